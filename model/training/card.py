@@ -1,0 +1,168 @@
+"""The model card: what the server needs to know of the weights, and what a reader should know of the model."""
+
+import hashlib
+import platform
+import re
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import confusion_matrix
+
+import export
+import iris
+from json_files import round_number
+
+FEATURES = {
+    "sepal_length": "Length of the sepal, the leaf that encloses the bud.",
+    "sepal_width": "Width of the sepal at its widest.",
+    "petal_length": "Length of the petal.",
+    "petal_width": "Width of the petal at its widest.",
+}
+UNIT = "cm"
+DECIMALS = 6
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+
+IDENTITY = {
+    "$schema": "./card.schema.json",
+    "name": "iris",
+    "version": "1",
+    "title": "Iris species",
+    "description": "Tells three species of iris apart by the length and width of their sepals and petals.",
+    "intendedUse": "An example: it makes the function useful before it serves a model of your own.",
+    "limits": [
+        "Knows three species only and names one of them for any flower.",
+        "Learned from 120 flowers of one collection, published in 1936; nothing is known about others.",
+        "Rows outside the training ranges are answered as if they lay on the nearest range's edge.",
+        "Probabilities are shares of tree votes and are not calibrated.",
+    ],
+    "license": "Apache-2.0",
+    "task": "classification",
+}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A forest with everything it came from; weights are the bytes of model.onnx."""
+
+    forest: RandomForestClassifier
+    weights: bytes
+    all_rows: iris.Rows
+    training: iris.Rows
+    holdout: iris.Rows
+    seed: int
+
+
+def create_card(trained: Trained) -> dict[str, Any]:
+    """The whole card, in the order in which it reads best."""
+    return {
+        **IDENTITY,
+        "weights": describe_weights(trained.weights),
+        **describe_tensors(),
+        "features": describe_features(trained.training.features),
+        "labels": iris.LABELS,
+        "evaluation": evaluate(trained.forest, trained.holdout),
+        "data": describe_data(trained),
+        "training": describe_training(trained),
+    }
+
+
+def describe_weights(weights: bytes) -> dict[str, object]:
+    """The file, its hash, and the versions that a runtime must read."""
+    model = onnx.load_from_string(weights)
+    opsets = {opset.domain: opset.version for opset in model.opset_import}
+    return {
+        "file": "model.onnx",
+        "sha256": hashlib.sha256(weights).hexdigest(),
+        "bytes": len(weights),
+        "opset": opsets[""],
+        "mlOpset": opsets["ai.onnx.ml"],
+        "irVersion": model.ir_version,
+    }
+
+
+def describe_tensors() -> dict[str, object]:
+    """Inputs and outputs under their Open Inference Protocol datatypes; -1 is the number of rows."""
+    classes = len(iris.LABELS)
+    return {
+        "inputs": [{"name": export.INPUT, "datatype": "FP32", "shape": [-1, len(FEATURES)]}],
+        "outputs": [
+            {"name": export.LABEL, "datatype": "INT64", "shape": [-1], "role": "label"},
+            {"name": export.PROBABILITIES, "datatype": "FP32", "shape": [-1, classes], "role": "probabilities"},
+        ],
+    }
+
+
+def describe_features(values: NDArray[np.float64]) -> list[dict[str, object]]:
+    """Each feature, where it goes in the input, and its distribution over the training rows, shape [n, features]."""
+    return [
+        {
+            "name": name,
+            "description": description,
+            "unit": UNIT,
+            "input": export.INPUT,
+            "column": column,
+            "training": describe_column(values[:, column]),
+        }
+        for column, (name, description) in enumerate(FEATURES.items())
+    ]
+
+
+def describe_column(values: NDArray[np.float64]) -> dict[str, object]:
+    """Minimum, maximum, mean and deciles of one feature, shape [n]."""
+    deciles = [tenths / 10 for tenths in range(1, 10)]
+    return {
+        "minimum": round_number(values.min(), DECIMALS),
+        "maximum": round_number(values.max(), DECIMALS),
+        "mean": round_number(values.mean(), DECIMALS),
+        "quantiles": {str(at): round_number(np.quantile(values, at), DECIMALS) for at in deciles},
+    }
+
+
+def evaluate(forest: RandomForestClassifier, holdout: iris.Rows) -> dict[str, object]:
+    """How often the forest is right on rows that it has not seen; the matrix has actual rows and predicted columns."""
+    matrix = confusion_matrix(holdout.labels, forest.predict(holdout.features), labels=forest.classes_)
+    return {
+        "method": "stratified hold-out",
+        "rows": len(holdout.labels),
+        "accuracy": round_number(matrix.trace() / matrix.sum(), DECIMALS),
+        "confusionMatrix": matrix.tolist(),
+    }
+
+
+def describe_data(trained: Trained) -> dict[str, object]:
+    """Where the rows come from, how many trained, and a hash to recognise them by."""
+    counts = np.bincount(trained.training.labels, minlength=len(iris.LABELS))
+    shares = [round_number(count / counts.sum(), DECIMALS) for count in counts]
+    return {
+        "name": "Fisher's Iris",
+        "source": "sklearn.datasets.load_iris, bundled with scikit-learn",
+        "rows": len(trained.all_rows.labels),
+        "trainingRows": len(trained.training.labels),
+        "labelShares": dict(zip(iris.LABELS, shares, strict=True)),
+        "sha256": iris.hash_rows(trained.all_rows),
+        "canonicalForm": iris.CANONICAL_FORM,
+    }
+
+
+def describe_training(trained: Trained) -> dict[str, object]:
+    """What to run to get the same weights again."""
+    parameters = trained.forest.get_params()
+    del parameters["random_state"]
+    return {
+        "estimator": f"sklearn.ensemble.{type(trained.forest).__name__}",
+        "parameters": parameters,
+        "seed": trained.seed,
+        "environment": read_environment(REQUIREMENTS),
+    }
+
+
+def read_environment(requirements: Path) -> dict[str, str]:
+    """The version of Python and of every package that the requirements file pins, as installed."""
+    names = re.findall(r"^([a-z0-9._-]+)==", requirements.read_text(encoding="utf-8"), re.MULTILINE)
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}

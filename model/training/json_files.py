@@ -1,0 +1,45 @@
+"""Writes JSON that reads well in a diff and has the same bytes on every run."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+# A list without nesting as json.dumps indents it; a line break cannot stand inside a JSON string.
+FLAT_LIST = re.compile(r"\[\n([^\[\]{}]*)\n *\]")
+LINE_WIDTH = 80
+
+
+def round_number(value: float, digits: int = 9) -> int | float:
+    """Drops the noise of the last digits; a whole number loses its `.0`, as in JavaScript."""
+    rounded = round(float(value), digits)
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def to_line(value: object) -> str:
+    """Any JSON value on one line."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def to_document(value: object) -> bytes:
+    """An indented document; a short list takes one line, as formatters write it."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return f"{FLAT_LIST.sub(join_if_short, text)}\n".encode()
+
+
+def join_if_short(found: re.Match[str]) -> str:
+    """The list on one line when it fits, else as it was."""
+    line = " ".join(entry.strip() for entry in found[1].splitlines())
+    return f"[{line}]" if len(line) <= LINE_WIDTH else found[0]
+
+
+def to_lines(document: Mapping[str, object]) -> bytes:
+    """A document with one line per entry of each of its lists."""
+    members = [f"{to_line(key)}: {to_list(value)}" for key, value in document.items()]
+    return "{{\n{}\n}}\n".format(",\n".join(members)).encode()
+
+
+def to_list(value: object) -> str:
+    """A list with one line per entry; any other value on one line."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return to_line(value)
+    return "[\n{}\n]".format(",\n".join(to_line(entry) for entry in value))

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Trains the model in a fresh environment and replaces the files in model/, or with --check compares them.
+#
+#   PYTHON=/path/to/python3.11 model/training/train.sh [--check]
+set -euo pipefail
+
+readonly FILES=(model.onnx card.json samples.json training/parity.json)
+
+# One thread and no hash seed: nothing that could reorder a sum. No .pyc files beside the sources.
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
+
+training=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+model=$(dirname "$training")
+
+main() {
+  local mode=${1:-write}
+  if [[ $# -gt 1 || ($mode != write && $mode != --check) ]]; then
+    echo "usage: $0 [--check]" >&2
+    exit 2
+  fi
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+
+  create_environment
+  "$work/venv/bin/python" "$training/train.py" --out "$work/out"
+  if [[ $mode == --check ]]; then
+    (cd "$training" && "$work/venv/bin/python" -m unittest --quiet)
+    compare
+  else
+    replace
+  fi
+}
+
+create_environment() {
+  local python version
+  if ! python=${PYTHON:-$(command -v python3.11 || command -v python3)}; then
+    echo "python: none found; name one in PYTHON" >&2
+    exit 1
+  fi
+  version=$("$python" -c 'import platform; print(platform.python_version())')
+  report_python "$version"
+  "$python" -m venv "$work/venv"
+  "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --require-hashes --only-binary :all: --requirement "$training/requirements.txt"
+  echo "environment: ready after ${SECONDS} s"
+}
+
+# The card names the Python that trained it, so another version differs at least there.
+report_python() {
+  local wanted
+  wanted=$(sed -n 's/^ *"python": "\(.*\)".*/\1/p' "$model/card.json" 2>/dev/null || true)
+  echo "python: $1"
+  if [[ -n $wanted && $wanted != "$1" ]]; then
+    echo "python: the card was written by $wanted, so card.json will differ" >&2
+  fi
+}
+
+replace() {
+  local file
+  for file in "${FILES[@]}"; do
+    cp "$work/out/$file" "$model/$file"
+    echo "wrote    model/$file"
+  done
+  echo "done in ${SECONDS} s"
+}
+
+compare() {
+  local file differing=0
+  for file in "${FILES[@]}"; do
+    if cmp -s "$work/out/$file" "$model/$file"; then
+      echo "same     model/$file"
+    else
+      echo "DIFFERS  model/$file"
+      differing=$((differing + 1))
+    fi
+  done
+  echo "done in ${SECONDS} s, $differing of ${#FILES[@]} files differ"
+  [[ $differing -eq 0 ]]
+}
+
+main "$@"

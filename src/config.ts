@@ -1,0 +1,64 @@
+/** Environment to one frozen, validated Config: the only reader of process.env. */
+import { resolve } from 'node:path';
+
+export interface Config {
+  /** TCP port of `server.ts`; functions-framework reads PORT itself. */
+  readonly port: number;
+  /** Directory of model.onnx, card.json and samples.json. */
+  readonly modelDirectory: string;
+  /** `lazy` opens the session on the first request that needs it, `eager` at start. */
+  readonly modelLoading: 'lazy' | 'eager';
+  /** Intra-op threads of ONNX Runtime. */
+  readonly onnxThreads: number;
+  /** Largest request body, after decompression. */
+  readonly maxBodyBytes: number;
+  /** Rows of one model run; longer work is split. */
+  readonly maxBatchRows: number;
+  /** Rows that may wait for the model before new ones are refused. */
+  readonly maxQueuedRows: number;
+  /** Whether the function answers on the framework's socket itself. */
+  readonly directServing: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads every setting; a wrong value throws an error that names the variable, the value and the rule. */
+export function readConfig(environment: Environment = process.env): Config {
+  const { integer, choice, text } = createReaders(environment);
+  return Object.freeze({
+    port: integer('PORT', 8080, 0, 65_535),
+    modelDirectory: resolve(text('MODEL_DIR', resolve(__dirname, '../model'))),
+    modelLoading: choice('MODEL_LOADING', ['lazy', 'eager']),
+    onnxThreads: integer('ONNX_THREADS', 1, 1, 64),
+    maxBodyBytes: integer('MAX_BODY_BYTES', 10 * 1024 * 1024, 1024, 512 * 1024 * 1024),
+    maxBatchRows: integer('MAX_BATCH_ROWS', 1024, 1, 1_000_000),
+    maxQueuedRows: integer('MAX_QUEUED_ROWS', 200_000, 1, 10_000_000),
+    directServing: choice('DIRECT_SERVING', ['on', 'off']) === 'on',
+  });
+}
+
+function createReaders(environment: Environment) {
+  // An empty variable means an unset one: deploy tools cannot tell the two apart.
+  const read = (name: string) => environment[name] || undefined;
+
+  return {
+    text: (name: string, fallback: string): string => read(name) ?? fallback,
+
+    integer(name: string, fallback: number, least: number, most: number): number {
+      const given = read(name);
+      if (given === undefined) return fallback;
+      const value = /^\d+$/.test(given) ? Number(given) : Number.NaN;
+      if (value >= least && value <= most) return value;
+      throw new RangeError(`${name} is ${JSON.stringify(given)}: expected an integer from ${least} to ${most}.`);
+    },
+
+    /** The first choice is the default. */
+    choice<const Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice {
+      const given = read(name);
+      if (given === undefined) return choices[0];
+      const chosen = choices.find((choice) => choice === given);
+      if (chosen !== undefined) return chosen;
+      throw new RangeError(`${name} is ${JSON.stringify(given)}: expected ${choices.join(' or ')}.`);
+    },
+  };
+}

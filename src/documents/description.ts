@@ -1,0 +1,23 @@
+/** `GET /` for programs: what is served here, and where. */
+import type { Card } from '../model/card';
+
+export interface Links {
+  readonly predict: string;
+  readonly model: string;
+  readonly card: string;
+  readonly live: string;
+  readonly ready: string;
+}
+
+export function describeDeployment({ name, version, title, description, features, labels, task }: Card, links: Links) {
+  return {
+    model: { name, version, title, description, task },
+    features: features.map(({ name: feature, unit, training }) => ({
+      name: feature,
+      ...(unit === undefined ? {} : { unit }),
+      ...(training === undefined ? {} : { minimum: training.minimum, maximum: training.maximum }),
+    })),
+    ...(labels === undefined ? {} : { labels }),
+    links,
+  };
+}

@@ -1,0 +1,46 @@
+/** What the app sees of a request and what a host writes of a reply: plain objects, no sockets. */
+import type { IncomingHttpHeaders } from 'node:http';
+
+export interface HttpRequest {
+  readonly method: string;
+  /** The path as it was sent, without the query. */
+  readonly path: string;
+  /** Header fields with lower-case names. */
+  readonly headers: IncomingHttpHeaders;
+  /** The whole body, decompressed; empty when there is none. */
+  readonly body: Buffer;
+  /** Whether the caller has closed the connection, so that nobody reads the answer. */
+  isGone(): boolean;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** Header fields, names and values in turn, without content-length. */
+  readonly headers: readonly string[];
+  /** The body, or its parts in order when it was made piece by piece. */
+  readonly body: string | Buffer | readonly Buffer[];
+}
+
+/** Takes the one outcome of a request: the reply, or the failure that becomes one. */
+export type Answer = (outcome: HttpReply | Error) => void;
+
+export type Handler = (request: HttpRequest, answer: Answer) => void;
+
+export const jsonHeaders: readonly string[] = ['content-type', 'application/json', 'x-content-type-options', 'nosniff'];
+
+const problemHeaders: readonly string[] = [
+  'content-type',
+  'application/problem+json',
+  'x-content-type-options',
+  'nosniff',
+];
+
+/** A 200 reply of a value as JSON. */
+export function jsonReply(value: unknown, status = 200): HttpReply {
+  return { status, headers: jsonHeaders, body: JSON.stringify(value) };
+}
+
+/** The reply of a problem document, with the extra header fields of the problem. */
+export function problemReply(document: { readonly status: number }, headers: readonly string[]): HttpReply {
+  return { status: document.status, headers: [...problemHeaders, ...headers], body: JSON.stringify(document) };
+}

@@ -1,0 +1,46 @@
+/** Takes the HTTP server that functions-framework starts, so that requests reach our listener and not its middleware. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Server } from 'node:http';
+import type { RequestListener } from './listener';
+
+/** Node publishes here each server that has begun to listen, before its first connection. */
+const listenChannel = 'tracing:net.server.listen:asyncEnd';
+const signals = ['SIGTERM', 'SIGINT'] as const;
+
+/** Swaps in our listener on the first server that listens and calls `onTaken` with it. A server that is not as expected stays as it is. */
+export function takeOverServer(listener: RequestListener, onTaken: (server: Server) => void): void {
+  const onListen = (message: unknown) => {
+    const { server } = message as { readonly server?: unknown };
+    if (!isTakeable(server)) return;
+    unsubscribe(listenChannel, onListen);
+    server.removeAllListeners('request').on('request', listener);
+    const foreign = listenersOfSignals();
+    // The framework adds its signal handlers, which exit at once, in the callback of listen: ours runs after it.
+    server.once('listening', () => {
+      removeNewListeners(foreign);
+      onTaken(server);
+    });
+  };
+  subscribe(listenChannel, onListen);
+}
+
+// One request listener that is an Express app: anything else is a framework that this code does not know.
+function isTakeable(server: unknown): server is Server {
+  if (!(server instanceof Server)) return false;
+  const [app, ...others] = server.listeners('request');
+  return others.length === 0 && typeof app === 'function' && 'handle' in app;
+}
+
+type SignalListeners = ReadonlyMap<NodeJS.Signals, readonly NodeJS.SignalsListener[]>;
+
+function listenersOfSignals(): SignalListeners {
+  return new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+}
+
+function removeNewListeners(before: SignalListeners): void {
+  for (const [signal, known] of before) {
+    for (const added of process.listeners(signal)) {
+      if (!known.includes(added)) process.removeListener(signal, added);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** Cloud Functions host: registers `predict` with functions-framework and serves it on the framework's own socket. */
+import './compile-cache';
+import { http, type Request, type Response } from '@google-cloud/functions-framework';
+import { createApp } from './app';
+import { readConfig } from './config';
+import { createFallback } from './http/fallback';
+import { ownServer } from './http/host';
+import { createListener } from './http/listener';
+import { takeOverServer } from './http/takeover';
+import { logEvent, startOrExit } from './telemetry';
+
+startOrExit(() => {
+  const config = readConfig();
+  const app = createApp(config);
+  const answerThroughFramework = createFallback(app, config);
+  let isTold = !config.directServing;
+
+  // Called only while the server is not ours.
+  http('predict', (request: Request, response: Response) => {
+    if (!isTold)
+      logEvent(
+        'WARNING',
+        'This functions-framework is not one whose server can be taken over: serving through it, more slowly.',
+      );
+    isTold = true;
+    answerThroughFramework(request, response);
+  });
+
+  if (!config.directServing) return;
+  takeOverServer(createListener(app, config), (server) => ownServer(server, app));
+});

@@ -1,0 +1,148 @@
+/** Joins the rows of all requests that arrived in one turn of the event loop into one model run. */
+import { Problem } from '../problem';
+import { joinRows, type RowSpan, type TensorSpec, type Tensors } from './tensors';
+
+/** One caller's rows and where their results go. */
+export interface Job {
+  readonly rows: Tensors;
+  /** Takes the outputs of the job's next `to - from` rows: rows `from` to `to` of `outputs`. Called in order, until all are there. */
+  accept(outputs: Tensors, from: number, to: number): void;
+  /** Called once, after the last rows or with the failure that ended the job; never for a caller that has gone. */
+  end(failure?: unknown): void;
+  /** Whether nobody waits for the results any more. */
+  isGone(): boolean;
+}
+
+export interface BatchLimits {
+  /** Rows of one run. */
+  readonly maxBatchRows: number;
+  /** Rows that may wait. A single job may have as many. */
+  readonly maxQueuedRows: number;
+}
+
+interface Waiting {
+  readonly job: Job;
+  /** Rows of the job that have run. */
+  done: number;
+}
+
+/** A waiting job's rows `from` to `to`, in this run. */
+interface Share {
+  readonly waiting: Waiting;
+  readonly span: RowSpan;
+}
+
+export function createBatcher(
+  specs: readonly TensorSpec[],
+  runModel: (inputs: Tensors) => Promise<Tensors>,
+  limits: BatchLimits,
+) {
+  const { maxBatchRows, maxQueuedRows } = limits;
+  let queue: Waiting[] = [];
+  let queuedRows = 0;
+  let isBusy = false;
+
+  /** Queues a job, or throws the problem `overloaded`. */
+  function submit(job: Job): void {
+    const { rows } = job.rows;
+    if (queuedRows + rows > maxQueuedRows) {
+      const detail = `${queuedRows} rows are waiting and this request has ${rows}; at most ${maxQueuedRows} may wait.`;
+      throw new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
+    }
+    queuedRows += rows;
+    queue.push({ job, done: 0 });
+    if (isBusy) return;
+    isBusy = true;
+    // The requests that this turn of the event loop has yet to deliver join the same run.
+    setImmediate(startRun);
+  }
+
+  function startRun(): void {
+    const shares = takeShares();
+    if (shares.length === 0) {
+      isBusy = false;
+      return;
+    }
+    run(shares).then(finishRun, finishRun);
+  }
+
+  // Runs take turns with the event loop, so that requests are read and health is answered between them.
+  function finishRun(): void {
+    if (queue.length === 0) isBusy = false;
+    else setImmediate(startRun);
+  }
+
+  /** Fills one run from the head of the queue. A job that is too long for it goes on at the tail, behind those that wait. */
+  function takeShares(): Share[] {
+    const shares: Share[] = [];
+    const unfinished: Waiting[] = [];
+    let room = maxBatchRows;
+    let taken = 0;
+    for (; taken < queue.length && room > 0; taken++) {
+      const waiting = queue[taken] as Waiting;
+      const { job } = waiting;
+      const rest = job.rows.rows - waiting.done;
+      if (job.isGone()) {
+        queuedRows -= rest;
+        continue;
+      }
+      const count = Math.min(rest, room);
+      shares.push({ waiting, span: { tensors: job.rows, from: waiting.done, to: waiting.done + count } });
+      room -= count;
+      if (count < rest) unfinished.push(waiting);
+    }
+    queue = queue.slice(taken).concat(unfinished);
+    return shares;
+  }
+
+  async function run(shares: readonly Share[]): Promise<void> {
+    let outputs: Tensors;
+    try {
+      outputs = await runModel(
+        joinRows(
+          specs,
+          shares.map(({ span }) => span),
+        ),
+      );
+    } catch (failure) {
+      return fail(shares, failure);
+    }
+    let row = 0;
+    for (const share of shares) {
+      const count = share.span.to - share.span.from;
+      deliver(share, outputs, row);
+      row += count;
+    }
+  }
+
+  // One caller's rows may be what the model stumbles over: alone, each gets its own result or its own failure.
+  async function fail(shares: readonly Share[], failure: unknown): Promise<void> {
+    if (shares.length === 1 || failure instanceof Problem) {
+      for (const { waiting } of shares) abandon(waiting, failure);
+      return;
+    }
+    for (const share of shares) await run([share]);
+  }
+
+  function deliver({ waiting, span }: Share, outputs: Tensors, row: number): void {
+    const { job } = waiting;
+    const count = span.to - span.from;
+    waiting.done += count;
+    queuedRows -= count;
+    try {
+      job.accept(outputs, row, row + count);
+    } catch (failure) {
+      return abandon(waiting, failure);
+    }
+    if (waiting.done === job.rows.rows) job.end();
+  }
+
+  /** Takes a job out of the queue, whatever of it has run. */
+  function abandon(waiting: Waiting, failure: unknown): void {
+    queuedRows -= waiting.job.rows.rows - waiting.done;
+    queue = queue.filter((other) => other !== waiting);
+    waiting.job.end(failure);
+  }
+
+  return { submit, queuedRows: () => queuedRows };
+}

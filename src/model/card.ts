@@ -1,0 +1,63 @@
+/** The model card: the only place that says what the model takes, gives and was made from. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TensorSpec } from './tensors';
+
+/** Statistics of a feature over the training rows, in the feature's unit. */
+export interface FeatureRange {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  /** Values at probabilities; the keys are "0.1" to "0.9". */
+  readonly quantiles: Readonly<Record<string, number>>;
+}
+
+/** One named value of an instance and its place in an input tensor. */
+export interface Feature {
+  readonly name: string;
+  readonly description?: string;
+  readonly unit?: string;
+  readonly input: string;
+  readonly column: number;
+  readonly training?: FeatureRange;
+}
+
+export interface OutputSpec extends TensorSpec {
+  readonly role: 'label' | 'probabilities' | 'value';
+}
+
+export interface Card {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string;
+  readonly description: string;
+  readonly task: 'classification' | 'regression';
+  readonly weights: { readonly file: string; readonly sha256: string; readonly bytes: number };
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly OutputSpec[];
+  readonly features: readonly Feature[];
+  readonly labels?: readonly string[];
+  readonly training: { readonly environment: Readonly<Record<string, string>> };
+}
+
+/** A card with its exact bytes, which are what `/model-card.json` answers. */
+export interface CardFile {
+  readonly card: Card;
+  readonly bytes: Buffer;
+  readonly sha256: string;
+}
+
+const cardFileName = 'card.json';
+const cardSchemaFileName = 'card.schema.json';
+
+/** Reads `card.json` of a model directory. Whoever compiles its validators checks it against `card.schema.json`. */
+export function readCard(directory: string): CardFile {
+  const bytes = readFileSync(join(directory, cardFileName));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { card: JSON.parse(bytes.toString()) as Card, bytes, sha256 };
+}
+
+export function readCardSchema(directory: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(readFileSync(join(directory, cardSchemaFileName), 'utf8')) as Readonly<Record<string, unknown>>;
+}

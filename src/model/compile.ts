@@ -1,0 +1,56 @@
+/** JSON Schema to validating functions, at start or as source text in the build: the only user of ajv. */
+import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
+import standaloneCode from 'ajv/dist/standalone';
+import { type Card, type CardFile, readCardSchema } from './card';
+import { arrayInstanceSchema, objectInstanceSchema } from './schemas';
+
+/** What ajv reports of one fault. */
+export type ValidationError = Pick<ErrorObject, 'instancePath' | 'keyword' | 'params'>;
+
+/** Answers whether a value matches; the faults of the last value are in `errors`. */
+export interface Validator {
+  (value: unknown): boolean;
+  errors?: readonly ValidationError[] | null;
+}
+
+/** A validator for each of the two forms of an instance. */
+export interface InstanceValidators {
+  readonly array: Validator;
+  readonly object: Validator;
+}
+
+/** Compiles the card's instance schemas, after checking the card itself against its schema. */
+export function compileValidators({ card }: CardFile, directory: string): InstanceValidators {
+  checkCard(card, directory);
+  const ajv = createAjv(card);
+  return { array: getValidator(ajv, 'array'), object: getValidator(ajv, 'object') };
+}
+
+/** The same as the source of a CommonJS module without imports, which also exports the sha256 of the card that it is for. */
+export function toValidatorSource({ card, sha256 }: CardFile, directory: string): string {
+  checkCard(card, directory);
+  const source = standaloneCode(createAjv(card), { array: 'array', object: 'object' });
+  return `${source};exports.cardSha256=${JSON.stringify(sha256)};\n`;
+}
+
+function createAjv(card: Card): Ajv2020 {
+  // A feature may be called like a member of every object ("constructor"): only own properties count.
+  const ajv = new Ajv2020({ allErrors: true, ownProperties: true, code: { source: true } });
+  ajv.addSchema(arrayInstanceSchema(card), 'array');
+  ajv.addSchema(objectInstanceSchema(card), 'object');
+  return ajv;
+}
+
+function getValidator(ajv: Ajv2020, key: keyof InstanceValidators): ValidateFunction {
+  const validator = ajv.getSchema(key);
+  if (validator === undefined) throw new Error(`There is no schema "${key}".`);
+  return validator;
+}
+
+function checkCard(card: Card, directory: string): void {
+  const ajv = new Ajv2020({ allErrors: true, strict: false });
+  if (ajv.validate(readCardSchema(directory), card)) return;
+  throw new Error(
+    `The model card does not match its schema: ${ajv.errorsText(ajv.errors, { dataVar: 'card', separator: '; ' })}.`,
+  );
+}

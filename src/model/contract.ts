@@ -1,0 +1,91 @@
+/** The contract between callers and the model: instances that match the card's signature become tensors, others a problem. */
+import { type Fault, Problem } from '../problem';
+import type { Card } from './card';
+import type { InstanceValidators } from './compile';
+import { describeValue, maxFaults } from './faults';
+import { createForms, type Form } from './forms';
+import { featureDatatype } from './schemas';
+import { createTensors, type Datatype, rowWidth, type TensorData, type TensorSpec, type Tensors } from './tensors';
+
+/** Rows that are checked in one turn of the event loop, so that a long request does not hold up the others (about 1 ms). */
+const rowsPerTurn = 4096;
+
+export type InstancesDone = (outcome: Tensors | Problem) => void;
+
+export interface Contract {
+  /**
+   * Checks every instance and fills the model's input tensors.
+   *
+   * `pointer` is where the instances stand in the body. Calls `done` once, in the same turn when the instances are few.
+   */
+  readInstances(instances: unknown, pointer: string, done: InstancesDone): void;
+}
+
+/** Where a feature's value goes. */
+interface Slot {
+  readonly input: number;
+  readonly column: number;
+  readonly width: number;
+  readonly isBig: boolean;
+}
+
+export function createContract(card: Card, validators: InstanceValidators): Contract {
+  const forms = createForms(card, validators);
+  const slots = card.features.map((feature): Slot => {
+    const datatype = featureDatatype(card, feature);
+    const input = card.inputs.findIndex(({ name }) => name === feature.input);
+    return {
+      input,
+      column: feature.column,
+      width: rowWidth(card.inputs[input] as TensorSpec),
+      isBig: is64Bit(datatype),
+    };
+  });
+
+  function readInstances(instances: unknown, pointer: string, done: InstancesDone): void {
+    const fault = findListFault(instances);
+    if (fault !== undefined) return done(invalidInput([{ pointer, detail: fault }]));
+    const rows = instances as readonly unknown[];
+    const form = Array.isArray(rows[0]) ? forms.array : forms.object;
+    const tensors = createTensors(card.inputs, rows.length);
+    const faults: Fault[] = [];
+
+    function readTurn(from: number): void {
+      const to = Math.min(from + rowsPerTurn, rows.length);
+      for (let row = from; row < to && faults.length < maxFaults; row++) {
+        const instance = rows[row];
+        if (form.accepts(instance)) fill(tensors, row, instance, form);
+        else faults.push(...form.explain(instance, `${pointer}/${row}`));
+      }
+      if (to < rows.length && faults.length < maxFaults) setImmediate(readTurn, to);
+      else done(faults.length === 0 ? tensors : invalidInput(faults.slice(0, maxFaults)));
+    }
+    readTurn(0);
+  }
+
+  function fill({ data }: Tensors, row: number, instance: object, { read }: Form): void {
+    for (let position = 0; position < slots.length; position++) {
+      const { input, column, width, isBig } = slots[position] as Slot;
+      const value = read(instance, position);
+      // The form has made sure of the type that this tensor takes.
+      (data[input] as TensorData as unknown[])[row * width + column] = isBig ? BigInt(value as number) : value;
+    }
+  }
+
+  return { readInstances };
+}
+
+function findListFault(instances: unknown): string | undefined {
+  if (!Array.isArray(instances)) return `expected an array of instances, came ${describeValue(instances)}`;
+  return instances.length === 0 ? 'expected at least one instance, came an empty array' : undefined;
+}
+
+function invalidInput(faults: readonly Fault[]): Problem {
+  const [first] = faults;
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+  return new Problem('invalid-input', `${first?.pointer}: ${first?.detail}${more}.`, { errors: faults });
+}
+
+function is64Bit(datatype: Datatype): boolean {
+  return datatype === 'INT64' || datatype === 'UINT64';
+}

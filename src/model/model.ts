@@ -1,0 +1,97 @@
+/** One model directory as a thing that predicts: its card, contract, lazily opened session and batcher. */
+import { Problem } from '../problem';
+import { createBatcher, type Job } from './batcher';
+import { type Card, readCard } from './card';
+import { type Contract, createContract } from './contract';
+import { createPredictionWriter, type PredictionWriter } from './prediction';
+import { isSamePrediction, readSamples, spreadSamples } from './samples';
+import { openSession, type Session } from './session';
+import type { Tensors } from './tensors';
+import { loadValidators } from './validators';
+
+export interface ModelOptions {
+  readonly modelDirectory: string;
+  readonly onnxThreads: number;
+  readonly maxBatchRows: number;
+  readonly maxQueuedRows: number;
+}
+
+export interface Model {
+  readonly card: Card;
+  /** The exact bytes of `card.json`. */
+  readonly cardBytes: Buffer;
+  readonly contract: Contract;
+  readonly writePrediction: PredictionWriter;
+  /** Queues rows for the next run; opens the session first when it is not open. */
+  submit(job: Job): void;
+  /** Opens the session, or waits for the caller who is opening it. A failure is a `model-unavailable` problem and is forgotten. */
+  load(): Promise<Session>;
+  isLoaded(): boolean;
+  release(): Promise<void>;
+}
+
+/** Samples that a session must repeat before it answers callers. */
+const checkedSamples = 8;
+
+export type LoadFailureListener = (failure: unknown) => void;
+
+export function createModel(options: ModelOptions, onLoadFailure: LoadFailureListener): Model {
+  const { modelDirectory, onnxThreads } = options;
+  const cardFile = readCard(modelDirectory);
+  const { card, bytes } = cardFile;
+  const contract = createContract(card, loadValidators(cardFile, modelDirectory));
+  const writePrediction = createPredictionWriter(card);
+  let session: Session | undefined;
+  let loading: Promise<Session> | undefined;
+
+  function load(): Promise<Session> {
+    loading ??= open().catch((failure: unknown) => {
+      loading = undefined;
+      onLoadFailure(failure);
+      throw new Problem('model-unavailable', 'The model could not be loaded; try again.', {
+        headers: ['retry-after', '1'],
+        cause: failure,
+      });
+    });
+    return loading;
+  }
+
+  async function open(): Promise<Session> {
+    const opened = await openSession(modelDirectory, card, { threads: onnxThreads });
+    await checkSamples(opened);
+    session = opened;
+    return opened;
+  }
+
+  async function checkSamples(opened: Session): Promise<void> {
+    const samples = spreadSamples(readSamples(modelDirectory), checkedSamples);
+    const instances = samples.map(({ instance }) => instance);
+    const inputs = await new Promise<Tensors | Problem>((resolve) =>
+      contract.readInstances(instances, '/samples', resolve),
+    );
+    if (inputs instanceof Problem) throw inputs;
+    const outputs = await opened.run(inputs);
+    for (const [row, { instance, prediction }] of samples.entries()) {
+      const answer = writePrediction(outputs, row);
+      if (isSamePrediction(prediction, JSON.parse(answer))) continue;
+      throw new Error(
+        `For the golden sample ${JSON.stringify(instance)} the model answers ${answer}, its trainer ${JSON.stringify(prediction)}.`,
+      );
+    }
+  }
+
+  async function run(inputs: Tensors): Promise<Tensors> {
+    return (session ?? (await load())).run(inputs);
+  }
+
+  return {
+    card,
+    cardBytes: bytes,
+    contract,
+    writePrediction,
+    submit: createBatcher(card.inputs, run, options).submit,
+    load,
+    isLoaded: () => session !== undefined,
+    release: async () => session?.release(),
+  };
+}

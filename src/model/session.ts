@@ -1,0 +1,103 @@
+/** The inference session: weights that are the card's own, opened by ONNX Runtime; the only user of onnxruntime-node. */
+import { createHash } from 'node:crypto';
+import { readFile as readFileCallback } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Card } from './card';
+import { rowWidth, type TensorData, type TensorSpec, type Tensors, toRuntimeType } from './tensors';
+
+// The promise API of node:fs is a library of its own, which costs milliseconds of a cold start.
+const readFile = promisify(readFileCallback);
+
+export interface Session {
+  /** Runs the model once; inputs and outputs are in the order of the card. */
+  run(inputs: Tensors): Promise<Tensors>;
+  release(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Intra-op threads. More than the instance has cores costs latency: the library's default counts those of the host. */
+  readonly threads: number;
+}
+
+type ValueMetadata = InferenceSession.ValueMetadata;
+
+/** Opens the session. Throws when the weights are not those of the card, or take or give something else than it says. */
+export async function openSession(directory: string, card: Card, { threads }: SessionOptions): Promise<Session> {
+  const weights = await readWeights(directory, card);
+  const runtime = await loadRuntime();
+  const session = await runtime.InferenceSession.create(weights, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    logSeverityLevel: 3,
+  });
+  checkSignature('input', card.inputs, session.inputMetadata);
+  checkSignature('output', card.outputs, session.outputMetadata);
+  const outputNames = card.outputs.map(({ name }) => name);
+
+  async function run(inputs: Tensors): Promise<Tensors> {
+    const feeds: Record<string, Tensor> = {};
+    for (let i = 0; i < card.inputs.length; i++) {
+      const spec = card.inputs[i] as TensorSpec;
+      const dimensions = [inputs.rows, ...spec.shape.slice(1)];
+      feeds[spec.name] = new runtime.Tensor(
+        toRuntimeType(spec.datatype),
+        inputs.data[i] as TensorData,
+        dimensions,
+      ) as Tensor;
+    }
+    const results = await session.run(feeds, outputNames);
+    return {
+      rows: inputs.rows,
+      data: card.outputs.map((spec) => outputData(spec, results[spec.name] as Tensor, inputs.rows)),
+    };
+  }
+
+  return { run, release: () => session.release() };
+}
+
+async function readWeights(directory: string, card: Card): Promise<Uint8Array> {
+  const weights = await readFile(join(directory, card.weights.file));
+  const sha256 = createHash('sha256').update(weights).digest('hex');
+  if (sha256 !== card.weights.sha256) {
+    throw new Error(`${card.weights.file} has the sha256 ${sha256}, its card says ${card.weights.sha256}.`);
+  }
+  return weights;
+}
+
+async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
+  // The library looks once, when it opens: its builds for Linux send usage data to their vendor unless this is set.
+  process.env.ORT_DISABLE_TELEMETRY = '1';
+  return import('onnxruntime-node');
+}
+
+function checkSignature(
+  kind: 'input' | 'output',
+  specs: readonly TensorSpec[],
+  actual: readonly ValueMetadata[],
+): void {
+  const promised = specs.map((spec) => describeTensor(spec.name, toRuntimeType(spec.datatype), spec.shape)).sort();
+  const found = actual.map(describeMetadata).sort();
+  if (promised.join() === found.join()) return;
+  throw new Error(`The card promises the ${kind}s ${promised.join(', ')}; the weights have ${found.join(', ')}.`);
+}
+
+function describeMetadata(metadata: ValueMetadata): string {
+  if (!metadata.isTensor) return `${metadata.name}: not a tensor`;
+  // A free dimension has a name, often an empty one.
+  const shape = metadata.shape.map((size) => (typeof size === 'number' ? size : -1));
+  return describeTensor(metadata.name, metadata.type, shape);
+}
+
+function describeTensor(name: string, type: string, shape: readonly number[]): string {
+  return `${name}: ${type}[${shape.join(' ')}]`;
+}
+
+function outputData(spec: TensorSpec, tensor: Tensor, rows: number): TensorData {
+  const data = tensor.data as TensorData;
+  const expected = rows * rowWidth(spec);
+  if (data.length === expected) return data;
+  throw new Error(`The output ${spec.name} has ${data.length} elements for ${rows} rows, its card says ${expected}.`);
+}

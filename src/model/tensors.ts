@@ -1,0 +1,100 @@
+/** Tensors between callers and the model: one flat array a tensor of the signature, row-major, all of the same row count. */
+
+/** Datatype names of the Open Inference Protocol, with what each is in memory. */
+const datatypes = {
+  BOOL: { runtime: 'bool', array: Uint8Array },
+  UINT8: { runtime: 'uint8', array: Uint8Array },
+  UINT16: { runtime: 'uint16', array: Uint16Array },
+  UINT32: { runtime: 'uint32', array: Uint32Array },
+  UINT64: { runtime: 'uint64', array: BigUint64Array },
+  INT8: { runtime: 'int8', array: Int8Array },
+  INT16: { runtime: 'int16', array: Int16Array },
+  INT32: { runtime: 'int32', array: Int32Array },
+  INT64: { runtime: 'int64', array: BigInt64Array },
+  FP32: { runtime: 'float32', array: Float32Array },
+  FP64: { runtime: 'float64', array: Float64Array },
+  BYTES: { runtime: 'string', array: Array<string> },
+} as const;
+
+export type Datatype = keyof typeof datatypes;
+/** ONNX Runtime's own name of a datatype. */
+export type RuntimeType = (typeof datatypes)[Datatype]['runtime'];
+export type TensorData = InstanceType<(typeof datatypes)[Datatype]['array']>;
+
+/** A tensor of the signature. The first dimension counts rows and is -1; the others are fixed. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly datatype: Datatype;
+  readonly shape: readonly number[];
+}
+
+/** Values of every tensor of a signature, in its order; `data[t]` holds `rows * rowWidth(spec t)` elements. */
+export interface Tensors {
+  readonly rows: number;
+  readonly data: readonly TensorData[];
+}
+
+export function toRuntimeType(datatype: Datatype): RuntimeType {
+  return datatypes[datatype].runtime;
+}
+
+/** Elements that one row takes in a tensor. */
+export function rowWidth(spec: TensorSpec): number {
+  return spec.shape.slice(1).reduce((product, size) => product * size, 1);
+}
+
+/** Tensors of zeros (empty strings) for `rows` rows. */
+export function createTensors(specs: readonly TensorSpec[], rows: number): Tensors {
+  const data = specs.map((spec) => {
+    const length = rows * rowWidth(spec);
+    return spec.datatype === 'BYTES' ? new Array<string>(length).fill('') : new datatypes[spec.datatype].array(length);
+  });
+  return { rows, data };
+}
+
+/** A span of rows of one caller, for joining with others. */
+export interface RowSpan {
+  readonly tensors: Tensors;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Puts spans one after the other into new tensors; a span that is all there is costs no copy. */
+export function joinRows(specs: readonly TensorSpec[], spans: readonly RowSpan[]): Tensors {
+  const [first] = spans;
+  if (first !== undefined && spans.length === 1 && first.from === 0 && first.to === first.tensors.rows)
+    return first.tensors;
+
+  let rows = 0;
+  for (const { from, to } of spans) rows += to - from;
+  const joined = createTensors(specs, rows);
+  let row = 0;
+  for (const span of spans) {
+    copyRows(span, joined, row);
+    row += span.to - span.from;
+  }
+  return joined;
+}
+
+function copyRows({ tensors, from, to }: RowSpan, target: Tensors, row: number): void {
+  for (let t = 0; t < target.data.length; t++) {
+    const source = tensors.data[t] as TensorData;
+    const sink = target.data[t] as TensorData;
+    const width = source.length / tensors.rows;
+    const isWhole = from === 0 && to === tensors.rows;
+    copyElements(isWhole ? source : part(source, from * width, to * width), sink, row * width);
+  }
+}
+
+function part(source: TensorData, from: number, to: number): TensorData {
+  return Array.isArray(source) ? source.slice(from, to) : source.subarray(from, to);
+}
+
+function copyElements(source: TensorData, sink: TensorData, at: number): void {
+  if (!Array.isArray(sink)) {
+    // Both sides come from the same spec, so the element types agree.
+    (sink as Float32Array).set(source as Float32Array, at);
+    return;
+  }
+  for (let i = 0; i < source.length; i++) sink[at + i] = source[i] as string;
+}

@@ -1,0 +1,66 @@
+/** The catalogue of failures: each name's HTTP status and title, and the error that carries one to its caller. */
+
+const catalogue = {
+  'malformed-body': { status: 400, title: 'The body cannot be read' },
+  'unknown-envelope': { status: 400, title: 'The body is not a request of a known protocol' },
+  'not-found': { status: 404, title: 'Nothing is served under this path' },
+  'unknown-model': { status: 404, title: 'This model is not served here' },
+  'method-not-allowed': { status: 405, title: 'This path does not take this method' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body is in a form that is not read here' },
+  'invalid-input': { status: 422, title: 'The input does not match the signature of the model' },
+  overloaded: { status: 429, title: 'Too many rows are waiting' },
+  'headers-too-large': { status: 431, title: 'The header fields are too large' },
+  internal: { status: 500, title: 'The server failed' },
+  'model-unavailable': { status: 503, title: 'The model cannot be loaded' },
+  draining: { status: 503, title: 'This instance is shutting down' },
+} as const;
+
+export type ProblemType = keyof typeof catalogue;
+
+/** One fault in the body. `pointer` is a JSON Pointer (RFC 6901) into the request body. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface ProblemOptions {
+  readonly errors?: readonly Fault[];
+  /** Extra header fields of the answer, names and values in turn. */
+  readonly headers?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/** A failure that a caller may see. Anything else that is thrown reaches callers as `internal`, without its text. */
+export class Problem extends Error {
+  readonly type: ProblemType;
+  readonly status: number;
+  readonly title: string;
+  readonly errors: readonly Fault[] | undefined;
+  readonly headers: readonly string[];
+
+  constructor(type: ProblemType, detail: string, options: ProblemOptions = {}) {
+    super(detail, { cause: options.cause });
+    this.name = 'Problem';
+    this.type = type;
+    this.status = catalogue[type].status;
+    this.title = catalogue[type].title;
+    this.errors = options.errors;
+    this.headers = options.headers ?? [];
+  }
+}
+
+/** The RFC 9457 document of a problem. */
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly Fault[];
+}
+
+export function toProblemDocument({ type, title, status, message, errors }: Problem): ProblemDocument {
+  const document = { type: `urn:problem-type:onnx-predict:${type}`, title, status, detail: message };
+  return errors === undefined ? document : { ...document, errors };
+}

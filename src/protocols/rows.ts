@@ -1,0 +1,71 @@
+/** Prediction for protocols that send instances and want one JSON value back for each, in order. */
+import { type Answer, type HttpReply, type HttpRequest, jsonHeaders } from '../http/message';
+import type { Model } from '../model/model';
+import type { Tensors } from '../model/tensors';
+import { Problem } from '../problem';
+
+/** The body of a request: a JSON object. */
+export type Envelope = Readonly<Record<string, unknown>>;
+
+export interface RowProtocol {
+  /** The member of the body that holds the instances, and by which the protocol is known. */
+  readonly key: string;
+  /** The member of the answer that holds the predictions. */
+  readonly answerKey: string;
+}
+
+/** Text is turned into bytes in pieces of about this size, so that a long answer never stands in one string. */
+const pieceLength = 256 * 1024;
+
+/** Reads the instances of a body, predicts them and answers with the predictions. */
+export function predictRows(
+  model: Model,
+  protocol: RowProtocol,
+  body: Envelope,
+  request: HttpRequest,
+  answer: Answer,
+): void {
+  const instances = body[protocol.key];
+  model.contract.readInstances(instances, `/${protocol.key}`, (outcome) => {
+    if (outcome instanceof Problem) return answer(outcome);
+    const reply = createRowReply(protocol.answerKey, model.writePrediction);
+    try {
+      model.submit({
+        rows: outcome,
+        accept: reply.add,
+        end: (failure) => answer(failure === undefined ? reply.finish() : toError(failure)),
+        isGone: request.isGone,
+      });
+    } catch (refusal) {
+      answer(toError(refusal));
+    }
+  });
+}
+
+function createRowReply(answerKey: string, writeRow: (outputs: Tensors, row: number) => string) {
+  const pieces: Buffer[] = [];
+  let text = `{"${answerKey}":[`;
+  let isFirst = true;
+
+  function add(outputs: Tensors, from: number, to: number): void {
+    for (let row = from; row < to; row++) {
+      text += isFirst ? writeRow(outputs, row) : `,${writeRow(outputs, row)}`;
+      isFirst = false;
+    }
+    if (text.length < pieceLength) return;
+    pieces.push(Buffer.from(text));
+    text = '';
+  }
+
+  function finish(): HttpReply {
+    text += ']}';
+    const body = pieces.length === 0 ? text : [...pieces, Buffer.from(text)];
+    return { status: 200, headers: jsonHeaders, body };
+  }
+
+  return { add, finish };
+}
+
+function toError(failure: unknown): Error {
+  return failure instanceof Error ? failure : new Error(String(failure));
+}

@@ -1,0 +1,17 @@
+/** Cloud Run host: the app on node:http. */
+import './compile-cache';
+import { createServer } from 'node:http';
+import { createApp } from './app';
+import { readConfig } from './config';
+import { ownServer } from './http/host';
+import { createListener } from './http/listener';
+import { exitWith, startOrExit } from './telemetry';
+
+startOrExit(() => {
+  const config = readConfig();
+  const app = createApp(config);
+  const server = createServer(createListener(app, config));
+  server.on('error', exitWith);
+  server.listen(config.port);
+  ownServer(server, app);
+});
