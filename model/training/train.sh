@@ -8,6 +8,8 @@ readonly FILES=(model.onnx card.json samples.json training/parity.json)
 
 # One thread and no hash seed: nothing that could reorder a sum. No .pyc files beside the sources.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
+# ONNX Runtime sends usage data to its vendor unless this is set.
+export ORT_DISABLE_TELEMETRY=1
 
 training=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 model=$(dirname "$training")

@@ -50,13 +50,15 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
     const tensors = createTensors(card.inputs, rows.length);
     const faults: Fault[] = [];
 
+    function readRow(row: number): void {
+      const instance = rows[row];
+      if (form.accepts(instance)) fill(tensors, row, instance, form);
+      else faults.push(...form.explain(instance, `${pointer}/${row}`));
+    }
+
     function readTurn(from: number): void {
       const to = Math.min(from + rowsPerTurn, rows.length);
-      for (let row = from; row < to && faults.length < maxFaults; row++) {
-        const instance = rows[row];
-        if (form.accepts(instance)) fill(tensors, row, instance, form);
-        else faults.push(...form.explain(instance, `${pointer}/${row}`));
-      }
+      for (let row = from; row < to && faults.length < maxFaults; row++) readRow(row);
       if (to < rows.length && faults.length < maxFaults) setImmediate(readTurn, to);
       else done(faults.length === 0 ? tensors : invalidInput(faults.slice(0, maxFaults)));
     }

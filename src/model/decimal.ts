@@ -1,0 +1,37 @@
+/** Float32 numbers as short decimal text. */
+
+// Few decimals first: most probabilities of a forest have two.
+const scales = [1e2, 1e4, 1e6, 1e7, 1e8, 1e9];
+
+/**
+ * The decimal with the fewest digits, of those with up to nine decimals, that is the same float32 as `value`.
+ *
+ * A float32 widened to a double prints as 0.9700000286102295; callers who read 0.97 get the same float32 back.
+ */
+export function shortestFloat(value: number): number {
+  if (Number.isInteger(value)) return value;
+  for (const scale of scales) {
+    const rounded = Math.round(value * scale) / scale;
+    if (Math.fround(rounded) === value) return rounded;
+  }
+  return value;
+}
+
+// Models answer few different numbers (a forest of 100 trees about 101), and writing one costs more than all else in a
+// prediction. Each number has one place here, which the next number with that place takes over.
+const places = 4096;
+const knownNumbers = new Float64Array(places).fill(Number.NaN);
+const knownTexts = new Array<string>(places).fill('');
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
+
+/** The JSON text of `shortestFloat(value)`. */
+export function floatText(value: number): string {
+  float[0] = value;
+  const place = Math.imul(bits[0] as number, 0x9e3779b1) >>> 20;
+  if (knownNumbers[place] === value) return knownTexts[place] as string;
+  const text = String(shortestFloat(value));
+  knownNumbers[place] = value;
+  knownTexts[place] = text;
+  return text;
+}
