@@ -26,7 +26,7 @@ type ValueMetadata = InferenceSession.ValueMetadata;
 /** Opens the session. Throws when the weights are not those of the card, or take or give something else than it says. */
 export async function openSession(directory: string, card: Card, { threads }: SessionOptions): Promise<Session> {
   const weights = await readWeights(directory, card);
-  const runtime = await loadRuntime();
+  const runtime = loadRuntime();
   const session = await runtime.InferenceSession.create(weights, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -67,10 +67,11 @@ async function readWeights(directory: string, card: Card): Promise<Uint8Array> {
   return weights;
 }
 
-async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
+function loadRuntime(): typeof import('onnxruntime-node') {
   // The library looks once, when it opens: its builds for Linux send usage data to their vendor unless this is set.
   process.env.ORT_DISABLE_TELEMETRY = '1';
-  return import('onnxruntime-node');
+  // A dynamic import would start Node's loader of ES modules first, for nothing.
+  return require('onnxruntime-node');
 }
 
 function checkSignature(

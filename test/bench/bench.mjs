@@ -1,0 +1,84 @@
+/** Measures this function beside what people would otherwise deploy: `npm run bench [-- --light | --write]`. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureColdStarts } from './cold-start.mjs';
+import { nodeContenders, pythonContenders, root } from './contenders.mjs';
+import { splitCores } from './cores.mjs';
+import { describeBusyness, describeEnvironment, hasCompileCache } from './environment.mjs';
+import { chooseLoadGenerator } from './load.mjs';
+import { createMeasurements } from './measurements.mjs';
+import { measureMemory } from './memory.mjs';
+import { fullPlan, lightPlan } from './plan.mjs';
+import { setUpPython } from './python.mjs';
+import { writeIntoReadme } from './readme.mjs';
+import { spaced, toReport } from './report.mjs';
+import { measureOurSize, measurePythonSize } from './size.mjs';
+import { measureThroughput } from './throughput.mjs';
+
+const startedAt = performance.now();
+const say = (line) => console.error(`[${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(3)} s] ${line}`);
+
+async function main() {
+  const { light, write } = readArguments();
+  if (!existsSync(join(root, 'dist/server.js'))) throw new Error('There is no dist/: run `npm run build` first.');
+
+  const python = light ? { missing: 'the light run is without Python' } : await setUpPython({ say });
+  if (python.missing) say(`the Python peers are left out: ${python.missing}`);
+  const bench = createBench(light ? lightPlan : fullPlan, python);
+  say(`${bench.load.title}; ${describeBusyness()}`);
+
+  await measureThroughput(bench);
+  await measureColdStarts(bench);
+  await measureMemory(bench);
+  measureOurSize(bench.measurements);
+  if (!python.missing) measurePythonSize(bench.measurements, python);
+
+  const report = toReport({ ...bench, environment: describeEnvironment(bench), notes: toNotes(bench) });
+  console.log(`\n${report}\n`);
+  if (write)
+    say(
+      writeIntoReadme(report) ? 'wrote the tables into README.md' : 'README.md has no bench markers: nothing written',
+    );
+  say('done');
+}
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: { light: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+  });
+  if (values.light && values.write) throw new Error('--light is too short to be written into the README.');
+  return values;
+}
+
+function createBench(plan, python) {
+  const contenders = python.missing ? nodeContenders : [...nodeContenders, ...pythonContenders(python)];
+  return {
+    plan,
+    python,
+    contenders,
+    say,
+    cores: splitCores(),
+    load: chooseLoadGenerator(),
+    measurements: createMeasurements(),
+  };
+}
+
+function toNotes({ measurements, plan, python }) {
+  const untrimmed = (measurements.median('size untrimmed', 'function') / 1e6).toFixed(0);
+  return [
+    `Contenders take turns in every round; figures are medians of ${plan.rounds} rounds (${plan.coldStarts} cold starts), ratios are of these medians. Where the rounds' own ratios say otherwise, the machine was busy.`,
+    'Cold start runs from the spawn of the process to its first prediction, files in the page cache, ' +
+      `compile cache of our build ${hasCompileCache() ? 'present' : 'absent'}.`,
+    `Memory is compared after ${spaced(plan.memoryRequests.few)} and at least ${spaced(plan.memoryRequests.many)} requests to one process.`,
+    'Every contender logs to /dev/null as it does by default; ONNX Runtime has its telemetry switched off and one thread, ' +
+      'because its default, a thread a core, makes a process on one core 2 to 4 times slower.',
+    `Deployed size is without Node.js or Python; ours counts ONNX Runtime for this platform only, as \`gcp-build\` leaves it (${untrimmed} MB otherwise).`,
+    ...(python.missing ? [`FastAPI is left out: ${python.missing}.`] : []),
+  ];
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});

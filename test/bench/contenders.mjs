@@ -1,0 +1,64 @@
+/** Who is measured: our two hosts and what people would otherwise deploy. */
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const peers = fileURLToPath(new URL('peers', import.meta.url));
+
+const functionsFramework = [process.execPath, 'node_modules/.bin/functions-framework', '--target=predict'];
+const nodeEnvironment = { NODE_ENV: 'production', LOG_EXECUTION_ID: 'false' };
+
+/**
+ * @typedef {object} Contender
+ * @property {string} id name in the measurements
+ * @property {string} title name in the tables
+ * @property {string[]} command program and arguments, started in the checkout with PORT set
+ * @property {Record<string, string>} env
+ * @property {boolean} [isEcho] sends back what it got, predicts nothing
+ */
+
+/** @type {Contender[]} */
+export const nodeContenders = [
+  {
+    id: 'function',
+    title: '**this function** on functions-framework',
+    command: functionsFramework,
+    env: nodeEnvironment,
+  },
+  {
+    id: 'server',
+    title: '**this function** on its own host (`server.ts`)',
+    command: [process.execPath, 'dist/server.js'],
+    env: nodeEnvironment,
+  },
+  {
+    id: 'echo',
+    title: 'bare `node:http` echo, no model',
+    command: [process.execPath, `${peers}/echo.cjs`],
+    env: nodeEnvironment,
+    isEcho: true,
+  },
+  {
+    id: 'bare-ort',
+    title: 'bare `node:http` + ONNX Runtime',
+    command: [process.execPath, `${peers}/bare-ort.cjs`],
+    env: nodeEnvironment,
+  },
+  {
+    id: 'bare-framework',
+    title: 'bare functions-framework handler + ONNX Runtime',
+    command: [...functionsFramework, `--source=${peers}/bare-framework`],
+    env: nodeEnvironment,
+  },
+];
+
+/** @param {{ python: string, forest: string }} environment what python.mjs has set up  @returns {Contender[]} */
+export function pythonContenders({ python, forest }) {
+  // Bytecode of the peers stays out of the checkout; that of their packages was made at set-up.
+  const env = { FOREST: forest, PYTHONDONTWRITEBYTECODE: '1' };
+  const script = 'exec "$0" -m uvicorn --app-dir "$1" --port "$PORT" "$2"';
+  const uvicorn = (app) => ['/bin/sh', '-c', script, python, peers, app];
+  return [
+    { id: 'fastapi-onnx', title: 'FastAPI + ONNX Runtime, uvicorn', command: uvicorn('fastapi_onnx:app'), env },
+    { id: 'fastapi-sklearn', title: 'FastAPI + scikit-learn, uvicorn', command: uvicorn('fastapi_sklearn:app'), env },
+  ];
+}

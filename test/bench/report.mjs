@@ -1,0 +1,131 @@
+/** Turns measurements into the Markdown that is printed and that the README shows. */
+import { connectionCounts } from './plan.mjs';
+
+const at16 = 'requests/s at 16';
+const compare = (title, figure, over, under, target = '') => ({
+  title,
+  over: { figure, id: over },
+  under: { figure, id: under },
+  target,
+});
+const growth = (host, id) => ({
+  title: `memory after many requests ÷ after few: ${host}`,
+  over: { figure: 'memory after many', id },
+  under: { figure: 'memory after few', id },
+  target: 'at most 1.15',
+});
+
+const ratios = [
+  compare('requests/s, 16 connections: function ÷ echo', at16, 'function', 'echo', 'at least 0.80'),
+  compare('requests/s, 16 connections: `server.ts` ÷ echo', at16, 'server', 'echo', 'at least 0.85'),
+  compare(
+    'requests/s, 16 connections: function ÷ bare functions-framework',
+    at16,
+    'function',
+    'bare-framework',
+    'at least 7',
+  ),
+  compare(
+    'requests/s, 16 connections: function ÷ FastAPI + scikit-learn',
+    at16,
+    'function',
+    'fastapi-sklearn',
+    'at least 120',
+  ),
+  compare('requests/s, 16 connections: function ÷ FastAPI + ONNX Runtime', at16, 'function', 'fastapi-onnx'),
+  compare('p50, 1 connection: function ÷ echo', 'p50 at 1', 'function', 'echo', 'at most 2.5'),
+  compare('p99, 64 connections: function ÷ echo', 'p99 at 64', 'function', 'echo'),
+  compare(
+    'rows/s, 50 000 rows: function ÷ FastAPI + ONNX Runtime',
+    'rows/s of 50000',
+    'function',
+    'fastapi-onnx',
+    'at least 5',
+  ),
+  compare(
+    'cold start: function ÷ bare functions-framework',
+    'cold start',
+    'function',
+    'bare-framework',
+    'at most 1.10',
+  ),
+  compare(
+    'cold start: `server.ts` ÷ bare `node:http` + ONNX Runtime',
+    'cold start',
+    'server',
+    'bare-ort',
+    'at most 1.25',
+  ),
+  compare('cold start: function ÷ FastAPI + scikit-learn', 'cold start', 'function', 'fastapi-sklearn'),
+  growth('function', 'function'),
+  growth('`server.ts`', 'server'),
+  growth('echo', 'echo'),
+];
+
+const milliseconds = (seconds) => (seconds < 1 ? (seconds * 1_000).toPrecision(3) : spaced(seconds * 1_000));
+const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
+export const spaced = (number) =>
+  Math.round(number)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ' ');
+const decimals = (number) => (number >= 100 ? number.toFixed(0) : number.toFixed(2));
+const row = (cells) => `| ${cells.join(' | ')} |`;
+
+/** The whole report: where it was measured, the ratios, the figures, the notes. */
+export function toReport({ environment, contenders, measurements, plan, notes }) {
+  return [
+    environment,
+    toRatioTable(measurements),
+    ...toFigureTables(contenders, measurements, plan),
+    notes.map((note) => `- ${note}`).join('\n'),
+  ].join('\n\n');
+}
+
+function toRatioTable(measurements) {
+  const lines = ratios.flatMap(({ title, over, under, target }) => {
+    const ratio = measurements.ratio(over, under);
+    if (ratio === undefined) return [];
+    return row([
+      title,
+      `**${decimals(ratio.ofMedians)}**`,
+      decimals(ratio.ofRounds),
+      `${decimals(ratio.least)} – ${decimals(ratio.most)}`,
+      target,
+    ]);
+  });
+  return [
+    row(['ratio', 'of medians', 'median of rounds', 'range of rounds', 'wanted']),
+    '|---|--:|--:|--:|---|',
+    ...lines,
+  ].join('\n');
+}
+
+function toFigureTables(contenders, measurements, plan) {
+  const format = (figure, id, toText) => {
+    const value = measurements.median(figure, id);
+    return value === undefined ? '–' : toText(value);
+  };
+  const show = (figure, toText) => (contender) => format(figure, contender.id, toText);
+  const oneRow = connectionCounts.flatMap((count) => [
+    [`req/s, ${count}`, show(`requests/s at ${count}`, spaced)],
+    [
+      `p50, p99 ms, ${count}`,
+      ({ id }) => ['p50', 'p99'].map((name) => format(`${name} at ${count}`, id, milliseconds)).join(', '),
+    ],
+  ]);
+  const rows = plan.rowCounts.map((count) => [`rows/s, ${spaced(count)}`, show(`rows/s of ${count}`, spaced)]);
+  const start = [
+    ['cold start ms', show('cold start', milliseconds)],
+    ['memory loaded MB', show('memory loaded', megabytes)],
+    ['deployed MB', show('size', megabytes)],
+  ];
+  return [
+    toTable('one row a request, by connections', contenders, oneRow),
+    toTable('rows a request; start', contenders, [...rows, ...start]),
+  ];
+}
+
+function toTable(title, contenders, columns) {
+  const lines = contenders.map((contender) => row([contender.title, ...columns.map(([, cell]) => cell(contender))]));
+  return [row([title, ...columns.map(([name]) => name)]), `|---|${'--:|'.repeat(columns.length)}`, ...lines].join('\n');
+}

@@ -1,0 +1,142 @@
+/** Runs one suite on each host: in process, on functions-framework with and without the takeover, on `server.ts`. */
+import './realm';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../src/app';
+import { readConfig } from '../src/config';
+import { answerClientErrors } from '../src/http/client-error';
+import { createListener } from '../src/http/listener';
+import { type Client, createClient } from './client';
+import { type HostProcess, type ProcessSettings, spawnHost, waitUntilListening } from './processes';
+
+export const hostKinds = [
+  'in process',
+  'functions-framework',
+  'functions-framework without takeover',
+  'server.ts',
+] as const;
+
+export type HostKind = (typeof hostKinds)[number];
+export type ProcessKind = Exclude<HostKind, 'in process'>;
+
+export interface Host extends Client {
+  readonly kind: HostKind;
+  readonly port: number;
+  readonly url: string;
+  /** Lines that the process has written; a host in process has none of its own. */
+  readonly stdout: readonly string[];
+  /** The first line, past or future, that matches. */
+  line(pattern: RegExp): Promise<string>;
+  kill(signal: NodeJS.Signals): void;
+  readonly exitCode: Promise<number | null>;
+  /** Ends the host and waits until it has ended. */
+  stop(): Promise<number | null>;
+  /** Whether this host answers as the entry of `differences` says, and not as the others do. */
+  differsIn(difference: Difference): boolean;
+}
+
+interface OtherAnswer {
+  readonly because: string;
+  readonly status: number;
+  readonly contentType: string | undefined;
+}
+
+const html = 'text/html; charset=utf-8';
+
+/** Everything in which functions-framework's own path (`DIRECT_SERVING=off`) answers differently from the other hosts. */
+export const differences = {
+  'malformed JSON': { because: 'its JSON parser refuses it before the function runs', status: 400, contentType: html },
+  'JSON that is no object or array': { because: 'its JSON parser is strict', status: 400, contentType: html },
+  'body limit': { because: 'it reads and parses a whole body before the function', status: 400, contentType: html },
+  'unreadable charset': { because: 'its JSON parser decodes the text', status: 415, contentType: html },
+  'unknown content coding': { because: 'its JSON parser inflates the body', status: 415, contentType: html },
+  'damaged compression': { because: 'its JSON parser inflates the body', status: 400, contentType: html },
+  'brotli body': { because: 'its JSON parser inflates that too', status: 200, contentType: 'application/json' },
+  'broken percent-encoding': { because: 'its router decodes the path', status: 400, contentType: html },
+  'ignored routes': { because: 'it keeps what browsers and crawlers ask for', status: 404, contentType: undefined },
+  'OPTIONS *': { because: 'its router knows no path without a slash', status: 404, contentType: html },
+  'bytes that are no HTTP': { because: 'Node answers them', status: 400, contentType: undefined },
+  'end of an instance': {
+    because: 'it answers what it has begun and exits',
+    status: 500,
+    contentType: 'text/plain; charset=utf-8',
+  },
+} as const satisfies Record<string, OtherAnswer>;
+
+export type Difference = keyof typeof differences;
+
+/** The suite gets a host that runs while its tests do. */
+export function describeEachHost(title: string, suite: (host: Host) => void, settings: ProcessSettings = {}): void {
+  describe.each(hostKinds)(`${title}, %s`, (kind) => {
+    const host = { kind } as Host;
+    beforeAll(async () => {
+      Object.assign(host, await startHost(kind, settings));
+    });
+    afterAll(() => host.stop());
+    suite(host);
+  });
+}
+
+/** Starts a host and waits until it takes connections. */
+export async function startHost(kind: HostKind, settings: ProcessSettings = {}): Promise<Host> {
+  return kind === 'in process' ? startInProcess(settings) : startProcess(kind, settings);
+}
+
+/** Starts a host without waiting, for one that is meant to stop by itself. */
+export function launchHost(kind: ProcessKind, { env, ...settings }: ProcessSettings = {}): Promise<HostProcess> {
+  if (kind === 'server.ts') return spawnHost('server', { ...settings, env: { ...env } });
+  const switches = kind === 'functions-framework' ? {} : { DIRECT_SERVING: 'off' };
+  // As deployed functions run: elsewhere Express shows its callers the stack.
+  return spawnHost('framework', { ...settings, env: { NODE_ENV: 'production', ...switches, ...env } });
+}
+
+async function startProcess(kind: ProcessKind, settings: ProcessSettings): Promise<Host> {
+  const host = await launchHost(kind, settings);
+  await waitUntilListening(host);
+  const { port, lines: stdout, line, kill, exitCode } = host;
+
+  function stop(): Promise<number | null> {
+    client.close();
+    kill('SIGTERM');
+    return exitCode;
+  }
+
+  const client = createClient(port);
+  return { ...client, ...identify(kind, port), stdout, line, kill, exitCode, stop };
+}
+
+async function startInProcess({ env = {} }: ProcessSettings): Promise<Host> {
+  const config = readConfig(env);
+  const app = createApp(config);
+  const server = createServer(createListener(app, config));
+  answerClientErrors(server);
+  server.listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const client = createClient(port);
+  const exitCode = once(server, 'close').then(() => null);
+
+  async function stop(): Promise<null> {
+    client.close();
+    server.close();
+    server.closeAllConnections();
+    await exitCode;
+    await app.model.release();
+    return null;
+  }
+
+  const noLines = () => Promise.reject(new Error('A host in process has no lines of its own.'));
+  const kill = () => server.close();
+  return { ...client, ...identify('in process', port), stdout: [], line: noLines, kill, exitCode, stop };
+}
+
+function identify(kind: HostKind, port: number) {
+  const isFrameworkItself = kind === 'functions-framework without takeover';
+  return {
+    kind,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    differsIn: (difference: Difference) => isFrameworkItself && Object.hasOwn(differences, difference),
+  };
+}

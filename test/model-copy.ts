@@ -1,0 +1,33 @@
+/** A copy of `model/` to break: what a host serves when MODEL_DIR names it. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { modelDirectory } from './model-files';
+
+export interface ModelCopy {
+  readonly directory: string;
+  write(name: string, content: string | Buffer): void;
+  /** Changes a JSON file. */
+  edit<Content>(name: string, change: (content: Content) => object): void;
+  /** Puts a file of `model/` back. */
+  restore(name: string): void;
+  remove(): void;
+}
+
+export function copyModel(): ModelCopy {
+  const directory = mkdtempSync(join(tmpdir(), 'model-'));
+  cpSync(modelDirectory, directory, { recursive: true, filter: (path) => path !== join(modelDirectory, 'training') });
+
+  function write(name: string, content: string | Buffer): void {
+    writeFileSync(join(directory, name), content);
+  }
+
+  return {
+    directory,
+    write,
+    edit: (name, change) =>
+      write(name, JSON.stringify(change(JSON.parse(readFileSync(join(directory, name), 'utf8'))))),
+    restore: (name) => write(name, readFileSync(join(modelDirectory, name))),
+    remove: () => rmSync(directory, { recursive: true }),
+  };
+}

@@ -1,0 +1,114 @@
+/** Callers of the batcher and the models that serve them: what each sends and gets back. */
+import { type BatchLimits, createBatcher, type Job } from '../../src/model/batcher';
+import type { TensorSpec, Tensors } from '../../src/model/tensors';
+
+export const specs: readonly TensorSpec[] = [
+  { name: 'numbers', datatype: 'FP64', shape: [-1, 2] },
+  { name: 'texts', datatype: 'BYTES', shape: [-1] },
+];
+
+export interface Caller {
+  readonly job: Job;
+  /** What the caller must get. */
+  readonly expected: readonly string[];
+  readonly received: string[];
+  /** The failure of each call of `end`; one entry when all is well. */
+  readonly endings: unknown[];
+  /** Settles with the first ending. */
+  readonly ended: Promise<unknown>;
+  leave(): void;
+}
+
+export interface CallerFaults {
+  accept?(): void;
+  end?(): void;
+}
+
+let lastValue = 0;
+
+/** A caller whose rows are unlike those of all others. */
+export function createCaller(rows: number, faults: CallerFaults = {}): Caller {
+  const first = lastValue;
+  lastValue += rows;
+  const numbers = Float64Array.from({ length: rows * 2 }, (_, i) => first + (i >> 1) + (i % 2) / 4);
+  const texts = Array.from({ length: rows }, (_, i) => `row ${first + i}`);
+  const received: string[] = [];
+  const endings: unknown[] = [];
+  const { promise: ended, resolve } = withResolver();
+  let hasLeft = false;
+
+  const job: Job = {
+    rows: { rows, data: [numbers, texts] },
+    accept(outputs, from, to) {
+      faults.accept?.();
+      for (let row = from; row < to; row++) received.push(describeRow(outputs, row));
+    },
+    end(failure) {
+      endings.push(failure);
+      resolve(failure);
+      faults.end?.();
+    },
+    isGone: () => hasLeft,
+  };
+  const doubled = double(job.rows);
+  const expected = texts.map((_, row) => describeRow(doubled, row));
+  const leave = () => {
+    hasLeft = true;
+  };
+  return { job, expected, received, endings, ended, leave };
+}
+
+function withResolver() {
+  let resolve: (value: unknown) => void = () => undefined;
+  const promise = new Promise<unknown>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+function describeRow({ data }: Tensors, row: number): string {
+  const [numbers, texts] = data as readonly [Float64Array, string[]];
+  return `${numbers[2 * row]} ${numbers[2 * row + 1]} ${texts[row]}`;
+}
+
+/** The model: every number twice as large, every text twice. */
+export function double({ rows, data }: Tensors): Tensors {
+  const [numbers, texts] = data as readonly [Float64Array, readonly string[]];
+  return { rows, data: [numbers.map((value) => 2 * value), texts.map((text) => text + text)] };
+}
+
+export interface BatcherSettings extends Partial<BatchLimits> {
+  /** Throws for a run that the model cannot do. */
+  readonly check?: (inputs: Tensors) => void;
+  /** Turns of the event loop that a run takes. */
+  readonly turnsPerRun?: number;
+}
+
+/** A batcher in front of `double`, with the row counts of its runs. */
+export function createDoubler({
+  check = () => undefined,
+  turnsPerRun = 0,
+  maxBatchRows = 1024,
+  maxQueuedRows = 1_000_000,
+}: BatcherSettings = {}) {
+  const runs: number[] = [];
+  async function run(inputs: Tensors): Promise<Tensors> {
+    runs.push(inputs.rows);
+    for (let turn = 0; turn < turnsPerRun; turn++) await nextTurn();
+    check(inputs);
+    return double(inputs);
+  }
+  return { ...createBatcher(specs, run, { maxBatchRows, maxQueuedRows }), runs };
+}
+
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Waits until nothing is queued, for at most `turns` turns of the event loop. */
+export async function untilIdle({ queuedRows }: { queuedRows(): number }, turns = 10_000): Promise<void> {
+  for (let turn = 0; turn < turns && queuedRows() > 0; turn++) await nextTurn();
+  // The last run has given its rows back; its end is a turn away.
+  await nextTurn();
+  await nextTurn();
+}
