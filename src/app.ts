@@ -10,7 +10,7 @@ import {
   jsonReply,
   problemReply,
 } from './http/message';
-import { quote } from './model/faults';
+import { describeValue, quote } from './model/faults';
 import { createModel, type Model, type ModelOptions } from './model/model';
 import { Problem, toProblemDocument } from './problem';
 import { answerModelStatus, kserveV1 } from './protocols/kserve-v1';
@@ -23,8 +23,9 @@ export interface App {
   handle(request: HttpRequest, respond: Respond): void;
   /** Answers a request that a host could not take, because of `problem`. */
   refuse(problem: Problem, request: HttpRequest, respond: Respond): void;
-  /** From now on readiness is false and every answer closes its connection. */
+  /** From now on hosts refuse what arrives, and every answer closes its connection. */
   startDraining(): void;
+  isDraining(): boolean;
   readonly model: Model;
 }
 
@@ -43,19 +44,19 @@ export function createApp(options: AppOptions): App {
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
   let isDraining = false;
 
-  function handle(request: HttpRequest, respond: Respond): void {
-    const answer: Answer = (outcome) => {
+  function answerer(request: HttpRequest, respond: Respond): Answer {
+    return (outcome) => {
       const reply = outcome instanceof Error ? toFailureReply(outcome, request) : outcome;
-      respond(isDraining ? closing(reply) : reply);
+      try {
+        respond(isDraining ? closing(reply) : reply);
+      } catch (failure) {
+        logEvent('ERROR', 'An answer could not be written.', failure);
+      }
     };
-    if (isDraining) {
-      answer(
-        new Problem('draining', 'This instance is shutting down; send the request again.', {
-          headers: ['retry-after', '1'],
-        }),
-      );
-      return;
-    }
+  }
+
+  function handle(request: HttpRequest, respond: Respond): void {
+    const answer = answerer(request, respond);
     try {
       const route = findRoute(routes, request.path, model);
       const handler = route[request.method] ?? handlerOfMethod(route, request.method);
@@ -67,10 +68,11 @@ export function createApp(options: AppOptions): App {
 
   return {
     handle,
-    refuse: (problem, request, respond) => respond(toFailureReply(problem, request)),
+    refuse: (problem, request, respond) => answerer(request, respond)(problem),
     startDraining: () => {
       isDraining = true;
     },
+    isDraining: () => isDraining,
     model,
   };
 }
@@ -109,7 +111,12 @@ function predictHandler(model: Model, protocols: readonly RowProtocol[]): Handle
   const keys = protocols.map(({ key }) => `"${key}"`).join(' or ');
   return (request, answer) => {
     const body = parseJsonBody(request);
-    if (!isEnvelope(body)) throw new Problem('unknown-envelope', `Expected a JSON object with the member ${keys}.`);
+    if (!isEnvelope(body)) {
+      throw new Problem(
+        'unknown-envelope',
+        `Expected a JSON object with the member ${keys}, came ${describeValue(body)}.`,
+      );
+    }
     const protocol = protocols.find(({ key }) => Object.hasOwn(body, key));
     if (protocol === undefined) {
       const found = Object.keys(body).slice(0, 5).map(quote).join(', ') || 'none';

@@ -1,8 +1,8 @@
 /** The way through functions-framework, for when its server is not ours: it has read the body, or left it unread. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app';
-import { bodyTooLarge } from './inflate';
 import { createListener, type ListenerOptions, type RequestListener, toRequest, writeReply } from './listener';
+import { bodyTooLarge } from './read-body';
 
 /** A request whose body the framework has read and inflated, when it knew its content type. */
 type FrameworkRequest = IncomingMessage & { readonly rawBody?: Buffer; readonly originalUrl?: string };

@@ -1,5 +1,6 @@
 /** Content codings of a request body, undone with a cap on what comes out: a small body may unfold to gigabytes. */
 import { Problem } from '../problem';
+import { bodyTooLarge } from './read-body';
 
 type Done = (outcome: Buffer | Problem) => void;
 
@@ -9,15 +10,14 @@ const codings = 'gzip, deflate';
 export function inflateBody(body: Buffer, coding: string, maxBodyBytes: number, done: Done): void {
   // Most processes never see a compressed body: the library loads with the first.
   const { gunzip, inflate } = require('node:zlib') as typeof import('node:zlib');
-  const undo = { gzip: gunzip, 'x-gzip': gunzip, deflate: inflate }[coding.trim().toLowerCase()];
+  const undo = new Map([
+    ['gzip', gunzip],
+    ['x-gzip', gunzip],
+    ['deflate', inflate],
+  ]).get(coding.trim().toLowerCase());
   if (undo === undefined) {
-    return done(
-      new Problem(
-        'unsupported-media-type',
-        `Expected content-encoding ${codings} or none, came ${JSON.stringify(coding.slice(0, 80))}.`,
-        { headers: ['accept-encoding', codings] },
-      ),
-    );
+    const detail = `Expected content-encoding ${codings} or none, came ${JSON.stringify(coding.slice(0, 80))}.`;
+    return done(new Problem('unsupported-media-type', detail, { headers: ['accept-encoding', codings] }));
   }
   undo(body, { maxOutputLength: maxBodyBytes }, (failure, plain) => {
     if (failure === null) return done(plain);
@@ -25,11 +25,5 @@ export function inflateBody(body: Buffer, coding: string, maxBodyBytes: number, 
     done(
       new Problem('malformed-body', `Expected a whole ${coding} body; it cannot be decompressed.`, { cause: failure }),
     );
-  });
-}
-
-export function bodyTooLarge(maxBodyBytes: number): Problem {
-  return new Problem('body-too-large', `Expected a body of at most ${maxBodyBytes} bytes, after decompression.`, {
-    headers: ['connection', 'close'],
   });
 }

@@ -1,9 +1,10 @@
 /** A socket's bytes to a request, and a reply to a socket's bytes: the request listener of both hosts. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app';
-import type { Problem } from '../problem';
-import { bodyTooLarge, inflateBody } from './inflate';
+import { Problem } from '../problem';
+import { inflateBody } from './inflate';
 import type { HttpReply, HttpRequest } from './message';
+import { readBody } from './read-body';
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
 
@@ -13,7 +14,10 @@ export interface ListenerOptions {
 
 const noBody = Buffer.alloc(0);
 
-export function createListener({ handle, refuse }: App, { maxBodyBytes }: ListenerOptions): RequestListener {
+export function createListener(
+  { handle, refuse, isDraining }: App,
+  { maxBodyBytes }: ListenerOptions,
+): RequestListener {
   return function listen(incoming, response) {
     const respond = (reply: HttpReply) => writeReply(response, reply);
 
@@ -23,6 +27,8 @@ export function createListener({ handle, refuse }: App, { maxBodyBytes }: Listen
       else handle(request, respond);
     }
 
+    // What has come before the signal is answered, however long its body takes.
+    if (isDraining()) return receive(draining());
     readBody(incoming, maxBodyBytes, (outcome) => {
       const coding = incoming.headers['content-encoding'];
       if (coding === undefined || coding === 'identity' || outcome instanceof Error) receive(outcome);
@@ -31,34 +37,15 @@ export function createListener({ handle, refuse }: App, { maxBodyBytes }: Listen
   };
 }
 
+function draining(): Problem {
+  const headers = ['retry-after', '1'];
+  return new Problem('draining', 'This instance is shutting down; send the request again.', { headers });
+}
+
 export function toRequest({ method = '', url = '', headers, socket }: IncomingMessage, body: Buffer): HttpRequest {
   const query = url.indexOf('?');
   const path = query === -1 ? url : url.slice(0, query);
   return { method, path, headers, body, isGone: () => socket.destroyed };
-}
-
-/** Collects the body. Calls `done` once; a body over the limit is refused as soon as that is known and read no further. */
-export function readBody(
-  incoming: IncomingMessage,
-  maxBodyBytes: number,
-  done: (outcome: Buffer | Problem) => void,
-): void {
-  const { 'content-length': announced, 'transfer-encoding': chunked } = incoming.headers;
-  if (announced === undefined && chunked === undefined) return done(noBody);
-  if (Number(announced) > maxBodyBytes) return done(bodyTooLarge(maxBodyBytes));
-
-  const chunks: Buffer[] = [];
-  let size = 0;
-  incoming.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= maxBodyBytes) {
-      chunks.push(chunk);
-      return;
-    }
-    incoming.removeAllListeners('data').removeAllListeners('end');
-    done(bodyTooLarge(maxBodyBytes));
-  });
-  incoming.on('end', () => done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
 }
 
 /** Writes a reply with its length, in one write where it is one piece. */

@@ -32,11 +32,15 @@ interface Share {
   readonly span: RowSpan;
 }
 
-export function createBatcher(
-  specs: readonly TensorSpec[],
-  runModel: (inputs: Tensors) => Promise<Tensors>,
-  limits: BatchLimits,
-) {
+/**
+ * Runs the model once, on the rows that `collect` gives.
+ *
+ * It calls `collect` when a turn of the event loop has delivered all its requests and the run is about to begin, or
+ * never when it fails before. Without rows there is nothing to run, and any outputs will do.
+ */
+export type RunModel = (collect: () => Tensors) => Promise<Tensors>;
+
+export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, limits: BatchLimits) {
   const { maxBatchRows, maxQueuedRows } = limits;
   let queue: Waiting[] = [];
   let queuedRows = 0;
@@ -53,23 +57,17 @@ export function createBatcher(
     queue.push({ job, done: 0 });
     if (isBusy) return;
     isBusy = true;
-    // The requests that this turn of the event loop has yet to deliver join the same run.
-    setImmediate(startRun);
+    startRun();
   }
 
   function startRun(): void {
-    const shares = takeShares();
-    if (shares.length === 0) {
-      isBusy = false;
-      return;
-    }
-    run(shares).then(finishRun, finishRun);
+    run(takeShares).then(finishRun, finishRun);
   }
 
-  // Runs take turns with the event loop, so that requests are read and health is answered between them.
+  // Each run collects in a later turn, so requests are read and health is answered between two of them.
   function finishRun(): void {
     if (queue.length === 0) isBusy = false;
-    else setImmediate(startRun);
+    else startRun();
   }
 
   /** Fills one run from the head of the queue. A job that is too long for it goes on at the tail, behind those that wait. */
@@ -95,23 +93,21 @@ export function createBatcher(
     return shares;
   }
 
-  async function run(shares: readonly Share[]): Promise<void> {
+  async function run(take: () => readonly Share[]): Promise<void> {
+    let shares: readonly Share[] | undefined;
     let outputs: Tensors;
     try {
-      outputs = await runModel(
-        joinRows(
-          specs,
-          shares.map(({ span }) => span),
-        ),
-      );
+      outputs = await runModel(() => {
+        shares = take();
+        return joinShares(specs, shares);
+      });
     } catch (failure) {
-      return fail(shares, failure);
+      return fail(shares ?? take(), failure);
     }
     let row = 0;
-    for (const share of shares) {
-      const count = share.span.to - share.span.from;
+    for (const share of shares ?? []) {
       deliver(share, outputs, row);
-      row += count;
+      row += share.span.to - share.span.from;
     }
   }
 
@@ -121,7 +117,9 @@ export function createBatcher(
       for (const { waiting } of shares) abandon(waiting, failure);
       return;
     }
-    for (const share of shares) await run([share]);
+    for (const share of shares) {
+      await run(() => [share]);
+    }
   }
 
   function deliver({ waiting, span }: Share, outputs: Tensors, row: number): void {
@@ -134,15 +132,29 @@ export function createBatcher(
     } catch (failure) {
       return abandon(waiting, failure);
     }
-    if (waiting.done === job.rows.rows) job.end();
+    if (waiting.done === job.rows.rows) end(job);
   }
 
   /** Takes a job out of the queue, whatever of it has run. */
   function abandon(waiting: Waiting, failure: unknown): void {
     queuedRows -= waiting.job.rows.rows - waiting.done;
     queue = queue.filter((other) => other !== waiting);
-    waiting.job.end(failure);
+    end(waiting.job, failure);
   }
 
   return { submit, queuedRows: () => queuedRows };
+}
+
+function joinShares(specs: readonly TensorSpec[], shares: readonly Share[]): Tensors {
+  const spans = shares.map(({ span }) => span);
+  return joinRows(specs, spans);
+}
+
+function end(job: Job, failure?: unknown): void {
+  if (job.isGone()) return;
+  try {
+    job.end(failure);
+  } catch {
+    // Whoever cannot take an answer has reported that; the jobs behind still wait for theirs.
+  }
 }

@@ -2,6 +2,7 @@
 import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import standaloneCode from 'ajv/dist/standalone';
 import { type Card, type CardFile, readCardSchema } from './card';
+import { checkCardRules } from './card-rules';
 import { arrayInstanceSchema, objectInstanceSchema } from './schemas';
 
 /** What ajv reports of one fault. */
@@ -49,7 +50,7 @@ function getValidator(ajv: Ajv2020, key: keyof InstanceValidators): ValidateFunc
 
 function checkCard(card: Card, directory: string): void {
   const ajv = new Ajv2020({ allErrors: true, strict: false });
-  if (ajv.validate(readCardSchema(directory), card)) return;
+  if (ajv.validate(readCardSchema(directory), card)) return checkCardRules(card);
   throw new Error(
     `The model card does not match its schema: ${ajv.errorsText(ajv.errors, { dataVar: 'card', separator: '; ' })}.`,
   );

@@ -14,6 +14,7 @@ export function describeValue(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object') return 'an object';
+  if (value === Infinity || value === -Infinity) return 'a number too large to read';
   if (typeof value !== 'string') return `the ${typeof value} ${value}`;
   return `the string ${quote(value)}`;
 }

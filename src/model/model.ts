@@ -70,7 +70,7 @@ export function createModel(options: ModelOptions, onLoadFailure: LoadFailureLis
       contract.readInstances(instances, '/samples', resolve),
     );
     if (inputs instanceof Problem) throw inputs;
-    const outputs = await opened.run(inputs);
+    const outputs = await opened.run(() => inputs);
     for (const [row, { instance, prediction }] of samples.entries()) {
       const answer = writePrediction(outputs, row);
       if (isSamePrediction(prediction, JSON.parse(answer))) continue;
@@ -80,8 +80,8 @@ export function createModel(options: ModelOptions, onLoadFailure: LoadFailureLis
     }
   }
 
-  async function run(inputs: Tensors): Promise<Tensors> {
-    return (session ?? (await load())).run(inputs);
+  async function run(collect: () => Tensors): Promise<Tensors> {
+    return (session ?? (await load())).run(collect);
   }
 
   return {

@@ -4,15 +4,19 @@ import { readFile as readFileCallback } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { RunModel } from './batcher';
 import type { Card } from './card';
-import { rowWidth, type TensorData, type TensorSpec, type Tensors, toRuntimeType } from './tensors';
+import { createTensors, rowWidth, type TensorData, type TensorSpec, type Tensors, toRuntimeType } from './tensors';
 
 // The promise API of node:fs is a library of its own, which costs milliseconds of a cold start.
 const readFile = promisify(readFileCallback);
 
 export interface Session {
-  /** Runs the model once; inputs and outputs are in the order of the card. */
-  run(inputs: Tensors): Promise<Tensors>;
+  /**
+   * Runs the model once on what `collect` gives, which is called at the end of this turn of the event loop.
+   * Inputs and outputs are in the order of the card.
+   */
+  run: RunModel;
   release(): Promise<void>;
 }
 
@@ -36,23 +40,35 @@ export async function openSession(directory: string, card: Card, { threads }: Se
   checkSignature('input', card.inputs, session.inputMetadata);
   checkSignature('output', card.outputs, session.outputMetadata);
   const outputNames = card.outputs.map(({ name }) => name);
+  const placeholders = createTensors(card.inputs, 1);
 
-  async function run(inputs: Tensors): Promise<Tensors> {
-    const feeds: Record<string, Tensor> = {};
-    for (let i = 0; i < card.inputs.length; i++) {
-      const spec = card.inputs[i] as TensorSpec;
-      const dimensions = [inputs.rows, ...spec.shape.slice(1)];
-      feeds[spec.name] = new runtime.Tensor(
-        toRuntimeType(spec.datatype),
-        inputs.data[i] as TensorData,
-        dimensions,
-      ) as Tensor;
-    }
+  async function run(collect: () => Tensors): Promise<Tensors> {
+    const feeds = toFeeds(placeholders);
+    let inputs: Tensors | undefined;
+    let failure: unknown;
+    // The runtime does its work in a setImmediate that it requests below. This one comes before it in the same turn, when
+    // all requests of the turn are there; waiting for them first would cost every run a turn more.
+    setImmediate(() => {
+      try {
+        inputs = collect();
+        if (inputs.rows > 0) Object.assign(feeds, toFeeds(inputs));
+      } catch (cause) {
+        failure = cause;
+      }
+    });
     const results = await session.run(feeds, outputNames);
-    return {
-      rows: inputs.rows,
-      data: card.outputs.map((spec) => outputData(spec, results[spec.name] as Tensor, inputs.rows)),
-    };
+    if (inputs === undefined) throw failure ?? new Error('The runtime ran before its inputs were collected.');
+    const { rows } = inputs;
+    if (rows === 0) return inputs;
+    return { rows, data: card.outputs.map((spec) => outputData(spec, results[spec.name] as Tensor, rows)) };
+  }
+
+  function toFeeds(inputs: Tensors): Record<string, Tensor> {
+    const tensors = card.inputs.map(({ name, datatype, shape }, i) => {
+      const dimensions = [inputs.rows, ...shape.slice(1)];
+      return [name, new runtime.Tensor(toRuntimeType(datatype), inputs.data[i] as TensorData, dimensions) as Tensor];
+    });
+    return Object.fromEntries(tensors) as Record<string, Tensor>;
   }
 
   return { run, release: () => session.release() };

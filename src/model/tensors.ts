@@ -34,6 +34,10 @@ export interface Tensors {
   readonly data: readonly TensorData[];
 }
 
+export function isDatatype(name: string): name is Datatype {
+  return Object.hasOwn(datatypes, name);
+}
+
 export function toRuntimeType(datatype: Datatype): RuntimeType {
   return datatypes[datatype].runtime;
 }

@@ -92,7 +92,10 @@ export function createDoubler({
   maxQueuedRows = 1_000_000,
 }: BatcherSettings = {}) {
   const runs: number[] = [];
-  async function run(inputs: Tensors): Promise<Tensors> {
+  async function run(collect: () => Tensors): Promise<Tensors> {
+    await nextTurn();
+    const inputs = collect();
+    if (inputs.rows === 0) return inputs;
     runs.push(inputs.rows);
     for (let turn = 0; turn < turnsPerRun; turn++) await nextTurn();
     check(inputs);

@@ -1,0 +1,80 @@
+/** The structure that the contributors' rules promise, read from the sources themselves. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { card } from './model-files';
+import { projectDirectory } from './processes';
+
+const root = join(projectDirectory, 'src');
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+
+interface Import {
+  readonly from: string;
+  readonly isTypeOnly: boolean;
+}
+
+/** Imports of a file: packages by name, own files by their path below src/. */
+function importsOf(file: string): Import[] {
+  const statements = (texts.get(file) ?? '').matchAll(
+    /^(import|export) (type )?[^;]*?from '([^']+)'|require\('([^']+)'\)/gm,
+  );
+  return [...statements].map(([, , type, imported, required]) => {
+    const name = imported ?? required ?? '';
+    const from = name.startsWith('.') ? `${relative(root, join(root, dirname(file), name))}.ts` : name;
+    return { from, isTypeOnly: type !== undefined };
+  });
+}
+
+function importersOf(name: RegExp): string[] {
+  return files.filter((file) => importsOf(file).some(({ from }) => name.test(from))).sort();
+}
+
+/** Higher layers import lower ones. */
+const layers = [
+  /^(index|server)\.ts$/,
+  /^http\/(host|listener|fallback|takeover|drain)\.ts$/,
+  /^app\.ts$/,
+  /^(protocols|documents)\//,
+  /^model\/model\.ts$/,
+];
+
+function layerOf(file: string): number {
+  const layer = layers.findIndex((pattern) => pattern.test(file));
+  return layer === -1 ? layers.length : layer;
+}
+
+describe('the sources', () => {
+  test('import each of the large packages in one place', () => {
+    expect(importersOf(/^onnxruntime-node/)).toEqual(['model/session.ts']);
+    expect(importersOf(/^ajv/)).toEqual(['model/compile.ts']);
+    expect(importersOf(/functions-framework/)).toEqual(['index.ts']);
+  });
+
+  test('read the environment in config.ts only', () => {
+    const readers = files.filter((file) => /process\.env(?!\.ORT_DISABLE_TELEMETRY = )/.test(texts.get(file) ?? ''));
+    expect(readers.filter((file) => !file.startsWith('build/'))).toEqual(['config.ts']);
+  });
+
+  test.each(files)('%s imports nothing from a layer above', (file) => {
+    const above = importsOf(file).filter(({ from, isTypeOnly }) => !isTypeOnly && layerOf(from) < layerOf(file));
+    expect(file.startsWith('build/') ? [] : above).toEqual([]);
+  });
+
+  test('have leaves that import nothing of ours', () => {
+    for (const leaf of ['problem.ts', 'config.ts', 'telemetry.ts']) {
+      expect(importsOf(leaf).filter(({ from }) => from.endsWith('.ts'))).toEqual([]);
+    }
+  });
+
+  test.each(files)('%s opens with a sentence and keeps to 200 lines', (file) => {
+    const text = texts.get(file) ?? '';
+    expect(text).toMatch(/^\/\*\*\s/);
+    expect(text.split('\n').length).toBeLessThanOrEqual(200);
+  });
+
+  test('know nothing of the model', () => {
+    const words = [card.name, ...card.labels, ...card.features.map(({ name }) => name), 'cm'];
+    const pattern = new RegExp(`\\b(${words.join('|')})\\b`, 'i');
+    expect(files.filter((file) => pattern.test(texts.get(file) ?? ''))).toEqual([]);
+  });
+});

@@ -1,0 +1,43 @@
+/** Settings: defaults, ranges, and what a wrong one says. */
+import { readConfig } from '../src/config';
+
+describe('the configuration', () => {
+  test('has a default for everything, and counts an empty variable as unset', () => {
+    const config = readConfig({ PORT: '' });
+    expect(config).toMatchObject({
+      port: 8080,
+      modelLoading: 'lazy',
+      onnxThreads: 1,
+      maxBodyBytes: 10 * 1024 * 1024,
+      maxBatchRows: 1024,
+      maxQueuedRows: 200_000,
+      directServing: true,
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  test.each([
+    [{ PORT: '9000' }, { port: 9000 }],
+    [{ MODEL_DIR: '/models/mine' }, { modelDirectory: '/models/mine' }],
+    [{ MODEL_LOADING: 'eager' }, { modelLoading: 'eager' }],
+    [{ ONNX_THREADS: '4' }, { onnxThreads: 4 }],
+    [{ MAX_BODY_BYTES: '2048' }, { maxBodyBytes: 2048 }],
+    [{ MAX_BATCH_ROWS: '64' }, { maxBatchRows: 64 }],
+    [{ MAX_QUEUED_ROWS: '10' }, { maxQueuedRows: 10 }],
+    [{ DIRECT_SERVING: 'off' }, { directServing: false }],
+  ])('reads %j', (environment, expected) => {
+    expect(readConfig(environment)).toMatchObject(expected);
+  });
+
+  test.each([
+    [{ PORT: '70000' }, 'PORT is "70000": expected an integer from 0 to 65535.'],
+    [{ ONNX_THREADS: '0' }, 'ONNX_THREADS is "0": expected an integer from 1 to 64.'],
+    [{ MAX_BODY_BYTES: '1e6' }, 'MAX_BODY_BYTES is "1e6": expected an integer from 1024 to 536870912.'],
+    [{ MAX_BATCH_ROWS: '-1' }, 'MAX_BATCH_ROWS is "-1": expected an integer from 1 to 1000000.'],
+    [{ MAX_QUEUED_ROWS: 'many' }, 'MAX_QUEUED_ROWS is "many": expected an integer from 1 to 10000000.'],
+    [{ MODEL_LOADING: 'EAGER' }, 'MODEL_LOADING is "EAGER": expected lazy or eager.'],
+    [{ DIRECT_SERVING: 'true' }, 'DIRECT_SERVING is "true": expected on or off.'],
+  ])('refuses %j and names variable, value and rule', (environment, message) => {
+    expect(() => readConfig(environment)).toThrow(message);
+  });
+});

@@ -1,0 +1,52 @@
+/** Small models of other kinds, made by the real trainer, repeat its predictions through the real runtime. */
+import '../realm';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createModel } from '../../src/model/model';
+import { isSamePrediction, readSamples } from '../../src/model/samples';
+import type { Tensors } from '../../src/model/tensors';
+import { modelDirectory } from '../model-files';
+import { projectDirectory } from '../processes';
+
+const fixtures = join(projectDirectory, 'test/fixtures/models');
+const directories = readdirSync(fixtures, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => join(fixtures, name));
+
+const limits = { onnxThreads: 1, maxBatchRows: 7, maxQueuedRows: 10_000 };
+
+function predict(directory: string): Promise<unknown[]> {
+  const model = createModel({ modelDirectory: directory, ...limits }, (failure) => {
+    throw failure;
+  });
+  const predictions: unknown[] = [];
+  return new Promise((resolve, reject) => {
+    const instances = readSamples(directory).map(({ instance }) => instance);
+    model.contract.readInstances(instances, '/instances', (outcome) => {
+      if (outcome instanceof Error) return reject(outcome);
+      model.submit({
+        rows: outcome,
+        accept(outputs: Tensors, from: number, to: number) {
+          for (let row = from; row < to; row++) predictions.push(JSON.parse(model.writePrediction(outputs, row)));
+        },
+        end: (failure) => (failure === undefined ? resolve(predictions) : reject(failure as Error)),
+        isGone: () => false,
+      });
+    });
+  });
+}
+
+describe.each([modelDirectory, ...directories])('the model in %s', (directory) => {
+  test('repeats every golden sample, in runs of a few rows', async () => {
+    const predictions = await predict(directory);
+    const samples = readSamples(directory);
+    expect(predictions).toHaveLength(samples.length);
+    samples.forEach(({ prediction }, i) => {
+      expect({ same: isSamePrediction(prediction, predictions[i]), prediction }).toEqual({ same: true, prediction });
+    });
+  });
+});
+
+test('there are models of two classes and of a number among them', () => {
+  expect(directories.length).toBeGreaterThanOrEqual(2);
+});
