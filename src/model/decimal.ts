@@ -1,7 +1,7 @@
 /** Float32 numbers as short decimal text. */
 
 // Few decimals first: most probabilities of a forest have two.
-const scales = [1e2, 1e4, 1e6, 1e7, 1e8, 1e9];
+const scales = [1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
 /**
  * The decimal with the fewest digits, of those with up to nine decimals, that is the same float32 as `value`.
@@ -25,11 +25,13 @@ const knownTexts = new Array<string>(places).fill('');
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
 
-/** The JSON text of `shortestFloat(value)`. */
+/** The JSON text of `shortestFloat(value)`; throws for what is not finite. */
 export function floatText(value: number): string {
   float[0] = value;
   const place = Math.imul(bits[0] as number, 0x9e3779b1) >>> 20;
   if (knownNumbers[place] === value) return knownTexts[place] as string;
+  // JSON has no word for these, and a caller must not get text that is none.
+  if (!Number.isFinite(value)) throw new RangeError(`The model answered ${value}, which JSON cannot carry.`);
   const text = String(shortestFloat(value));
   knownNumbers[place] = value;
   knownTexts[place] = text;

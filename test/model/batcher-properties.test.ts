@@ -12,6 +12,7 @@ interface Visit {
   /** Whether the model fails on one of the rows. */
   readonly isPoisoned: boolean;
   readonly acceptThrows: boolean;
+  readonly endThrows: boolean;
 }
 
 interface Visitor extends Visit {
@@ -29,6 +30,7 @@ const visit: fc.Arbitrary<Visit> = fc.record({
   leavesAfter: fc.option(fc.nat(4), { freq: 3 }),
   isPoisoned: rarely,
   acceptThrows: rarely,
+  endThrows: rarely,
 });
 
 const scene = fc.record({
@@ -45,7 +47,10 @@ function createVisitor(visited: Visit): Visitor {
   const accept = () => {
     if (visited.acceptThrows) throw cannotAccept;
   };
-  const caller = createCaller(visited.rows, { accept });
+  const end = () => {
+    if (visited.endThrows) throw new Error('The answer cannot be written.');
+  };
+  const caller = createCaller(visited.rows, { accept, end });
   const texts = caller.job.rows.data[1] as readonly string[];
   const poison = visited.isPoisoned ? texts[visited.rows >> 1] : undefined;
   return { ...visited, caller, poison, isRefused: false };
