@@ -12,7 +12,7 @@ import {
 } from './http/message';
 import { describeValue, quote } from './model/faults';
 import { createModel, type Model, type ModelOptions } from './model/model';
-import { Problem, toProblemDocument } from './problem';
+import { Problem, toError, toProblemDocument } from './problem';
 import { answerModelStatus, kserveV1 } from './protocols/kserve-v1';
 import { answerLive, answerReady } from './protocols/open-inference';
 import { type Envelope, predictRows, type RowProtocol } from './protocols/rows';
@@ -62,7 +62,7 @@ export function createApp(options: AppOptions): App {
       const handler = route[request.method] ?? handlerOfMethod(route, request.method);
       handler(request, answer);
     } catch (failure) {
-      answer(failure instanceof Error ? failure : new Error(String(failure)));
+      answer(toError(failure));
     }
   }
 

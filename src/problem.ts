@@ -64,3 +64,8 @@ export function toProblemDocument({ type, title, status, message, errors }: Prob
   const document = { type: `urn:problem-type:onnx-predict:${type}`, title, status, detail: message };
   return errors === undefined ? document : { ...document, errors };
 }
+
+/** What was thrown, as an error: JavaScript throws anything. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -4,15 +4,13 @@ import type { App } from '../app';
 import { Problem } from '../problem';
 import { inflateBody } from './inflate';
 import type { HttpReply, HttpRequest } from './message';
-import { readBody } from './read-body';
+import { noBody, readBody } from './read-body';
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
 
 export interface ListenerOptions {
   readonly maxBodyBytes: number;
 }
-
-const noBody = Buffer.alloc(0);
 
 export function createListener(
   { handle, refuse, isDraining }: App,

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '../problem';
 
-const noBody = Buffer.alloc(0);
+export const noBody = Buffer.alloc(0);
 
 /**
  * Bytes beyond the limit that are read and thrown away before the refusal is sent.

@@ -4,7 +4,6 @@ import type { Card } from './card';
 import type { InstanceValidators } from './compile';
 import { describeValue, maxFaults } from './faults';
 import { createForms, type Form } from './forms';
-import { featureDatatype } from './schemas';
 import { createTensors, type Datatype, rowWidth, type TensorData, type TensorSpec, type Tensors } from './tensors';
 
 /** Rows that are checked in one turn of the event loop, so that a long request does not hold up the others (about 1 ms). */
@@ -31,15 +30,10 @@ interface Slot {
 
 export function createContract(card: Card, validators: InstanceValidators): Contract {
   const forms = createForms(card, validators);
-  const slots = card.features.map((feature): Slot => {
-    const datatype = featureDatatype(card, feature);
-    const input = card.inputs.findIndex(({ name }) => name === feature.input);
-    return {
-      input,
-      column: feature.column,
-      width: rowWidth(card.inputs[input] as TensorSpec),
-      isBig: is64Bit(datatype),
-    };
+  const slots = card.features.map(({ input: inputName, column }): Slot => {
+    const input = card.inputs.findIndex(({ name }) => name === inputName);
+    const spec = card.inputs[input] as TensorSpec;
+    return { input, column, width: rowWidth(spec), isBig: is64Bit(spec.datatype) };
   });
 
   function readInstances(instances: unknown, pointer: string, done: InstancesDone): void {

@@ -40,10 +40,10 @@ export async function openSession(directory: string, card: Card, { threads }: Se
   checkSignature('input', card.inputs, session.inputMetadata);
   checkSignature('output', card.outputs, session.outputMetadata);
   const outputNames = card.outputs.map(({ name }) => name);
-  const placeholders = createTensors(card.inputs, 1);
+  const placeholders = toFeeds(createTensors(card.inputs, 1));
 
   async function run(collect: () => Tensors): Promise<Tensors> {
-    const feeds = toFeeds(placeholders);
+    const feeds = { ...placeholders };
     let inputs: Tensors | undefined;
     let failure: unknown;
     // The runtime does its work in a setImmediate that it requests below. This one comes before it in the same turn, when

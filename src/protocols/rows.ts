@@ -2,7 +2,7 @@
 import { type Answer, type HttpReply, type HttpRequest, jsonHeaders } from '../http/message';
 import type { Model } from '../model/model';
 import type { Tensors } from '../model/tensors';
-import { Problem } from '../problem';
+import { Problem, toError } from '../problem';
 
 /** The body of a request: a JSON object. */
 export type Envelope = Readonly<Record<string, unknown>>;
@@ -64,8 +64,4 @@ function createRowReply(answerKey: string, writeRow: (outputs: Tensors, row: num
   }
 
   return { add, finish };
-}
-
-function toError(failure: unknown): Error {
-  return failure instanceof Error ? failure : new Error(String(failure));
 }

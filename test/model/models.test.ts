@@ -2,6 +2,7 @@
 import '../realm';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCard } from '../../src/model/card';
 import { createModel } from '../../src/model/model';
 import { isSamePrediction, readSamples } from '../../src/model/samples';
 import type { Tensors } from '../../src/model/tensors';
@@ -49,4 +50,7 @@ describe.each([modelDirectory, ...directories])('the model in %s', (directory) =
 
 test('there are models of two classes and of a number among them', () => {
   expect(directories.length).toBeGreaterThanOrEqual(2);
+  const cards = directories.map((directory) => readCard(directory).card);
+  expect(cards.some(({ labels }) => labels?.length === 2)).toBe(true);
+  expect(cards.some(({ task }) => task === 'regression')).toBe(true);
 });
