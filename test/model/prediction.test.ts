@@ -34,7 +34,10 @@ describe('a classifier', () => {
   });
 
   test('has labels of any text and probabilities of any value', () => {
-    const label = fc.oneof(fc.string({ unit: 'binary', minLength: 1 }), fc.constantFrom('"', '\\', '__proto__', '\n'));
+    // Read back without backslashes: once it has read a key with one, JSON.parse of V8 13.6 (Node.js 24) takes other
+    // escaped keys for it (nodejs/node#63785).
+    const plain = fc.string({ unit: 'binary', minLength: 1 }).filter((s) => !s.includes('\\'));
+    const label = fc.oneof(plain, fc.constantFrom('"', '__proto__', '\n'));
     const labelled = fc.uniqueArray(label, { minLength: 2, maxLength: 5 });
     const share = fc.float({ min: 0, max: 1, noNaN: true });
     const property = fc.property(
@@ -55,6 +58,11 @@ describe('a classifier', () => {
       },
     );
     fc.assert(property);
+  });
+
+  test('escapes a backslash of a label', () => {
+    const write = createPredictionWriter(createClassifier(['\\', 'a\\"']));
+    expect(write(toOutputs([[0, 1]], [1]), 0)).toBe(String.raw`{"label":"a\\\"","probabilities":{"\\":0,"a\\\"":1}}`);
   });
 
   test.each([-1, 2])('does not make up a label for the index %i', (index) => {
