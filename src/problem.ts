@@ -58,7 +58,13 @@ export interface ProblemDocument {
   readonly status: number;
   readonly detail: string;
   readonly errors?: readonly Fault[];
+  /** The detail again, under the names that clients of a protocol look for. */
+  readonly error?: string;
+  readonly errorMessage?: string;
 }
+
+/** Spells a problem for the clients of one protocol. */
+export type Dialect = (document: ProblemDocument) => ProblemDocument;
 
 export function toProblemDocument({ type, title, status, message, errors }: Problem): ProblemDocument {
   const document = { type: `urn:problem-type:onnx-predict:${type}`, title, status, detail: message };

@@ -34,6 +34,7 @@ const layers = [
   /^(index|server|build\/.+)\.ts$/,
   /^http\/(host|listener|fallback|takeover|drain)\.ts$/,
   /^app\.ts$/,
+  /^routes\.ts$/,
   /^(protocols|documents)\//,
   /^model\/model\.ts$/,
   /^model\/(batcher|contract|session|prediction|samples|validators)\.ts$/,

@@ -1,5 +1,6 @@
 /** What the app sees of a request and what a host writes of a reply: plain objects, no sockets. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Dialect } from '../problem';
 
 export interface HttpRequest {
   readonly method: string;
@@ -21,8 +22,8 @@ export interface HttpReply {
   readonly body: string | Buffer | readonly Buffer[];
 }
 
-/** Takes the one outcome of a request: the reply, or the failure that becomes one. */
-export type Answer = (outcome: HttpReply | Error) => void;
+/** Takes the one outcome of a request: the reply, or the failure that becomes one, in the dialect of the path unless told. */
+export type Answer = (outcome: HttpReply | Error, dialect?: Dialect) => void;
 
 export type Handler = (request: HttpRequest, answer: Answer) => void;
 

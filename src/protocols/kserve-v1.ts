@@ -1,9 +1,15 @@
 /** KServe V1, which TensorFlow Serving and Vertex AI share: instances to predictions, and the status of the model. */
 import { type Answer, jsonReply } from '../http/message';
 import type { Model } from '../model/model';
-import type { RowProtocol } from './rows';
+import type { EnvelopeProtocol } from './envelope';
+import { predictRows } from './rows';
 
-export const kserveV1: RowProtocol = { key: 'instances', answerKey: 'predictions' };
+const form = { key: 'instances', answerKey: 'predictions' };
+
+export const kserveV1: EnvelopeProtocol = {
+  key: form.key,
+  predict: (model, envelope, request, answer) => predictRows(model, form, envelope, request, answer),
+};
 
 /** Answers with a body that clients of KServe (`name`, `ready`) and of TensorFlow Serving (`model_version_status`) both read. */
 export function answerModelStatus({ card, load }: Model, answer: Answer): void {

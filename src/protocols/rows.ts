@@ -3,12 +3,10 @@ import { type Answer, type HttpReply, type HttpRequest, jsonHeaders } from '../h
 import type { Model } from '../model/model';
 import type { Tensors } from '../model/tensors';
 import { Problem, toError } from '../problem';
+import type { Envelope } from './envelope';
 
-/** The body of a request: a JSON object. */
-export type Envelope = Readonly<Record<string, unknown>>;
-
-export interface RowProtocol {
-  /** The member of the body that holds the instances, and by which the protocol is known. */
+export interface RowForm {
+  /** The member of the body that holds the instances. */
   readonly key: string;
   /** The member of the answer that holds the predictions. */
   readonly answerKey: string;
@@ -18,17 +16,11 @@ export interface RowProtocol {
 const pieceLength = 256 * 1024;
 
 /** Reads the instances of a body, predicts them and answers with the predictions. */
-export function predictRows(
-  model: Model,
-  protocol: RowProtocol,
-  body: Envelope,
-  request: HttpRequest,
-  answer: Answer,
-): void {
-  const instances = body[protocol.key];
-  model.contract.readInstances(instances, `/${protocol.key}`, (outcome) => {
+export function predictRows(model: Model, form: RowForm, body: Envelope, request: HttpRequest, answer: Answer): void {
+  const instances = body[form.key];
+  model.contract.readInstances(instances, `/${form.key}`, (outcome) => {
     if (outcome instanceof Problem) return answer(outcome);
-    const reply = createRowReply(protocol.answerKey, model.writePrediction);
+    const reply = createRowReply(form.answerKey, model.writePrediction);
     try {
       model.submit({
         rows: outcome,

@@ -1,0 +1,41 @@
+/** Path and method to a handler: one lookup in a map for the spellings that clients use, a second look for the others. */
+import { quote } from '../model/faults';
+import { Problem } from '../problem';
+import type { Handler, HttpRequest } from './message';
+
+/** Handlers of one path, by method. */
+export type Route = Readonly<Record<string, Handler>>;
+/** Routes by path; segments are percent-encoded as `encodeURIComponent` does, with `:` left alone. */
+export type Routes = ReadonlyMap<string, Route>;
+
+/** The handler of a request; undefined for an unknown path, a problem for a method that the path does not take. */
+export function findHandler(routes: Routes, { path, method }: HttpRequest): Handler | undefined {
+  const route = routes.get(path) ?? routes.get(normalizePath(path));
+  return route && (route[method] ?? handlerOfMethod(route, method));
+}
+
+/** One spelling for paths that mean the same: percent-encoding undone and made anew, no slash at the end. */
+export function normalizePath(path: string): string {
+  const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  try {
+    return trimmed
+      .split('/')
+      .map((segment) => encodeURIComponent(decodeURIComponent(segment)).replaceAll('%3A', ':'))
+      .join('/');
+  } catch {
+    return trimmed;
+  }
+}
+
+function handlerOfMethod(route: Route, method: string): Handler {
+  const { GET: get } = route;
+  if (method === 'HEAD' && get !== undefined) return get;
+  const allow = allowedMethods(route);
+  if (method === 'OPTIONS') return (_request, answer) => answer({ status: 204, headers: ['allow', allow], body: '' });
+  throw new Problem('method-not-allowed', `Expected ${allow}, came ${quote(method)}.`, { headers: ['allow', allow] });
+}
+
+function allowedMethods(route: Route): string {
+  const methods = Object.keys(route);
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
