@@ -1,5 +1,4 @@
 /** Path and method to a handler: one lookup in a map for the spellings that clients use, a second look for the others. */
-import { quote } from '../model/faults';
 import { Problem } from '../problem';
 import type { Handler, HttpRequest } from './message';
 
@@ -32,7 +31,9 @@ function handlerOfMethod(route: Route, method: string): Handler {
   if (method === 'HEAD' && get !== undefined) return get;
   const allow = allowedMethods(route);
   if (method === 'OPTIONS') return (_request, answer) => answer({ status: 204, headers: ['allow', allow], body: '' });
-  throw new Problem('method-not-allowed', `Expected ${allow}, came ${quote(method)}.`, { headers: ['allow', allow] });
+  throw new Problem('method-not-allowed', `Expected ${allow}, came ${JSON.stringify(method)}.`, {
+    headers: ['allow', allow],
+  });
 }
 
 function allowedMethods(route: Route): string {

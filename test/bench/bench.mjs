@@ -9,6 +9,7 @@ import { describeBusyness, describeEnvironment, hasCompileCache } from './enviro
 import { chooseLoadGenerator } from './load.mjs';
 import { createMeasurements } from './measurements.mjs';
 import { measureMemory } from './memory.mjs';
+import { measureModelAlone } from './model-alone.mjs';
 import { fullPlan, lightPlan } from './plan.mjs';
 import { setUpPython } from './python.mjs';
 import { writeIntoReadme } from './readme.mjs';
@@ -29,6 +30,7 @@ async function main() {
   say(`${bench.load.title}; ${describeBusyness()}`);
 
   await measureThroughput(bench);
+  await measureModelAlone(bench);
   await measureColdStarts(bench);
   await measureMemory(bench);
   measureOurSize(bench.measurements);

@@ -59,6 +59,12 @@ export function pythonContenders({ python, forest }) {
   const uvicorn = (app) => ['/bin/sh', '-c', script, python, peers, app];
   return [
     { id: 'fastapi-onnx', title: 'FastAPI + ONNX Runtime, uvicorn', command: uvicorn('fastapi_onnx:app'), env },
+    {
+      id: 'fastapi-onnx-typed',
+      title: 'FastAPI + ONNX Runtime, declared return type',
+      command: uvicorn('fastapi_onnx_typed:app'),
+      env,
+    },
     { id: 'fastapi-sklearn', title: 'FastAPI + scikit-learn, uvicorn', command: uvicorn('fastapi_sklearn:app'), env },
   ];
 }

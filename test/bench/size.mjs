@@ -17,7 +17,11 @@ export function measureOurSize(measurements) {
 
 /** The Python peers': the packages each needs, as installed. */
 export function measurePythonSize(measurements, { python }) {
-  const stacks = { 'fastapi-onnx': 'onnxruntime', 'fastapi-sklearn': 'scikit-learn' };
+  const stacks = {
+    'fastapi-onnx': 'onnxruntime',
+    'fastapi-onnx-typed': 'onnxruntime',
+    'fastapi-sklearn': 'scikit-learn',
+  };
   for (const [id, library] of Object.entries(stacks)) {
     const names = ['fastapi', 'uvicorn[standard]', 'numpy', library];
     const { stdout } = spawnSync(python, [join(peers, 'installed_bytes.py'), ...names], { encoding: 'utf8' });
