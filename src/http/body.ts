@@ -1,22 +1,48 @@
 /** Request body to JSON: media type, encoding of the text and syntax, each with its own answer. */
 import { isUtf8 } from 'node:buffer';
-import { Problem } from '../problem';
-import type { HttpRequest } from './message';
+import { Problem, toError } from '../problem';
+import type { Answer, HttpRequest } from './message';
 
 const jsonType = /^application\/(?:[\w.-]+\+)?json$/;
 const readableCharsets = /^"?(?:utf-?8|us-ascii)"?$/i;
 
+// Bodies from here on are parsed in turns: the event loop belongs to others too.
+const longBodyBytes = 256 * 1024;
+
 /** Parses the body as JSON. A request without a content type is taken at its word: several client libraries send none. */
-export function parseJsonBody({ headers, body }: HttpRequest): unknown {
+export function parseJsonBody(request: HttpRequest): unknown {
+  checkText(request);
+  try {
+    return JSON.parse(request.body.toString());
+  } catch (cause) {
+    throw malformed(cause);
+  }
+}
+
+/** Like `parseJsonBody`, but a long body comes in a later turn, and its failure and those of `use` go to `answer`. */
+export function useJsonBody(request: HttpRequest, answer: Answer, use: (body: unknown) => void): void {
+  if (request.body.length < longBodyBytes) return use(parseJsonBody(request));
+  checkText(request);
+  const { parseInTurns } = require('./long-json') as typeof import('./long-json');
+  parseInTurns(request.body, (parsed) => {
+    try {
+      if ('failure' in parsed) throw malformed(parsed.failure);
+      use(parsed.value);
+    } catch (failure) {
+      answer(toError(failure));
+    }
+  });
+}
+
+function checkText({ headers, body }: HttpRequest): void {
   const contentType = headers['content-type'];
   if (contentType !== undefined && contentType !== 'application/json') checkContentType(contentType);
   if (body.length === 0) throw new Problem('malformed-body', 'Expected a JSON object, came an empty body.');
   if (!isUtf8(body)) throw new Problem('malformed-body', 'Expected UTF-8 text, came bytes that are not valid UTF-8.');
-  try {
-    return JSON.parse(body.toString());
-  } catch (cause) {
-    throw new Problem('malformed-body', `Expected JSON: ${syntaxDetail(cause)}.`, { cause });
-  }
+}
+
+function malformed(cause: unknown): Problem {
+  return new Problem('malformed-body', `Expected JSON: ${syntaxDetail(cause)}.`, { cause });
 }
 
 function checkContentType(contentType: string): void {

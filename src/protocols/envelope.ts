@@ -1,5 +1,5 @@
 /** Bodies that are JSON objects: the member that a body has decides the protocol that it speaks. */
-import { parseJsonBody } from '../http/body';
+import { useJsonBody } from '../http/body';
 import type { Answer, Handler, HttpRequest } from '../http/message';
 import { describeValue, quote } from '../model/faults';
 import type { Model } from '../model/model';
@@ -19,8 +19,9 @@ export interface EnvelopeProtocol {
 export function envelopeHandler(model: Model, protocols: readonly EnvelopeProtocol[]): Handler {
   const keys = protocols.map(({ key }) => `"${key}"`).join(' or ');
 
-  return (request, answer) => {
-    const body = parseJsonBody(request);
+  return (request, answer) => useJsonBody(request, answer, (body) => predict(body, request, answer));
+
+  function predict(body: unknown, request: HttpRequest, answer: Answer): void {
     if (!isEnvelope(body)) throw unknownEnvelope(`came ${describeValue(body)}`);
     const protocol = protocols.find(({ key }) => Object.hasOwn(body, key));
     if (protocol === undefined) {
@@ -28,7 +29,7 @@ export function envelopeHandler(model: Model, protocols: readonly EnvelopeProtoc
       throw unknownEnvelope(`its members are: ${found}`);
     }
     protocol.predict(model, body, request, answer);
-  };
+  }
 
   function unknownEnvelope(found: string): Problem {
     return new Problem('unknown-envelope', `Expected a JSON object with the member ${keys}; ${found}.`);

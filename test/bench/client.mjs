@@ -4,21 +4,25 @@ import { headers, path } from './bodies.mjs';
 
 const timeoutMs = 60_000;
 
-/** Sends one request and gives status and body of its answer. */
+/** Sends a prediction request and gives status and body of its answer. */
 export function post(port, body, agent = false) {
+  return send({ port, path, method: 'POST', agent, headers: { ...headers, 'content-length': body.length } }, body);
+}
+
+export function get(port, from) {
+  return send({ port, path: from, method: 'GET', agent: false });
+}
+
+function send(options, body) {
   return new Promise((resolve, reject) => {
-    const call = request(
-      { host: '127.0.0.1', port, path, method: 'POST', agent, headers, timeout: timeoutMs },
-      (response) => {
-        const chunks = [];
-        response.on('data', (chunk) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => resolve({ status: response.statusCode, body: Buffer.concat(chunks) }));
-      },
-    );
+    const call = request({ host: '127.0.0.1', timeout: timeoutMs, ...options }, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode, body: Buffer.concat(chunks) }));
+    });
     call.on('timeout', () => call.destroy(new Error(`No answer within ${timeoutMs} ms.`)));
     call.on('error', reject);
-    call.setHeader('content-length', body.length);
     call.end(body);
   });
 }

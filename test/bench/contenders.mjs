@@ -5,7 +5,12 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const peers = fileURLToPath(new URL('peers', import.meta.url));
 
 const functionsFramework = [process.execPath, 'node_modules/.bin/functions-framework', '--target=predict'];
-const nodeEnvironment = { NODE_ENV: 'production', LOG_EXECUTION_ID: 'false' };
+// As the deploy recipe sets them. Without the limit V8's young generation grows to 16 MB a half under load and stays there.
+const nodeEnvironment = {
+  NODE_ENV: 'production',
+  LOG_EXECUTION_ID: 'false',
+  NODE_OPTIONS: '--max-semi-space-size=4',
+};
 
 /**
  * @typedef {object} Contender

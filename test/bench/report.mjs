@@ -34,6 +34,7 @@ const ratios = [
   ),
   compare('requests/s, 16 connections: function ÷ FastAPI + ONNX Runtime', at16, 'function', 'fastapi-onnx'),
   compare('p50, 1 connection: function ÷ echo', 'p50 at 1', 'function', 'echo', 'at most 2.5'),
+  compare('p50, 1 connection: bare `node:http` + ONNX Runtime ÷ echo', 'p50 at 1', 'bare-ort', 'echo'),
   compare('p99, 64 connections: function ÷ echo', 'p99 at 64', 'function', 'echo'),
   compare(
     'rows/s, 50 000 rows: function ÷ FastAPI + ONNX Runtime',
@@ -127,6 +128,7 @@ function toFigureTables(contenders, measurements, plan) {
     ['cold start ms', show('cold start', milliseconds)],
     ['memory loaded MB', show('memory loaded', megabytes)],
     ['deployed MB', show('size', megabytes)],
+    ['longest health answer beside 100 000 rows, ms', show('longest health answer', milliseconds)],
   ];
   return [
     toTable('one row a request, by connections', contenders, oneRow),
