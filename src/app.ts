@@ -4,7 +4,7 @@ import { problemReply } from './http/message';
 import { findHandler } from './http/router';
 import { createModel, type Model, type ModelOptions } from './model/model';
 import { type Dialect, Problem, toError, toProblemDocument } from './problem';
-import { createRoutes, dialectOf, unknownPath } from './routes';
+import { createRoutes, dialectOf, unknownPath, type VertexRoutes } from './routes';
 import { logEvent } from './telemetry';
 
 export interface App {
@@ -22,11 +22,12 @@ export type Respond = (reply: HttpReply) => void;
 
 export interface AppOptions extends ModelOptions {
   readonly modelLoading: 'lazy' | 'eager';
+  readonly vertexRoutes: VertexRoutes;
 }
 
 export function createApp(options: AppOptions): App {
   const model = createModel(options, (failure) => logEvent('ERROR', 'The model could not be loaded.', failure));
-  const routes = createRoutes(model);
+  const routes = createRoutes(model, options.vertexRoutes);
   // A failure is logged where it happens, and the first request tries again.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
   let isDraining = false;

@@ -2,8 +2,10 @@
 import { resolve } from 'node:path';
 
 export interface Config {
-  /** TCP port of `server.ts`; functions-framework reads PORT itself. */
+  /** TCP port of `server.ts`; functions-framework reads PORT itself. Vertex AI says it in AIP_HTTP_PORT. */
   readonly port: number;
+  /** Paths under which Vertex AI asks for health and predictions. */
+  readonly vertexRoutes: { readonly health?: string; readonly predict?: string };
   /** Directory of model.onnx, card.json and samples.json. */
   readonly modelDirectory: string;
   /** `lazy` opens the session on the first request that needs it, `eager` at start. */
@@ -24,9 +26,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads every setting; a wrong value throws an error that names the variable, the value and the rule. */
 export function readConfig(environment: Environment = process.env): Config {
-  const { integer, choice, text } = createReaders(environment);
+  const { integer, choice, text, path } = createReaders(environment);
+  const health = path('AIP_HEALTH_ROUTE');
+  const predict = path('AIP_PREDICT_ROUTE');
   return Object.freeze({
-    port: integer('PORT', 8080, 0, 65_535),
+    port: integer('AIP_HTTP_PORT', integer('PORT', 8080, 0, 65_535), 0, 65_535),
+    vertexRoutes: { ...(health && { health }), ...(predict && { predict }) },
     modelDirectory: resolve(text('MODEL_DIR', resolve(__dirname, '../model'))),
     modelLoading: choice('MODEL_LOADING', ['lazy', 'eager']),
     onnxThreads: integer('ONNX_THREADS', 1, 1, 64),
@@ -50,6 +55,12 @@ function createReaders(environment: Environment) {
       const value = /^\d+$/.test(given) ? Number(given) : Number.NaN;
       if (value >= least && value <= most) return value;
       throw new RangeError(`${name} is ${JSON.stringify(given)}: expected an integer from ${least} to ${most}.`);
+    },
+
+    path(name: string): string | undefined {
+      const given = read(name);
+      if (given === undefined || /^\/[^\s?#]*$/.test(given)) return given;
+      throw new RangeError(`${name} is ${JSON.stringify(given)}: expected a path that begins with "/".`);
     },
 
     /** The first choice is the default. */

@@ -9,6 +9,7 @@ const catalogue = {
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is in a form that is not read here' },
+  'reply-too-large': { status: 413, title: 'The answer would be too large' },
   'invalid-input': { status: 422, title: 'The input does not match the signature of the model' },
   overloaded: { status: 429, title: 'Too many rows are waiting' },
   'headers-too-large': { status: 431, title: 'The header fields are too large' },

@@ -1,17 +1,31 @@
 /** The route table: every path that is served, and how failures under it are spelled. */
 import { describeDeployment } from './documents/description';
-import { type HttpReply, jsonHeaders, jsonReply } from './http/message';
-import type { Route, Routes } from './http/router';
+import { type Handler, type HttpReply, jsonHeaders, jsonReply } from './http/message';
+import { normalizePath, type Route, type Routes } from './http/router';
 import type { Card } from './model/card';
 import { quote } from './model/faults';
 import type { Model } from './model/model';
 import { type Dialect, Problem } from './problem';
+import { bigQuery, bigQueryDialect } from './protocols/bigquery';
 import { envelopeHandler } from './protocols/envelope';
-import { answerModelStatus, kserveV1 } from './protocols/kserve-v1';
-import { answerLive, answerReady, openInferenceDialect } from './protocols/open-inference';
+import { answerModelStatus, kserveV1, kserveV1Dialect, kserveV1Inputs } from './protocols/kserve-v1';
+import {
+  answerLive,
+  answerModelReady,
+  answerReady,
+  describeModel,
+  describeServer,
+  openInferenceDialect,
+} from './protocols/open-inference/metadata';
 
-export function createRoutes(model: Model): Routes {
-  const { name } = model.card;
+/** Paths that Vertex AI chooses for the health and the predictions of a container. */
+export interface VertexRoutes {
+  readonly health?: string;
+  readonly predict?: string;
+}
+
+export function createRoutes(model: Model, vertex: VertexRoutes): Routes {
+  const { name, version } = model.card;
   const modelPath = `/v1/models/${encodeURIComponent(name)}`;
   const links = {
     predict: '/predict',
@@ -20,29 +34,77 @@ export function createRoutes(model: Model): Routes {
     live: '/v2/health/live',
     ready: '/v2/health/ready',
   };
-  const predictAny = envelopeHandler(model, [kserveV1]);
+  const predictAny = envelopeHandler(model, [kserveV1, kserveV1Inputs, bigQuery]);
+  const predictV1 = { POST: envelopeHandler(model, [kserveV1, kserveV1Inputs]) };
+  const status: Route = { GET: (_request, answer) => answerModelStatus(model, answer) };
+  const versionPath = `${modelPath}/versions/${encodeURIComponent(version)}`;
   const description = jsonReply(describeDeployment(model.card, links));
   const card: HttpReply = { status: 200, headers: jsonHeaders, body: model.cardBytes };
 
-  return new Map<string, Route>([
+  const routes = new Map<string, Route>([
     ['/', { GET: (_request, answer) => answer(description), POST: predictAny }],
     ['/predict', { POST: predictAny }],
-    [`${modelPath}:predict`, { POST: envelopeHandler(model, [kserveV1]) }],
-    [modelPath, { GET: (_request, answer) => answerModelStatus(model, answer) }],
+    ['/bigquery', { POST: envelopeHandler(model, [bigQuery]) }],
+    ['/v1/models', { GET: (_request, answer) => answer(jsonReply({ models: [name] })) }],
+    [`${modelPath}:predict`, predictV1],
+    [`${versionPath}:predict`, predictV1],
+    [modelPath, status],
+    [versionPath, status],
+    ...openInferenceRoutes(model),
     ['/v2/health/live', { GET: (_request, answer) => answerLive(answer) }],
     ['/v2/health/ready', { GET: (_request, answer) => answerReady(model, answer) }],
     [links.card, { GET: (_request, answer) => answer(card) }],
   ]);
+  addRoute(routes, vertex.health, { GET: (_request, answer) => answerReady(model, answer) });
+  addRoute(routes, vertex.predict, predictV1);
+  return routes;
+}
+
+/** Adds the handlers under a path from outside, before those that are there. */
+function addRoute(routes: Map<string, Route>, path: string | undefined, route: Route): void {
+  if (path === undefined) return;
+  const known = normalizePath(path);
+  routes.set(known, { ...routes.get(known), ...route });
+}
+
+function openInferenceRoutes(model: Model): [string, Route][] {
+  const { card } = model;
+  const description = jsonReply(describeModel(card));
+  const infer: Handler = (request, answer) => {
+    // Other protocols do without it.
+    const protocol = require('./protocols/open-inference/infer') as typeof import('./protocols/open-inference/infer');
+    protocol.infer(model, request, answer);
+  };
+  const path = `/v2/models/${encodeURIComponent(card.name)}`;
+  const ofModel = [path, `${path}/versions/${encodeURIComponent(card.version)}`].flatMap((base): [string, Route][] => [
+    [base, { GET: (_request, answer) => answer(description) }],
+    [`${base}/ready`, { GET: (_request, answer) => answerModelReady(model, answer) }],
+    [`${base}/infer`, { POST: infer }],
+  ]);
+  const server = jsonReply(describeServer());
+  const models = jsonReply({ models: [card.name] });
+  return [
+    ['/v2', { GET: (_request, answer) => answer(server) }],
+    ['/v2/models', { GET: (_request, answer) => answer(models) }],
+    ...ofModel,
+  ];
 }
 
 /** The dialect of failures under a path, where the body does not decide it. */
 export function dialectOf(path: string): Dialect | undefined {
-  return path.startsWith('/v2') ? openInferenceDialect : undefined;
+  if (path.startsWith('/v2')) return openInferenceDialect;
+  if (path.startsWith('/v1')) return kserveV1Dialect;
+  return path.startsWith('/bigquery') ? bigQueryDialect : undefined;
 }
 
-export function unknownPath(path: string, { name }: Card): Problem {
-  const other = /^\/v[12]\/models\/([^/:]+)/.exec(path)?.[1];
+export function unknownPath(path: string, { name, version }: Card): Problem {
+  const [, other, , otherVersion] = /^\/v[12]\/models\/([^/:]+)(\/versions\/([^/:]+))?/.exec(path) ?? [];
   if (other !== undefined && other !== encodeURIComponent(name))
     return new Problem('unknown-model', `Expected the model ${quote(name)}, came ${quote(other)}.`);
+  if (otherVersion !== undefined && otherVersion !== encodeURIComponent(version))
+    return new Problem(
+      'unknown-model',
+      `Expected version ${quote(version)} of the model, came ${quote(otherVersion)}.`,
+    );
   return new Problem('not-found', `Nothing is served under ${quote(path)}; GET / lists what is.`);
 }

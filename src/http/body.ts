@@ -9,11 +9,20 @@ const readableCharsets = /^"?(?:utf-?8|us-ascii)"?$/i;
 // Bodies from here on are parsed in turns: the event loop belongs to others too.
 const longBodyBytes = 256 * 1024;
 
-/** Parses the body as JSON. A request without a content type is taken at its word: several client libraries send none. */
-export function parseJsonBody(request: HttpRequest): unknown {
-  checkText(request);
+/**
+ * Parses the body as JSON. A request without a content type is taken at its word: several client libraries send none.
+ *
+ * `prepare` sees the text before the parser does.
+ */
+export function parseJsonBody({ headers, body }: HttpRequest, prepare?: (text: string) => string): unknown {
+  checkContentType(headers['content-type']);
+  return parseJson(body, prepare);
+}
+
+export function parseJson(bytes: Buffer, prepare = (text: string) => text): unknown {
+  checkText(bytes);
   try {
-    return JSON.parse(request.body.toString());
+    return JSON.parse(prepare(bytes.toString()));
   } catch (cause) {
     throw malformed(cause);
   }
@@ -21,10 +30,12 @@ export function parseJsonBody(request: HttpRequest): unknown {
 
 /** Like `parseJsonBody`, but a long body comes in a later turn, and its failure and those of `use` go to `answer`. */
 export function useJsonBody(request: HttpRequest, answer: Answer, use: (body: unknown) => void): void {
-  if (request.body.length < longBodyBytes) return use(parseJsonBody(request));
-  checkText(request);
+  const { headers, body } = request;
+  if (body.length < longBodyBytes) return use(parseJsonBody(request));
+  checkContentType(headers['content-type']);
+  checkText(body);
   const { parseInTurns } = require('./long-json') as typeof import('./long-json');
-  parseInTurns(request.body, (parsed) => {
+  parseInTurns(body, (parsed) => {
     try {
       if ('failure' in parsed) throw malformed(parsed.failure);
       use(parsed.value);
@@ -34,18 +45,17 @@ export function useJsonBody(request: HttpRequest, answer: Answer, use: (body: un
   });
 }
 
-function checkText({ headers, body }: HttpRequest): void {
-  const contentType = headers['content-type'];
-  if (contentType !== undefined && contentType !== 'application/json') checkContentType(contentType);
-  if (body.length === 0) throw new Problem('malformed-body', 'Expected a JSON object, came an empty body.');
-  if (!isUtf8(body)) throw new Problem('malformed-body', 'Expected UTF-8 text, came bytes that are not valid UTF-8.');
+function checkText(bytes: Buffer): void {
+  if (bytes.length === 0) throw new Problem('malformed-body', 'Expected a JSON object, came an empty body.');
+  if (!isUtf8(bytes)) throw new Problem('malformed-body', 'Expected UTF-8 text, came bytes that are not valid UTF-8.');
 }
 
 function malformed(cause: unknown): Problem {
   return new Problem('malformed-body', `Expected JSON: ${syntaxDetail(cause)}.`, { cause });
 }
 
-function checkContentType(contentType: string): void {
+function checkContentType(contentType: string | undefined): void {
+  if (contentType === undefined || contentType === 'application/json') return;
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
   if (!jsonType.test(type.toLowerCase())) {
     throw new Problem(

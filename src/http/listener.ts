@@ -17,7 +17,7 @@ export function createListener(
   { maxBodyBytes }: ListenerOptions,
 ): RequestListener {
   return function listen(incoming, response) {
-    const respond = (reply: HttpReply) => writeReply(response, reply);
+    const respond = (reply: HttpReply) => sendReply(incoming, response, reply);
 
     function receive(outcome: Buffer | Problem): void {
       const request = toRequest(incoming, outcome instanceof Error ? noBody : outcome);
@@ -46,8 +46,22 @@ export function toRequest({ method = '', url = '', headers, socket }: IncomingMe
   return { method, path, headers, body, isGone: () => socket.destroyed };
 }
 
+/** Bodies from here on are compressed when the caller takes them so. */
+const leastCompressed = 1024;
+
+export function sendReply({ headers }: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
+  const accepted = headers['accept-encoding'];
+  if (accepted === undefined || !isLong(reply.body)) return writeReply(response, reply);
+  const { compressReply } = require('./compress') as typeof import('./compress');
+  compressReply(reply, String(accepted), (compressed) => writeReply(response, compressed));
+}
+
+function isLong(body: HttpReply['body']): boolean {
+  return Array.isArray(body) || (body as string | Buffer).length >= leastCompressed;
+}
+
 /** Writes a reply with its length, in one write where it is one piece. */
-export function writeReply(response: ServerResponse, { status, headers, body }: HttpReply): void {
+function writeReply(response: ServerResponse, { status, headers, body }: HttpReply): void {
   if (response.destroyed) return;
   // 204 stands for no body at all, and RFC 9110 forbids a length with it.
   const length = status === 204 ? [] : ['content-length', String(bodyLength(body))];

@@ -77,6 +77,7 @@ for (const [characters, kind] of [
 const backslash = 0x5c;
 const doubleQuote = 0x22;
 const bracket = 0x5b;
+const closingBracket = 0x5d;
 
 /** The first array of more than one piece; follows brackets and strings only, for the parser says whether all is JSON. */
 function findLongArray(body: Buffer): LongArray | undefined {
@@ -101,9 +102,9 @@ function findLongArray(body: Buffer): LongArray | undefined {
     lastCut = at;
   }
 
-  function isEnd(): boolean {
+  function isEnd(at: number): boolean {
     depth--;
-    return depth === 1 && open !== -1 && cuts.length > 0;
+    return depth === 1 && open !== -1 && cuts.length > 0 && body[at] === closingBracket;
   }
 
   for (let at = 0; at < body.length; at++) {
@@ -115,7 +116,7 @@ function findLongArray(body: Buffer): LongArray | undefined {
       if (depth === 1) [nameFrom, nameTo] = [from, at + 1];
     } else if (kind === opening) enter(at);
     else if (kind === comma) cut(at);
-    else if (isEnd()) return { nameFrom, nameTo, open, close: at, cuts };
+    else if (isEnd(at)) return { nameFrom, nameTo, open, close: at, cuts };
   }
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { Card } from './card';
 import type { InstanceValidators } from './compile';
 import { describeValue, maxFaults } from './faults';
 import { createForms, type Form } from './forms';
-import { createTensors, type Datatype, rowWidth, type TensorData, type TensorSpec, type Tensors } from './tensors';
+import { createTensors, is64Bit, rowWidth, type TensorData, type TensorSpec, type Tensors } from './tensors';
 
 /** Rows that are checked in one turn of the event loop, so that a long request does not hold up the others (about 1 ms). */
 const rowsPerTurn = 4096;
@@ -76,12 +76,9 @@ function findListFault(instances: unknown): string | undefined {
   return instances.length === 0 ? 'expected at least one instance, came an empty array' : undefined;
 }
 
-function invalidInput(faults: readonly Fault[]): Problem {
+/** The problem of faults in the body; the first one tells the story. */
+export function invalidInput(faults: readonly Fault[]): Problem {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
   return new Problem('invalid-input', `${first?.pointer}: ${first?.detail}${more}.`, { errors: faults });
-}
-
-function is64Bit(datatype: Datatype): boolean {
-  return datatype === 'INT64' || datatype === 'UINT64';
 }

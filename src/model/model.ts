@@ -3,7 +3,7 @@ import { Problem } from '../problem';
 import { createBatcher, type Job } from './batcher';
 import { type Card, readCard } from './card';
 import { type Contract, createContract } from './contract';
-import { createPredictionWriter, type PredictionWriter } from './prediction';
+import { createPredictionWriters, type PredictionWriters } from './prediction';
 import { isSamePrediction, readSamples, spreadSamples } from './samples';
 import { openSession, type Session } from './session';
 import type { Tensors } from './tensors';
@@ -21,7 +21,7 @@ export interface Model {
   /** The exact bytes of `card.json`. */
   readonly cardBytes: Buffer;
   readonly contract: Contract;
-  readonly writePrediction: PredictionWriter;
+  readonly write: PredictionWriters;
   /** Queues rows for the next run; opens the session first when it is not open. */
   submit(job: Job): void;
   /** Opens the session, or waits for the caller who is opening it. A failure is a `model-unavailable` problem and is forgotten. */
@@ -40,7 +40,7 @@ export function createModel(options: ModelOptions, onLoadFailure: LoadFailureLis
   const cardFile = readCard(modelDirectory);
   const { card, bytes } = cardFile;
   const contract = createContract(card, loadValidators(cardFile, modelDirectory));
-  const writePrediction = createPredictionWriter(card);
+  const write = createPredictionWriters(card);
   let session: Session | undefined;
   let loading: Promise<Session> | undefined;
 
@@ -72,7 +72,7 @@ export function createModel(options: ModelOptions, onLoadFailure: LoadFailureLis
     if (inputs instanceof Problem) throw inputs;
     const outputs = await opened.run(() => inputs);
     for (const [row, { instance, prediction }] of samples.entries()) {
-      const answer = writePrediction(outputs, row);
+      const answer = write.prediction(outputs, row);
       if (isSamePrediction(prediction, JSON.parse(answer))) continue;
       throw new Error(
         `For the golden sample ${JSON.stringify(instance)} the model answers ${answer}, its trainer ${JSON.stringify(prediction)}.`,
@@ -88,7 +88,7 @@ export function createModel(options: ModelOptions, onLoadFailure: LoadFailureLis
     card,
     cardBytes: bytes,
     contract,
-    writePrediction,
+    write,
     submit: createBatcher(card.inputs, run, options).submit,
     load,
     isLoaded: () => session !== undefined,

@@ -42,6 +42,10 @@ export function toRuntimeType(datatype: Datatype): RuntimeType {
   return datatypes[datatype].runtime;
 }
 
+export function is64Bit(datatype: Datatype): datatype is 'INT64' | 'UINT64' {
+  return datatype === 'INT64' || datatype === 'UINT64';
+}
+
 /** Elements that one row takes in a tensor. */
 export function rowWidth(spec: TensorSpec): number {
   return spec.shape.slice(1).reduce((product, size) => product * size, 1);
@@ -49,11 +53,30 @@ export function rowWidth(spec: TensorSpec): number {
 
 /** Tensors of zeros (empty strings) for `rows` rows. */
 export function createTensors(specs: readonly TensorSpec[], rows: number): Tensors {
-  const data = specs.map((spec) => {
-    const length = rows * rowWidth(spec);
-    return spec.datatype === 'BYTES' ? new Array<string>(length).fill('') : new datatypes[spec.datatype].array(length);
-  });
-  return { rows, data };
+  return { rows, data: specs.map((spec) => createData(spec.datatype, rows * rowWidth(spec))) };
+}
+
+/** So many zeros, or empty strings. */
+export function createData(datatype: Datatype, length: number): TensorData {
+  return datatype === 'BYTES' ? new Array<string>(length).fill('') : new datatypes[datatype].array(length);
+}
+
+/** Bytes of an element in memory and on the wire; undefined for strings, which have lengths of their own. */
+export function elementBytes(datatype: Datatype): number | undefined {
+  return datatype === 'BYTES' ? undefined : datatypes[datatype].array.BYTES_PER_ELEMENT;
+}
+
+/** Little-endian bytes as elements: a view of them where they lie aligned, a copy elsewhere. */
+export function toElements(datatype: Exclude<Datatype, 'BYTES'>, bytes: Uint8Array): Exclude<TensorData, string[]> {
+  const { array } = datatypes[datatype];
+  const size = array.BYTES_PER_ELEMENT;
+  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : Uint8Array.from(bytes);
+  return new array(buffer as ArrayBuffer, byteOffset, bytes.length / size);
+}
+
+/** The bytes of elements, without a copy. */
+export function toBytes(data: Exclude<TensorData, string[]>): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
 /** A span of rows of one caller, for joining with others. */

@@ -4,6 +4,7 @@ import type { Answer, Handler, HttpRequest } from '../http/message';
 import { describeValue, quote } from '../model/faults';
 import type { Model } from '../model/model';
 import { Problem } from '../problem';
+import { answerBinaryEvent, isBinaryEvent, pubSubMessages, structuredEvents } from './cloud-events';
 
 /** The body of a request: a JSON object. */
 export type Envelope = Readonly<Record<string, unknown>>;
@@ -15,21 +16,34 @@ export interface EnvelopeProtocol {
   predict(model: Model, envelope: Envelope, request: HttpRequest, answer: Answer): void;
 }
 
-/** Takes the body of whichever of the protocols its key names. */
+/** Takes the body of whichever of the protocols its key names, plain or as the data of an event. */
 export function envelopeHandler(model: Model, protocols: readonly EnvelopeProtocol[]): Handler {
+  const message = pubSubMessages(createReader(protocols, []));
+  // What Pub/Sub delivers may itself come as an event.
+  const event = structuredEvents(createReader(protocols, [message]));
+  const read = createReader(protocols, [event, message]);
+
+  return (request, answer) => {
+    const reply = isBinaryEvent(request) ? answerBinaryEvent(request, model.card.name, answer) : answer;
+    useJsonBody(request, reply, (body) => read(model, body, request, reply));
+  };
+}
+
+function createReader(protocols: readonly EnvelopeProtocol[], events: readonly EnvelopeProtocol[]) {
   const keys = protocols.map(({ key }) => `"${key}"`).join(' or ');
 
-  return (request, answer) => useJsonBody(request, answer, (body) => predict(body, request, answer));
-
-  function predict(body: unknown, request: HttpRequest, answer: Answer): void {
+  return (model: Model, body: unknown, request: HttpRequest, answer: Answer): void => {
     if (!isEnvelope(body)) throw unknownEnvelope(`came ${describeValue(body)}`);
-    const protocol = protocols.find(({ key }) => Object.hasOwn(body, key));
+    const has = ({ key }: EnvelopeProtocol) => Object.hasOwn(body, key);
+    const protocol = protocols.find(has) ?? events.find(has);
     if (protocol === undefined) {
       const found = Object.keys(body).slice(0, 5).map(quote).join(', ') || 'none';
       throw unknownEnvelope(`its members are: ${found}`);
     }
+    const other = protocols.findLast(has) ?? protocol;
+    if (other !== protocol) throw unknownEnvelope(`came "${protocol.key}" and "${other.key}"`);
     protocol.predict(model, body, request, answer);
-  }
+  };
 
   function unknownEnvelope(found: string): Problem {
     return new Problem('unknown-envelope', `Expected a JSON object with the member ${keys}; ${found}.`);

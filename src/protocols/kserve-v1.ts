@@ -1,15 +1,38 @@
 /** KServe V1, which TensorFlow Serving and Vertex AI share: instances to predictions, and the status of the model. */
 import { type Answer, jsonReply } from '../http/message';
+import { invalidInput } from '../model/contract';
+import { describeValue } from '../model/faults';
 import type { Model } from '../model/model';
-import type { EnvelopeProtocol } from './envelope';
+import type { Dialect } from '../problem';
+import type { Envelope, EnvelopeProtocol } from './envelope';
 import { predictRows } from './rows';
 
-const form = { key: 'instances', answerKey: 'predictions' };
+const onlySignature = 'serving_default';
 
-export const kserveV1: EnvelopeProtocol = {
-  key: form.key,
-  predict: (model, envelope, request, answer) => predictRows(model, form, envelope, request, answer),
-};
+/** Clients of KServe and of TensorFlow Serving raise the text that they find under `error`. */
+export const kserveV1Dialect: Dialect = (document) => ({ ...document, error: document.detail });
+
+export const kserveV1 = createProtocol('instances');
+/** KServe's other name for the list of instances. */
+export const kserveV1Inputs = createProtocol('inputs');
+
+function createProtocol(key: string): EnvelopeProtocol {
+  return {
+    key,
+    predict(model, envelope, request, answer) {
+      checkSignatureName(envelope);
+      const { [key]: instances } = envelope;
+      const rows = { instances, pointer: `/${key}`, answerKey: 'predictions', write: model.write.prediction };
+      predictRows(model, rows, request, answer);
+    },
+  };
+}
+
+function checkSignatureName({ signature_name: name }: Envelope): void {
+  if (name === undefined || name === onlySignature) return;
+  const detail = `expected ${JSON.stringify(onlySignature)}, the one there is, came ${describeValue(name)}`;
+  throw invalidInput([{ pointer: '/signature_name', detail }]);
+}
 
 /** Answers with a body that clients of KServe (`name`, `ready`) and of TensorFlow Serving (`model_version_status`) both read. */
 export function answerModelStatus({ card, load }: Model, answer: Answer): void {

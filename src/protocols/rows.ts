@@ -1,59 +1,89 @@
 /** Prediction for protocols that send instances and want one JSON value back for each, in order. */
 import { type Answer, type HttpReply, type HttpRequest, jsonHeaders } from '../http/message';
 import type { Model } from '../model/model';
-import type { Tensors } from '../model/tensors';
-import { Problem, toError } from '../problem';
-import type { Envelope } from './envelope';
+import type { PredictionWriter } from '../model/prediction';
+import { type Dialect, Problem, toError } from '../problem';
 
-export interface RowForm {
-  /** The member of the body that holds the instances. */
-  readonly key: string;
+export interface RowRequest {
+  readonly instances: unknown;
+  /** Where the instances stand in the body. */
+  readonly pointer: string;
   /** The member of the answer that holds the predictions. */
   readonly answerKey: string;
+  readonly write: PredictionWriter;
+  /** How failures are spelled, where the path does not say. */
+  readonly dialect?: Dialect;
+  /** Says of faults where they are in the body, when the instances are not as the body has them. */
+  relocate?(problem: Problem): Problem;
+  /** Replies of rows that do not run, as text around those that do. */
+  readonly gaps?: Gaps;
+  /** Bytes of the longest answer. */
+  readonly maxReplyBytes?: number;
+}
+
+export interface Gaps {
+  /** What stands before the row with this number, commas included. */
+  before(row: number): string;
+  /** What stands behind the last row. */
+  readonly after: string;
 }
 
 /** Text is turned into bytes in pieces of about this size, so that a long answer never stands in one string. */
 const pieceLength = 256 * 1024;
 
-/** Reads the instances of a body, predicts them and answers with the predictions. */
-export function predictRows(model: Model, form: RowForm, body: Envelope, request: HttpRequest, answer: Answer): void {
-  const instances = body[form.key];
-  model.contract.readInstances(instances, `/${form.key}`, (outcome) => {
-    if (outcome instanceof Problem) return answer(outcome);
-    const reply = createRowReply(form.answerKey, model.writePrediction);
+/** Reads the instances, predicts them and answers with the predictions. */
+export function predictRows(model: Model, rows: RowRequest, request: HttpRequest, answer: Answer): void {
+  const { instances, pointer, dialect } = rows;
+  model.contract.readInstances(instances, pointer, (outcome) => {
+    if (outcome instanceof Problem) return answer(rows.relocate?.(outcome) ?? outcome, dialect);
+    const reply = createRowReply(rows);
     try {
       model.submit({
         rows: outcome,
         accept: reply.add,
-        end: (failure) => answer(failure === undefined ? reply.finish() : toError(failure)),
+        end: (failure) => answer(failure === undefined ? reply.finish() : toError(failure), dialect),
         isGone: request.isGone,
       });
     } catch (refusal) {
-      answer(toError(refusal));
+      answer(toError(refusal), dialect);
     }
   });
 }
 
-function createRowReply(answerKey: string, writeRow: (outputs: Tensors, row: number) => string) {
+function createRowReply({ answerKey, write, gaps, maxReplyBytes = Number.POSITIVE_INFINITY }: RowRequest) {
   const pieces: Buffer[] = [];
+  let bytes = 0;
+  let row = 0;
   let text = `{"${answerKey}":[`;
-  let isFirst = true;
 
-  function add(outputs: Tensors, from: number, to: number): void {
-    for (let row = from; row < to; row++) {
-      text += isFirst ? writeRow(outputs, row) : `,${writeRow(outputs, row)}`;
-      isFirst = false;
+  function add(outputs: Parameters<PredictionWriter>[0], from: number, to: number): void {
+    for (let at = from; at < to; at++, row++) {
+      if (row > 0) text += ',';
+      if (gaps !== undefined) text += gaps.before(row);
+      text += write(outputs, at);
     }
-    if (text.length < pieceLength) return;
-    pieces.push(Buffer.from(text));
+    if (text.length >= pieceLength) cut();
+  }
+
+  function cut(): void {
+    const piece = Buffer.from(text);
+    pieces.push(piece);
+    bytes += piece.length;
     text = '';
+    if (bytes > maxReplyBytes) throw replyTooLarge(maxReplyBytes);
   }
 
   function finish(): HttpReply {
-    text += ']}';
-    const body = pieces.length === 0 ? text : [...pieces, Buffer.from(text)];
-    return { status: 200, headers: jsonHeaders, body };
+    text += gaps === undefined ? ']}' : `${gaps.after}]}`;
+    if (pieces.length === 0) return { status: 200, headers: jsonHeaders, body: text };
+    cut();
+    return { status: 200, headers: jsonHeaders, body: pieces };
   }
 
   return { add, finish };
+}
+
+function replyTooLarge(maxReplyBytes: number): Problem {
+  const detail = `The answer would have more than ${maxReplyBytes} bytes: send fewer rows in one request.`;
+  return new Problem('reply-too-large', detail);
 }

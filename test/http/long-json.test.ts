@@ -47,6 +47,7 @@ describe('a long body', () => {
     ['an element missing', `{"instances":${long.replace('],[700,', '],,[700,')}}`],
     ['a comma at the end', `{"instances":${long.slice(0, -1)},]}`],
     ['a bracket of the wrong kind', `{"instances":${long.replace('],[2900,', '},[2900,')}}`],
+    ['the array closed like an object', `{"instances":${long.slice(0, -1)}}}`],
     ['a broken number in the middle', `{"instances":${long.replace('[1500,', '[15x0,')}}`],
     ['a string that never ends', `{"instances":${long.replace('[1500,', '["1500,')}}`],
     ['an escape at the end', `{"instances":${long},"a":"\\`],

@@ -28,7 +28,7 @@ function predict(directory: string): Promise<unknown[]> {
       model.submit({
         rows: outcome,
         accept(outputs: Tensors, from: number, to: number) {
-          for (let row = from; row < to; row++) predictions.push(JSON.parse(model.writePrediction(outputs, row)));
+          for (let row = from; row < to; row++) predictions.push(JSON.parse(model.write.prediction(outputs, row)));
         },
         end: (failure) => (failure === undefined ? resolve(predictions) : reject(failure as Error)),
         isGone: () => false,

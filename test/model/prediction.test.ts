@@ -1,7 +1,7 @@
 /** Predictions are JSON with the names of the card, whatever those are. */
 import fc from 'fast-check';
 import type { Card } from '../../src/model/card';
-import { createPredictionWriter } from '../../src/model/prediction';
+import { createPredictionWriters } from '../../src/model/prediction';
 import type { Tensors } from '../../src/model/tensors';
 import { createCard, feature } from './cards';
 
@@ -23,7 +23,7 @@ function toOutputs(rows: readonly (readonly number[])[], chosen: readonly number
 
 describe('a classifier', () => {
   test('answers the label of each row and the probability of every label, in the order of the card', () => {
-    const write = createPredictionWriter(createClassifier(['low', 'middle', 'high']));
+    const write = createPredictionWriters(createClassifier(['low', 'middle', 'high'])).prediction;
     const rows = [
       [0.97, 0.02, 0.01],
       [0, 0.25, 0.75],
@@ -46,7 +46,7 @@ describe('a classifier', () => {
       fc.nat(),
       (labels, all, n) => {
         const shares = all.slice(0, labels.length);
-        const text = createPredictionWriter(createClassifier(labels))(toOutputs([shares], [n % labels.length]), 0);
+        const text = createPredictionWriters(createClassifier(labels)).prediction(toOutputs([shares], [n % labels.length]), 0);
         const { label: chosen, probabilities } = JSON.parse(text) as { label: string; probabilities: object };
         expect(chosen).toBe(labels[n % labels.length]);
         expect(Object.keys(probabilities).toSorted()).toStrictEqual(labels.toSorted());
@@ -61,24 +61,24 @@ describe('a classifier', () => {
   });
 
   test('escapes a backslash of a label', () => {
-    const write = createPredictionWriter(createClassifier(['\\', 'a\\"']));
+    const write = createPredictionWriters(createClassifier(['\\', 'a\\"'])).prediction;
     expect(write(toOutputs([[0, 1]], [1]), 0)).toBe(String.raw`{"label":"a\\\"","probabilities":{"\\":0,"a\\\"":1}}`);
   });
 
   test.each([-1, 2])('does not make up a label for the index %i', (index) => {
-    const write = createPredictionWriter(createClassifier(['no', 'yes']));
+    const write = createPredictionWriters(createClassifier(['no', 'yes'])).prediction;
     expect(() => write(toOutputs([[1, 0]], [index]), 0)).toThrow(`label ${index}, the card has 2`);
   });
 
   test('needs a card that says which output is the label', () => {
     const card = { ...createClassifier(['no', 'yes']), outputs: [] };
-    expect(() => createPredictionWriter(card)).toThrow('none of its outputs has the role "label"');
+    expect(() => createPredictionWriters(card).prediction).toThrow('none of its outputs has the role "label"');
   });
 });
 
 describe('a regressor', () => {
   const card = createCard({ inputs, features });
-  const write = createPredictionWriter(card);
+  const write = createPredictionWriters(card).prediction;
 
   test('answers the value of each row', () => {
     const outputs = { rows: 3, data: [Float32Array.of(3.2, -0.1, 1e20)] };

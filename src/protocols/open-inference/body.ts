@@ -1,0 +1,58 @@
+/** The body of an inference request: JSON, JSON with the bytes of tensors behind it, or the bytes of one tensor alone. */
+import { parseJson, parseJsonBody } from '../../http/body';
+import type { HttpRequest } from '../../http/message';
+import { is64Bit, type TensorSpec } from '../../model/tensors';
+import { Problem } from '../../problem';
+import { bytesOfRow } from './binary-data';
+import { toExactJson } from './exact-json';
+import { invalid } from './faults';
+import { type InferenceRequest, readRequest } from './request';
+
+const headerName = 'inference-header-content-length';
+const nothing = Buffer.alloc(0);
+
+export function readInferenceBody(request: HttpRequest, inputs: readonly TensorSpec[]): InferenceRequest {
+  const { headers, body } = request;
+  const header = headers[headerName];
+  const prepare = inputs.some(({ datatype }) => is64Bit(datatype)) ? toExactJson : undefined;
+  if (header === undefined) return readRequest(parseJsonBody(request, prepare), nothing);
+
+  const length = /^\d{1,15}$/.test(String(header)) ? Number(header) : Number.NaN;
+  if (!(length <= body.length)) {
+    throw new Problem(
+      'malformed-body',
+      `Expected ${headerName} of at most the ${body.length} bytes that came, came ${JSON.stringify(String(header).slice(0, 40))}.`,
+    );
+  }
+  if (length === 0) return toRawRequest(body, inputs);
+  const json = parseJson(body.subarray(0, length), prepare);
+  return readRequest(json, body.subarray(length));
+}
+
+/** A body that is the bytes of the only input: the size of the body says how many rows there are. */
+function toRawRequest(body: Buffer, inputs: readonly TensorSpec[]): InferenceRequest {
+  const [input] = inputs;
+  if (input === undefined || inputs.length > 1) {
+    throw new Problem(
+      'malformed-body',
+      `Expected JSON that names the ${inputs.length} inputs: a body without it is for models with one input.`,
+    );
+  }
+  const { name, datatype, shape } = input;
+  const pointer = '';
+  const tensor = { pointer, name, datatype };
+  if (datatype === 'BYTES') {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(body.length);
+    return raw({ ...tensor, shape: [1, ...shape.slice(1)], data: Buffer.concat([length, body]) });
+  }
+  const rowBytes = bytesOfRow(input);
+  const rows = body.length / rowBytes;
+  if (!Number.isInteger(rows) || rows === 0)
+    throw invalid(pointer, `${name}: expected rows of ${rowBytes} bytes each, came ${body.length} bytes`);
+  return raw({ ...tensor, shape: [rows, ...shape.slice(1)], data: body });
+}
+
+function raw(input: InferenceRequest['inputs'][number]): InferenceRequest {
+  return { id: undefined, inputs: [input], outputs: undefined, isBinary: true };
+}

@@ -1,0 +1,66 @@
+/** Tensors that were sent, checked against the signature of the model, to tensors that it runs on. */
+import type { TensorData, TensorSpec, Tensors } from '../../model/tensors';
+import { decodeBinary } from './binary-data';
+import { expected, invalid, oneOf } from './faults';
+import { decodeJson } from './json-data';
+import type { SentTensor } from './request';
+
+/** Throws the problem `invalid-input` with the place of the first fault. */
+export function decodeInputs(sent: readonly SentTensor[], specs: readonly TensorSpec[]): Tensors {
+  const data = new Array<TensorData | undefined>(specs.length).fill(undefined);
+  let rows: number | undefined;
+  for (const tensor of sent) {
+    const { name, pointer } = tensor;
+    const index = specs.findIndex((candidate) => candidate.name === name);
+    const spec = specs[index];
+    if (spec === undefined)
+      throw expected(`${pointer}/name`, `the input ${oneOf(specs.map((candidate) => candidate.name))}`, name);
+    if (data[index] !== undefined) throw invalid(pointer, `expected the input ${name} once, came it twice`);
+    const count = checkSignature(tensor, spec);
+    rows ??= tensor.shape[0] as number;
+    if (tensor.shape[0] !== rows)
+      throw invalid(
+        `${pointer}/shape/0`,
+        `${name}: expected ${rows} rows as the first input has, came ${tensor.shape[0]}`,
+      );
+    data[index] = decode(tensor, spec, count);
+  }
+  const missing = specs.filter((_, index) => data[index] === undefined);
+  if (rows === undefined || missing.length > 0) {
+    throw invalid('/inputs', `expected the input ${oneOf(missing.map(({ name }) => name))}, which is missing`);
+  }
+  return { rows, data: data as TensorData[] };
+}
+
+/** The number of elements that the shape promises. */
+function checkSignature({ pointer, name, datatype, shape }: SentTensor, spec: TensorSpec): number {
+  if (datatype !== spec.datatype) throw expected(`${pointer}/datatype`, `${name}: ${spec.datatype}`, datatype);
+  const isFit = shape.length === spec.shape.length && shape.every((size, i) => i === 0 || size === spec.shape[i]);
+  if (!isFit)
+    throw invalid(`${pointer}/shape`, `${name}: expected the shape [${spec.shape}], came [${shape.slice(0, 20)}]`);
+  if (shape[0] === 0) throw invalid(`${pointer}/shape/0`, `${name}: expected at least one row, came 0`);
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function decode({ pointer, data }: SentTensor, spec: TensorSpec, count: number): TensorData {
+  if (!Buffer.isBuffer(data)) return decodeJson(spec, count, data, `${pointer}/data`);
+  const elements = decodeBinary(spec, count, data, pointer);
+  const strange = findStrange(elements, spec);
+  if (strange !== -1)
+    throw invalid(
+      pointer,
+      `${spec.name}: expected ${wanted(spec)} in every element, came ${elements[strange]} in element ${strange}`,
+    );
+  return elements;
+}
+
+const wanted = ({ datatype }: TensorSpec) => (datatype === 'BOOL' ? '0 or 1' : 'a finite number');
+
+/** JSON cannot carry what bytes can: numbers that are none, and bits other than 0 and 1. */
+function findStrange(elements: TensorData, { datatype }: TensorSpec): number {
+  if (datatype === 'BOOL') return (elements as Uint8Array).findIndex((bit) => bit > 1);
+  if (datatype !== 'FP32' && datatype !== 'FP64') return -1;
+  const numbers = elements as Float32Array;
+  for (let i = 0; i < numbers.length; i++) if (!Number.isFinite(numbers[i])) return i;
+  return -1;
+}

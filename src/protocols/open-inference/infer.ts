@@ -1,0 +1,23 @@
+/** Inference: tensors in, tensors out, for whatever signature the card describes. */
+import type { Answer, HttpRequest } from '../../http/message';
+import type { Model } from '../../model/model';
+import { toError } from '../../problem';
+import { readInferenceBody } from './body';
+import { decodeInputs } from './decode';
+import { createInferenceReply } from './reply';
+
+export function infer(model: Model, request: HttpRequest, answer: Answer): void {
+  const { card } = model;
+  const inference = readInferenceBody(request, card.inputs);
+  const inputs = decodeInputs(inference.inputs, card.inputs);
+  const reply = createInferenceReply(card, inference, inputs.rows);
+  model.submit({
+    rows: inputs,
+    accept: reply.add,
+    end(failure) {
+      if (failure !== undefined) return answer(toError(failure));
+      answer(reply.finish());
+    },
+    isGone: request.isGone,
+  });
+}

@@ -1,0 +1,137 @@
+/** The JSON part of an inference request, checked: what is sent, what is asked for, and where the bytes of binary tensors lie. */
+import { describeValue } from '../../model/faults';
+import { Problem } from '../../problem';
+import { expected, invalid } from './faults';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** One input as it was sent; `bytes` stands for data that follows the JSON. */
+export interface SentTensor {
+  readonly pointer: string;
+  readonly name: string;
+  readonly datatype: string;
+  readonly shape: readonly number[];
+  readonly data: readonly unknown[] | Buffer;
+}
+
+export interface RequestedOutput {
+  readonly pointer: string;
+  readonly name: string;
+  readonly isBinary: boolean;
+  /** The number of classes that are asked for, where a classification is. */
+  readonly classes: number | undefined;
+}
+
+export interface InferenceRequest {
+  readonly id: string | undefined;
+  readonly inputs: readonly SentTensor[];
+  /** Undefined asks for all outputs. */
+  readonly outputs: readonly RequestedOutput[] | undefined;
+  /** How outputs are sent that were not asked for one by one. */
+  readonly isBinary: boolean;
+}
+
+/** Reads the parsed JSON part; `binary` are the bytes behind it. */
+export function readRequest(document: unknown, binary: Buffer): InferenceRequest {
+  if (!isMembers(document)) {
+    throw new Problem('unknown-envelope', `Expected a JSON object with "inputs", came ${describeValue(document)}.`);
+  }
+  const { id, inputs, outputs } = document;
+  if (id !== undefined && typeof id !== 'string') throw expected('/id', 'a string', id);
+  if (!Array.isArray(inputs)) throw expected('/inputs', 'an array of tensors', inputs);
+  const parameters = readParameters(document, '');
+  const isBinary = readFlag(parameters, 'binary_data_output', '') ?? false;
+  return {
+    id,
+    inputs: readInputs(inputs, binary),
+    outputs: outputs === undefined ? undefined : readOutputs(outputs, isBinary),
+    isBinary,
+  };
+}
+
+function readInputs(inputs: readonly unknown[], binary: Buffer): SentTensor[] {
+  let offset = 0;
+  const tensors = inputs.map((input, i) => {
+    const pointer = `/inputs/${i}`;
+    if (!isMembers(input)) throw expected(pointer, 'a tensor', input);
+    const { name, datatype, shape } = input;
+    if (typeof name !== 'string') throw expected(`${pointer}/name`, 'a string', name);
+    if (typeof datatype !== 'string') throw expected(`${pointer}/datatype`, 'a string', datatype);
+    const size = readBinarySize(input, pointer);
+    const rest = binary.length - offset;
+    if (size !== undefined && size > rest) {
+      throw invalid(
+        `${pointer}/parameters/binary_data_size`,
+        `expected at most the ${rest} bytes that came, came ${size}`,
+      );
+    }
+    const data = size === undefined ? readData(input, pointer) : binary.subarray(offset, offset + size);
+    offset += size ?? 0;
+    return { pointer, name, datatype, shape: readShape(shape, pointer), data };
+  });
+  if (offset < binary.length) {
+    throw new Problem(
+      'malformed-body',
+      `Expected ${offset} bytes of tensors behind the JSON, as its binary_data_size members say; came ${binary.length}.`,
+    );
+  }
+  return tensors;
+}
+
+function readData({ data }: Members, pointer: string): readonly unknown[] {
+  if (data === undefined) throw invalid(pointer, 'expected "data" or the parameter "binary_data_size", came neither');
+  if (!Array.isArray(data)) throw expected(`${pointer}/data`, 'an array', data);
+  return data;
+}
+
+function readBinarySize(input: Members, pointer: string): number | undefined {
+  const { binary_data_size: size } = readParameters(input, pointer);
+  if (size === undefined) return undefined;
+  if (!isCount(size)) throw expected(`${pointer}/parameters/binary_data_size`, 'a number of bytes', size);
+  if (input.data !== undefined)
+    throw invalid(pointer, 'expected "data" or the parameter "binary_data_size", came both');
+  return size;
+}
+
+function readShape(shape: unknown, pointer: string): number[] {
+  if (!Array.isArray(shape)) throw expected(`${pointer}/shape`, 'an array of sizes', shape);
+  const wrong = shape.findIndex((size) => !isCount(size));
+  if (wrong !== -1) throw expected(`${pointer}/shape/${wrong}`, 'a size of 0 or more', shape[wrong]);
+  return shape as number[];
+}
+
+function readOutputs(outputs: unknown, isBinaryByDefault: boolean): RequestedOutput[] {
+  if (!Array.isArray(outputs)) throw expected('/outputs', 'an array of outputs', outputs);
+  return outputs.map((output: unknown, i) => {
+    const pointer = `/outputs/${i}`;
+    if (!isMembers(output)) throw expected(pointer, 'an object with a "name"', output);
+    if (typeof output.name !== 'string') throw expected(`${pointer}/name`, 'a string', output.name);
+    const parameters = readParameters(output, pointer);
+    const { classification } = parameters;
+    if (classification !== undefined && !(isCount(classification) && classification > 0))
+      throw expected(`${pointer}/parameters/classification`, 'a number of classes', classification);
+    const isBinary = readFlag(parameters, 'binary_data', pointer) ?? isBinaryByDefault;
+    return { pointer, name: output.name, isBinary, classes: classification };
+  });
+}
+
+function readParameters({ parameters }: Members, pointer: string): Members {
+  if (parameters === undefined) return {};
+  if (!isMembers(parameters)) throw expected(`${pointer}/parameters`, 'an object', parameters);
+  return parameters;
+}
+
+function readFlag(parameters: Members, name: string, pointer: string): boolean | undefined {
+  const flag = parameters[name];
+  if (flag !== undefined && typeof flag !== 'boolean')
+    throw expected(`${pointer}/parameters/${name}`, 'true or false', flag);
+  return flag;
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
