@@ -1,0 +1,132 @@
+"""The official Triton client against a server: every call but shared memory and repository control.
+
+    python triton.py HOST:PORT MODEL_DIRECTORY
+
+Ends with 0 when every answer is right, else with the first that is not.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tritonclient.http as triton
+from tritonclient.utils import InferenceServerException
+
+TOLERANCE = 1e-6
+
+
+def main(url: str, directory: Path) -> None:
+    """Runs all checks."""
+    card = json.loads((directory / "card.json").read_text())
+    samples = json.loads((directory / "samples.json").read_text())["samples"]
+    client = triton.InferenceServerClient(url, concurrency=4)
+    check_health_and_metadata(client, card)
+    rows = np.array([sample["instance"] for sample in samples], dtype=np.float32)
+    expected = [sample["prediction"] for sample in samples]
+    checks = 0
+    for binary_input in (True, False):
+        for binary_output in (True, False):
+            for request_coding in (None, "gzip", "deflate"):
+                for answer_coding in (None, "gzip", "deflate"):
+                    inputs = to_inputs(card, rows, binary=binary_input)
+                    outputs = [triton.InferRequestedOutput(o["name"], binary_data=binary_output) for o in card["outputs"]]
+                    result = client.infer(
+                        card["name"],
+                        inputs,
+                        outputs=outputs,
+                        request_id="request 1",
+                        request_compression_algorithm=request_coding,
+                        response_compression_algorithm=answer_coding,
+                    )
+                    check_result(result, card, expected)
+                    assert result.get_response()["id"] == "request 1"
+                    checks += 1
+    check_defaults(client, card, rows, expected)
+    check_classification(client, card, rows, expected)
+    check_errors(client, card, rows)
+    client.close()
+    print(f"{checks} forms of inference agree with the golden samples")
+
+
+def check_health_and_metadata(client: Any, card: dict[str, Any]) -> None:
+    """What a server says of itself."""
+    name, version = card["name"], card["version"]
+    assert client.is_server_live()
+    assert client.is_server_ready()
+    assert client.is_model_ready(name)
+    assert client.is_model_ready(name, version)
+    assert not client.is_model_ready("no such model")
+    assert "binary_tensor_data" in client.get_server_metadata()["extensions"]
+    metadata = client.get_model_metadata(name, version)
+    assert [tensor["name"] for tensor in metadata["inputs"]] == [tensor["name"] for tensor in card["inputs"]]
+    config = client.get_model_config(name)
+    assert [tensor["name"] for tensor in config["output"]] == [tensor["name"] for tensor in card["outputs"]]
+    assert config["input"][0]["data_type"] == f"TYPE_{card['inputs'][0]['datatype']}"
+
+
+def to_inputs(card: dict[str, Any], rows: Any, *, binary: bool) -> list[Any]:
+    """The rows as the model's one input."""
+    [spec] = card["inputs"]
+    tensor = triton.InferInput(spec["name"], list(rows.shape), spec["datatype"])
+    tensor.set_data_from_numpy(rows, binary_data=binary)
+    return [tensor]
+
+
+def check_result(result: Any, card: dict[str, Any], expected: list[dict[str, Any]]) -> None:
+    """Labels are the same, probabilities close."""
+    labels = result.as_numpy("label")
+    assert [card["labels"][label] for label in labels] == [prediction["label"] for prediction in expected]
+    wanted = np.array([list(prediction["probabilities"].values()) for prediction in expected])
+    assert np.abs(result.as_numpy("probabilities") - wanted).max() <= TOLERANCE
+
+
+def check_defaults(client: Any, card: dict[str, Any], rows: Any, expected: list[dict[str, Any]]) -> None:
+    """No outputs named, a version named, many at once."""
+    inputs = to_inputs(card, rows, binary=True)
+    check_result(client.infer(card["name"], inputs, model_version=card["version"]), card, expected)
+    waiting = [client.async_infer(card["name"], inputs, parameters={"custom": 1}) for _ in range(8)]
+    for request in waiting:
+        check_result(request.get_result(), card, expected)
+    body, json_size = triton.InferenceServerClient.generate_request_body(inputs)
+    assert json_size < len(body)
+    after = client.get_inference_statistics(card["name"])["model_stats"][0]
+    assert after["inference_count"] >= len(rows)
+    assert after["inference_stats"]["success"]["count"] >= len(waiting)
+
+
+def check_classification(client: Any, card: dict[str, Any], rows: Any, expected: list[dict[str, Any]]) -> None:
+    """The two likeliest labels of each row."""
+    for binary in (True, False):
+        output = triton.InferRequestedOutput("probabilities", binary_data=binary, class_count=2)
+        strings = client.infer(card["name"], to_inputs(card, rows, binary=True), outputs=[output]).as_numpy("probabilities")
+        assert strings.shape == (len(rows), 2)
+        for row, prediction in zip(strings, expected, strict=True):
+            texts = [text.decode() if isinstance(text, bytes) else text for text in row]
+            shares, indexes, labels = zip(*(text.split(":") for text in texts), strict=True)
+            assert abs(float(shares[0]) - max(prediction["probabilities"].values())) <= TOLERANCE
+            assert float(shares[0]) >= float(shares[1])
+            assert [card["labels"][int(index)] for index in indexes] == list(labels)
+
+
+def check_errors(client: Any, card: dict[str, Any], rows: Any) -> None:
+    """The server's own words reach who uses the client."""
+    wrong = triton.InferInput("nothing", list(rows.shape), "FP32")
+    wrong.set_data_from_numpy(rows)
+    for ask, words in [
+        (lambda: client.infer(card["name"], [wrong]), "expected the input"),
+        (lambda: client.infer("nothing", to_inputs(card, rows, binary=True)), "Expected the model"),
+        (lambda: client.get_model_metadata(card["name"], "77"), "Expected version"),
+        (lambda: client.load_model(card["name"]), "Nothing is served"),
+    ]:
+        try:
+            ask()
+        except InferenceServerException as error:
+            assert words in error.message(), error.message()
+        else:
+            raise AssertionError(f"no error with the words {words}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
