@@ -9,8 +9,9 @@ import { type Dialect, Problem } from './problem';
 import { envelopeHandler } from './protocols/envelope';
 import { answerModelStatus, kserveV1 } from './protocols/kserve-v1';
 import { answerLive, answerReady, openInferenceDialect } from './protocols/open-inference';
+import type { Metrics } from './telemetry/metrics';
 
-export function createRoutes(model: Model): Routes {
+export function createRoutes(model: Model, metrics: Metrics): Routes {
   const { name } = model.card;
   const modelPath = `/v1/models/${encodeURIComponent(name)}`;
   const links = {
@@ -19,6 +20,7 @@ export function createRoutes(model: Model): Routes {
     card: '/model-card.json',
     live: '/v2/health/live',
     ready: '/v2/health/ready',
+    metrics: '/metrics',
   };
   const predictAny = envelopeHandler(model, [kserveV1]);
   const description = jsonReply(describeDeployment(model.card, links));
@@ -31,8 +33,15 @@ export function createRoutes(model: Model): Routes {
     [modelPath, { GET: (_request, answer) => answerModelStatus(model, answer) }],
     ['/v2/health/live', { GET: (_request, answer) => answerLive(answer) }],
     ['/v2/health/ready', { GET: (_request, answer) => answerReady(model, answer) }],
+    [links.metrics, { GET: (_request, answer) => answer(readMetrics(metrics, model)) }],
     [links.card, { GET: (_request, answer) => answer(card) }],
   ]);
+}
+
+// Only those who scrape need the text format.
+function readMetrics(metrics: Metrics, model: Model): HttpReply {
+  const { metricsReply } = require('./documents/metrics') as typeof import('./documents/metrics');
+  return metricsReply(metrics.read(), model);
 }
 
 /** The dialect of failures under a path, where the body does not decide it. */

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app';
 import { Problem } from '../problem';
+import { createEvent, type RequestEvent } from '../telemetry/event';
 import { inflateBody } from './inflate';
 import type { HttpReply, HttpRequest } from './message';
 import { noBody, readBody } from './read-body';
@@ -17,10 +18,11 @@ export function createListener(
   { maxBodyBytes }: ListenerOptions,
 ): RequestListener {
   return function listen(incoming, response) {
+    const event = createEvent();
     const respond = (reply: HttpReply) => writeReply(response, reply);
 
     function receive(outcome: Buffer | Problem): void {
-      const request = toRequest(incoming, outcome instanceof Error ? noBody : outcome);
+      const request = toRequest(incoming, outcome instanceof Error ? noBody : outcome, event);
       if (outcome instanceof Error) refuse(outcome, request, respond);
       else handle(request, respond);
     }
@@ -40,10 +42,16 @@ function draining(): Problem {
   return new Problem('draining', 'This instance is shutting down; send the request again.', { headers });
 }
 
-export function toRequest({ method = '', url = '', headers, socket }: IncomingMessage, body: Buffer): HttpRequest {
+/** A request whose body has arrived now. */
+export function toRequest(
+  { method = '', url = '', headers, socket }: IncomingMessage,
+  body: Buffer,
+  event: RequestEvent,
+): HttpRequest {
+  event.readAt = performance.now();
   const query = url.indexOf('?');
   const path = query === -1 ? url : url.slice(0, query);
-  return { method, path, headers, body, isGone: () => socket.destroyed };
+  return { method, path, headers, body, isGone: () => socket.destroyed, event };
 }
 
 /** Writes a reply with its length, in one write where it is one piece. */

@@ -1,6 +1,7 @@
 /** What the app sees of a request and what a host writes of a reply: plain objects, no sockets. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dialect } from '../problem';
+import type { RequestEvent } from '../telemetry/event';
 
 export interface HttpRequest {
   readonly method: string;
@@ -12,6 +13,8 @@ export interface HttpRequest {
   readonly body: Buffer;
   /** Whether the caller has closed the connection, so that nobody reads the answer. */
   isGone(): boolean;
+  /** What is noted of the request on its way. */
+  readonly event: RequestEvent;
 }
 
 export interface HttpReply {

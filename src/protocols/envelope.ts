@@ -11,6 +11,8 @@ export type Envelope = Readonly<Record<string, unknown>>;
 export interface EnvelopeProtocol {
   /** The member of the body by which the protocol is known. */
   readonly key: string;
+  /** Its name in logs and metrics. */
+  readonly name: string;
   /** Answers a body that has the member; a failure is thrown or answered. */
   predict(model: Model, envelope: Envelope, request: HttpRequest, answer: Answer): void;
 }
@@ -27,6 +29,7 @@ export function envelopeHandler(model: Model, protocols: readonly EnvelopeProtoc
       const found = Object.keys(body).slice(0, 5).map(quote).join(', ') || 'none';
       throw unknownEnvelope(`its members are: ${found}`);
     }
+    request.event.protocol = protocol.name;
     protocol.predict(model, body, request, answer);
   };
 

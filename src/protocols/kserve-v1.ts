@@ -8,6 +8,7 @@ const form = { key: 'instances', answerKey: 'predictions' };
 
 export const kserveV1: EnvelopeProtocol = {
   key: form.key,
+  name: 'kserve-v1',
   predict: (model, envelope, request, answer) => predictRows(model, form, envelope, request, answer),
 };
 

@@ -27,6 +27,7 @@ export function predictRows(model: Model, form: RowForm, body: Envelope, request
         accept: reply.add,
         end: (failure) => answer(failure === undefined ? reply.finish() : toError(failure)),
         isGone: request.isGone,
+        event: request.event,
       });
     } catch (refusal) {
       answer(toError(refusal));
