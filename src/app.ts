@@ -3,9 +3,10 @@ import type { Answer, HttpReply, HttpRequest } from './http/message';
 import { problemReply } from './http/message';
 import { findHandler } from './http/router';
 import { createModel, type Model, type ModelOptions } from './model/model';
-import { type Dialect, Problem, toError, toProblemDocument } from './problem';
+import { Problem, toError, toProblemDocument } from './problem';
 import { createRoutes, dialectOf, unknownPath, type VertexRoutes } from './routes';
-import { logEvent } from './telemetry';
+import { logEvent } from './telemetry/log';
+import { createTelemetry, type TelemetryOptions } from './telemetry/telemetry';
 
 export interface App {
   /** Answers a request; `respond` is called once, now or later. */
@@ -20,21 +21,24 @@ export interface App {
 
 export type Respond = (reply: HttpReply) => void;
 
-export interface AppOptions extends ModelOptions {
+export interface AppOptions extends ModelOptions, TelemetryOptions {
   readonly modelLoading: 'lazy' | 'eager';
   readonly vertexRoutes: VertexRoutes;
 }
 
 export function createApp(options: AppOptions): App {
-  const model = createModel(options, (failure) => logEvent('ERROR', 'The model could not be loaded.', failure));
-  const routes = createRoutes(model, options.vertexRoutes);
+  const model = createModel(options);
+  const telemetry = createTelemetry(options, model);
+  const routes = createRoutes(model, telemetry.metrics, options.vertexRoutes);
   // A failure is logged where it happens, and the first request tries again.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
   let isDraining = false;
 
-  function answerer({ path }: HttpRequest, respond: Respond): Answer {
+  function answerer(request: HttpRequest, respond: Respond): Answer {
+    telemetry.started();
     return (outcome, dialect) => {
-      const reply = outcome instanceof Error ? toFailureReply(outcome, dialect ?? dialectOf(path)) : outcome;
+      const reply = outcome instanceof Error ? toFailureReply(outcome, request, dialect) : outcome;
+      telemetry.ended(request, reply);
       try {
         respond(isDraining ? closing(reply) : reply);
       } catch (failure) {
@@ -69,8 +73,9 @@ function closing(reply: HttpReply): HttpReply {
   return { ...reply, headers: [...reply.headers, 'connection', 'close'] };
 }
 
-function toFailureReply(failure: Error, dialect: Dialect | undefined): HttpReply {
+function toFailureReply(failure: Error, { path, event }: HttpRequest, dialect = dialectOf(path)): HttpReply {
   const problem = failure instanceof Problem ? failure : toInternalProblem(failure);
+  event.problem = problem.type;
   const document = toProblemDocument(problem);
   return problemReply(dialect === undefined ? document : dialect(document), problem.headers);
 }

@@ -20,6 +20,14 @@ export interface Config {
   readonly maxQueuedRows: number;
   /** Whether the function answers on the framework's socket itself. */
   readonly directServing: boolean;
+  /** Which requests get a line: every one but successful probes, those with a problem, or those that failed through us. */
+  readonly logRequests: 'all' | 'problems' | 'none';
+  /** Lines for machines or for people. */
+  readonly logFormat: 'json' | 'text';
+  /** Whether the body of one request in a hundred is logged. */
+  readonly logInputs: 'off' | 'sample';
+  /** Google Cloud project, by which a log line finds its trace. */
+  readonly project: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,7 +47,16 @@ export function readConfig(environment: Environment = process.env): Config {
     maxBatchRows: integer('MAX_BATCH_ROWS', 1024, 1, 1_000_000),
     maxQueuedRows: integer('MAX_QUEUED_ROWS', 200_000, 1, 10_000_000),
     directServing: choice('DIRECT_SERVING', ['on', 'off']) === 'on',
+    logRequests: choice('LOG_REQUESTS', ['all', 'problems', 'none']),
+    logFormat: logFormat(choice('LOG_FORMAT', ['auto', 'json', 'text'])),
+    logInputs: choice('LOG_INPUTS', ['off', 'sample']),
+    project: text('GOOGLE_CLOUD_PROJECT', '') || undefined,
   });
+}
+
+function logFormat(choice: 'auto' | 'json' | 'text'): 'json' | 'text' {
+  if (choice !== 'auto') return choice;
+  return process.stdout.isTTY ? 'text' : 'json';
 }
 
 function createReaders(environment: Environment) {

@@ -7,7 +7,7 @@ import { createFallback } from './http/fallback';
 import { ownServer } from './http/host';
 import { createListener } from './http/listener';
 import { takeOverServer } from './http/takeover';
-import { logEvent, startOrExit } from './telemetry';
+import { logEvent, startOrExit } from './telemetry/log';
 
 startOrExit(() => {
   const config = readConfig();

@@ -17,6 +17,7 @@ import {
   describeServer,
   openInferenceDialect,
 } from './protocols/open-inference/metadata';
+import type { Metrics } from './telemetry/metrics';
 
 /** Paths that Vertex AI chooses for the health and the predictions of a container. */
 export interface VertexRoutes {
@@ -24,7 +25,7 @@ export interface VertexRoutes {
   readonly predict?: string;
 }
 
-export function createRoutes(model: Model, vertex: VertexRoutes): Routes {
+export function createRoutes(model: Model, metrics: Metrics, vertex: VertexRoutes): Routes {
   const { name, version } = model.card;
   const modelPath = `/v1/models/${encodeURIComponent(name)}`;
   const links = {
@@ -33,6 +34,7 @@ export function createRoutes(model: Model, vertex: VertexRoutes): Routes {
     card: '/model-card.json',
     live: '/v2/health/live',
     ready: '/v2/health/ready',
+    metrics: '/metrics',
   };
   const predictAny = envelopeHandler(model, [kserveV1, kserveV1Inputs, bigQuery]);
   const predictV1 = { POST: envelopeHandler(model, [kserveV1, kserveV1Inputs]) };
@@ -50,9 +52,10 @@ export function createRoutes(model: Model, vertex: VertexRoutes): Routes {
     [`${versionPath}:predict`, predictV1],
     [modelPath, status],
     [versionPath, status],
-    ...openInferenceRoutes(model),
+    ...openInferenceRoutes(model, metrics),
     ['/v2/health/live', { GET: (_request, answer) => answerLive(answer) }],
     ['/v2/health/ready', { GET: (_request, answer) => answerReady(model, answer) }],
+    [links.metrics, { GET: (_request, answer) => answer(readMetrics(metrics, model)) }],
     [links.card, { GET: (_request, answer) => answer(card) }],
   ]);
   addRoute(routes, vertex.health, { GET: (_request, answer) => answerReady(model, answer) });
@@ -67,7 +70,7 @@ function addRoute(routes: Map<string, Route>, path: string | undefined, route: R
   routes.set(known, { ...routes.get(known), ...route });
 }
 
-function openInferenceRoutes(model: Model): [string, Route][] {
+function openInferenceRoutes(model: Model, metrics: Metrics): [string, Route][] {
   const { card } = model;
   const description = jsonReply(describeModel(card));
   const infer: Handler = (request, answer) => {
@@ -75,19 +78,36 @@ function openInferenceRoutes(model: Model): [string, Route][] {
     const protocol = require('./protocols/open-inference/infer') as typeof import('./protocols/open-inference/infer');
     protocol.infer(model, request, answer);
   };
+  const config: Handler = (_request, answer) => answer(jsonReply(triton().describeConfig(card)));
+  const statistics: Handler = (_request, answer) =>
+    answer(jsonReply(triton().describeStatistics(card, metrics.read())));
   const path = `/v2/models/${encodeURIComponent(card.name)}`;
   const ofModel = [path, `${path}/versions/${encodeURIComponent(card.version)}`].flatMap((base): [string, Route][] => [
     [base, { GET: (_request, answer) => answer(description) }],
     [`${base}/ready`, { GET: (_request, answer) => answerModelReady(model, answer) }],
     [`${base}/infer`, { POST: infer }],
+    [`${base}/config`, { GET: config }],
+    [`${base}/stats`, { GET: statistics }],
   ]);
   const server = jsonReply(describeServer());
   const models = jsonReply({ models: [card.name] });
   return [
     ['/v2', { GET: (_request, answer) => answer(server) }],
     ['/v2/models', { GET: (_request, answer) => answer(models) }],
+    ['/v2/models/stats', { GET: statistics }],
     ...ofModel,
   ];
+}
+
+// Only Triton's clients ask for these.
+function triton() {
+  return require('./protocols/open-inference/triton') as typeof import('./protocols/open-inference/triton');
+}
+
+// Only those who scrape need the text format.
+function readMetrics(metrics: Metrics, model: Model): HttpReply {
+  const { metricsReply } = require('./documents/metrics') as typeof import('./documents/metrics');
+  return metricsReply(metrics.read(), model);
 }
 
 /** The dialect of failures under a path, where the body does not decide it. */

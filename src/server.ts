@@ -5,7 +5,7 @@ import { createApp } from './app';
 import { readConfig } from './config';
 import { ownServer } from './http/host';
 import { createListener } from './http/listener';
-import { exitWith, startOrExit } from './telemetry';
+import { exitWith, startOrExit } from './telemetry/log';
 
 startOrExit(() => {
   const config = readConfig();

@@ -7,6 +7,7 @@ export interface Links {
   readonly card: string;
   readonly live: string;
   readonly ready: string;
+  readonly metrics: string;
 }
 
 export function describeDeployment({ name, version, title, description, features, labels, task }: Card, links: Links) {

@@ -2,8 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app';
 import { Problem } from '../problem';
+import { createEvent, type RequestEvent } from '../telemetry/event';
 import { inflateBody } from './inflate';
-import type { HttpReply, HttpRequest } from './message';
+import { bodyLength, type HttpReply, type HttpRequest } from './message';
 import { noBody, readBody } from './read-body';
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
@@ -17,10 +18,11 @@ export function createListener(
   { maxBodyBytes }: ListenerOptions,
 ): RequestListener {
   return function listen(incoming, response) {
+    const event = createEvent();
     const respond = (reply: HttpReply) => sendReply(incoming, response, reply);
 
     function receive(outcome: Buffer | Problem): void {
-      const request = toRequest(incoming, outcome instanceof Error ? noBody : outcome);
+      const request = toRequest(incoming, outcome instanceof Error ? noBody : outcome, event);
       if (outcome instanceof Error) refuse(outcome, request, respond);
       else handle(request, respond);
     }
@@ -40,10 +42,16 @@ function draining(): Problem {
   return new Problem('draining', 'This instance is shutting down; send the request again.', { headers });
 }
 
-export function toRequest({ method = '', url = '', headers, socket }: IncomingMessage, body: Buffer): HttpRequest {
+/** A request whose body has arrived now. */
+export function toRequest(
+  { method = '', url = '', headers, socket }: IncomingMessage,
+  body: Buffer,
+  event: RequestEvent,
+): HttpRequest {
+  event.readAt = performance.now();
   const query = url.indexOf('?');
   const path = query === -1 ? url : url.slice(0, query);
-  return { method, path, headers, body, isGone: () => socket.destroyed };
+  return { method, path, headers, body, isGone: () => socket.destroyed, event };
 }
 
 /** Bodies from here on are compressed when the caller takes them so. */
@@ -73,10 +81,4 @@ function writeReply(response: ServerResponse, { status, headers, body }: HttpRep
   response.cork();
   for (const piece of body) response.write(piece);
   response.end();
-}
-
-function bodyLength(body: HttpReply['body']): number {
-  if (typeof body === 'string') return Buffer.byteLength(body);
-  if (Buffer.isBuffer(body)) return body.length;
-  return body.reduce((sum, piece) => sum + piece.length, 0);
 }

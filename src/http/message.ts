@@ -1,6 +1,7 @@
 /** What the app sees of a request and what a host writes of a reply: plain objects, no sockets. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dialect } from '../problem';
+import type { RequestEvent } from '../telemetry/event';
 
 export interface HttpRequest {
   readonly method: string;
@@ -12,6 +13,8 @@ export interface HttpRequest {
   readonly body: Buffer;
   /** Whether the caller has closed the connection, so that nobody reads the answer. */
   isGone(): boolean;
+  /** What is noted of the request on its way. */
+  readonly event: RequestEvent;
 }
 
 export interface HttpReply {
@@ -44,4 +47,11 @@ export function jsonReply(value: unknown, status = 200): HttpReply {
 /** The reply of a problem document, with the extra header fields of the problem. */
 export function problemReply(document: { readonly status: number }, headers: readonly string[]): HttpReply {
   return { status: document.status, headers: [...problemHeaders, ...headers], body: JSON.stringify(document) };
+}
+
+/** Bytes of a body. */
+export function bodyLength(body: HttpReply['body']): number {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  if (Buffer.isBuffer(body)) return body.length;
+  return body.reduce((sum, piece) => sum + piece.length, 0);
 }

@@ -8,9 +8,16 @@ export type Route = Readonly<Record<string, Handler>>;
 export type Routes = ReadonlyMap<string, Route>;
 
 /** The handler of a request; undefined for an unknown path, a problem for a method that the path does not take. */
-export function findHandler(routes: Routes, { path, method }: HttpRequest): Handler | undefined {
-  const route = routes.get(path) ?? routes.get(normalizePath(path));
-  return route && (route[method] ?? handlerOfMethod(route, method));
+export function findHandler(routes: Routes, { path, method, event }: HttpRequest): Handler | undefined {
+  let spelling = path;
+  let route = routes.get(spelling);
+  if (route === undefined) {
+    spelling = normalizePath(path);
+    route = routes.get(spelling);
+  }
+  if (route === undefined) return undefined;
+  event.route = spelling;
+  return route[method] ?? handlerOfMethod(route, method);
 }
 
 /** One spelling for paths that mean the same: percent-encoding undone and made anew, no slash at the end. */

@@ -11,6 +11,15 @@ export interface Job {
   end(failure?: unknown): void;
   /** Whether nobody waits for the results any more. */
   isGone(): boolean;
+  /** Where the batcher notes when the job was queued and ran, in milliseconds of `performance.now()`. */
+  readonly event?: JobEvent;
+}
+
+export interface JobEvent {
+  rows: number;
+  queuedAt: number;
+  runAt: number;
+  modelMs: number;
 }
 
 export interface BatchLimits {
@@ -18,6 +27,11 @@ export interface BatchLimits {
   readonly maxBatchRows: number;
   /** Rows that may wait. A single job may have as many. */
   readonly maxQueuedRows: number;
+}
+
+export interface BatcherOptions extends BatchLimits {
+  /** Told of every run that succeeded, after its callers have their results. */
+  readonly onRun?: (inputs: Tensors, outputs: Tensors, seconds: number) => void;
 }
 
 interface Waiting {
@@ -40,8 +54,8 @@ interface Share {
  */
 export type RunModel = (collect: () => Tensors) => Promise<Tensors>;
 
-export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, limits: BatchLimits) {
-  const { maxBatchRows, maxQueuedRows } = limits;
+export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, options: BatcherOptions) {
+  const { maxBatchRows, maxQueuedRows, onRun } = options;
   let queue: Waiting[] = [];
   let queuedRows = 0;
   let isBusy = false;
@@ -54,6 +68,7 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
       throw new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
     }
     queuedRows += rows;
+    noteQueued(job);
     queue.push({ job, done: 0 });
     if (isBusy) return;
     isBusy = true;
@@ -95,20 +110,27 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
 
   async function run(take: () => readonly Share[]): Promise<void> {
     let shares: readonly Share[] | undefined;
+    let inputs: Tensors | undefined;
     let outputs: Tensors;
+    let startedAt = 0;
     try {
       outputs = await runModel(() => {
         shares = take();
-        return joinShares(specs, shares);
+        startedAt = performance.now();
+        inputs = joinShares(specs, shares);
+        return inputs;
       });
     } catch (failure) {
       return fail(shares ?? take(), failure);
     }
+    const modelMs = performance.now() - startedAt;
     let row = 0;
     for (const share of shares ?? []) {
+      noteRun(share.waiting.job, startedAt, modelMs);
       deliver(share, outputs, row);
       row += share.span.to - share.span.from;
     }
+    if (inputs !== undefined && row > 0) onRun?.(inputs, outputs, modelMs / 1_000);
   }
 
   // One caller's rows may be what the model stumbles over: alone, each gets its own result or its own failure.
@@ -148,6 +170,18 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
 function joinShares(specs: readonly TensorSpec[], shares: readonly Share[]): Tensors {
   const spans = shares.map(({ span }) => span);
   return joinRows(specs, spans);
+}
+
+function noteQueued({ event, rows }: Job): void {
+  if (event === undefined) return;
+  event.rows = rows.rows;
+  event.queuedAt = performance.now();
+}
+
+function noteRun({ event }: Job, startedAt: number, modelMs: number): void {
+  if (event === undefined) return;
+  if (event.runAt === 0) event.runAt = startedAt;
+  event.modelMs += modelMs;
 }
 
 function end(job: Job, failure?: unknown): void {

@@ -27,15 +27,25 @@ export interface Model {
   /** Opens the session, or waits for the caller who is opening it. A failure is a `model-unavailable` problem and is forgotten. */
   load(): Promise<Session>;
   isLoaded(): boolean;
+  /** Rows that wait or run. */
+  queuedRows(): number;
+  /** Told of what happens from now on. */
+  observe(observer: ModelObserver): void;
   release(): Promise<void>;
 }
 
 /** Samples that a session must repeat before it answers callers. */
 const checkedSamples = 8;
 
-export type LoadFailureListener = (failure: unknown) => void;
+/** Who counts and logs what a model does. Times are in seconds. */
+export interface ModelObserver {
+  loaded(seconds: number): void;
+  loadFailed(failure: unknown): void;
+  /** A run of callers' rows; called after they have their answers. */
+  ran(inputs: Tensors, outputs: Tensors, seconds: number): void;
+}
 
-export function createModel(options: ModelOptions, onLoadFailure: LoadFailureListener): Model {
+export function createModel(options: ModelOptions): Model {
   const { modelDirectory, onnxThreads } = options;
   const cardFile = readCard(modelDirectory);
   const { card, bytes } = cardFile;
@@ -43,11 +53,13 @@ export function createModel(options: ModelOptions, onLoadFailure: LoadFailureLis
   const write = createPredictionWriters(card);
   let session: Session | undefined;
   let loading: Promise<Session> | undefined;
+  const observers: ModelObserver[] = [];
+  const batcher = createBatcher(card.inputs, run, { ...options, onRun });
 
   function load(): Promise<Session> {
     loading ??= open().catch((failure: unknown) => {
       loading = undefined;
-      onLoadFailure(failure);
+      for (const observer of observers) observer.loadFailed(failure);
       throw new Problem('model-unavailable', 'The model could not be loaded; try again.', {
         headers: ['retry-after', '1'],
         cause: failure,
@@ -57,9 +69,11 @@ export function createModel(options: ModelOptions, onLoadFailure: LoadFailureLis
   }
 
   async function open(): Promise<Session> {
+    const startedAt = performance.now();
     const opened = await openSession(modelDirectory, card, { threads: onnxThreads });
     await checkSamples(opened);
     session = opened;
+    for (const observer of observers) observer.loaded((performance.now() - startedAt) / 1_000);
     return opened;
   }
 
@@ -80,6 +94,10 @@ export function createModel(options: ModelOptions, onLoadFailure: LoadFailureLis
     }
   }
 
+  function onRun(inputs: Tensors, outputs: Tensors, seconds: number): void {
+    for (const observer of observers) observer.ran(inputs, outputs, seconds);
+  }
+
   async function run(collect: () => Tensors): Promise<Tensors> {
     return (session ?? (await load())).run(collect);
   }
@@ -89,7 +107,9 @@ export function createModel(options: ModelOptions, onLoadFailure: LoadFailureLis
     cardBytes: bytes,
     contract,
     write,
-    submit: createBatcher(card.inputs, run, options).submit,
+    submit: batcher.submit,
+    queuedRows: batcher.queuedRows,
+    observe: (observer) => observers.push(observer),
     load,
     isLoaded: () => session !== undefined,
     release: async () => session?.release(),

@@ -22,6 +22,7 @@ export const bigQueryDialect: Dialect = ({ type, title, status, detail }) => {
 
 export const bigQuery: EnvelopeProtocol = {
   key: 'calls',
+  name: 'bigquery',
   predict(model, envelope, request, answer) {
     try {
       predictCalls(model, envelope, request, answer);

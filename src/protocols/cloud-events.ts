@@ -33,6 +33,7 @@ export function answerBinaryEvent({ headers }: HttpRequest, modelName: string, a
 export function structuredEvents(readData: EnvelopeProtocol['predict']): EnvelopeProtocol {
   return {
     key: 'specversion',
+    name: 'cloud-events',
     predict(model, event, request, answer) {
       for (const name of ['id', 'source', 'type']) {
         if (typeof event[name] !== 'string') throw fault(`/${name}`, 'a string', event[name]);
@@ -54,6 +55,7 @@ export function structuredEvents(readData: EnvelopeProtocol['predict']): Envelop
 export function pubSubMessages(readData: EnvelopeProtocol['predict']): EnvelopeProtocol {
   return {
     key: 'message',
+    name: 'pub-sub',
     predict(model, { message }, request, answer) {
       if (!isEnvelope(message)) throw fault('/message', 'an object', message);
       readData(model, decode(message.data, '/message/data'), request, answer);

@@ -12,6 +12,8 @@ export type Envelope = Readonly<Record<string, unknown>>;
 export interface EnvelopeProtocol {
   /** The member of the body by which the protocol is known. */
   readonly key: string;
+  /** Its name in logs and metrics. */
+  readonly name: string;
   /** Answers a body that has the member; a failure is thrown or answered. */
   predict(model: Model, envelope: Envelope, request: HttpRequest, answer: Answer): void;
 }
@@ -42,6 +44,7 @@ function createReader(protocols: readonly EnvelopeProtocol[], events: readonly E
     }
     const other = protocols.findLast(has) ?? protocol;
     if (other !== protocol) throw unknownEnvelope(`came "${protocol.key}" and "${other.key}"`);
+    request.event.protocol = protocol.name;
     protocol.predict(model, body, request, answer);
   };
 

@@ -19,6 +19,7 @@ export const kserveV1Inputs = createProtocol('inputs');
 function createProtocol(key: string): EnvelopeProtocol {
   return {
     key,
+    name: 'kserve-v1',
     predict(model, envelope, request, answer) {
       checkSignatureName(envelope);
       const { [key]: instances } = envelope;

@@ -43,6 +43,7 @@ export function predictRows(model: Model, rows: RowRequest, request: HttpRequest
         accept: reply.add,
         end: (failure) => answer(failure === undefined ? reply.finish() : toError(failure), dialect),
         isGone: request.isGone,
+        event: request.event,
       });
     } catch (refusal) {
       answer(toError(refusal), dialect);

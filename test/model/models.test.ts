@@ -17,9 +17,7 @@ const directories = readdirSync(fixtures, { withFileTypes: true })
 const limits = { onnxThreads: 1, maxBatchRows: 7, maxQueuedRows: 10_000 };
 
 function predict(directory: string): Promise<unknown[]> {
-  const model = createModel({ modelDirectory: directory, ...limits }, (failure) => {
-    throw failure;
-  });
+  const model = createModel({ modelDirectory: directory, ...limits });
   const predictions: unknown[] = [];
   return new Promise((resolve, reject) => {
     const instances = readSamples(directory).map(({ instance }) => instance);

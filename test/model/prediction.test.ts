@@ -46,7 +46,10 @@ describe('a classifier', () => {
       fc.nat(),
       (labels, all, n) => {
         const shares = all.slice(0, labels.length);
-        const text = createPredictionWriters(createClassifier(labels)).prediction(toOutputs([shares], [n % labels.length]), 0);
+        const text = createPredictionWriters(createClassifier(labels)).prediction(
+          toOutputs([shares], [n % labels.length]),
+          0,
+        );
         const { label: chosen, probabilities } = JSON.parse(text) as { label: string; probabilities: object };
         expect(chosen).toBe(labels[n % labels.length]);
         expect(Object.keys(probabilities).toSorted()).toStrictEqual(labels.toSorted());

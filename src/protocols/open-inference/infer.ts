@@ -8,6 +8,7 @@ import { createInferenceReply } from './reply';
 
 export function infer(model: Model, request: HttpRequest, answer: Answer): void {
   const { card } = model;
+  request.event.protocol = 'open-inference';
   const inference = readInferenceBody(request, card.inputs);
   const inputs = decodeInputs(inference.inputs, card.inputs);
   const reply = createInferenceReply(card, inference, inputs.rows);
@@ -19,5 +20,6 @@ export function infer(model: Model, request: HttpRequest, answer: Answer): void 
       answer(reply.finish());
     },
     isGone: request.isGone,
+    event: request.event,
   });
 }

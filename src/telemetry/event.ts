@@ -1,0 +1,36 @@
+/** What is noted of one request on its way: when each part was done, how many rows it had, and how it ended. */
+
+/** Times are milliseconds of `performance.now()`; 0 stands for a part that the request never reached. */
+export interface RequestEvent {
+  /** The head of the request had arrived. */
+  readonly startedAt: number;
+  /** The whole body had arrived and was inflated. */
+  readAt: number;
+  /** The rows were decoded and joined the queue. */
+  queuedAt: number;
+  /** The first of its rows were taken into a run. */
+  runAt: number;
+  /** Time in runs of the model, which others' rows may have shared. */
+  modelMs: number;
+  rows: number;
+  /** Empty where no protocol was told from the path and body. */
+  protocol: string;
+  /** Path in the route table; empty for a path that is not served. */
+  route: string;
+  /** Name of the problem that was answered. */
+  problem: string | undefined;
+}
+
+export function createEvent(): RequestEvent {
+  return {
+    startedAt: performance.now(),
+    readAt: 0,
+    queuedAt: 0,
+    runAt: 0,
+    modelMs: 0,
+    rows: 0,
+    protocol: '',
+    route: '',
+    problem: undefined,
+  };
+}

@@ -1,0 +1,61 @@
+/** One event per request: counted, and written as a line. */
+import { bodyLength, type HttpReply, type HttpRequest } from '../http/message';
+import type { Model } from '../model/model';
+import { createAccessLog } from './access-log';
+import { writeLine } from './lines';
+import { logEvent } from './log';
+import { createMetrics, type Metrics } from './metrics';
+import { createPredictionCounter } from './predictions';
+
+export interface TelemetryOptions {
+  readonly logRequests: 'all' | 'problems' | 'none';
+  readonly logFormat: 'json' | 'text';
+  readonly logInputs: 'off' | 'sample';
+  readonly project: string | undefined;
+}
+
+export interface Telemetry {
+  readonly metrics: Metrics;
+  started(): void;
+  ended(request: HttpRequest, reply: HttpReply): void;
+}
+
+const probes = new Set(['/v2/health/live', '/v2/health/ready', '/metrics']);
+
+export function createTelemetry(options: TelemetryOptions, model: Model): Telemetry {
+  const metrics = createMetrics();
+  const countPredictions = createPredictionCounter(model.card, metrics);
+  const { logFormat: format, project, logInputs } = options;
+  const toLine = createAccessLog({
+    format,
+    project,
+    modelVersion: model.card.version,
+    logsInputs: logInputs === 'sample',
+  });
+  model.observe({
+    loaded: metrics.modelLoaded,
+    loadFailed(failure) {
+      metrics.modelFailedToLoad();
+      logEvent('ERROR', 'The model could not be loaded.', failure);
+    },
+    ran(_inputs, outputs, seconds) {
+      metrics.modelRan(outputs.rows, seconds);
+      countPredictions(outputs);
+    },
+  });
+
+  function isLogged(route: string, status: number): boolean {
+    if (options.logRequests === 'none') return status >= 500;
+    return status >= 400 || (options.logRequests === 'all' && !probes.has(route));
+  }
+
+  function ended(request: HttpRequest, reply: HttpReply): void {
+    const { event } = request;
+    const endedAt = performance.now();
+    metrics.requestEnded(event, reply.status, endedAt);
+    if (isLogged(event.route, reply.status))
+      writeLine(toLine({ request, reply, replyBytes: bodyLength(reply.body), endedAt }));
+  }
+
+  return { metrics, started: metrics.requestStarted, ended };
+}
