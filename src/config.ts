@@ -22,6 +22,8 @@ export interface Config {
   readonly directServing: boolean;
   /** Which requests get a line: every one but successful probes, those with a problem, or those that failed through us. */
   readonly logRequests: 'all' | 'problems' | 'none';
+  /** Request lines a second; those with a problem are always written. */
+  readonly maxLogLines: number;
   /** Lines for machines or for people. */
   readonly logFormat: 'json' | 'text';
   /** Whether the body of one request in a hundred is logged. */
@@ -48,6 +50,7 @@ export function readConfig(environment: Environment = process.env): Config {
     maxQueuedRows: integer('MAX_QUEUED_ROWS', 200_000, 1, 10_000_000),
     directServing: choice('DIRECT_SERVING', ['on', 'off']) === 'on',
     logRequests: choice('LOG_REQUESTS', ['all', 'problems', 'none']),
+    maxLogLines: integer('MAX_LOG_LINES', 1000, 1, 1_000_000),
     logFormat: logFormat(choice('LOG_FORMAT', ['auto', 'json', 'text'])),
     logInputs: choice('LOG_INPUTS', ['off', 'sample']),
     project: text('GOOGLE_CLOUD_PROJECT', '') || undefined,

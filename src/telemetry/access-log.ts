@@ -11,6 +11,8 @@ export interface Ended {
   readonly replyBytes: number;
   /** `performance.now()` when the answer was there. */
   readonly endedAt: number;
+  /** Requests since the last line that got none. */
+  readonly skipped: number;
 }
 
 export interface AccessLogOptions {
@@ -28,57 +30,61 @@ const inputEvery = 100;
 
 export function createAccessLog(options: AccessLogOptions): (ended: Ended) => string {
   if (options.format === 'text') return toText;
-  const { project, modelVersion, logsInputs } = options;
+  const { project, logsInputs } = options;
+  const modelVersion = JSON.stringify(options.modelVersion);
+  const traces = project === undefined ? '' : `projects/${project}/traces/`;
   let predictions = 0;
 
-  return (ended) => {
-    const { request, reply, replyBytes, endedAt } = ended;
-    const { method, path, headers, body, event } = request;
-    const seconds = (endedAt - event.startedAt) / 1_000;
-    const trace = readTrace(headers);
-    return JSON.stringify({
-      severity: severityOf(reply.status),
-      message: `${method} ${path} ${reply.status}`,
-      httpRequest: {
-        requestMethod: method,
-        requestUrl: path,
-        requestSize: String(body.length),
-        status: reply.status,
-        responseSize: String(replyBytes),
-        userAgent: headers['user-agent'],
-        latency: `${seconds.toFixed(6)}s`,
-      },
-      ...(trace && {
-        'logging.googleapis.com/trace':
-          project === undefined ? trace.traceId : `projects/${project}/traces/${trace.traceId}`,
-        'logging.googleapis.com/spanId': trace.spanId,
-        'logging.googleapis.com/trace_sampled': trace.isSampled,
-      }),
-      ...(event.rows > 0 && {
-        protocol: event.protocol,
-        modelVersion,
-        rows: event.rows,
-        milliseconds: split(event, endedAt),
-      }),
-      problem: event.problem,
-      ...(logsInputs && event.rows > 0 && predictions++ % inputEvery === 0 && { input: inputOf(body) }),
-    });
+  // Put together by hand: JSON.stringify of the same object costs a tenth of a prediction's throughput.
+  return ({ request, reply, replyBytes, endedAt, skipped }) => {
+    const { method, headers, body, event } = request;
+    const path = JSON.stringify(request.path);
+    const { status } = reply;
+    let line =
+      `{"severity":"${severityOf(status)}","message":"${method} ${path.slice(1, -1)} ${status}",` +
+      `"httpRequest":{"requestMethod":"${method}","requestUrl":${path},"requestSize":"${body.length}","status":${status},` +
+      `"responseSize":"${replyBytes}","latency":"${toSeconds(endedAt - event.startedAt)}"${userAgentOf(headers)}}`;
+    if (event.rows > 0) {
+      line += `,"protocol":"${event.protocol}","modelVersion":${modelVersion},"rows":${event.rows},${split(event, endedAt)}`;
+      if (logsInputs && predictions++ % inputEvery === 0) line += `,"input":${JSON.stringify(inputOf(body))}`;
+    }
+    if (event.problem !== undefined) line += `,"problem":"${event.problem}"`;
+    if (skipped > 0) line += `,"skippedLines":${skipped}`;
+    return `${line}${traceOf(headers, traces)}}`;
   };
 }
 
-/** Where the time went. What is left between the parts is reading JSON and checking rows. */
-function split({ startedAt, readAt, queuedAt, runAt, modelMs }: RequestEvent, endedAt: number) {
-  const part = (from: number, to: number) => (from === 0 || to === 0 ? undefined : round(to - from));
-  return {
-    read: part(startedAt, readAt),
-    decode: part(readAt, queuedAt),
-    queue: part(queuedAt, runAt),
-    model: round(modelMs),
-    encode: runAt === 0 ? undefined : round(Math.max(0, endedAt - runAt - modelMs)),
-  };
+function userAgentOf({ 'user-agent': agent }: HttpRequest['headers']): string {
+  return agent === undefined ? '' : `,"userAgent":${JSON.stringify(agent)}`;
 }
 
-const round = (milliseconds: number) => Math.round(milliseconds * 1_000) / 1_000;
+function traceOf(headers: HttpRequest['headers'], traces: string): string {
+  const trace = readTrace(headers);
+  if (trace === undefined) return '';
+  const span = trace.spanId === undefined ? '' : `,"logging.googleapis.com/spanId":"${trace.spanId}"`;
+  const name = JSON.stringify(traces + trace.traceId);
+  return `,"logging.googleapis.com/trace":${name}${span},"logging.googleapis.com/trace_sampled":${trace.isSampled}`;
+}
+
+/** Where the time went, in microseconds. What is left between the parts is reading JSON and checking rows. */
+function split({ startedAt, readAt, queuedAt, runAt, modelMs }: RequestEvent, endedAt: number): string {
+  const decode = queuedAt === 0 ? 0 : queuedAt - readAt;
+  const queue = runAt === 0 ? 0 : runAt - queuedAt;
+  const encode = runAt === 0 ? 0 : Math.max(0, endedAt - runAt - modelMs);
+  return (
+    `"microseconds":{"read":${micros(readAt - startedAt)},"decode":${micros(decode)},"queue":${micros(queue)},` +
+    `"model":${micros(modelMs)},"encode":${micros(encode)}}`
+  );
+}
+
+const micros = (milliseconds: number) => Math.round(milliseconds * 1_000);
+
+/** A duration as Cloud Logging reads it: seconds with six decimals. */
+function toSeconds(milliseconds: number): string {
+  const all = micros(milliseconds);
+  const seconds = Math.floor(all / 1_000_000);
+  return `${seconds}.${String(all - seconds * 1_000_000).padStart(6, '0')}s`;
+}
 
 function inputOf(body: Buffer): string {
   return body.length <= longestInput ? body.toString() : `${body.toString('utf8', 0, longestInput)}…`;

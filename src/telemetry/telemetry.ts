@@ -11,6 +11,8 @@ export interface TelemetryOptions {
   readonly logRequests: 'all' | 'problems' | 'none';
   readonly logFormat: 'json' | 'text';
   readonly logInputs: 'off' | 'sample';
+  /** Lines a second; requests beyond get one only when they have a problem. */
+  readonly maxLogLines: number;
   readonly project: string | undefined;
 }
 
@@ -49,12 +51,27 @@ export function createTelemetry(options: TelemetryOptions, model: Model): Teleme
     return status >= 400 || (options.logRequests === 'all' && !probes.has(route));
   }
 
+  let second = 0;
+  let lines = 0;
+  let skipped = 0;
+
+  function hasRoom(endedAt: number): boolean {
+    const now = Math.floor(endedAt / 1_000);
+    if (now !== second) [second, lines] = [now, 0];
+    return lines++ < options.maxLogLines;
+  }
+
   function ended(request: HttpRequest, reply: HttpReply): void {
     const { event } = request;
     const endedAt = performance.now();
     metrics.requestEnded(event, reply.status, endedAt);
-    if (isLogged(event.route, reply.status))
-      writeLine(toLine({ request, reply, replyBytes: bodyLength(reply.body), endedAt }));
+    if (!isLogged(event.route, reply.status)) return;
+    if (event.problem === undefined && !hasRoom(endedAt)) {
+      skipped++;
+      return;
+    }
+    writeLine(toLine({ request, reply, replyBytes: bodyLength(reply.body), endedAt, skipped }));
+    skipped = 0;
   }
 
   return { metrics, started: metrics.requestStarted, ended };
