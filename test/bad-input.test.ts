@@ -3,6 +3,8 @@ import { wrongAddresses } from './bad-input/addresses';
 import { type BadRequest, good } from './bad-input/bad-request';
 import { unreadableBodies } from './bad-input/bodies';
 import { unknownEnvelopes } from './bad-input/envelopes';
+import { wrongInferences } from './bad-input/inference';
+import { wrongInferenceBytes } from './bad-input/inference-bytes';
 import { invalidInstances } from './bad-input/instances';
 import type { Reply } from './client';
 import { describeEachHost, differences, type Host } from './hosts';
@@ -51,7 +53,14 @@ function expectNothingFromInside({ text, headers }: Reply): void {
   expect(headers).not.toHaveProperty('x-powered-by');
 }
 
-const groups = { unreadableBodies, unknownEnvelopes, invalidInstances, wrongAddresses };
+const groups = {
+  unreadableBodies,
+  unknownEnvelopes,
+  invalidInstances,
+  wrongAddresses,
+  wrongInferences,
+  wrongInferenceBytes,
+};
 
 describeEachHost('Bad input', (host) => {
   describe.each(Object.entries(groups))('%s', (_group, requests) => {
