@@ -1,0 +1,184 @@
+/** BigQuery remote functions: the envelope of its documentation, its encodings of values, NULL, and batches of its size. */
+import fc from 'fast-check';
+import type { Reply } from '../client';
+import { describeEachHost } from '../hosts';
+import { featureNames, goodInstance, isCloseTo, type Prediction, samples, toObjectForm } from '../model-files';
+
+interface Context {
+  readonly answer?: unknown;
+  readonly nulls?: unknown;
+}
+
+function envelope(calls: unknown, userDefinedContext?: Context) {
+  return {
+    requestId: '124ab1c',
+    caller: '//bigquery.googleapis.com/projects/myproject/jobs/myproject:US.bquxjob_5b4c112c_17961fafeaf',
+    sessionUser: 'analyst@example.com',
+    ...(userDefinedContext && { userDefinedContext }),
+    calls,
+  };
+}
+
+function repliesOf({ status, json, text }: Reply): readonly unknown[] {
+  expect(status === 200 ? 'ok' : text).toBe('ok');
+  return (json as { readonly replies: readonly unknown[] }).replies;
+}
+
+const expected = samples[0]?.prediction as Prediction;
+const nulled = goodInstance.map((value, i) => (i === 1 ? null : value));
+const notANumber = goodInstance.map((value, i) => (i === 1 ? 'NaN' : value));
+
+describeEachHost('BigQuery', (host) => {
+  const ask = (calls: unknown, context?: Context, path = '/bigquery') => host.post(path, envelope(calls, context));
+
+  test.each(['/', '/predict', '/bigquery'])('gets a reply for each call of %s, in order', async (path) => {
+    const replies = repliesOf(
+      await ask(
+        samples.map(({ instance }) => instance),
+        undefined,
+        path,
+      ),
+    );
+    expect(replies).toHaveLength(samples.length);
+    expect(samples.filter(({ prediction }, i) => !isCloseTo(replies[i] as Prediction, prediction))).toEqual([]);
+  });
+
+  test.each([
+    ['an argument a feature', goodInstance],
+    ['numbers as text', goodInstance.map(String)],
+    ['a JSON object', [toObjectForm(goodInstance)]],
+    ['a JSON object of text', [toObjectForm(goodInstance.map(String))]],
+    ['a JSON array', [goodInstance]],
+  ])('may send %s', async (_form, call) => {
+    const [reply] = repliesOf(await ask([call]));
+    expect(isCloseTo(reply as Prediction, expected)).toBe(true);
+  });
+
+  test.each<[unknown, unknown]>([
+    ['label', expected.label],
+    ['probabilities', expected.probabilities],
+    ['json', expected],
+  ])('may choose with its context that a reply is the %s', async (answer, wanted) => {
+    expect(repliesOf(await ask([goodInstance], { answer }))).toEqual([wanted]);
+  });
+
+  test.each([
+    [[nulled], 'N'],
+    [[nulled, goodInstance], 'NP'],
+    [[goodInstance, nulled], 'PN'],
+    [[nulled, nulled, goodInstance, notANumber, goodInstance, [null], nulled], 'NNPNPNN'],
+    [[goodInstance, goodInstance, nulled, nulled, goodInstance], 'PPNNP'],
+    [[[null], [{ ...toObjectForm(goodInstance), [featureNames[0] ?? '']: null }]], 'NN'],
+  ])('gets NULL for a call with NULL or NaN, and nothing else: %#', async (calls, pattern) => {
+    const replies = repliesOf(await ask(calls));
+    expect(replies.map((reply) => (reply === null ? 'N' : 'P')).join('')).toBe(pattern);
+    for (const reply of replies) if (reply !== null) expect(isCloseTo(reply as Prediction, expected)).toBe(true);
+  });
+
+  test('sends 10 000 calls at once, some with NULL', async () => {
+    const calls = Array.from({ length: 10_000 }, (_, i) =>
+      i % 7 === 3 ? nulled : samples[i % samples.length]?.instance,
+    );
+    const replies = repliesOf(await ask(calls, { answer: 'label' }));
+    expect(replies).toEqual(calls.map((_, i) => (i % 7 === 3 ? null : samples[i % samples.length]?.prediction.label)));
+  });
+
+  test.each<[string, unknown, Context, string]>([
+    ['no list of calls', {}, {}, '/calls: expected an array of calls, came an object'],
+    ['no calls', [], {}, '/calls: expected at least one call'],
+    ['a call that is no list', [goodInstance, 7], {}, '/calls/1: expected an array of arguments, came the number 7'],
+    ['NULL where the context forbids it', [goodInstance, nulled], { nulls: 'error' }, '/calls/1: expected no NULL'],
+    ['too few arguments', [nulled, goodInstance.slice(1)], {}, `/calls/1: expected ${featureNames.length} values`],
+    ['text that is no number', [nulled, ['x', ...goodInstance.slice(1)]], {}, '/calls/1/0: '],
+    ['an infinite number', [['Infinity', ...goodInstance.slice(1)]], {}, 'came the string "Infinity"'],
+    ['a JSON object without a feature', [nulled, [{}]], {}, '/calls/1/0: expected the feature'],
+    ['a JSON array with text', [[['x', ...goodInstance.slice(1)]]], {}, '/calls/0/0/0: '],
+    [
+      'an unknown form of answer',
+      [goodInstance],
+      { answer: 'score' },
+      '/userDefinedContext/answer: expected one of "json"',
+    ],
+    [
+      'an unknown rule for NULL',
+      [goodInstance],
+      { nulls: 'skip' },
+      '/userDefinedContext/nulls: expected "null" or "error"',
+    ],
+  ])('is told under errorMessage, and not to try again, of %s', async (_what, calls, context, says) => {
+    for (const path of ['/', '/bigquery']) {
+      const { status, json, bytes } = await ask(calls, context, path);
+      expect(status).toBe(422);
+      const { errorMessage } = json as { readonly errorMessage: string };
+      expect(errorMessage).toContain(says);
+      expect(bytes.length).toBeLessThan(1024);
+    }
+  });
+
+  test('is told shortly of a name without end', async () => {
+    const { status, json, bytes } = await ask([[{ ['x'.repeat(5_000)]: 1 }]]);
+    expect([status, typeof (json as { readonly errorMessage: unknown }).errorMessage]).toEqual([422, 'string']);
+    expect(bytes.length).toBeLessThan(1024);
+  });
+
+  test('is told of two envelopes in one', async () => {
+    const { status, json } = await host.post('/predict', { calls: [goodInstance], instances: [goodInstance] });
+    expect([status, (json as { readonly detail: string }).detail]).toEqual([
+      400,
+      expect.stringContaining('came "instances" and "calls"'),
+    ]);
+  });
+});
+
+describeEachHost(
+  'BigQuery, with room for few rows,',
+  (host) => {
+    test('is told to try again when the instance is busy', async () => {
+      const { status, json, headers } = await host.post('/', envelope(Array.from({ length: 11 }, () => goodInstance)));
+      expect([status, headers['retry-after']]).toEqual([429, '1']);
+      expect(json).toMatchObject({ errorMessage: expect.stringContaining('at most 10 may wait') });
+    });
+  },
+  { env: { MAX_QUEUED_ROWS: '10' } },
+);
+
+describeEachHost(
+  'BigQuery, with bodies of any size,',
+  (host) => {
+    test('is told to send fewer rows when the replies would be longer than it takes', async () => {
+      const calls = Array.from({ length: 200_000 }, () => goodInstance);
+      const { status, json } = await host.post('/bigquery', envelope(calls));
+      expect(status).toBe(413);
+      expect(json).toMatchObject({ errorMessage: expect.stringContaining('send fewer rows') });
+    });
+  },
+  { env: { MAX_BODY_BYTES: '100000000' } },
+);
+
+describe('A number of BigQuery', () => {
+  const { readCalls } =
+    require('../../src/protocols/bigquery-calls') as typeof import('../../src/protocols/bigquery-calls');
+  const { createCard, feature } = require('../model/cards') as typeof import('../model/cards');
+  const numeric = createCard({
+    inputs: [{ name: 'X', datatype: 'FP64', shape: [-1, 1] }],
+    features: [feature('a', 'X', 0)],
+  });
+
+  test('that comes as text is the number', () => {
+    const property = fc.property(
+      fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.bigInt()),
+      (value) => {
+        expect(readCalls([[String(value)]], numeric, 'null').instances).toEqual([[Number(value)]]);
+      },
+    );
+    fc.assert(property);
+  });
+
+  test('is left alone in a feature of text', () => {
+    const text = createCard({
+      inputs: [{ name: 'X', datatype: 'BYTES', shape: [-1, 1] }],
+      features: [feature('a', 'X', 0)],
+    });
+    expect(readCalls([['12'], ['NaN']], text, 'null').instances).toEqual([['12'], ['NaN']]);
+  });
+});
