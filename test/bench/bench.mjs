@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureForms } from './binary.mjs';
 import { measureColdStarts } from './cold-start.mjs';
 import { nodeContenders, pythonContenders, root } from './contenders.mjs';
 import { splitCores } from './cores.mjs';
@@ -32,6 +33,7 @@ async function main() {
 
   await measureThroughput(bench);
   await measureModelAlone(bench);
+  await measureForms(bench);
   await measureColdStarts(bench);
   await measureMemory(bench);
   await measureHealth(bench);

@@ -64,6 +64,13 @@ const ratios = [
     'bare-ort',
     'at most 1.25',
   ),
+  compare(
+    'CPU beyond the model’s run, 1 000 rows: JSON instances ÷ binary tensors',
+    'cpu beyond the run',
+    'json-instances',
+    'bytes',
+    'at least 4',
+  ),
   compare('cold start: function ÷ FastAPI + scikit-learn', 'cold start', 'function', 'fastapi-sklearn'),
   growth('function', 'function'),
   growth('`server.ts`', 'server'),
