@@ -1,6 +1,6 @@
 /** The catalogue of failures: each name's HTTP status and title, and the error that carries one to its caller. */
 
-const catalogue = {
+export const problemTypes = {
   'malformed-body': { status: 400, title: 'The body cannot be read' },
   'unknown-envelope': { status: 400, title: 'The body is not a request of a known protocol' },
   'not-found': { status: 404, title: 'Nothing is served under this path' },
@@ -18,7 +18,7 @@ const catalogue = {
   draining: { status: 503, title: 'This instance is shutting down' },
 } as const;
 
-export type ProblemType = keyof typeof catalogue;
+export type ProblemType = keyof typeof problemTypes;
 
 /** One fault in the body. `pointer` is a JSON Pointer (RFC 6901) into the request body. */
 export interface Fault {
@@ -45,8 +45,8 @@ export class Problem extends Error {
     super(detail, { cause: options.cause });
     this.name = 'Problem';
     this.type = type;
-    this.status = catalogue[type].status;
-    this.title = catalogue[type].title;
+    this.status = problemTypes[type].status;
+    this.title = problemTypes[type].title;
     this.errors = options.errors;
     this.headers = options.headers ?? [];
   }
@@ -64,11 +64,15 @@ export interface ProblemDocument {
   readonly errorMessage?: string;
 }
 
+export function toProblemUri(type: ProblemType): string {
+  return `urn:problem-type:onnx-predict:${type}`;
+}
+
 /** Spells a problem for the clients of one protocol. */
 export type Dialect = (document: ProblemDocument) => ProblemDocument;
 
 export function toProblemDocument({ type, title, status, message, errors }: Problem): ProblemDocument {
-  const document = { type: `urn:problem-type:onnx-predict:${type}`, title, status, detail: message };
+  const document = { type: toProblemUri(type), title, status, detail: message };
   return errors === undefined ? document : { ...document, errors };
 }
 

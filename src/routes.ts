@@ -35,6 +35,7 @@ export function createRoutes(model: Model, metrics: Metrics, vertex: VertexRoute
     live: '/v2/health/live',
     ready: '/v2/health/ready',
     metrics: '/metrics',
+    openapi: '/openapi.json',
   };
   const predictAny = envelopeHandler(model, [kserveV1, kserveV1Inputs, bigQuery]);
   const predictV1 = { POST: envelopeHandler(model, [kserveV1, kserveV1Inputs]) };
@@ -57,6 +58,7 @@ export function createRoutes(model: Model, metrics: Metrics, vertex: VertexRoute
     ['/v2/health/ready', { GET: (_request, answer) => answerReady(model, answer) }],
     [links.metrics, { GET: (_request, answer) => answer(readMetrics(metrics, model)) }],
     [links.card, { GET: (_request, answer) => answer(card) }],
+    [links.openapi, { GET: (_request, answer) => answer(readOpenApi(model)) }],
   ]);
   addRoute(routes, vertex.health, { GET: (_request, answer) => answerReady(model, answer) });
   addRoute(routes, vertex.predict, predictV1);
@@ -102,6 +104,12 @@ function openInferenceRoutes(model: Model, metrics: Metrics): [string, Route][] 
 // Only Triton's clients ask for these.
 function triton() {
   return require('./protocols/open-inference/triton') as typeof import('./protocols/open-inference/triton');
+}
+
+// Made when it is asked for: the samples are read for it.
+function readOpenApi({ card, readSamples }: Model): HttpReply {
+  const { createOpenApi } = require('./documents/openapi/document') as typeof import('./documents/openapi/document');
+  return jsonReply(createOpenApi(card, readSamples()));
 }
 
 // Only those who scrape need the text format.

@@ -26,7 +26,10 @@ export interface Client {
   close(): void;
 }
 
-export function createClient(port: number): Client {
+/** Throws when an answer is not what was published. */
+export type AnswerCheck = (method: string, path: string, reply: Reply) => void;
+
+export function createClient(port: number, check: AnswerCheck = () => undefined): Client {
   const agent = new Agent({ keepAlive: true });
 
   function request(method: string, path: string, { headers = {}, body }: Message = {}): Promise<Reply> {
@@ -44,7 +47,15 @@ export function createClient(port: number): Client {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('error', reject);
-        incoming.on('end', () => resolve(toReply(incoming.statusCode ?? 0, incoming.headers, Buffer.concat(chunks))));
+        incoming.on('end', () => {
+          const reply = toReply(incoming.statusCode ?? 0, incoming.headers, Buffer.concat(chunks));
+          try {
+            check(method, path, reply);
+            resolve(reply);
+          } catch (breach) {
+            reject(breach);
+          }
+        });
       });
       outgoing.end(body);
     });

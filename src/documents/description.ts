@@ -8,6 +8,7 @@ export interface Links {
   readonly live: string;
   readonly ready: string;
   readonly metrics: string;
+  readonly openapi: string;
 }
 
 export function describeDeployment({ name, version, title, description, features, labels, task }: Card, links: Links) {

@@ -4,7 +4,7 @@ import { createBatcher, type Job } from './batcher';
 import { type Card, readCard } from './card';
 import { type Contract, createContract } from './contract';
 import { createPredictionWriters, type PredictionWriters } from './prediction';
-import { isSamePrediction, readSamples, spreadSamples } from './samples';
+import { isSamePrediction, readSamples, type Sample, spreadSamples } from './samples';
 import { openSession, type Session } from './session';
 import type { Tensors } from './tensors';
 import { loadValidators } from './validators';
@@ -21,6 +21,8 @@ export interface Model {
   /** The exact bytes of `card.json`. */
   readonly cardBytes: Buffer;
   readonly contract: Contract;
+  /** The golden samples, read anew. */
+  readSamples(): readonly Sample[];
   readonly write: PredictionWriters;
   /** Queues rows for the next run; opens the session first when it is not open. */
   submit(job: Job): void;
@@ -106,6 +108,7 @@ export function createModel(options: ModelOptions): Model {
     card,
     cardBytes: bytes,
     contract,
+    readSamples: () => readSamples(modelDirectory),
     write,
     submit: batcher.submit,
     queuedRows: batcher.queuedRows,

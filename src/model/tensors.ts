@@ -70,7 +70,7 @@ export function elementBytes(datatype: Datatype): number | undefined {
 export function toElements(datatype: Exclude<Datatype, 'BYTES'>, bytes: Uint8Array): Exclude<TensorData, string[]> {
   const { array } = datatypes[datatype];
   const size = array.BYTES_PER_ELEMENT;
-  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : Uint8Array.from(bytes);
+  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   return new array(buffer as ArrayBuffer, byteOffset, bytes.length / size);
 }
 

@@ -1,0 +1,66 @@
+/** `GET /openapi.json`: OpenAPI 3.1 of exactly this deployment, made from its card and its golden samples. */
+import type { Card } from '../../model/card';
+import { type Sample, spreadSamples } from '../../model/samples';
+import { createInferencePaths } from './inference';
+import { get, type Json } from './parts';
+import { createRowPaths } from './rows';
+import { createSchemas } from './schemas';
+
+const exampleCount = 2;
+const text = { type: 'string' };
+
+export function createOpenApi(card: Card, samples: readonly Sample[]): Json {
+  const { title, version, description, name } = card;
+  const examples = spreadSamples(samples, exampleCount);
+  return {
+    openapi: '3.1.0',
+    info: { title, version, description },
+    servers: [{ url: '/' }],
+    tags: ['Prediction', 'Open Inference Protocol v2', 'About'].map((tag) => ({ name: tag })),
+    paths: merge(createRowPaths(card, examples), createInferencePaths(card, examples), createAboutPaths(name, version)),
+    components: { schemas: createSchemas(card) },
+  };
+}
+
+function createAboutPaths(name: string, version: string): Json {
+  const tag = 'About';
+  const model = `/v1/models/${encodeURIComponent(name)}`;
+  const status = get({
+    summary: 'Whether the model answers, for clients of KServe and of TensorFlow Serving',
+    tag,
+    schema: {
+      type: 'object',
+      required: ['name', 'ready', 'model_version_status'],
+      properties: { ready: { const: true } },
+    },
+    loads: true,
+  });
+  const object = { type: 'object' };
+  return {
+    '/': get({ summary: 'What is served here', tag, schema: { type: 'object', required: ['model', 'links'] } }),
+    '/v1/models': get({
+      summary: 'The models that are served',
+      tag,
+      schema: { type: 'object', required: ['models'], properties: { models: { type: 'array', items: text } } },
+    }),
+    [model]: status,
+    [`${model}/versions/${encodeURIComponent(version)}`]: status,
+    '/model-card.json': get({ summary: 'The model card', tag, schema: object }),
+    '/openapi.json': get({ summary: 'This document', tag, schema: object }),
+    '/metrics': get({
+      summary: 'Counts of this instance, for Prometheus',
+      tag,
+      schema: text,
+      contentType: 'text/plain',
+    }),
+  };
+}
+
+/** Paths that stand in several parts have the operations of all. */
+function merge(...parts: readonly Json[]): Json {
+  const paths: Record<string, Json> = {};
+  for (const part of parts) {
+    for (const [path, operations] of Object.entries(part)) paths[path] = { ...paths[path], ...(operations as Json) };
+  }
+  return paths;
+}

@@ -1,0 +1,118 @@
+/** The parts that descriptions of operations are put together from. */
+import { jsonHeaders } from '../../http/message';
+import { type ProblemType, problemTypes } from '../../problem';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** What an operation may be answered with, beside its success. */
+const refusals: readonly ProblemType[] = ['internal'];
+const loadingRefusals: readonly ProblemType[] = ['model-unavailable', 'draining', ...refusals];
+const bodyRefusals: readonly ProblemType[] = [
+  'malformed-body',
+  'unknown-envelope',
+  'invalid-input',
+  'request-timeout',
+  'body-too-large',
+  'reply-too-large',
+  'unsupported-media-type',
+  'overloaded',
+  ...loadingRefusals,
+];
+
+export const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+export interface Get {
+  readonly summary: string;
+  readonly tag: string;
+  readonly schema: Json;
+  readonly example?: unknown;
+  readonly contentType?: string;
+  /** Whether the answer waits for the model. */
+  readonly loads?: boolean;
+}
+
+export function get({ summary, tag, schema, example, contentType = jsonHeaders[1], loads = false }: Get): Json {
+  const content = { [contentType as string]: { schema, ...(example !== undefined && { example }) } };
+  return {
+    get: {
+      summary,
+      tags: [tag],
+      responses: {
+        200: { description: 'The answer.', content },
+        ...problemResponses(loads ? loadingRefusals : ['draining', ...refusals], 'Problem'),
+      },
+    },
+  };
+}
+
+export interface Example {
+  readonly name: string;
+  readonly request: unknown;
+  readonly answer?: unknown;
+}
+
+export interface Post {
+  readonly summary: string;
+  readonly tag: string;
+  readonly request: Json;
+  readonly answer: Json;
+  readonly examples: readonly Example[];
+  /** Name of the schema of problems. */
+  readonly problem: string;
+  /** The status of input that does not match the signature. */
+  readonly invalidStatus?: 400 | 422;
+  readonly parameters?: readonly Json[];
+  /** Other media types of the body, and of the answer. */
+  readonly otherBodies?: Json;
+  readonly otherAnswers?: Json;
+  readonly answerHeaders?: Json;
+}
+
+export function post(operation: Post): Json {
+  const { summary, tag, request, answer, examples, problem, invalidStatus = 422 } = operation;
+  const { parameters, otherBodies, otherAnswers, answerHeaders } = operation;
+  const named = (key: 'request' | 'answer') =>
+    Object.fromEntries(examples.flatMap((e) => (e[key] === undefined ? [] : [[e.name, { value: e[key] }]])));
+  return {
+    post: {
+      summary,
+      tags: [tag],
+      ...(parameters && { parameters }),
+      requestBody: {
+        required: true,
+        description:
+          'May be compressed with gzip or deflate (`Content-Encoding`). Without a content type it is read as JSON.',
+        content: { 'application/json': { schema: request, examples: named('request') }, ...otherBodies },
+      },
+      responses: {
+        200: {
+          description: 'The answer, compressed where `Accept-Encoding` asks for it.',
+          ...(answerHeaders && { headers: answerHeaders }),
+          content: { 'application/json': { schema: answer, examples: named('answer') }, ...otherAnswers },
+        },
+        ...problemResponses(bodyRefusals, problem, invalidStatus),
+      },
+    },
+  };
+}
+
+/** One response for each status, which may stand for several problems. */
+function problemResponses(types: readonly ProblemType[], schema: string, invalidStatus = 422): Json {
+  const byStatus = new Map<number, ProblemType[]>();
+  for (const type of types) {
+    const status = type === 'invalid-input' ? invalidStatus : problemTypes[type].status;
+    byStatus.set(status, [...(byStatus.get(status) ?? []), type]);
+  }
+  return Object.fromEntries([...byStatus].map(([status, all]) => [status, problemResponse(status, all, schema)]));
+}
+
+function problemResponse(status: number, types: readonly ProblemType[], schema: string): Json {
+  const isRetryable = status === 429 || status === 503;
+  return {
+    description: types.map((type) => `${problemTypes[type].title} (\`${type}\`).`).join(' '),
+    ...(isRetryable && { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'Seconds to wait.' } } }),
+    content: {
+      'application/problem+json': { schema: { allOf: [ref(schema), { properties: { status: { const: status } } }] } },
+    },
+  };
+}

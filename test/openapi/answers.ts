@@ -1,0 +1,61 @@
+/** Checks answers against the published document: a status that it names for the operation, and a body of its schema. */
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import { createOpenApi } from '../../src/documents/openapi/document';
+import { normalizePath } from '../../src/http/router';
+import { readCard } from '../../src/model/card';
+import { readSamples } from '../../src/model/samples';
+import type { Reply } from '../client';
+import { modelDirectory } from '../model-files';
+
+interface Operation {
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>
+  >;
+}
+
+export interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
+/** The document of `model/`. */
+export const openApi = createOpenApi(readCard(modelDirectory).card, readSamples(modelDirectory)) as unknown as OpenApi;
+
+const root = 'https://example.com/openapi.json';
+// OpenAPI has keywords of its own.
+const ajv = addFormats(new Ajv2020({ strict: false, allErrors: true }));
+ajv.addSchema({ $id: root, ...openApi });
+const validators = new Map<string, ValidateFunction>();
+
+function validatorOf(keys: readonly string[]): ValidateFunction {
+  const pointer = keys.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+  const known = validators.get(pointer) ?? ajv.compile({ $ref: `${root}#/${pointer}` });
+  validators.set(pointer, known);
+  return known;
+}
+
+/** What an answer breaks of what the document says; undefined when all is well, or the document has no such operation. */
+export function findBreach(method: string, target: string, { status, headers, json }: Reply): string | undefined {
+  const path = normalizePath(target.split('?')[0] ?? '');
+  const operation = openApi.paths[path]?.[method.toLowerCase()];
+  if (operation === undefined) return undefined;
+  const response = operation.responses[status];
+  if (response === undefined) return `${method} ${path} answered ${status}, which is not documented`;
+  const type = String(headers['content-type']).split(';')[0] as string;
+  const content = response.content?.[type];
+  if (content === undefined) return `${method} ${path} answered ${status} with ${type}, which is not documented`;
+  if (json === undefined) return undefined;
+  const validate = validatorOf([
+    'paths',
+    path,
+    method.toLowerCase(),
+    'responses',
+    String(status),
+    'content',
+    type,
+    'schema',
+  ]);
+  if (validate(json)) return undefined;
+  return `${method} ${path} answered ${status} with a body that breaks its schema: ${ajv.errorsText(validate.errors).slice(0, 1000)}`;
+}

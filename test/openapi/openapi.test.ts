@@ -1,0 +1,96 @@
+/** The published document is valid OpenAPI, describes every route, and its examples work. */
+import '../realm';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { createModel } from '../../src/model/model';
+import { createRoutes } from '../../src/routes';
+import { createMetrics } from '../../src/telemetry/metrics';
+import { describeEachHost } from '../hosts';
+import { isCloseTo, modelDirectory, type Prediction } from '../model-files';
+import { projectDirectory } from '../processes';
+import { findBreach, openApi } from './answers';
+
+const run = promisify(execFile);
+
+interface Post {
+  readonly requestBody: {
+    readonly content: Readonly<
+      Record<string, { readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>
+    >;
+  };
+  readonly responses: Readonly<
+    Record<
+      '200',
+      {
+        readonly content: Readonly<
+          Record<string, { readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>
+        >;
+      }
+    >
+  >;
+}
+
+const operations = Object.entries(openApi.paths).flatMap(([path, methods]) =>
+  Object.keys(methods).map((method) => ({ path, method: method.toUpperCase() })),
+);
+
+const examples = Object.entries(openApi.paths).flatMap(([path, { post }]) => {
+  if (post === undefined) return [];
+  const { requestBody, responses } = post as unknown as Post;
+  return Object.entries(requestBody.content).flatMap(([type, { examples: named = {} }]) =>
+    Object.entries(named).map(([name, { value }]) => ({
+      path,
+      type,
+      name,
+      value,
+      answer: responses[200].content['application/json']?.examples?.[name]?.value,
+    })),
+  );
+});
+
+test('The document is valid OpenAPI 3.1', async () => {
+  // The validator is an ES module, which Jest does not load.
+  const script = `
+    import { Validator } from '@seriousme/openapi-schema-validator';
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(JSON.parse(process.argv[1]));
+    console.log(JSON.stringify({ valid, errors, version: validator.version }));`;
+  const parameters = ['--input-type=module', '--eval', script, JSON.stringify(openApi)];
+  const { stdout } = await run(process.execPath, parameters, { cwd: projectDirectory });
+  expect(JSON.parse(stdout)).toEqual({ valid: true, version: '3.1' });
+});
+
+test('The document describes every route with every method, and nothing else', () => {
+  const model = createModel({ modelDirectory, onnxThreads: 1, maxBatchRows: 1, maxQueuedRows: 1 });
+  const routes = createRoutes(model, createMetrics(), {});
+  const served = [...routes].flatMap(([path, route]) => Object.keys(route).map((method) => `${method} ${path}`));
+  expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
+});
+
+test('The document has examples to send', () => expect(examples.length).toBeGreaterThan(10));
+
+describeEachHost('The document', (host) => {
+  test('is what GET /openapi.json answers', async () => {
+    const { json } = await host.request('GET', '/openapi.json');
+    expect(json).toEqual(JSON.parse(JSON.stringify(openApi)));
+  });
+
+  test.each(operations.filter(({ method }) => method === 'GET'))('says what GET $path answers', async ({ path }) => {
+    const reply = await host.request('GET', path);
+    expect([reply.status, findBreach('GET', path, reply)]).toEqual([200, undefined]);
+  });
+
+  test.each(examples)('has an example $name that POST $path answers', async ({ path, type, value, answer }) => {
+    const reply = await host.request('POST', path, { headers: { 'content-type': type }, body: JSON.stringify(value) });
+    expect([reply.status, findBreach('POST', path, reply)]).toEqual([200, undefined]);
+    if (answer === undefined) return;
+    const [[key, wanted] = never()] = Object.entries(answer as Record<string, Prediction[]>);
+    const { [key]: got = [] } = reply.json as Record<string, Prediction[]>;
+    expect(got).toHaveLength(wanted.length);
+    expect(wanted.every((prediction, i) => isCloseTo(got[i], prediction))).toBe(true);
+  });
+});
+
+function never(): never {
+  throw new Error('The example has no answer.');
+}
