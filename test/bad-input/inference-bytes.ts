@@ -148,4 +148,11 @@ export const wrongInferenceBytes: readonly BadRequest[] = [
     pointers: ['/parameters/binary_data_output'],
     says: ['true or false', 'the number 1'],
   },
+  {
+    name: 'JSON where bytes are announced',
+    ...malformed,
+    headers: { 'inference-header-content-length': '0', 'content-type': 'application/json' },
+    body: JSON.stringify({ inputs: [good] }),
+    says: ['Expected bytes', 'came JSON'],
+  },
 ];

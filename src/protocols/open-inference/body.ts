@@ -24,13 +24,16 @@ export function readInferenceBody(request: HttpRequest, inputs: readonly TensorS
       `Expected ${headerName} of at most the ${body.length} bytes that came, came ${JSON.stringify(String(header).slice(0, 40))}.`,
     );
   }
-  if (length === 0) return toRawRequest(body, inputs);
+  if (length === 0) return toRawRequest(request, inputs);
   const json = parseJson(body.subarray(0, length), prepare);
   return readRequest(json, body.subarray(length));
 }
 
 /** A body that is the bytes of the only input: the size of the body says how many rows there are. */
-function toRawRequest(body: Buffer, inputs: readonly TensorSpec[]): InferenceRequest {
+function toRawRequest({ headers, body }: HttpRequest, inputs: readonly TensorSpec[]): InferenceRequest {
+  if (headers['content-type']?.startsWith('application/json')) {
+    throw new Problem('malformed-body', `Expected bytes, as ${headerName} 0 says, came JSON, as content-type says.`);
+  }
   const [input] = inputs;
   if (input === undefined || inputs.length > 1) {
     throw new Problem(

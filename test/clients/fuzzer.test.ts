@@ -1,0 +1,51 @@
+/** A fuzzer that reads the published document finds nothing: no status, body or failure that is not in it. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { startHost } from '../hosts';
+import { projectDirectory } from '../processes';
+import { setUpPython } from './python';
+
+const run = promisify(execFile);
+const python = setUpPython(join(projectDirectory, 'test/clients/fuzzer.txt'));
+const seed = Math.floor(Math.random() * 1e9);
+const limitMs = 180_000;
+
+describe('schemathesis', () => {
+  if ('missing' in python) {
+    test.skip(`is not run: ${python.missing}`, () => undefined);
+    return;
+  }
+
+  test.each(['functions-framework', 'server.ts'] as const)(
+    'finds nothing wrong with %s',
+    async (kind) => {
+      const host = await startHost(kind);
+      // It keeps a record of what it sent where it is started.
+      const directory = mkdtempSync(join(tmpdir(), 'fuzzer-'));
+      const command = join(dirname(python.python), 'schemathesis');
+      const checks = [
+        ...['--checks', 'all'],
+        // The number of elements that a shape promises, or JSON within base64, is more than a schema can say.
+        ...['--exclude-checks', 'positive_data_acceptance'],
+      ];
+      const settings = ['--seed', String(seed), '--max-examples', '20', '--phases', 'examples,coverage,fuzzing'];
+      const quiet = ['--continue-on-failure', '--suppress-health-check', 'all', '--no-color'];
+      try {
+        const { stdout } = await run(command, ['run', `${host.url}/openapi.json`, ...checks, ...settings, ...quiet], {
+          cwd: directory,
+          maxBuffer: 64 * 1024 * 1024,
+        }).catch(({ stdout: output }: { stdout: string }) => {
+          throw new Error(`With the seed ${seed} it found:\n${output.slice(-6_000)}`);
+        });
+        expect(stdout).toMatch(/\d+ generated, \d+ passed/);
+      } finally {
+        rmSync(directory, { recursive: true });
+        await host.stop();
+      }
+    },
+    limitMs,
+  );
+});
