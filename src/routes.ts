@@ -90,6 +90,7 @@ function openInferenceRoutes(model: Model, metrics: Metrics): [string, Route][] 
     [`${base}/infer`, { POST: infer }],
     [`${base}/config`, { GET: config }],
     [`${base}/stats`, { GET: statistics }],
+    [`${base}/trace/setting`, settingsRoute('traceSettings')],
   ]);
   const server = jsonReply(describeServer());
   const models = jsonReply({ models: [card.name] });
@@ -97,8 +98,19 @@ function openInferenceRoutes(model: Model, metrics: Metrics): [string, Route][] 
     ['/v2', { GET: (_request, answer) => answer(server) }],
     ['/v2/models', { GET: (_request, answer) => answer(models) }],
     ['/v2/models/stats', { GET: statistics }],
+    ['/v2/trace/setting', settingsRoute('traceSettings')],
+    ['/v2/logging', settingsRoute('logSettings')],
     ...ofModel,
   ];
+}
+
+function settingsRoute(name: 'logSettings' | 'traceSettings'): Route {
+  const load = () =>
+    require('./protocols/open-inference/settings') as typeof import('./protocols/open-inference/settings');
+  return {
+    GET: (_request, answer) => answer(jsonReply(load()[name])),
+    POST: (request, answer) => load().updateSettings(load()[name], request, answer),
+  };
 }
 
 // Only Triton's clients ask for these.

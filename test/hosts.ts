@@ -109,7 +109,7 @@ async function startProcess(kind: ProcessKind, settings: ProcessSettings): Promi
 
 async function startInProcess(settings: ProcessSettings): Promise<Host> {
   const { env = {} } = settings;
-  const config = readConfig(env);
+  const config = readConfig({ LOG_REQUESTS: 'none', ...env });
   const app = createApp(config);
   const server = createServer(createListener(app, config));
   answerClientErrors(server);

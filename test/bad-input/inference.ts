@@ -151,4 +151,28 @@ export const wrongInferences: readonly BadRequest[] = [
     type: 'unknown-model',
     says: ['"other"'],
   },
+  {
+    name: 'a log setting that is fixed',
+    ...invalid,
+    path: '/v2/logging',
+    body: '{"log_verbose_level":1}',
+    pointers: ['/log_verbose_level'],
+    says: ['expected 0, which is fixed here', 'the number 1'],
+  },
+  {
+    name: 'a log setting that is none',
+    ...invalid,
+    path: '/v2/logging',
+    body: '{"a/b":1}',
+    pointers: ['/a~1b'],
+    says: ['a setting that Triton has'],
+  },
+  {
+    name: 'settings that are a list',
+    ...invalid,
+    path: '/v2/trace/setting',
+    type: 'unknown-envelope',
+    body: '[]',
+    says: ['a JSON object of settings'],
+  },
 ];

@@ -63,7 +63,22 @@ def check_health_and_metadata(client: Any, card: dict[str, Any]) -> None:
     assert [tensor["name"] for tensor in metadata["inputs"]] == [tensor["name"] for tensor in card["inputs"]]
     config = client.get_model_config(name)
     assert [tensor["name"] for tensor in config["output"]] == [tensor["name"] for tensor in card["outputs"]]
+    check_settings(client, name)
     assert config["input"][0]["data_type"] == f"TYPE_{card['inputs'][0]['datatype']}"
+
+
+def check_settings(client: Any, name: str) -> None:
+    """Log and trace settings are there, and stay as they are."""
+    assert client.get_trace_settings()["trace_level"] == ["OFF"]
+    assert client.get_trace_settings(name) == client.update_trace_settings(name, {"trace_level": ["OFF"]})
+    assert client.get_log_settings() == client.update_log_settings({"log_info": True})
+    for update, setting in [(client.update_log_settings, "log_verbose_level"), (client.update_trace_settings, "trace_rate")]:
+        try:
+            update(settings={setting: 7})
+        except InferenceServerException as error:
+            assert f"/{setting}: expected" in error.message(), error.message()
+        else:
+            raise AssertionError(f"{setting} was changed")
 
 
 def to_inputs(card: dict[str, Any], rows: Any, *, binary: bool) -> list[Any]:

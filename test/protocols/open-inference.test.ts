@@ -25,7 +25,7 @@ describeEachHost('The Open Inference Protocol', (host) => {
     expect(json).toEqual({
       name: 'onnx-predict-function',
       version: own,
-      extensions: ['binary_tensor_data', 'classification'],
+      extensions: ['binary_tensor_data', 'classification', 'model_configuration', 'statistics', 'logging', 'trace'],
     });
   });
 

@@ -39,12 +39,14 @@ export function createInferencePaths(card: Card, samples: readonly Sample[]): Js
     tag,
     schema: member('model_stats', { type: 'array' }),
   });
+  const trace = settings('Trace settings, as clients of Triton read them');
   const ofModel = [model, version].flatMap((base) => [
     [base, signature],
     [`${base}/ready`, ready],
     [`${base}/infer`, infer],
     [`${base}/config`, config],
     [`${base}/stats`, statistics],
+    [`${base}/trace/setting`, trace],
   ]);
   return {
     '/v2': get({
@@ -65,8 +67,25 @@ export function createInferencePaths(card: Card, samples: readonly Sample[]): Js
       schema: member('models', { type: 'array', items: text }),
     }),
     '/v2/models/stats': statistics,
+    '/v2/trace/setting': trace,
+    '/v2/logging': settings('Log settings, as clients of Triton read them'),
     ...Object.fromEntries(ofModel),
   };
+}
+
+/** Settings that are read, and updated to what they are. */
+function settings(summary: string): Json {
+  const schema = { type: 'object' };
+  const update = post({
+    summary: `${summary}; an update may only say what they are`,
+    tag,
+    request: schema,
+    answer: schema,
+    examples: [{ name: 'nothing', request: {} }],
+    problem: 'ErrorProblem',
+    invalidStatus: 400,
+  });
+  return { ...get({ summary, tag, schema }), ...update };
 }
 
 function inferOperation(card: Card, samples: readonly Sample[]): Json {

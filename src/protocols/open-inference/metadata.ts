@@ -7,7 +7,7 @@ import type { Dialect } from '../../problem';
 
 /** As in package.json, which is not read for it: a test compares the two. */
 const packageVersion = '1.0.0';
-const extensions = ['binary_tensor_data', 'classification'];
+const extensions = ['binary_tensor_data', 'classification', 'model_configuration', 'statistics', 'logging', 'trace'];
 
 /** Clients raise the text that they find under `error`, and know 400 as the one status of a bad request. */
 export const openInferenceDialect: Dialect = (document) => ({

@@ -1,0 +1,43 @@
+/** Triton's logging and trace settings: its clients read and update them. Here they are fixed at the start, by the environment. */
+import { parseJsonBody } from '../../http/body';
+import { type Answer, type HttpRequest, jsonReply } from '../../http/message';
+import { describeValue } from '../../model/faults';
+import { Problem } from '../../problem';
+import { expected, invalid } from './faults';
+
+type Settings = Readonly<Record<string, unknown>>;
+
+export const logSettings: Settings = {
+  log_file: '',
+  log_info: true,
+  log_warning: true,
+  log_error: true,
+  log_verbose_level: 0,
+  log_format: 'default',
+};
+
+export const traceSettings: Settings = {
+  trace_file: '',
+  trace_level: ['OFF'],
+  trace_rate: '1000',
+  trace_count: '-1',
+  log_frequency: '0',
+  trace_mode: 'triton',
+};
+
+/** Takes an update that changes nothing; anything else is refused with the setting's name. */
+export function updateSettings(settings: Settings, request: HttpRequest, answer: Answer): void {
+  const update = parseJsonBody(request);
+  if (typeof update !== 'object' || update === null || Array.isArray(update)) {
+    throw new Problem('unknown-envelope', `Expected a JSON object of settings, came ${describeValue(update)}.`);
+  }
+  for (const [name, value] of Object.entries(update)) {
+    const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (!Object.hasOwn(settings, name)) throw invalid(pointer, 'expected a setting that Triton has');
+    const fixed = JSON.stringify(settings[name]);
+    // null clears a setting, back to what it was at the start.
+    if (value !== null && JSON.stringify(value) !== fixed)
+      throw expected(pointer, `${fixed}, which is fixed here`, value);
+  }
+  answer(jsonReply(settings));
+}
