@@ -18,6 +18,8 @@ export interface Config {
   readonly maxBatchRows: number;
   /** Rows that may wait for the model before new ones are refused. */
   readonly maxQueuedRows: number;
+  /** How long rows may wait and run before their request is answered 503. */
+  readonly requestTimeoutMs: number;
   /** Whether the function answers on the framework's socket itself. */
   readonly directServing: boolean;
   /** Which requests get a line: every one but successful probes, those with a problem, or those that failed through us. */
@@ -48,6 +50,7 @@ export function readConfig(environment: Environment = process.env): Config {
     maxBodyBytes: integer('MAX_BODY_BYTES', 10 * 1024 * 1024, 1024, 512 * 1024 * 1024),
     maxBatchRows: integer('MAX_BATCH_ROWS', 1024, 1, 1_000_000),
     maxQueuedRows: integer('MAX_QUEUED_ROWS', 200_000, 1, 10_000_000),
+    requestTimeoutMs: integer('REQUEST_TIMEOUT_MS', 30_000, 1, 3_600_000),
     directServing: choice('DIRECT_SERVING', ['on', 'off']) === 'on',
     logRequests: choice('LOG_REQUESTS', ['all', 'problems', 'none']),
     maxLogLines: integer('MAX_LOG_LINES', 1000, 1, 1_000_000),

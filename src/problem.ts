@@ -15,6 +15,7 @@ export const problemTypes = {
   'headers-too-large': { status: 431, title: 'The header fields are too large' },
   internal: { status: 500, title: 'The server failed' },
   'model-unavailable': { status: 503, title: 'The model cannot be loaded' },
+  'deadline-exceeded': { status: 503, title: 'The request was not answered in time' },
   draining: { status: 503, title: 'This instance is shutting down' },
 } as const;
 

@@ -1,6 +1,6 @@
 /** The route table: every path that is served, and how failures under it are spelled. */
 import { describeDeployment } from './documents/description';
-import { type Handler, type HttpReply, jsonHeaders, jsonReply } from './http/message';
+import { type HttpReply, jsonHeaders, jsonReply } from './http/message';
 import { normalizePath, type Route, type Routes } from './http/router';
 import type { Card } from './model/card';
 import { quote } from './model/faults';
@@ -9,14 +9,8 @@ import { type Dialect, Problem } from './problem';
 import { bigQuery, bigQueryDialect } from './protocols/bigquery';
 import { envelopeHandler } from './protocols/envelope';
 import { answerModelStatus, kserveV1, kserveV1Dialect, kserveV1Inputs } from './protocols/kserve-v1';
-import {
-  answerLive,
-  answerModelReady,
-  answerReady,
-  describeModel,
-  describeServer,
-  openInferenceDialect,
-} from './protocols/open-inference/metadata';
+import { answerReady, openInferenceDialect } from './protocols/open-inference/metadata';
+import { openInferenceRoutes } from './protocols/open-inference/routes';
 import type { Metrics } from './telemetry/metrics';
 
 /** Paths that Vertex AI chooses for the health and the predictions of a container. */
@@ -54,8 +48,6 @@ export function createRoutes(model: Model, metrics: Metrics, vertex: VertexRoute
     [modelPath, status],
     [versionPath, status],
     ...openInferenceRoutes(model, metrics),
-    ['/v2/health/live', { GET: (_request, answer) => answerLive(answer) }],
-    ['/v2/health/ready', { GET: (_request, answer) => answerReady(model, answer) }],
     [links.metrics, { GET: (_request, answer) => answer(readMetrics(metrics, model)) }],
     [links.card, { GET: (_request, answer) => answer(card) }],
     [links.openapi, { GET: (_request, answer) => answer(readOpenApi(model)) }],
@@ -70,52 +62,6 @@ function addRoute(routes: Map<string, Route>, path: string | undefined, route: R
   if (path === undefined) return;
   const known = normalizePath(path);
   routes.set(known, { ...routes.get(known), ...route });
-}
-
-function openInferenceRoutes(model: Model, metrics: Metrics): [string, Route][] {
-  const { card } = model;
-  const description = jsonReply(describeModel(card));
-  const infer: Handler = (request, answer) => {
-    // Other protocols do without it.
-    const protocol = require('./protocols/open-inference/infer') as typeof import('./protocols/open-inference/infer');
-    protocol.infer(model, request, answer);
-  };
-  const config: Handler = (_request, answer) => answer(jsonReply(triton().describeConfig(card)));
-  const statistics: Handler = (_request, answer) =>
-    answer(jsonReply(triton().describeStatistics(card, metrics.read())));
-  const path = `/v2/models/${encodeURIComponent(card.name)}`;
-  const ofModel = [path, `${path}/versions/${encodeURIComponent(card.version)}`].flatMap((base): [string, Route][] => [
-    [base, { GET: (_request, answer) => answer(description) }],
-    [`${base}/ready`, { GET: (_request, answer) => answerModelReady(model, answer) }],
-    [`${base}/infer`, { POST: infer }],
-    [`${base}/config`, { GET: config }],
-    [`${base}/stats`, { GET: statistics }],
-    [`${base}/trace/setting`, settingsRoute('traceSettings')],
-  ]);
-  const server = jsonReply(describeServer());
-  const models = jsonReply({ models: [card.name] });
-  return [
-    ['/v2', { GET: (_request, answer) => answer(server) }],
-    ['/v2/models', { GET: (_request, answer) => answer(models) }],
-    ['/v2/models/stats', { GET: statistics }],
-    ['/v2/trace/setting', settingsRoute('traceSettings')],
-    ['/v2/logging', settingsRoute('logSettings')],
-    ...ofModel,
-  ];
-}
-
-function settingsRoute(name: 'logSettings' | 'traceSettings'): Route {
-  const load = () =>
-    require('./protocols/open-inference/settings') as typeof import('./protocols/open-inference/settings');
-  return {
-    GET: (_request, answer) => answer(jsonReply(load()[name])),
-    POST: (request, answer) => load().updateSettings(load()[name], request, answer),
-  };
-}
-
-// Only Triton's clients ask for these.
-function triton() {
-  return require('./protocols/open-inference/triton') as typeof import('./protocols/open-inference/triton');
 }
 
 // Made when it is asked for: the samples are read for it.

@@ -40,7 +40,7 @@ const layers = [
   /^model\/model\.ts$/,
   /^model\/(batcher|contract|session|prediction|samples|validators)\.ts$/,
   /^model\/(compile|forms|faults|schemas|card-rules)\.ts$/,
-  /^model\/(card|tensors|decimal)\.ts$/,
+  /^model\/(card|tensors|decimal|job)\.ts$/,
 ];
 
 function layerOf(file: string): number {

@@ -12,6 +12,11 @@ describe('the configuration', () => {
       maxBatchRows: 1024,
       maxQueuedRows: 200_000,
       directServing: true,
+      requestTimeoutMs: 30_000,
+      logRequests: 'all',
+      logInputs: 'off',
+      maxLogLines: 1000,
+      vertexRoutes: {},
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -25,6 +30,17 @@ describe('the configuration', () => {
     [{ MAX_BATCH_ROWS: '64' }, { maxBatchRows: 64 }],
     [{ MAX_QUEUED_ROWS: '10' }, { maxQueuedRows: 10 }],
     [{ DIRECT_SERVING: 'off' }, { directServing: false }],
+    [{ REQUEST_TIMEOUT_MS: '500' }, { requestTimeoutMs: 500 }],
+    [{ LOG_REQUESTS: 'none' }, { logRequests: 'none' }],
+    [{ LOG_FORMAT: 'text' }, { logFormat: 'text' }],
+    [{ LOG_INPUTS: 'sample' }, { logInputs: 'sample' }],
+    [{ MAX_LOG_LINES: '5' }, { maxLogLines: 5 }],
+    [{ GOOGLE_CLOUD_PROJECT: 'mine' }, { project: 'mine' }],
+    [{ PORT: '9000', AIP_HTTP_PORT: '7080' }, { port: 7080 }],
+    [
+      { AIP_HEALTH_ROUTE: '/h', AIP_PREDICT_ROUTE: '/p:predict' },
+      { vertexRoutes: { health: '/h', predict: '/p:predict' } },
+    ],
   ])('reads %j', (environment, expected) => {
     expect(readConfig(environment)).toMatchObject(expected);
   });

@@ -1,32 +1,15 @@
 /** Joins the rows of all requests that arrived in one turn of the event loop into one model run. */
 import { Problem } from '../problem';
+import { end, type Job, noteQueued, noteRun } from './job';
 import { joinRows, type RowSpan, type TensorSpec, type Tensors } from './tensors';
-
-/** One caller's rows and where their results go. */
-export interface Job {
-  readonly rows: Tensors;
-  /** Takes the outputs of the job's next `to - from` rows: rows `from` to `to` of `outputs`. Called in order, until all are there. */
-  accept(outputs: Tensors, from: number, to: number): void;
-  /** Called once, after the last rows or with the failure that ended the job; never for a caller that has gone. */
-  end(failure?: unknown): void;
-  /** Whether nobody waits for the results any more. */
-  isGone(): boolean;
-  /** Where the batcher notes when the job was queued and ran, in milliseconds of `performance.now()`. */
-  readonly event?: JobEvent;
-}
-
-export interface JobEvent {
-  rows: number;
-  queuedAt: number;
-  runAt: number;
-  modelMs: number;
-}
 
 export interface BatchLimits {
   /** Rows of one run. */
   readonly maxBatchRows: number;
   /** Rows that may wait. A single job may have as many. */
   readonly maxQueuedRows: number;
+  /** How long a job may wait and run before it is given up: its rows do not run any more. */
+  readonly requestTimeoutMs: number;
 }
 
 export interface BatcherOptions extends BatchLimits {
@@ -38,6 +21,8 @@ interface Waiting {
   readonly job: Job;
   /** Rows of the job that have run. */
   done: number;
+  /** `performance.now()` from which on nobody counts on it. */
+  readonly expiresAt: number;
 }
 
 /** A waiting job's rows `from` to `to`, in this run. */
@@ -55,7 +40,7 @@ interface Share {
 export type RunModel = (collect: () => Tensors) => Promise<Tensors>;
 
 export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, options: BatcherOptions) {
-  const { maxBatchRows, maxQueuedRows, onRun } = options;
+  const { maxBatchRows, maxQueuedRows, requestTimeoutMs, onRun } = options;
   let queue: Waiting[] = [];
   let queuedRows = 0;
   let isBusy = false;
@@ -68,8 +53,9 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
       throw new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
     }
     queuedRows += rows;
-    noteQueued(job);
-    queue.push({ job, done: 0 });
+    const queuedAt = performance.now();
+    noteQueued(job, queuedAt);
+    queue.push({ job, done: 0, expiresAt: queuedAt + requestTimeoutMs });
     if (isBusy) return;
     isBusy = true;
     startRun();
@@ -89,14 +75,17 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
   function takeShares(): Share[] {
     const shares: Share[] = [];
     const unfinished: Waiting[] = [];
+    const late: Waiting[] = [];
+    const now = performance.now();
     let room = maxBatchRows;
     let taken = 0;
     for (; taken < queue.length && room > 0; taken++) {
       const waiting = queue[taken] as Waiting;
       const { job } = waiting;
       const rest = job.rows.rows - waiting.done;
-      if (job.isGone()) {
+      if (job.isGone() || waiting.expiresAt < now) {
         queuedRows -= rest;
+        late.push(waiting);
         continue;
       }
       const count = Math.min(rest, room);
@@ -105,6 +94,8 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
       if (count < rest) unfinished.push(waiting);
     }
     queue = queue.slice(taken).concat(unfinished);
+    // Callers that have gone are not told.
+    for (const { job } of late) end(job, expired(requestTimeoutMs));
     return shares;
   }
 
@@ -167,28 +158,12 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
   return { submit, queuedRows: () => queuedRows };
 }
 
+function expired(requestTimeoutMs: number): Problem {
+  const headers = ['retry-after', '1'];
+  return new Problem('deadline-exceeded', `The rows did not run within ${requestTimeoutMs} ms.`, { headers });
+}
+
 function joinShares(specs: readonly TensorSpec[], shares: readonly Share[]): Tensors {
   const spans = shares.map(({ span }) => span);
   return joinRows(specs, spans);
-}
-
-function noteQueued({ event, rows }: Job): void {
-  if (event === undefined) return;
-  event.rows = rows.rows;
-  event.queuedAt = performance.now();
-}
-
-function noteRun({ event }: Job, startedAt: number, modelMs: number): void {
-  if (event === undefined) return;
-  if (event.runAt === 0) event.runAt = startedAt;
-  event.modelMs += modelMs;
-}
-
-function end(job: Job, failure?: unknown): void {
-  if (job.isGone()) return;
-  try {
-    job.end(failure);
-  } catch {
-    // Whoever cannot take an answer has reported that; the jobs behind still wait for theirs.
-  }
 }

@@ -1,8 +1,9 @@
 /** One model directory as a thing that predicts: its card, contract, lazily opened session and batcher. */
 import { Problem } from '../problem';
-import { createBatcher, type Job } from './batcher';
+import { createBatcher } from './batcher';
 import { type Card, readCard } from './card';
 import { type Contract, createContract } from './contract';
+import type { Job } from './job';
 import { createPredictionWriters, type PredictionWriters } from './prediction';
 import { isSamePrediction, readSamples, type Sample, spreadSamples } from './samples';
 import { openSession, type Session } from './session';
@@ -14,6 +15,7 @@ export interface ModelOptions {
   readonly onnxThreads: number;
   readonly maxBatchRows: number;
   readonly maxQueuedRows: number;
+  readonly requestTimeoutMs: number;
 }
 
 export interface Model {
@@ -73,7 +75,13 @@ export function createModel(options: ModelOptions): Model {
   async function open(): Promise<Session> {
     const startedAt = performance.now();
     const opened = await openSession(modelDirectory, card, { threads: onnxThreads });
-    await checkSamples(opened);
+    try {
+      await checkSamples(opened);
+    } catch (failure) {
+      // Its memory is the runtime's, which does not know that nobody will use it.
+      await opened.release();
+      throw failure;
+    }
     session = opened;
     for (const observer of observers) observer.loaded((performance.now() - startedAt) / 1_000);
     return opened;

@@ -110,3 +110,24 @@ test('trying each caller of a failed run alone gives the event loop back in betw
   expect(runs).toHaveLength(51);
   expect(runsSeen.size).toBeGreaterThan(10);
 });
+
+test('rows whose time is over do not run, and their caller is told', async () => {
+  const [first, late] = [createCaller(1), createCaller(2)];
+  const spinMs = 30;
+  const { submit, runs, queuedRows } = createDoubler({
+    maxBatchRows: 1,
+    requestTimeoutMs: 10,
+    // A run holds the event loop, as the runtime's does.
+    check() {
+      const end = performance.now() + spinMs;
+      while (performance.now() < end);
+    },
+  });
+  submit(first.job);
+  submit(late.job);
+  const failure = await late.ended;
+  expect(failure).toBeInstanceOf(Problem);
+  expect(failure).toMatchObject({ type: 'deadline-exceeded', status: 503, headers: ['retry-after', '1'] });
+  expectServed(first);
+  expect([late.received, runs.length, queuedRows()]).toEqual([[], 1, 0]);
+});

@@ -1,5 +1,6 @@
 /** Callers of the batcher and the models that serve them: what each sends and gets back. */
-import { type BatchLimits, createBatcher, type Job } from '../../src/model/batcher';
+import { type BatchLimits, createBatcher } from '../../src/model/batcher';
+import type { Job } from '../../src/model/job';
 import type { TensorSpec, Tensors } from '../../src/model/tensors';
 
 export const specs: readonly TensorSpec[] = [
@@ -90,6 +91,7 @@ export function createDoubler({
   turnsPerRun = 0,
   maxBatchRows = 1024,
   maxQueuedRows = 1_000_000,
+  requestTimeoutMs = 60_000,
 }: BatcherSettings = {}) {
   const runs: number[] = [];
   async function run(collect: () => Tensors): Promise<Tensors> {
@@ -101,7 +103,7 @@ export function createDoubler({
     check(inputs);
     return double(inputs);
   }
-  return { ...createBatcher(specs, run, { maxBatchRows, maxQueuedRows }), runs };
+  return { ...createBatcher(specs, run, { maxBatchRows, maxQueuedRows, requestTimeoutMs }), runs };
 }
 
 export function nextTurn(): Promise<void> {

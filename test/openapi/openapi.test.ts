@@ -2,11 +2,12 @@
 import '../realm';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { readConfig } from '../../src/config';
 import { createModel } from '../../src/model/model';
 import { createRoutes } from '../../src/routes';
 import { createMetrics } from '../../src/telemetry/metrics';
 import { describeEachHost } from '../hosts';
-import { isCloseTo, modelDirectory, type Prediction } from '../model-files';
+import { isCloseTo, type Prediction } from '../model-files';
 import { projectDirectory } from '../processes';
 import { findBreach, openApi } from './answers';
 
@@ -61,8 +62,7 @@ test('The document is valid OpenAPI 3.1', async () => {
 });
 
 test('The document describes every route with every method, and nothing else', () => {
-  const model = createModel({ modelDirectory, onnxThreads: 1, maxBatchRows: 1, maxQueuedRows: 1 });
-  const routes = createRoutes(model, createMetrics(), {});
+  const routes = createRoutes(createModel(readConfig({})), createMetrics(), {});
   const served = [...routes].flatMap(([path, route]) => Object.keys(route).map((method) => `${method} ${path}`));
   expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
 });

@@ -120,4 +120,22 @@ describe('A model with an input and an output of every datatype', () => {
     });
     expect(status).toBe(400);
   });
+
+  test.each<[string, Buffer, string]>([
+    ['a length beyond the end', Buffer.from([200, 0, 0, 0, 65]), 'end within string 0'],
+    ['half a length', Buffer.from([1, 0]), 'end within string 0'],
+    ['a length of four gigabytes', Buffer.from([255, 255, 255, 255, 65]), 'end within string 0'],
+    ['too few strings', Buffer.from([1, 0, 0, 0, 65]), 'expected 3 strings, came 1'],
+    ['text that is no UTF-8', Buffer.from([1, 0, 0, 0, 255]), 'other bytes in string 0'],
+  ])('refuses bytes of strings with %s', async (_what, bytes, says) => {
+    const others = datatypes.slice(0, -1).map((datatype) => inputJson(datatype, `[${elements[datatype]}]`));
+    const described = `{"name":"bytes","shape":[3,1],"datatype":"BYTES","parameters":{"binary_data_size":${bytes.length}}}`;
+    const json = `{"inputs":[${[...others, described]}]}`;
+    const headers = { 'inference-header-content-length': String(Buffer.byteLength(json)) };
+    const reply = await send(Buffer.concat([Buffer.from(json), bytes]), headers);
+    expect([reply.status, (reply.json as { readonly error: string }).error]).toEqual([
+      400,
+      expect.stringContaining(says),
+    ]);
+  });
 });

@@ -16,6 +16,7 @@ const bodyRefusals: readonly ProblemType[] = [
   'reply-too-large',
   'unsupported-media-type',
   'overloaded',
+  'deadline-exceeded',
   ...loadingRefusals,
 ];
 

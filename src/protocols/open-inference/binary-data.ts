@@ -1,4 +1,5 @@
 /** The binary tensor data extension: elements as little-endian bytes, strings each behind its length in four bytes. */
+import { isUtf8 } from 'node:buffer';
 import { elementBytes, rowWidth, type TensorData, type TensorSpec, toBytes, toElements } from '../../model/tensors';
 import { invalid } from './faults';
 
@@ -30,7 +31,10 @@ function decodeStrings(name: string, count: number, bytes: Buffer, pointer: stri
     const end = at + lengthBytes <= bytes.length ? at + lengthBytes + bytes.readUInt32LE(at) : Number.POSITIVE_INFINITY;
     if (end > bytes.length)
       throw invalid(pointer, `${name}: expected whole strings, came bytes that end within string ${strings.length}`);
-    strings.push(bytes.toString('utf8', at + lengthBytes, end));
+    const text = bytes.subarray(at + lengthBytes, end);
+    if (!isUtf8(text))
+      throw invalid(pointer, `${name}: expected UTF-8 text, came other bytes in string ${strings.length}`);
+    strings.push(text.toString());
     at = end;
   }
   if (strings.length !== count) throw invalid(pointer, `${name}: expected ${count} strings, came ${strings.length}`);
