@@ -1,0 +1,121 @@
+/** Settings of a deploy to the exact commands that do it. */
+import { accounts, nodeMajor } from './settings.mjs';
+
+/** @typedef {import('./settings.mjs').Settings} Settings */
+/** @typedef {readonly string[]} Command program and arguments */
+
+/** Cloud Run asks these paths of the container itself, without a caller's token. */
+const probes = [
+  // Passes once the model has loaded and repeated its golden samples, so that no caller waits for that.
+  '--startup-probe=httpGet.path=/v2/health/ready,periodSeconds=1,timeoutSeconds=1,failureThreshold=60',
+  '--liveness-probe=httpGet.path=/v2/health/live,periodSeconds=30,timeoutSeconds=5,failureThreshold=3',
+];
+
+/**
+ * @param {Settings} settings
+ * @returns {readonly Command[]}
+ */
+export function toCommands(settings) {
+  if (settings.kind === 'function')
+    return [settings.api === 'run' ? runFunction(settings) : functionsFunction(settings)];
+  if (settings.image === undefined) return [runSource(settings)];
+  return [...buildImage(settings.image), runImage(settings, settings.image)];
+}
+
+/** @param {Settings} settings */
+function runFunction(settings) {
+  return [...run(settings), ...sourceFlags(settings), '--function=predict', ...runFlags(settings)];
+}
+
+/** @param {Settings} settings */
+function runSource(settings) {
+  // Without an entry point the build would start `npm start`, which is the function.
+  const entryPoint = '--set-build-env-vars=GOOGLE_ENTRYPOINT=exec node dist/server.js';
+  return [...run(settings), ...sourceFlags(settings), entryPoint, ...runFlags(settings)];
+}
+
+/**
+ * @param {Settings} settings
+ * @param {string} image
+ */
+function runImage(settings, image) {
+  return [...run(settings), `--image=${image}`, ...runFlags(settings)];
+}
+
+/** @param {Settings} settings */
+function functionsFunction(settings) {
+  return [
+    ...['gcloud', 'functions', 'deploy', settings.name, '--gen2'],
+    ...[`--project=${settings.project}`, `--region=${settings.region}`],
+    ...['--source=.', `--runtime=nodejs${nodeMajor}`, '--entry-point=predict', '--trigger-http'],
+    `--build-service-account=${buildAccount(settings)}`,
+    ...commonFlags(settings),
+  ];
+}
+
+/**
+ * An image with a digest is built and pushed already.
+ * @param {string} image
+ * @returns {readonly Command[]}
+ */
+function buildImage(image) {
+  if (image.includes('@sha256:')) return [];
+  return [
+    ['docker', 'build', '--file=deploy/Dockerfile', '--platform=linux/amd64', `--tag=${image}`, '.'],
+    ['docker', 'push', image],
+  ];
+}
+
+/** @param {Settings} settings */
+function run({ name, project, region }) {
+  return ['gcloud', 'run', 'deploy', name, `--project=${project}`, `--region=${region}`];
+}
+
+/** @param {Settings} settings */
+function sourceFlags(settings) {
+  return ['--source=.', `--base-image=nodejs${nodeMajor}`, `--build-service-account=${buildAccount(settings)}`];
+}
+
+/** @param {Settings} settings */
+function runFlags(settings) {
+  const { tag, 'no-traffic': isHidden } = settings;
+  const revision = [...(tag === undefined ? [] : [`--tag=${tag}`]), ...(isHidden ? ['--no-traffic'] : [])];
+  return ['--cpu-boost', ...probes, ...commonFlags(settings), ...revision];
+}
+
+/** @param {Settings} settings */
+function commonFlags(settings) {
+  return [
+    `--memory=${settings.memory}`,
+    `--cpu=${settings.cpu}`,
+    `--concurrency=${settings.concurrency}`,
+    `--min-instances=${settings['min-instances']}`,
+    `--max-instances=${settings['max-instances']}`,
+    `--timeout=${settings.timeout}`,
+    `--service-account=${accounts.runtime}@${settings.project}.iam.gserviceaccount.com`,
+    settings['allow-unauthenticated'] ? '--allow-unauthenticated' : '--no-allow-unauthenticated',
+    `--set-env-vars=${environment(settings).join(',')}`,
+  ];
+}
+
+/** @param {Settings} settings */
+function environment({ cpu, memory }) {
+  return [
+    // The Functions API switches this on: the framework would then read every line of the log again.
+    'LOG_EXECUTION_ID=false',
+    'MODEL_LOADING=eager',
+    // Half for JavaScript; request bodies and ONNX Runtime live outside its heap. The build's own default is 80 %.
+    `NODE_OPTIONS=--max-old-space-size=${toMebibytes(memory) / 2}`,
+    `ONNX_THREADS=${Math.max(1, Math.floor(Number(cpu)))}`,
+  ];
+}
+
+/** @param {string} memory */
+function toMebibytes(memory) {
+  return Number.parseInt(memory, 10) * (memory.endsWith('Gi') ? 1024 : 1);
+}
+
+/** @param {Settings} settings */
+function buildAccount({ project }) {
+  return `projects/${project}/serviceAccounts/${accounts.build}@${project}.iam.gserviceaccount.com`;
+}

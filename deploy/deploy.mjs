@@ -1,0 +1,48 @@
+/** Prints the commands of a deploy and runs them; with --dry-run it prints them only. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { toCommands } from './commands.mjs';
+import { readSettings } from './settings.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Words that a shell reads as they stand. */
+const plainWord = /^[\w@%+=:,./-]+$/;
+
+/** @param {string} word */
+function quote(word) {
+  return plainWord.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** @param {readonly string[]} command */
+function print(command) {
+  const words = command.map(quote);
+  const firstFlag = words.findIndex((word) => word.startsWith('--'));
+  const head = words.slice(0, firstFlag === -1 ? words.length : firstFlag).join(' ');
+  console.log([head, ...words.slice(head.split(' ').length)].join(' \\\n  '));
+}
+
+/** @param {readonly string[]} command */
+function run([program = '', ...words]) {
+  const { status, error } = spawnSync(program, words, { cwd: root, stdio: 'inherit' });
+  if (error !== undefined) throw new Error(`${program} cannot be started: ${error.message}`);
+  if (status !== 0) throw new Error(`${program} ended with ${status}.`);
+}
+
+function readProject() {
+  const { stdout } = spawnSync('gcloud', ['config', 'get', 'project'], { encoding: 'utf8' });
+  const project = (stdout ?? '').trim();
+  if (project === '') throw new Error('No project: give --project=ID, or set one with `gcloud config set project ID`.');
+  return project;
+}
+
+try {
+  const settings = readSettings(process.argv.slice(2), readProject);
+  for (const command of toCommands(settings)) {
+    print(command);
+    if (!settings['dry-run']) run(command);
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,88 @@
+/** What a deploy may be told on its command line, and what it takes otherwise. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+/** Node.js of every deploy; package.json admits no newer one, so that a build cannot choose another. */
+export const nodeMajor = 24;
+
+/** Accounts that `npm run deploy:setup` creates. */
+export const accounts = { runtime: 'onnx-predict-runtime', build: 'onnx-predict-build' };
+
+const options = /** @type {const} */ ({
+  project: { type: 'string' },
+  region: { type: 'string', default: 'europe-west1' },
+  name: { type: 'string' },
+  api: { type: 'string', default: 'run' },
+  image: { type: 'string' },
+  memory: { type: 'string', default: '512Mi' },
+  cpu: { type: 'string', default: '1' },
+  concurrency: { type: 'string', default: '80' },
+  'min-instances': { type: 'string', default: '0' },
+  'max-instances': { type: 'string', default: '10' },
+  timeout: { type: 'string', default: '60s' },
+  'allow-unauthenticated': { type: 'boolean', default: false },
+  tag: { type: 'string' },
+  'no-traffic': { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+});
+
+const rules = /** @type {const} */ ({
+  name: [/^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/, 'at most 49 small letters, digits and hyphens, a letter first'],
+  api: [/^(run|functions)$/, 'run or functions'],
+  memory: [/^\d+(Mi|Gi)$/, 'a number and Mi or Gi'],
+  cpu: [/^(0?\.\d+|[1-8])$/, 'a part of one CPU, or 1 to 8'],
+  concurrency: [/^[1-9]\d{0,3}$/, 'an integer from 1'],
+  'min-instances': [/^\d+$/, 'an integer from 0'],
+  'max-instances': [/^[1-9]\d*$/, 'an integer from 1'],
+  timeout: [/^[1-9]\d*[sm]$/, 'a number and s or m'],
+});
+
+/** @typedef {'function' | 'service'} Kind */
+/** @typedef {ReturnType<typeof readSettings>} Settings */
+
+/**
+ * Reads a command line, the kind first. A wrong value throws an error that names the option, the value and the rule.
+ * @param {readonly string[]} words
+ * @param {() => string} readProject names the project when the command line does not
+ */
+export function readSettings(words, readProject) {
+  const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
+  const kind = toKind(positionals);
+  const { name = `${readCardName()}-${kind}`, project = readProject(), ...rest } = values;
+  const settings = { ...rest, kind, name, project };
+  for (const [option, [pattern, rule]] of Object.entries(rules)) {
+    const value = settings[/** @type {keyof typeof rules} */ (option)];
+    if (!pattern.test(value)) throw new Error(`--${option} is ${JSON.stringify(value)}: expected ${rule}.`);
+  }
+  checkTogether(settings);
+  return settings;
+}
+
+/**
+ * @param {readonly string[]} words
+ * @returns {Kind}
+ */
+function toKind(words) {
+  const [kind, ...others] = words;
+  if ((kind === 'function' || kind === 'service') && others.length === 0) return kind;
+  throw new Error(`Expected function or service, came ${JSON.stringify(words.join(' '))}.`);
+}
+
+/** @param {{ kind: Kind, api: string, cpu: string, concurrency: string, image?: string | undefined, tag?: string | undefined, 'no-traffic': boolean }} settings */
+function checkTogether({ kind, api, cpu, concurrency, image, tag, 'no-traffic': isHidden }) {
+  if (Number(cpu) < 1 && concurrency !== '1') {
+    throw new Error(
+      `--cpu is ${cpu}: Google Cloud gives less than one CPU to one request at a time only (--concurrency=1).`,
+    );
+  }
+  if (kind === 'function' && image !== undefined) throw new Error('--image deploys a service, not a function.');
+  if (api !== 'functions') return;
+  if (kind === 'service') throw new Error('--api=functions deploys a function, not a service.');
+  if (tag !== undefined || isHidden) throw new Error('--api=functions knows neither --tag nor --no-traffic.');
+}
+
+/** @returns {string} */
+function readCardName() {
+  const card = readFileSync(new URL('../model/card.json', import.meta.url), 'utf8');
+  return JSON.parse(card).name.toLowerCase().replace(/[_.]/g, '-');
+}
