@@ -99,13 +99,18 @@ function commonFlags(settings) {
 }
 
 /** @param {Settings} settings */
-function environment({ cpu, memory }) {
+function environment({ kind, cpu, memory, project }) {
+  // The cache that the build made holds the framework's modules, too; server.ts needs nobody to say where it is.
+  const cache = kind === 'function' ? ['NODE_COMPILE_CACHE=/workspace/dist/compile-cache'] : [];
   return [
+    ...cache,
+    `GOOGLE_CLOUD_PROJECT=${project}`,
     // The Functions API switches this on: the framework would then read every line of the log again.
     'LOG_EXECUTION_ID=false',
     'MODEL_LOADING=eager',
     // Half for JavaScript; request bodies and ONNX Runtime live outside its heap. The build's own default is 80 %.
-    `NODE_OPTIONS=--max-old-space-size=${toMebibytes(memory) / 2}`,
+    // Young objects get 4 MiB a half: with V8's 16 a busy instance grows by a fifth, and is no faster.
+    `NODE_OPTIONS=--max-old-space-size=${toMebibytes(memory) / 2} --max-semi-space-size=4`,
     `ONNX_THREADS=${Math.max(1, Math.floor(Number(cpu)))}`,
   ];
 }

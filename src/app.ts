@@ -38,12 +38,12 @@ export function createApp(options: AppOptions): App {
     telemetry.started();
     return (outcome, dialect) => {
       const reply = outcome instanceof Error ? toFailureReply(outcome, request, dialect) : outcome;
-      telemetry.ended(request, reply);
       try {
         respond(isDraining ? closing(reply) : reply);
       } catch (failure) {
         logEvent('ERROR', 'An answer could not be written.', failure);
       }
+      telemetry.ended(request, reply);
     };
   }
 

@@ -14,6 +14,8 @@ export interface Config {
   readonly onnxThreads: number;
   /** Largest request body, after decompression. */
   readonly maxBodyBytes: number;
+  /** Bytes of the bodies of all requests in work, those of 64 KiB and less not counted. */
+  readonly maxBufferedBytes: number;
   /** Rows of one model run; longer work is split. */
   readonly maxBatchRows: number;
   /** Rows that may wait for the model before new ones are refused. */
@@ -48,6 +50,7 @@ export function readConfig(environment: Environment = process.env): Config {
     modelLoading: choice('MODEL_LOADING', ['lazy', 'eager']),
     onnxThreads: integer('ONNX_THREADS', 1, 1, 64),
     maxBodyBytes: integer('MAX_BODY_BYTES', 10 * 1024 * 1024, 1024, 512 * 1024 * 1024),
+    maxBufferedBytes: integer('MAX_BUFFERED_BYTES', 64 * 1024 * 1024, 64 * 1024, 16 * 1024 ** 3),
     maxBatchRows: integer('MAX_BATCH_ROWS', 1024, 1, 1_000_000),
     maxQueuedRows: integer('MAX_QUEUED_ROWS', 200_000, 1, 10_000_000),
     requestTimeoutMs: integer('REQUEST_TIMEOUT_MS', 30_000, 1, 3_600_000),

@@ -27,6 +27,7 @@ describe('the configuration', () => {
     [{ MODEL_LOADING: 'eager' }, { modelLoading: 'eager' }],
     [{ ONNX_THREADS: '4' }, { onnxThreads: 4 }],
     [{ MAX_BODY_BYTES: '2048' }, { maxBodyBytes: 2048 }],
+    [{ MAX_BUFFERED_BYTES: '65536' }, { maxBufferedBytes: 65_536 }],
     [{ MAX_BATCH_ROWS: '64' }, { maxBatchRows: 64 }],
     [{ MAX_QUEUED_ROWS: '10' }, { maxQueuedRows: 10 }],
     [{ DIRECT_SERVING: 'off' }, { directServing: false }],

@@ -1,7 +1,7 @@
 /** Build step of a deploy: starts each host once and predicts, so that Node keeps what it compiles for later starts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import { readSamples } from '../model/samples';
 const root = join(__dirname, '../..');
 const retryMs = 20;
 const deadlineMs = 30_000;
+/** www-data, as which Google Cloud runs what its buildpacks have built, and the first user of most images. */
+const runtimeUsers = ['33', '1000'];
 
 const hosts = [
   ['dist/server.js'],
@@ -65,6 +67,18 @@ async function main(): Promise<void> {
   const [sample] = readSamples(readConfig().modelDirectory);
   const body = JSON.stringify({ instances: [sample?.instance] });
   for (const host of hosts) await warmHost(host, body);
+  shareWithRuntimeUsers();
+}
+
+/** Node keeps a directory for each user, and a function may run as another one than builds it. */
+function shareWithRuntimeUsers(): void {
+  for (const name of readdirSync(compileCacheDirectory)) {
+    const [, version, user] = /^(.+)-(\d+)$/.exec(name) ?? [];
+    for (const other of runtimeUsers) {
+      const link = join(compileCacheDirectory, `${version}-${other}`);
+      if (version !== undefined && user !== other && !existsSync(link)) symlinkSync(name, link);
+    }
+  }
 }
 
 void main();

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app';
 import { Problem } from '../problem';
 import { createEvent, type RequestEvent } from '../telemetry/event';
+import { createBodyBudget } from './body-budget';
 import { inflateBody } from './inflate';
 import { bodyLength, type HttpReply, type HttpRequest } from './message';
 import { noBody, readBody } from './read-body';
@@ -11,12 +12,16 @@ export type RequestListener = (incoming: IncomingMessage, response: ServerRespon
 
 export interface ListenerOptions {
   readonly maxBodyBytes: number;
+  /** Bytes of all bodies in work. */
+  readonly maxBufferedBytes: number;
 }
 
 export function createListener(
   { handle, refuse, isDraining }: App,
-  { maxBodyBytes }: ListenerOptions,
+  { maxBodyBytes, maxBufferedBytes }: ListenerOptions,
 ): RequestListener {
+  const budget = createBodyBudget(maxBufferedBytes);
+
   return function listen(incoming, response) {
     const event = createEvent();
     const respond = (reply: HttpReply) => sendReply(incoming, response, reply);
@@ -29,7 +34,7 @@ export function createListener(
 
     // What has come before the signal is answered, however long its body takes.
     if (isDraining()) return receive(draining());
-    readBody(incoming, maxBodyBytes, (outcome) => {
+    readBody(incoming, response, maxBodyBytes, budget, (outcome) => {
       const coding = incoming.headers['content-encoding'];
       if (coding === undefined || coding === 'identity' || outcome instanceof Error) receive(outcome);
       else inflateBody(outcome, coding, maxBodyBytes, receive);

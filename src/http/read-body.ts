@@ -1,6 +1,7 @@
 /** Collects the bytes of a request body, up to a limit. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from '../problem';
+import { type BodyBudget, uncountedBytes } from './body-budget';
 
 export const noBody = Buffer.alloc(0);
 
@@ -12,10 +13,15 @@ export const noBody = Buffer.alloc(0);
  */
 const maxDiscardedBytes = 32 * 1024 * 1024;
 
-/** Calls `done` once, with the body or with the problem that it is too large; never when the caller goes away before the end. */
+/**
+ * Calls `done` once: with the body, or with the problem that it is too large or that others have taken the memory; never
+ * when the caller goes away before the end. What a long body takes of the budget is given back when the request is over.
+ */
 export function readBody(
   incoming: IncomingMessage,
+  response: ServerResponse,
   maxBodyBytes: number,
+  budget: BodyBudget,
   done: (outcome: Buffer | Problem) => void,
 ): void {
   const { 'content-length': announced, 'transfer-encoding': chunked } = incoming.headers;
@@ -25,21 +31,39 @@ export function readBody(
   if (Number(announced) > mostBytes) return done(bodyTooLarge(maxBodyBytes));
   let chunks: Buffer[] = [];
   let size = 0;
+  let reserved = 0;
+  let refusal: Problem | undefined;
 
   function take(chunk: Buffer): void {
     size += chunk.length;
-    if (size <= maxBodyBytes) chunks.push(chunk);
+    if (size > maxBodyBytes) refusal ??= bodyTooLarge(maxBodyBytes);
+    else if (size > uncountedBytes) reserve(size - reserved);
+    if (refusal === undefined) chunks.push(chunk);
     else chunks = [];
     if (size > mostBytes) finish();
   }
 
+  function reserve(bytes: number): void {
+    if (refusal !== undefined) return;
+    if (!budget.take(bytes)) {
+      refusal = budgetSpent(budget);
+      return;
+    }
+    if (reserved === 0) response.once('close', () => budget.give(reserved));
+    reserved += bytes;
+  }
+
   function finish(): void {
     incoming.off('data', take).off('end', finish);
-    if (size > maxBodyBytes) done(bodyTooLarge(maxBodyBytes));
-    else done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
+    done(refusal ?? (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
   }
 
   incoming.on('data', take).on('end', finish);
+}
+
+function budgetSpent({ maxBytes }: BodyBudget): Problem {
+  const detail = `The bodies of other requests are using the memory: at most ${maxBytes} bytes are read at once.`;
+  return new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
 }
 
 export function bodyTooLarge(maxBodyBytes: number): Problem {

@@ -1,0 +1,66 @@
+/** Long bodies share a budget: what does not fit is refused at once, and what was taken comes back. */
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { Reply } from '../client';
+import { type Host, startHost } from '../hosts';
+import { goodInstance } from '../model-files';
+
+const maxBufferedBytes = 512 * 1024;
+const half = Buffer.alloc(300 * 1024, ' ');
+const rest = Buffer.from(JSON.stringify({ instances: [goodInstance] }));
+
+/** A request that has sent the first half of its body. */
+async function begin({ port }: Host): Promise<{ call: ClientRequest; answer: Promise<IncomingMessage> }> {
+  const headers = { 'content-type': 'application/json', 'content-length': half.length + rest.length };
+  const call = request({ port, path: '/predict', method: 'POST', headers, agent: false });
+  const answer = new Promise<IncomingMessage>((resolve, reject) => call.on('response', resolve).on('error', reject));
+  await new Promise((resolve) => call.write(half, resolve));
+  return { call, answer };
+}
+
+async function finish({ call, answer }: Awaited<ReturnType<typeof begin>>): Promise<number | undefined> {
+  call.end(rest);
+  const response = await answer;
+  response.resume();
+  return response.statusCode;
+}
+
+describe.each(['functions-framework', 'server.ts'] as const)('Long bodies, %s', (kind) => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await startHost(kind, { env: { MAX_BUFFERED_BYTES: String(maxBufferedBytes) } });
+  });
+  afterAll(() => host.stop());
+
+  const predict = (padding: Buffer) =>
+    host.request('POST', '/predict', {
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.concat([padding, rest]),
+    });
+
+  async function untilStatus(status: number): Promise<Reply> {
+    for (let tries = 0; tries < 200; tries++) {
+      const reply = await predict(half);
+      if (reply.status === status) return reply;
+    }
+    throw new Error(`No answer had the status ${status}.`);
+  }
+
+  test('beyond the budget get 429 while others take it, and no other request is touched', async () => {
+    const first = await begin(host);
+    // The kernel has the half at once, the server a little later.
+    const refused = await untilStatus(429);
+    expect(refused.headers['retry-after']).toBe('1');
+    expect((refused.json as { readonly detail: string }).detail).toContain(`at most ${maxBufferedBytes} bytes`);
+    expect((await predict(Buffer.alloc(0))).status).toBe(200);
+    expect(await finish(first)).toBe(200);
+  });
+
+  test('give back what they took: answered, refused, or left', async () => {
+    for (let i = 0; i < 5; i++) expect((await predict(half)).status).toBe(200);
+    const left = await begin(host);
+    left.answer.catch(() => undefined);
+    await untilStatus(429);
+    left.call.destroy();
+    await untilStatus(200);
+  });
+});
