@@ -29,13 +29,17 @@ export function parseJson(bytes: Buffer, prepare = (text: string) => text): unkn
 }
 
 /** Like `parseJsonBody`, but a long body comes in a later turn, and its failure and those of `use` go to `answer`. */
-export function useJsonBody(request: HttpRequest, answer: Answer, use: (body: unknown) => void): void {
-  const { headers, body } = request;
-  if (body.length < longBodyBytes) return use(parseJsonBody(request));
+export function useJsonBody({ headers, body }: HttpRequest, answer: Answer, use: (body: unknown) => void): void {
   checkContentType(headers['content-type']);
-  checkText(body);
+  useJson(body, answer, use);
+}
+
+/** The same for bytes of no content type. */
+export function useJson(bytes: Buffer, answer: Answer, use: (value: unknown) => void): void {
+  if (bytes.length < longBodyBytes) return use(parseJson(bytes));
+  checkText(bytes);
   const { parseInTurns } = require('./long-json') as typeof import('./long-json');
-  parseInTurns(body, (parsed) => {
+  parseInTurns(bytes, (parsed) => {
     try {
       if ('failure' in parsed) throw malformed(parsed.failure);
       use(parsed.value);

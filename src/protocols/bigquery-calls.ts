@@ -2,6 +2,7 @@
 import type { Card } from '../model/card';
 import { invalidInput } from '../model/contract';
 import { describeValue } from '../model/faults';
+import type { Problem } from '../problem';
 
 export interface Calls {
   /** Instances of the calls without NULL, in order. */
@@ -12,49 +13,89 @@ export interface Calls {
   readonly count: number;
 }
 
+/** Calls that are read in one turn of the event loop (about 1 ms). */
+const callsPerTurn = 1024;
+
 // INT64 beyond 2^53, NUMERIC and BIGNUMERIC come as text.
 const numberText = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** Throws the problem `invalid-input` for what is no list of calls, and for NULL where `onNull` says so. */
-export function readCalls(calls: unknown, card: Card, onNull: 'null' | 'error'): Calls {
-  if (!Array.isArray(calls)) throw fault('/calls', 'an array of calls', calls);
-  if (calls.length === 0) throw fault('/calls', 'at least one call', calls);
-  const isText = card.features.map(({ input }) => card.inputs.find(({ name }) => name === input)?.datatype === 'BYTES');
-  const textByName = new Map(card.features.map(({ name }, i) => [name, isText[i] as boolean]));
+/**
+ * Calls `done` once, in the same turn when the calls are few.
+ *
+ * It gets the problem `invalid-input` for what is no list of calls, and for NULL where `onNull` says so.
+ */
+export function readCalls(
+  calls: unknown,
+  card: Card,
+  onNull: 'null' | 'error',
+  done: (outcome: Calls | Problem) => void,
+): void {
+  if (!Array.isArray(calls)) return done(fault('/calls', 'an array of calls', calls));
+  if (calls.length === 0) return done(fault('/calls', 'at least one call', calls));
+  const toInstance = createCallReader(card);
+  const rows: readonly unknown[] = calls;
   const instances: unknown[] = [];
   const rowOf: number[] = [];
 
-  for (const [row, call] of calls.entries()) {
-    if (!Array.isArray(call)) throw fault(`/calls/${row}`, 'an array of arguments', call);
+  function readCall(row: number): Problem | undefined {
+    const call = rows[row];
+    if (!Array.isArray(call)) return fault(`/calls/${row}`, 'an array of arguments', call);
     const instance = toInstance(call);
-    if (instance !== undefined) {
-      instances.push(instance);
-      rowOf.push(row);
-    } else if (onNull === 'error') throw fault(`/calls/${row}`, 'no NULL, as the context says', call);
-  }
-  return { instances, rowOf, count: calls.length };
-
-  /** Undefined stands for NULL. */
-  function toInstance(call: readonly unknown[]): unknown {
-    if (!isJsonCall(call)) return toValues(call);
-    const [only] = call;
-    return Array.isArray(only) ? toValues(only) : toMembers(only);
+    if (instance === undefined)
+      return onNull === 'error' ? fault(`/calls/${row}`, 'no NULL, as the context says', call) : undefined;
+    instances.push(instance);
+    rowOf.push(row);
+    return undefined;
   }
 
-  function toValues(values: readonly unknown[]): unknown {
-    const read = values.map((value, i) => toValue(value, isText[i] === true));
-    return read.includes(undefined) ? undefined : read;
+  function readTurn(from: number): void {
+    const to = Math.min(from + callsPerTurn, rows.length);
+    for (let row = from; row < to; row++) {
+      const problem = readCall(row);
+      if (problem !== undefined) return done(problem);
+    }
+    if (to < rows.length) setImmediate(readTurn, to);
+    else done({ instances, rowOf, count: rows.length });
   }
-
-  function toMembers(members: object): unknown {
-    const read = Object.entries(members).map(([name, value]) => [name, toValue(value, textByName.get(name) === true)]);
-    return read.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(read);
-  }
+  readTurn(0);
 }
 
 /** Whether a call is one argument of the type JSON, and not one value a feature. */
 export function isJsonCall(call: unknown): call is readonly [object] {
   return Array.isArray(call) && call.length === 1 && typeof call[0] === 'object' && call[0] !== null;
+}
+
+/** Makes an instance of a call; undefined stands for NULL. */
+function createCallReader({ features, inputs }: Card): (call: readonly unknown[]) => unknown {
+  const isText = features.map(({ input }) => inputs.find(({ name }) => name === input)?.datatype === 'BYTES');
+  const textNames = new Set(features.filter((_feature, i) => isText[i]).map(({ name }) => name));
+
+  function toValues(values: readonly unknown[]): unknown {
+    if (!values.some(isEncoded)) return values;
+    const read = values.map((value, i) => toValue(value, isText[i] === true));
+    if (!read.includes(undefined)) return read;
+    // What has another number of arguments than the model has features is a mistake, with and without NULL.
+    return values.length === features.length ? undefined : values;
+  }
+
+  function toMembers(members: object): unknown {
+    if (!Object.values(members).some(isEncoded)) return members;
+    const read = Object.entries(members).map(([name, value]) => [name, toValue(value, textNames.has(name))]);
+    return read.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(read);
+  }
+
+  return (call) => {
+    const [only] = call;
+    // A JSON argument may be NULL as a whole.
+    if (call.length === 1 && only === null) return undefined;
+    if (!isJsonCall(call)) return toValues(call);
+    return Array.isArray(only) ? toValues(only) : toMembers(only as object);
+  };
+}
+
+/** Whether a value may stand for another one: most rows have none that does. */
+function isEncoded(value: unknown): boolean {
+  return value === null || typeof value === 'string';
 }
 
 /** The value of an argument; undefined for NULL, and for NaN, which stands for a missing number. */
@@ -65,6 +106,6 @@ function toValue(value: unknown, isText: boolean): unknown {
   return numberText.test(value) ? Number(value) : value;
 }
 
-function fault(pointer: string, expected: string, came: unknown): Error {
+function fault(pointer: string, expected: string, came: unknown): Problem {
   return invalidInput([{ pointer, detail: `expected ${expected}, came ${describeValue(came)}` }]);
 }

@@ -1,56 +1,88 @@
 /** BigQuery remote functions: calls to replies, one for one. */
-import { type Answer, type HttpRequest, jsonReply } from '../http/message';
+import { type Answer, type HttpReply, type HttpRequest, jsonReply } from '../http/message';
 import { invalidInput } from '../model/contract';
 import { describeValue, quote } from '../model/faults';
 import type { Model } from '../model/model';
 import type { PredictionWriter } from '../model/prediction';
-import { type Dialect, type Problem, toError } from '../problem';
-import { isJsonCall, readCalls } from './bigquery-calls';
+import { type Dialect, Problem, toError } from '../problem';
+import { type Calls, isJsonCall, readCalls } from './bigquery-calls';
 import type { Envelope, EnvelopeProtocol } from './envelope';
-import { type Gaps, predictRows } from './rows';
+import { checkReplyLength, type Gaps, predictRows, type ReplyLimit } from './rows';
 
 /** BigQuery takes 15 MB; some room is left for the head of the answer. */
-const maxReplyBytes = 14_900_000;
-/** BigQuery shows less than 1 KB of a message. A character has up to four bytes. */
-const longestMessage = 250;
+const limit: ReplyLimit = {
+  maxBytes: 14_900_000,
+  remedy: 'set a lower max_batching_rows in the OPTIONS of the remote function',
+};
+/** BigQuery shows less than 1 KB of a message. It stands twice in a document of which the rest has some 200 bytes. */
+const maxMessageBytes = 380;
 
 /** BigQuery shows `errorMessage` to who ran the query. It tries 408, 429, 500, 503 and 504 again, and nothing else. */
 export const bigQueryDialect: Dialect = ({ type, title, status, detail }) => {
-  const errorMessage = detail.length <= longestMessage ? detail : `${detail.slice(0, longestMessage - 1)}…`;
+  const errorMessage = shorten(detail);
   return { type, title, status, detail: errorMessage, errorMessage };
 };
+
+function shorten(text: string): string {
+  let bytes = 0;
+  let kept = '';
+  for (const character of text) {
+    // As JSON writes it, without the quotes.
+    bytes += Buffer.byteLength(JSON.stringify(character)) - 2;
+    if (bytes > maxMessageBytes) return `${kept}…`;
+    kept += character;
+  }
+  return text;
+}
 
 export const bigQuery: EnvelopeProtocol = {
   key: 'calls',
   name: 'bigquery',
   predict(model, envelope, request, answer) {
+    const refuse = (failure: unknown) => answer(toError(failure), bigQueryDialect);
     try {
-      predictCalls(model, envelope, request, answer);
+      const context = readContext(envelope);
+      const write = readAnswerForm(context, model);
+      readCalls(envelope.calls, model.card, readNullRule(context), (outcome) => {
+        if (outcome instanceof Problem) return refuse(outcome);
+        try {
+          predictCalls(model, { ...outcome, calls: envelope.calls as readonly unknown[], write }, request, answer);
+        } catch (failure) {
+          refuse(failure);
+        }
+      });
     } catch (failure) {
-      answer(toError(failure), bigQueryDialect);
+      refuse(failure);
     }
   },
 };
 
-function predictCalls(model: Model, envelope: Envelope, request: HttpRequest, answer: Answer): void {
-  const context = readContext(envelope);
-  const write = readAnswerForm(context, model);
-  const { calls } = envelope;
-  const { instances, rowOf, count } = readCalls(calls, model.card, readNullRule(context));
-  // NULL for every call: there is nothing to run.
-  if (instances.length === 0) return answer(jsonReply({ replies: new Array(count).fill(null) }));
+interface Batch extends Calls {
+  /** As they came. */
+  readonly calls: readonly unknown[];
+  readonly write: PredictionWriter;
+}
 
+function predictCalls(model: Model, batch: Batch, request: HttpRequest, answer: Answer): void {
+  const { calls, instances, rowOf, count, write } = batch;
+  if (instances.length === 0) return answer(nullReplies(count));
   const rows = {
     instances,
     pointer: '/calls',
     answerKey: 'replies',
     write,
     dialect: bigQueryDialect,
-    maxReplyBytes,
-    relocate: (problem: Problem) => relocate(problem, rowOf, calls as readonly unknown[]),
+    limit,
+    relocate: (problem: Problem) => relocate(problem, rowOf, calls),
     ...(instances.length < count && { gaps: createGaps(rowOf, count) }),
   };
   predictRows(model, rows, request, answer);
+}
+
+/** NULL for every call: there is nothing to run. */
+function nullReplies(count: number): HttpReply {
+  checkReplyLength(count * ',null'.length, limit);
+  return jsonReply({ replies: new Array(count).fill(null) });
 }
 
 /** NULL for the calls between those that run. */

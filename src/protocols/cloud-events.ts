@@ -1,12 +1,22 @@
 /** CloudEvents 1.0 over HTTP: an event whose data is a request of another protocol is answered with an event of its answer. */
+import { useJson } from '../http/body';
 import { type Answer, type HttpReply, type HttpRequest, jsonHeaders } from '../http/message';
 import { invalidInput } from '../model/contract';
 import { describeValue } from '../model/faults';
-import { Problem } from '../problem';
+import type { Model } from '../model/model';
+import { type Fault, Problem, toError } from '../problem';
 import type { Envelope, EnvelopeProtocol } from './envelope';
+
+/** Answers the body of a request, or what an event holds in its place. */
+export type ReadBody = (model: Model, body: unknown, request: HttpRequest, answer: Answer) => void;
 
 const eventType = 'io.kserve.inference.response';
 const structuredType = 'application/cloudevents+json';
+
+/** Whether the content type says that the body is an event, and not its data. */
+export function isStructuredEvent({ headers: { 'content-type': type } }: HttpRequest): boolean {
+  return type !== undefined && type !== 'application/json' && type.toLowerCase().startsWith(structuredType);
+}
 
 /** Whether the event's attributes are header fields, and the body is its data. */
 export function isBinaryEvent({ headers }: HttpRequest): boolean {
@@ -30,7 +40,7 @@ export function answerBinaryEvent({ headers }: HttpRequest, modelName: string, a
 }
 
 /** An event in structured mode: the body is the event, and its data the request. */
-export function structuredEvents(readData: EnvelopeProtocol['predict']): EnvelopeProtocol {
+export function structuredEvents(readBody: ReadBody): EnvelopeProtocol {
   return {
     key: 'specversion',
     name: 'cloud-events',
@@ -39,28 +49,66 @@ export function structuredEvents(readData: EnvelopeProtocol['predict']): Envelop
         if (typeof event[name] !== 'string') throw fault(`/${name}`, 'a string', event[name]);
       }
       if (event.specversion !== '1.0') throw fault('/specversion', '"1.0"', event.specversion);
-      const data = 'data_base64' in event ? decode(event.data_base64, '/data_base64') : parseData(event.data);
       const head = JSON.stringify({ ...createAttributes(model.card.name), datacontenttype: 'application/json' });
-      readData(
-        model,
-        data,
-        request,
-        onSuccess(answer, (reply) => wrap(reply, `${head.slice(0, -1)},"data":`)),
-      );
+      const answerEvent = onSuccess(answer, (reply) => wrap(reply, `${head.slice(0, -1)},"data":`));
+      const read = (body: unknown, answerData: Answer) => readBody(model, body, request, answerData);
+      if (event.data_base64 === undefined) return readData(event.data, answerEvent, read);
+      if (event.data !== undefined) throw fault('/data_base64', 'nothing beside data', event.data_base64);
+      readText(decode(event.data_base64, '/data_base64'), '/data_base64', answerEvent, read);
     },
   };
 }
 
 /** A Pub/Sub push message: its data, in base64, is the request. Pub/Sub takes any answer of success for an acknowledgement. */
-export function pubSubMessages(readData: EnvelopeProtocol['predict']): EnvelopeProtocol {
+export function pubSubMessages(readBody: ReadBody): EnvelopeProtocol {
   return {
     key: 'message',
     name: 'pub-sub',
     predict(model, { message }, request, answer) {
       if (!isEnvelope(message)) throw fault('/message', 'an object', message);
-      readData(model, decode(message.data, '/message/data'), request, answer);
+      const text = decode(message.data, '/message/data');
+      readText(text, '/message/data', answer, (body, answerData) => readBody(model, body, request, answerData));
     },
   };
+}
+
+type ReadData = (body: unknown, answer: Answer) => void;
+
+/** Data that is JSON itself, or text that holds JSON. */
+function readData(data: unknown, answer: Answer, read: ReadData): void {
+  if (data === undefined) throw fault('/data', 'a request as a JSON object', data);
+  if (typeof data === 'string') return readText(Buffer.from(data), '/data', answer, read);
+  const inData = onProblem(answer, '/data', ({ pointer, detail }) => ({ pointer: `/data${pointer}`, detail }));
+  answerThrown(inData, () => read(data, inData));
+}
+
+/** JSON within a string of the body: no pointer leads there, so that its own stands in the detail. */
+function readText(text: Buffer, place: string, answer: Answer, read: ReadData): void {
+  const inText = onProblem(answer, place, ({ pointer, detail }) => ({
+    pointer: place,
+    detail: `${pointer}: ${detail}`,
+  }));
+  answerThrown(inText, () => useJson(text, inText, (body) => read(body, inText)));
+}
+
+function answerThrown(answer: Answer, run: () => void): void {
+  try {
+    run();
+  } catch (failure) {
+    answer(toError(failure));
+  }
+}
+
+/** Problems name their place in the event. */
+function onProblem(answer: Answer, place: string, move: (fault: Fault) => Fault): Answer {
+  return (outcome, dialect) => answer(outcome instanceof Problem ? relocate(outcome, place, move) : outcome, dialect);
+}
+
+function relocate(problem: Problem, place: string, move: (fault: Fault) => Fault): Problem {
+  const { type, message, errors, cause } = problem;
+  if (errors !== undefined) return invalidInput(errors.map(move));
+  const isOfData = type === 'malformed-body' || type === 'unknown-envelope';
+  return isOfData ? new Problem(type, `${place}: ${message}`, { cause }) : problem;
 }
 
 function createAttributes(modelName: string) {
@@ -83,23 +131,9 @@ function wrap({ status, headers, body }: HttpReply, head: string): HttpReply {
   return { status, headers: event, body: [Buffer.from(head), ...pieces, Buffer.from('}')] };
 }
 
-function decode(base64: unknown, pointer: string): Envelope {
-  if (typeof base64 !== 'string') throw fault(pointer, 'base64 text', base64);
-  return parseData(Buffer.from(base64, 'base64').toString(), pointer);
-}
-
-/** Data that is JSON itself, or text that holds JSON. */
-function parseData(data: unknown, pointer = '/data'): Envelope {
-  if (isEnvelope(data)) return data;
-  if (typeof data !== 'string') throw fault(pointer, 'a request as a JSON object', data);
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    throw fault(pointer, 'text that holds a JSON object', data);
-  }
-  if (!isEnvelope(value)) throw fault(pointer, 'a request as a JSON object', value);
-  return value;
+function decode(base64: unknown, pointer: string): Buffer {
+  if (typeof base64 === 'string') return Buffer.from(base64, 'base64');
+  throw fault(pointer, 'base64 text', base64);
 }
 
 function isEnvelope(value: unknown): value is Envelope {

@@ -4,7 +4,14 @@ import type { Answer, Handler, HttpRequest } from '../http/message';
 import { describeValue, quote } from '../model/faults';
 import type { Model } from '../model/model';
 import { Problem } from '../problem';
-import { answerBinaryEvent, isBinaryEvent, pubSubMessages, structuredEvents } from './cloud-events';
+import {
+  answerBinaryEvent,
+  isBinaryEvent,
+  isStructuredEvent,
+  pubSubMessages,
+  type ReadBody,
+  structuredEvents,
+} from './cloud-events';
 
 /** The body of a request: a JSON object. */
 export type Envelope = Readonly<Record<string, unknown>>;
@@ -23,18 +30,22 @@ export function envelopeHandler(model: Model, protocols: readonly EnvelopeProtoc
   const message = pubSubMessages(createReader(protocols, []));
   // What Pub/Sub delivers may itself come as an event.
   const event = structuredEvents(createReader(protocols, [message]));
-  const read = createReader(protocols, [event, message]);
+  const readEvent = createReader([event], []);
+  // Some clients send an event as plain JSON.
+  const readPlain = createReader(protocols, [event, message]);
 
   return (request, answer) => {
-    const reply = isBinaryEvent(request) ? answerBinaryEvent(request, model.card.name, answer) : answer;
+    const isEvent = isStructuredEvent(request);
+    const reply = !isEvent && isBinaryEvent(request) ? answerBinaryEvent(request, model.card.name, answer) : answer;
+    const read = isEvent ? readEvent : readPlain;
     useJsonBody(request, reply, (body) => read(model, body, request, reply));
   };
 }
 
-function createReader(protocols: readonly EnvelopeProtocol[], events: readonly EnvelopeProtocol[]) {
+function createReader(protocols: readonly EnvelopeProtocol[], events: readonly EnvelopeProtocol[]): ReadBody {
   const keys = protocols.map(({ key }) => `"${key}"`).join(' or ');
 
-  return (model: Model, body: unknown, request: HttpRequest, answer: Answer): void => {
+  return (model, body, request, answer) => {
     if (!isEnvelope(body)) throw unknownEnvelope(`came ${describeValue(body)}`);
     const has = ({ key }: EnvelopeProtocol) => Object.hasOwn(body, key);
     const protocol = protocols.find(has) ?? events.find(has);

@@ -23,10 +23,17 @@ function createProtocol(key: string): EnvelopeProtocol {
     predict(model, envelope, request, answer) {
       checkSignatureName(envelope);
       const { [key]: instances } = envelope;
+      if (key === 'inputs' && !Array.isArray(instances)) throw noColumns(instances);
       const rows = { instances, pointer: `/${key}`, answerKey: 'predictions', write: model.write.prediction };
       predictRows(model, rows, request, answer);
     },
   };
+}
+
+// TensorFlow Serving also knows `inputs` as columns, which the infer request of /v2 carries better.
+function noColumns(inputs: unknown): Error {
+  const detail = `expected an array of instances, and not the columns of TensorFlow Serving, came ${describeValue(inputs)}`;
+  return invalidInput([{ pointer: '/inputs', detail }]);
 }
 
 function checkSignatureName({ signature_name: name }: Envelope): void {

@@ -17,8 +17,13 @@ export interface RowRequest {
   relocate?(problem: Problem): Problem;
   /** Replies of rows that do not run, as text around those that do. */
   readonly gaps?: Gaps;
-  /** Bytes of the longest answer. */
-  readonly maxReplyBytes?: number;
+  readonly limit?: ReplyLimit;
+}
+
+/** The longest answer that a protocol takes, and what its caller can do about a longer one. */
+export interface ReplyLimit {
+  readonly maxBytes: number;
+  readonly remedy: string;
 }
 
 export interface Gaps {
@@ -41,7 +46,7 @@ export function predictRows(model: Model, rows: RowRequest, request: HttpRequest
       model.submit({
         rows: outcome,
         accept: reply.add,
-        end: (failure) => answer(failure === undefined ? reply.finish() : toError(failure), dialect),
+        end: (failure) => answer(failure === undefined ? outcomeOf(reply) : toError(failure), dialect),
         isGone: request.isGone,
         event: request.event,
       });
@@ -51,7 +56,18 @@ export function predictRows(model: Model, rows: RowRequest, request: HttpRequest
   });
 }
 
-function createRowReply({ answerKey, write, gaps, maxReplyBytes = Number.POSITIVE_INFINITY }: RowRequest) {
+/** The batcher swallows what the end of a job throws, and a caller who gets no failure waits for ever. */
+function outcomeOf(reply: RowReply): HttpReply | Error {
+  try {
+    return reply.finish();
+  } catch (failure) {
+    return toError(failure);
+  }
+}
+
+type RowReply = ReturnType<typeof createRowReply>;
+
+function createRowReply({ answerKey, write, gaps, limit }: RowRequest) {
   const pieces: Buffer[] = [];
   let bytes = 0;
   let row = 0;
@@ -71,7 +87,7 @@ function createRowReply({ answerKey, write, gaps, maxReplyBytes = Number.POSITIV
     pieces.push(piece);
     bytes += piece.length;
     text = '';
-    if (bytes > maxReplyBytes) throw replyTooLarge(maxReplyBytes);
+    if (limit !== undefined) checkReplyLength(bytes, limit);
   }
 
   function finish(): HttpReply {
@@ -84,7 +100,8 @@ function createRowReply({ answerKey, write, gaps, maxReplyBytes = Number.POSITIV
   return { add, finish };
 }
 
-function replyTooLarge(maxReplyBytes: number): Problem {
-  const detail = `The answer would have more than ${maxReplyBytes} bytes: send fewer rows in one request.`;
-  return new Problem('reply-too-large', detail);
+/** Throws the problem `reply-too-large`. */
+export function checkReplyLength(bytes: number, { maxBytes, remedy }: ReplyLimit): void {
+  if (bytes > maxBytes)
+    throw new Problem('reply-too-large', `The answer would have more than ${maxBytes} bytes: ${remedy}.`);
 }
