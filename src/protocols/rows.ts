@@ -3,6 +3,7 @@ import { type Answer, type HttpReply, type HttpRequest, jsonHeaders } from '../h
 import type { Model } from '../model/model';
 import type { PredictionWriter } from '../model/prediction';
 import { type Dialect, Problem, toError } from '../problem';
+import { outcomeOf } from './outcome';
 
 export interface RowRequest {
   readonly instances: unknown;
@@ -46,7 +47,7 @@ export function predictRows(model: Model, rows: RowRequest, request: HttpRequest
       model.submit({
         rows: outcome,
         accept: reply.add,
-        end: (failure) => answer(failure === undefined ? outcomeOf(reply) : toError(failure), dialect),
+        end: (failure) => answer(failure === undefined ? outcomeOf(reply.finish) : toError(failure), dialect),
         isGone: request.isGone,
         event: request.event,
       });
@@ -55,17 +56,6 @@ export function predictRows(model: Model, rows: RowRequest, request: HttpRequest
     }
   });
 }
-
-/** The batcher swallows what the end of a job throws, and a caller who gets no failure waits for ever. */
-function outcomeOf(reply: RowReply): HttpReply | Error {
-  try {
-    return reply.finish();
-  } catch (failure) {
-    return toError(failure);
-  }
-}
-
-type RowReply = ReturnType<typeof createRowReply>;
 
 function createRowReply({ answerKey, write, gaps, limit }: RowRequest) {
   const pieces: Buffer[] = [];

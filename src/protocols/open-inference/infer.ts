@@ -2,6 +2,7 @@
 import type { Answer, HttpRequest } from '../../http/message';
 import type { Model } from '../../model/model';
 import { toError } from '../../problem';
+import { outcomeOf } from '../outcome';
 import { readInferenceBody } from './body';
 import { decodeInputs } from './decode';
 import { createInferenceReply } from './reply';
@@ -15,10 +16,7 @@ export function infer(model: Model, request: HttpRequest, answer: Answer): void 
   model.submit({
     rows: inputs,
     accept: reply.add,
-    end(failure) {
-      if (failure !== undefined) return answer(toError(failure));
-      answer(reply.finish());
-    },
+    end: (failure) => answer(failure === undefined ? outcomeOf(reply.finish) : toError(failure)),
     isGone: request.isGone,
     event: request.event,
   });
