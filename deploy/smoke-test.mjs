@@ -41,7 +41,8 @@ async function ask(url, body) {
  * @returns {boolean}
  */
 function isClose(actual, expected) {
-  if (typeof expected === 'number') return typeof actual === 'number' && Math.abs(actual - expected) <= tolerance;
+  if (typeof expected === 'number')
+    return typeof actual === 'number' && Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected));
   if (typeof expected !== 'object' || expected === null) return actual === expected;
   if (typeof actual !== 'object' || actual === null) return false;
   const [own, wanted] = [Object.entries(actual), Object.entries(expected)];

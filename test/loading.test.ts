@@ -7,6 +7,7 @@ import { type Card, card, goodInstance, modelPath, type Sample } from './model-f
 const weightsFile = card.weights.file;
 const good = { instances: [goodInstance] };
 const failure = /"The model could not be loaded\."/;
+type CardWithTraining = Pick<Card, 'training'>;
 let copy: ModelCopy;
 
 beforeEach(() => {
@@ -48,6 +49,35 @@ test('a host whose weights are broken starts, is live and refuses predictions un
     copy.restore(weightsFile);
     expect((await host.post('/', good)).status).toBe(200);
     expect((await host.request('GET', '/v2/health/ready')).status).toBe(200);
+  });
+});
+
+test('weights that another version of the runtime has checked are refused, and the log says which and how to retrain', async () => {
+  copy.edit<CardWithTraining>('card.json', ({ training, ...others }) => ({
+    ...others,
+    training: { ...training, environment: { ...training.environment, onnxruntime: '1.12.0' } },
+  }));
+  const { onnxruntime } = card.training.environment;
+  await withHost({}, async (host) => {
+    expectUnavailable(await host.post('/', good));
+    const line = await host.line(failure);
+    for (const part of [
+      'onnxruntime 1.12.0',
+      `${onnxruntime} would serve`,
+      `onnxruntime==${onnxruntime}`,
+      'npm run train',
+    ])
+      expect(line).toContain(part);
+  });
+});
+
+test('weights whose card names no version of the runtime are served', async () => {
+  copy.edit<CardWithTraining>('card.json', ({ training, ...others }) => ({
+    ...others,
+    training: { ...training, environment: { python: training.environment.python ?? '' } },
+  }));
+  await withHost({}, async (host) => {
+    expect((await host.post('/', good)).status).toBe(200);
   });
 });
 

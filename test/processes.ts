@@ -24,18 +24,28 @@ export interface HostProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Arguments of node for each kind of host, relative to the directory of the project. */
+const node = process.execPath;
+
+/** Program and arguments of each kind of host, relative to the directory of the project. */
 const programs = {
-  framework: ['node_modules/.bin/functions-framework', '--target=predict'],
-  server: ['dist/server.js'],
+  framework: [node, 'node_modules/.bin/functions-framework', '--target=predict'],
+  server: [node, 'dist/server.js'],
+  // Without the build before it, which would change files under the other hosts.
+  'npm start': ['npm', 'start', '--ignore-scripts'],
+  'npm run start:server': ['npm', 'run', 'start:server', '--ignore-scripts'],
 } as const;
 
 const running = new Set<ChildProcess>();
 
 // A test that fails before it stops its host must not leave a process behind.
 afterAll(() => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) endGroup(child);
 });
+
+function endGroup(child: ChildProcess): void {
+  child.kill('SIGKILL');
+  if (child.spawnfile === 'npm' && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+}
 
 /** Starts a host on a free port, without waiting for it. */
 export async function spawnHost(program: keyof typeof programs, settings: ProcessSettings = {}): Promise<HostProcess> {
@@ -43,7 +53,10 @@ export async function spawnHost(program: keyof typeof programs, settings: Proces
   const port = await findFreePort();
   // What the shell has set (CI, NODE_ENV, NODE_OPTIONS, our own variables) must not decide what a test sees.
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, programs[program], { cwd, env: { PATH, HOME, PORT: String(port), ...env } });
+  const [command, ...words] = programs[program];
+  // npm may leave its server behind: in a group of their own, both can be ended.
+  const detached = command === 'npm';
+  const child = spawn(command, words, { cwd, env: { PATH, HOME, PORT: String(port), ...env }, detached });
   const lines: string[] = [];
   const watchers = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

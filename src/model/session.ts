@@ -27,10 +27,11 @@ export interface SessionOptions {
 
 type ValueMetadata = InferenceSession.ValueMetadata;
 
-/** Opens the session. Throws when the weights are not those of the card, or take or give something else than it says. */
+/** Opens the session. Throws when the weights are not the card's, or the version of the runtime or their signature is another. */
 export async function openSession(directory: string, card: Card, { threads }: SessionOptions): Promise<Session> {
   const weights = await readWeights(directory, card);
   const runtime = loadRuntime();
+  checkVersion(card, runtime.env.versions.node);
   const session = await runtime.InferenceSession.create(weights, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -88,6 +89,17 @@ function loadRuntime(): typeof import('onnxruntime-node') {
   process.env.ORT_DISABLE_TELEMETRY = '1';
   // A dynamic import would start Node's loader of ES modules first, for nothing.
   return require('onnxruntime-node');
+}
+
+/** The trainer compares the weights under one version of the runtime with what it learned; another may answer otherwise. */
+function checkVersion({ training }: Card, serving: string | undefined): void {
+  const { onnxruntime } = training.environment;
+  if (onnxruntime === undefined || onnxruntime === serving) return;
+  throw new Error(
+    `The card says that the weights were checked with onnxruntime ${onnxruntime}, but ${serving} would serve them: ` +
+      `pin onnxruntime==${serving} where the model is trained and train it again (\`npm run train\`), ` +
+      `or install onnxruntime-node ${onnxruntime}.`,
+  );
 }
 
 function checkSignature(
