@@ -1,0 +1,56 @@
+/**
+ * Weighs what a deploy has left: `node .ci/weigh.mjs DIRECTORY` prints the README's table of it. It fails when that is
+ * another table than the README's, or more than a deploy may have.
+ */
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+
+const most = { mb: 70, files: 2500 };
+/** Versions of Node.js and of the packages' own dependencies move the figures by less. */
+const tolerance = { mb: 1, share: 0.05 };
+const bytesPerMb = 1e6;
+
+const parts = [
+  ['ONNX Runtime, for this platform only', /^node_modules\/onnxruntime-/],
+  ['ajv and what it needs', /^node_modules\/(ajv|fast-uri|fast-deep-equal|json-schema-traverse|require-from-string)\//],
+  ['functions-framework and what it needs', /^node_modules\//],
+  ['`dist/`, without the compile cache', /^dist\//],
+  ['the upload: `src/`, `model/`, settings', /^/],
+];
+
+function weigh(directory) {
+  const rows = parts.map(([title]) => ({ title, bytes: 0, files: 0 }));
+  for (const path of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
+    const status = lstatSync(join(directory, path));
+    const name = path.split(sep).join('/');
+    if (!status.isFile() || name.startsWith('dist/compile-cache/')) continue;
+    const row = rows[parts.findIndex(([, pattern]) => pattern.test(name))];
+    row.bytes += status.size;
+    row.files += 1;
+  }
+  const sum = (member) => rows.reduce((total, row) => total + row[member], 0);
+  return [...rows, { title: 'together', bytes: sum('bytes'), files: sum('files') }];
+}
+
+function toLine({ title, bytes, files }) {
+  return `| ${title} | ${(bytes / bytesPerMb).toFixed(1)} | ${files} |`;
+}
+
+function isInReadme(readme, { title, bytes, files }) {
+  const line = readme.split('\n').find((text) => text.startsWith(`| ${title} |`));
+  const [mb, count] = (line ?? '').split('|').slice(2, 4).map(Number);
+  return Math.abs(mb - bytes / bytesPerMb) <= tolerance.mb && Math.abs(count - files) <= 5 + files * tolerance.share;
+}
+
+const [, , directory = '.'] = process.argv;
+const rows = weigh(directory);
+console.log(['| part | MB | files |', '|---|--:|--:|', ...rows.map(toLine)].join('\n'));
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const { bytes, files } = rows.at(-1);
+const faults = [
+  ...rows.filter((row) => !isInReadme(readme, row)).map(({ title }) => `The README says otherwise: ${title}.`),
+  ...(bytes > most.mb * bytesPerMb ? [`More than ${most.mb} MB.`] : []),
+  ...(files > most.files ? [`More than ${most.files} files.`] : []),
+];
+for (const fault of faults) console.error(fault);
+process.exitCode = faults.length === 0 ? 0 : 1;
