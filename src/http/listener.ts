@@ -6,7 +6,7 @@ import { createEvent, type RequestEvent } from '../telemetry/event';
 import { createBodyBudget } from './body-budget';
 import { inflateBody } from './inflate';
 import { bodyLength, type HttpReply, type HttpRequest } from './message';
-import { noBody, readBody } from './read-body';
+import { noBody, readBody, takeNothing } from './read-body';
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
 
@@ -24,7 +24,11 @@ export function createListener(
 
   return function listen(incoming, response) {
     const event = createEvent();
-    const respond = (reply: HttpReply) => sendReply(incoming, response, reply);
+    let release: () => void = takeNothing;
+    const respond = (reply: HttpReply) => {
+      release();
+      sendReply(incoming, response, reply);
+    };
 
     function receive(outcome: Buffer | Problem): void {
       const request = toRequest(incoming, outcome instanceof Error ? noBody : outcome, event);
@@ -34,7 +38,7 @@ export function createListener(
 
     // What has come before the signal is answered, however long its body takes.
     if (isDraining()) return receive(draining());
-    readBody(incoming, response, maxBodyBytes, budget, (outcome) => {
+    release = readBody(incoming, response, maxBodyBytes, budget, (outcome) => {
       const coding = incoming.headers['content-encoding'];
       if (coding === undefined || coding === 'identity' || outcome instanceof Error) receive(outcome);
       else inflateBody(outcome, coding, maxBodyBytes, receive);

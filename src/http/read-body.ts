@@ -5,6 +5,9 @@ import { type BodyBudget, uncountedBytes } from './body-budget';
 
 export const noBody = Buffer.alloc(0);
 
+/** For requests that have taken nothing. */
+export const takeNothing = () => undefined;
+
 /**
  * Bytes beyond the limit that are read and thrown away before the refusal is sent.
  *
@@ -15,7 +18,10 @@ const maxDiscardedBytes = 32 * 1024 * 1024;
 
 /**
  * Calls `done` once: with the body, or with the problem that it is too large or that others have taken the memory; never
- * when the caller goes away before the end. What a long body takes of the budget is given back when the request is over.
+ * when the caller goes away before the end.
+ *
+ * Returns the function that gives back what a long body has taken of the budget. It is to be called before the answer is
+ * written, so that the caller's next body finds the room; a connection that closes without an answer calls it, too.
  */
 export function readBody(
   incoming: IncomingMessage,
@@ -23,12 +29,17 @@ export function readBody(
   maxBodyBytes: number,
   budget: BodyBudget,
   done: (outcome: Buffer | Problem) => void,
-): void {
+): () => void {
   const { 'content-length': announced, 'transfer-encoding': chunked } = incoming.headers;
-  if (announced === undefined && chunked === undefined) return done(noBody);
-
+  if (announced === undefined && chunked === undefined) {
+    done(noBody);
+    return takeNothing;
+  }
   const mostBytes = maxBodyBytes + maxDiscardedBytes;
-  if (Number(announced) > mostBytes) return done(bodyTooLarge(maxBodyBytes));
+  if (Number(announced) > mostBytes) {
+    done(bodyTooLarge(maxBodyBytes));
+    return takeNothing;
+  }
   let chunks: Buffer[] = [];
   let size = 0;
   let reserved = 0;
@@ -49,8 +60,13 @@ export function readBody(
       refusal = budgetSpent(budget);
       return;
     }
-    if (reserved === 0) response.once('close', () => budget.give(reserved));
+    if (reserved === 0) response.once('close', release);
     reserved += bytes;
+  }
+
+  function release(): void {
+    budget.give(reserved);
+    reserved = 0;
   }
 
   function finish(): void {
@@ -59,6 +75,7 @@ export function readBody(
   }
 
   incoming.on('data', take).on('end', finish);
+  return release;
 }
 
 function budgetSpent({ maxBytes }: BodyBudget): Problem {
