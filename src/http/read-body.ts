@@ -47,21 +47,24 @@ export function readBody(
 
   function take(chunk: Buffer): void {
     size += chunk.length;
-    if (size > maxBodyBytes) refusal ??= bodyTooLarge(maxBodyBytes);
-    else if (size > uncountedBytes) reserve(size - reserved);
+    if (refusal === undefined) refusal = size > maxBodyBytes ? bodyTooLarge(maxBodyBytes) : reserve();
     if (refusal === undefined) chunks.push(chunk);
-    else chunks = [];
+    else drop();
     if (size > mostBytes) finish();
   }
 
-  function reserve(bytes: number): void {
-    if (refusal !== undefined) return;
-    if (!budget.take(bytes)) {
-      refusal = budgetSpent(budget);
-      return;
-    }
+  function reserve(): Problem | undefined {
+    if (size <= uncountedBytes) return undefined;
+    if (!budget.take(size - reserved)) return budgetSpent(budget);
     if (reserved === 0) response.once('close', release);
-    reserved += bytes;
+    reserved = size;
+    return undefined;
+  }
+
+  // Others may have the room at once: of many that come together, as many as fit are read.
+  function drop(): void {
+    chunks = [];
+    release();
   }
 
   function release(): void {

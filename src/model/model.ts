@@ -15,6 +15,7 @@ export interface ModelOptions {
   readonly onnxThreads: number;
   readonly maxBatchRows: number;
   readonly maxQueuedRows: number;
+  readonly maxRequestRows: number;
   readonly requestTimeoutMs: number;
 }
 
@@ -26,6 +27,10 @@ export interface Model {
   /** The golden samples, read anew. */
   readSamples(): readonly Sample[];
   readonly write: PredictionWriters;
+  /** Throws a problem when a new request cannot be taken now; cheap, and asked before its body is parsed. */
+  checkRoom(): void;
+  /** Throws a problem when one request has more rows than any may. */
+  checkRows(rows: number): void;
   /** Queues rows for the next run; opens the session first when it is not open. */
   submit(job: Job): void;
   /** Opens the session, or waits for the caller who is opening it. A failure is a `model-unavailable` problem and is forgotten. */
@@ -50,7 +55,7 @@ export interface ModelObserver {
 }
 
 export function createModel(options: ModelOptions): Model {
-  const { modelDirectory, onnxThreads } = options;
+  const { modelDirectory, onnxThreads, maxRequestRows } = options;
   const cardFile = readCard(modelDirectory);
   const { card, bytes } = cardFile;
   const contract = createContract(card, loadValidators(cardFile, modelDirectory));
@@ -104,6 +109,12 @@ export function createModel(options: ModelOptions): Model {
     }
   }
 
+  function checkRows(rows: number): void {
+    if (rows <= maxRequestRows) return;
+    const detail = `Expected at most ${maxRequestRows} rows in one request, came ${rows}: send them in several.`;
+    throw new Problem('too-many-rows', detail);
+  }
+
   function onRun(inputs: Tensors, outputs: Tensors, seconds: number): void {
     for (const observer of observers) observer.ran(inputs, outputs, seconds);
   }
@@ -118,6 +129,8 @@ export function createModel(options: ModelOptions): Model {
     contract,
     readSamples: () => readSamples(modelDirectory),
     write,
+    checkRoom: batcher.checkRoom,
+    checkRows,
     submit: batcher.submit,
     queuedRows: batcher.queuedRows,
     observe: (observer) => observers.push(observer),
