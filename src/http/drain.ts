@@ -45,6 +45,8 @@ export function drainOnSignal(server: Server, { onStart, release }: DrainOptions
     const sweep = setInterval(() => {
       // A connection that was busy when the signal came is idle after its answer.
       server.closeIdleConnections();
+      // An answer that waits behind others on its connection is not told when that has closed.
+      for (const response of accepted) if (response.req.socket.destroyed) accepted.delete(response);
       if (accepted.size > 0 || performance.now() - (drainsSince ?? 0) < refusingMs) return;
       clearInterval(sweep);
       finish();

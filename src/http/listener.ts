@@ -7,6 +7,7 @@ import { createBodyBudget, uncountedBytes } from './body-budget';
 import { inflateBody } from './inflate';
 import { createLane } from './lane';
 import { bodyLength, type HttpReply, type HttpRequest } from './message';
+import { onceOver } from './over';
 import { noBody, readBody, takeNothing } from './read-body';
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
@@ -52,7 +53,7 @@ export function createListener({ handle, refuse, isDraining }: App, options: Lis
       const expiresAt = performance.now() + requestTimeoutMs;
       const begin = () => (performance.now() > expiresAt ? receive(waitedTooLong(requestTimeoutMs)) : start());
       leave = () => lane.leave(begin);
-      response.once('close', () => lane.cancel(begin));
+      onceOver(response, () => lane.cancel(begin));
       lane.enter(begin);
     }
 
@@ -82,11 +83,11 @@ export function createListener({ handle, refuse, isDraining }: App, options: Lis
 
   /** A long answer takes memory until its caller has read it. */
   function countReply(response: ServerResponse, { body }: HttpReply): void {
-    if (!Array.isArray(body) || response.destroyed || response.writableFinished) return;
+    if (!Array.isArray(body) || response.req.socket.destroyed || response.writableFinished) return;
     const bytes = bodyLength(body);
     if (bytes <= uncountedBytes) return;
     budget.add(bytes);
-    response.once('close', () => budget.give(bytes));
+    onceOver(response, () => budget.give(bytes));
   }
 }
 

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from '../problem';
 import { type BodyBudget, uncountedBytes } from './body-budget';
+import { onceOver } from './over';
 
 export const noBody = Buffer.alloc(0);
 
@@ -56,7 +57,7 @@ export function readBody(
   function reserve(): Problem | undefined {
     if (size <= uncountedBytes) return undefined;
     if (!budget.take(size - reserved)) return budgetSpent(budget);
-    if (reserved === 0) response.once('close', release);
+    if (reserved === 0) onceOver(response, release);
     reserved = size;
     return undefined;
   }
@@ -82,7 +83,7 @@ export function readBody(
 }
 
 function budgetSpent({ maxBytes }: BodyBudget): Problem {
-  const detail = `The bodies of other requests are using the memory: at most ${maxBytes} bytes are read at once.`;
+  const detail = `Other requests and their answers are using the memory: at most ${maxBytes} bytes are kept at once.`;
   return new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
 }
 
