@@ -27,7 +27,11 @@ startOrExit(() => {
     answerThroughFramework(request, response);
   });
 
-  if (!config.directServing) return;
+  if (!config.directServing) {
+    // Express shows its callers the stack of a failure, unless it is told where it runs.
+    process.env.NODE_ENV ??= 'production';
+    return;
+  }
   takeOverServer(createListener(app, config), {
     onFound: (server) => setTimeouts(server, config),
     onListening: (server) => ownServer(server, app),

@@ -88,8 +88,7 @@ export async function startHost(kind: HostKind, settings: ProcessSettings = {}):
 export function launchHost(kind: ProcessKind, { env, ...settings }: ProcessSettings = {}): Promise<HostProcess> {
   if (kind === 'server.ts') return spawnHost('server', { ...settings, env: { ...env } });
   const switches = kind === 'functions-framework' ? {} : { DIRECT_SERVING: 'off' };
-  // As deployed functions run: elsewhere Express shows its callers the stack.
-  return spawnHost('framework', { ...settings, env: { NODE_ENV: 'production', ...switches, ...env } });
+  return spawnHost('framework', { ...settings, env: { ...switches, ...env } });
 }
 
 async function startProcess(kind: ProcessKind, settings: ProcessSettings): Promise<Host> {

@@ -14,13 +14,21 @@ function describeError(error: unknown): string {
   return error.cause === undefined ? own : `${own}\ncaused by ${describeError(error.cause)}`;
 }
 
-/** Starts a host; a failure to start is one line that says why, and exit code 1. */
+/** Starts a host; a failure to start, and one later that nobody has caught, is one line that says why and exit code 1. */
 export function startOrExit(start: () => void): void {
+  // Before other listeners: nobody knows any more what state the process is in, and the platform starts another.
+  process.prependListener('uncaughtException', exitUncaught);
+  process.prependListener('unhandledRejection', exitUncaught);
   try {
     start();
   } catch (failure) {
     exitWith(failure);
   }
+}
+
+function exitUncaught(failure: unknown): never {
+  logEvent('ERROR', 'A failure that nobody has caught ends the process.', failure);
+  process.exit(1);
 }
 
 export function exitWith(failure: unknown): never {
