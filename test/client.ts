@@ -2,6 +2,7 @@
 
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request as openRequest } from 'node:http';
 import { connect } from 'node:net';
+import { brotliDecompressSync, unzipSync } from 'node:zlib';
 
 export interface Message {
   readonly headers?: OutgoingHttpHeaders;
@@ -11,7 +12,9 @@ export interface Message {
 export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** The body as it came. */
   readonly bytes: Buffer;
+  /** The body, decompressed. */
   readonly text: string;
   /** The body parsed, when its content type says JSON. */
   readonly json: unknown;
@@ -48,8 +51,8 @@ export function createClient(port: number, check: AnswerCheck = () => undefined)
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('error', reject);
         incoming.on('end', () => {
-          const reply = toReply(incoming.statusCode ?? 0, incoming.headers, Buffer.concat(chunks));
           try {
+            const reply = toReply(incoming.statusCode ?? 0, incoming.headers, Buffer.concat(chunks));
             check(method, path, reply);
             resolve(reply);
           } catch (breach) {
@@ -89,8 +92,14 @@ function withLength(headers: OutgoingHttpHeaders, body: string | Buffer | undefi
   return { ...headers, 'content-length': Buffer.byteLength(body) };
 }
 
+function unpack(bytes: Buffer, coding: string | undefined): Buffer {
+  // The answer to HEAD says how that to GET is packed.
+  if (coding === undefined || bytes.length === 0) return bytes;
+  return coding === 'br' ? brotliDecompressSync(bytes) : unzipSync(bytes);
+}
+
 function toReply(status: number, headers: IncomingHttpHeaders, bytes: Buffer): Reply {
-  const text = bytes.toString();
+  const text = unpack(bytes, headers['content-encoding']).toString();
   const isJson = /^application\/(?:\w+\+)?json/.test(headers['content-type'] ?? '') && text !== '';
   return { status, headers, bytes, text, json: isJson ? JSON.parse(text) : undefined };
 }

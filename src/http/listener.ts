@@ -76,7 +76,7 @@ export function createListener({ handle, refuse, isDraining }: App, options: Lis
     release = readBody(incoming, response, maxBodyBytes, budget, (outcome) => {
       const coding = incoming.headers['content-encoding'];
       if (outcome instanceof Error) receive(outcome);
-      else if (coding === undefined || coding === 'identity') receiveInTurn(outcome);
+      else if (coding === undefined || coding === 'identity' || !hasMeaning(outcome, incoming)) receiveInTurn(outcome);
       else inflate(outcome, coding);
     });
   };
@@ -89,6 +89,11 @@ export function createListener({ handle, refuse, isDraining }: App, options: Lis
     budget.add(bytes);
     onceOver(response, () => budget.give(bytes));
   }
+}
+
+/** Nobody looks at the body of a GET (RFC 9110, 9.3.1). */
+function hasMeaning(body: Buffer, { method }: IncomingMessage): boolean {
+  return body.length > 0 && method !== 'GET' && method !== 'HEAD';
 }
 
 function draining(): Problem {
