@@ -24,6 +24,7 @@ export type ProcessKind = Exclude<HostKind, 'in process'>;
 export interface Host extends Client {
   readonly kind: HostKind;
   readonly port: number;
+  readonly pid: number;
   readonly url: string;
   /** Lines that the process has written; a host in process has none of its own. */
   readonly stdout: readonly string[];
@@ -94,7 +95,7 @@ export function launchHost(kind: ProcessKind, { env, ...settings }: ProcessSetti
 async function startProcess(kind: ProcessKind, settings: ProcessSettings): Promise<Host> {
   const host = await launchHost(kind, settings);
   await waitUntilListening(host);
-  const { port, lines: stdout, line, kill, exitCode } = host;
+  const { port, pid, lines: stdout, line, kill, exitCode } = host;
 
   function stop(): Promise<number | null> {
     client.close();
@@ -103,7 +104,7 @@ async function startProcess(kind: ProcessKind, settings: ProcessSettings): Promi
   }
 
   const client = createClient(port, checkOf(kind, settings));
-  return { ...client, ...identify(kind, port), stdout, line, kill, exitCode, stop };
+  return { ...client, ...identify(kind, port), pid, stdout, line, kill, exitCode, stop };
 }
 
 async function startInProcess(settings: ProcessSettings): Promise<Host> {
@@ -129,7 +130,16 @@ async function startInProcess(settings: ProcessSettings): Promise<Host> {
 
   const noLines = () => Promise.reject(new Error('A host in process has no lines of its own.'));
   const kill = () => server.close();
-  return { ...client, ...identify('in process', port), stdout: [], line: noLines, kill, exitCode, stop };
+  return {
+    ...client,
+    ...identify('in process', port),
+    pid: process.pid,
+    stdout: [],
+    line: noLines,
+    kill,
+    exitCode,
+    stop,
+  };
 }
 
 /** Every answer of the suites is held against the published document, but for those that are not ours. */

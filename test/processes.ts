@@ -19,6 +19,7 @@ export interface ProcessSettings {
 
 export interface HostProcess {
   readonly port: number;
+  readonly pid: number;
   /** Lines of standard output and standard error so far. */
   readonly lines: readonly string[];
   /** The first line, past or future, that matches. */
@@ -89,7 +90,7 @@ export async function spawnHost(program: keyof typeof programs, settings: Proces
     });
   }
 
-  return { port, lines, line, exitCode, kill: (signal) => child.kill(signal) };
+  return { port, pid: child.pid ?? 0, lines, line, exitCode, kill: (signal) => child.kill(signal) };
 }
 
 /** Waits until the host takes connections; throws what it printed when it exits instead. */
