@@ -1,0 +1,60 @@
+/** Saying no is cheap: a full queue costs a caller's request a small part of what its prediction would. */
+import '../realm';
+import { type App, createApp, type Respond } from '../../src/app';
+import { readConfig } from '../../src/config';
+import type { HttpReply, HttpRequest } from '../../src/http/message';
+import { createEvent } from '../../src/telemetry/event';
+import { goodInstance } from '../model-files';
+
+const rounds = 15;
+const requestsOfRound = 300;
+
+const createRequest = (): HttpRequest => ({
+  method: 'POST',
+  path: '/predict',
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(JSON.stringify({ instances: [goodInstance] })),
+  maxJsonDepth: 64,
+  isGone: () => false,
+  event: createEvent(),
+});
+
+function microsecondsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return user + system;
+}
+
+async function predict(app: App): Promise<void> {
+  const reply = await new Promise<HttpReply>((resolve) => app.handle(createRequest(), resolve));
+  expect(reply.status).toBe(200);
+}
+
+/** CPU time of a prediction on its own, in microseconds. */
+async function costOfPrediction(app: App): Promise<number> {
+  const start = process.cpuUsage();
+  for (let i = 0; i < requestsOfRound; i++) await predict(app);
+  return microsecondsSince(start) / requestsOfRound;
+}
+
+/** CPU time of a refusal, while one row waits and fills the queue. */
+async function costOfRefusal(app: App): Promise<number> {
+  const statuses = new Set<number>();
+  const first = predict(app);
+  const start = process.cpuUsage();
+  const note: Respond = ({ status }) => statuses.add(status);
+  for (let i = 0; i < requestsOfRound; i++) app.handle(createRequest(), note);
+  const cost = microsecondsSince(start) / requestsOfRound;
+  await first;
+  expect([...statuses]).toEqual([429]);
+  return cost;
+}
+
+test('a refusal costs less than a fifth of the prediction of one row', async () => {
+  const app = createApp(readConfig({ MAX_QUEUED_ROWS: '1', LOG_REQUESTS: 'none' }));
+  await app.model.load();
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) ratios.push((await costOfRefusal(app)) / (await costOfPrediction(app)));
+  const median = ratios.sort((a, b) => a - b)[rounds >> 1];
+  expect(median).toBeLessThan(1 / 5);
+  await app.model.release();
+});
