@@ -36,9 +36,9 @@ const layers = [
   /^app\.ts$/,
   /^routes\.ts$/,
   /^(protocols|documents)\//,
-  /^telemetry\/(telemetry|predictions)\.ts$/,
+  /^telemetry\/(telemetry|predictions|drift|training-bins)\.ts$/,
   /^model\/model\.ts$/,
-  /^model\/(batcher|contract|session|prediction|samples|validators)\.ts$/,
+  /^model\/(batcher|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
   /^model\/(compile|forms|faults|schemas|card-rules)\.ts$/,
   /^model\/(card|tensors|decimal|job)\.ts$/,
 ];

@@ -114,14 +114,22 @@ def describe_features(values: NDArray[np.float64]) -> list[dict[str, object]]:
 
 
 def describe_column(values: NDArray[np.float64]) -> dict[str, object]:
-    """Minimum, maximum, mean and deciles of one feature, shape [n]."""
+    """Minimum, maximum, mean, deciles and the shares between them of one feature, shape [n]."""
     deciles = [tenths / 10 for tenths in range(1, 10)]
+    quantiles = {str(at): round_number(np.quantile(values, at), DECIMALS) for at in deciles}
     return {
         "minimum": round_number(values.min(), DECIMALS),
         "maximum": round_number(values.max(), DECIMALS),
         "mean": round_number(values.mean(), DECIMALS),
-        "quantiles": {str(at): round_number(np.quantile(values, at), DECIMALS) for at in deciles},
+        "quantiles": quantiles,
+        "shares": share_between(sorted(set(quantiles.values())), values),
     }
+
+
+def share_between(edges: list[int | float], values: NDArray[np.float64]) -> list[int | float]:
+    """Shares of the values up to each edge, an edge itself included, and beyond the last: ties make them uneven."""
+    counts = np.bincount(np.searchsorted(edges, values, side="left"), minlength=len(edges) + 1)
+    return [round_number(count / len(values), DECIMALS) for count in counts]
 
 
 def evaluate(forest: RandomForestClassifier, holdout: iris.Rows) -> dict[str, object]:

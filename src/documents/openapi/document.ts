@@ -2,7 +2,7 @@
 import type { Card } from '../../model/card';
 import { type Sample, spreadSamples } from '../../model/samples';
 import { createInferencePaths } from './inference';
-import { get, type Json } from './parts';
+import { get, type Json, ref } from './parts';
 import { createRowPaths } from './rows';
 import { createSchemas } from './schemas';
 
@@ -45,6 +45,11 @@ function createAboutPaths(name: string, version: string): Json {
     }),
     [model]: status,
     [`${model}/versions/${encodeURIComponent(version)}`]: status,
+    [`${model}/drift`]: get({
+      summary: 'How far the last rows of this instance are from those of the training',
+      tag,
+      schema: ref('Drift'),
+    }),
     '/model-card.json': get({ summary: 'The model card', tag, schema: object }),
     '/openapi.json': get({ summary: 'This document', tag, schema: object }),
     '/metrics': get({
