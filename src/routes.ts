@@ -8,7 +8,7 @@ import type { Model } from './model/model';
 import { type Dialect, Problem } from './problem';
 import { bigQuery, bigQueryDialect } from './protocols/bigquery';
 import { envelopeHandler } from './protocols/envelope';
-import { answerModelStatus, kserveV1, kserveV1Dialect, kserveV1Inputs } from './protocols/kserve-v1';
+import { answerModelStatus, kserveV1, kserveV1Dialect, kserveV1Explain, kserveV1Inputs } from './protocols/kserve-v1';
 import { answerReady, openInferenceDialect } from './protocols/open-inference/metadata';
 import { openInferenceRoutes } from './protocols/open-inference/routes';
 import type { Telemetry } from './telemetry/telemetry';
@@ -37,6 +37,7 @@ export function createRoutes(model: Model, counts: Counts, vertex: VertexRoutes)
   };
   const predictAny = envelopeHandler(model, [kserveV1, kserveV1Inputs, bigQuery]);
   const predictV1 = { POST: envelopeHandler(model, [kserveV1, kserveV1Inputs]) };
+  const explainV1 = { POST: envelopeHandler(model, [kserveV1Explain]) };
   const status: Route = { GET: (_request, answer) => answerModelStatus(model, answer) };
   const versionPath = `${modelPath}/versions/${encodeURIComponent(version)}`;
   const description = jsonReply(describeDeployment(model.card, links));
@@ -49,6 +50,8 @@ export function createRoutes(model: Model, counts: Counts, vertex: VertexRoutes)
     ['/v1/models', { GET: (_request, answer) => answer(jsonReply({ models: [name] })) }],
     [`${modelPath}:predict`, predictV1],
     [`${versionPath}:predict`, predictV1],
+    [`${modelPath}:explain`, explainV1],
+    [`${versionPath}:explain`, explainV1],
     [modelPath, status],
     [versionPath, status],
     ...openInferenceRoutes(model, counts.metrics),

@@ -36,6 +36,7 @@ const layers = [
   /^app\.ts$/,
   /^routes\.ts$/,
   /^(protocols|documents)\//,
+  /^explanation\//,
   /^telemetry\/(telemetry|predictions|drift|training-bins)\.ts$/,
   /^model\/model\.ts$/,
   /^model\/(batcher|contract|session|prediction|samples|validators|training-ranges)\.ts$/,

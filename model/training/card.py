@@ -26,6 +26,7 @@ FEATURES = {
 }
 UNIT = "cm"
 DECIMALS = 6
+BACKGROUND_ROWS = 32
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 IDENTITY = {
@@ -155,7 +156,14 @@ def describe_data(trained: Trained) -> dict[str, object]:
         "labelShares": dict(zip(iris.LABELS, shares, strict=True)),
         "sha256": iris.hash_rows(trained.all_rows),
         "canonicalForm": iris.CANONICAL_FORM,
+        "background": draw_background(trained),
     }
+
+
+def draw_background(trained: Trained) -> list[list[int | float]]:
+    """Training rows that stand for all of them where a prediction is explained."""
+    drawn = iris.draw(trained.training, rows_drawn=BACKGROUND_ROWS, seed=trained.seed)
+    return [[round_number(value, DECIMALS) for value in row] for row in drawn.features]
 
 
 def describe_training(trained: Trained) -> dict[str, object]:

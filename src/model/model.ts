@@ -1,6 +1,6 @@
 /** One model directory as a thing that predicts: its card, contract, lazily opened session and batcher. */
 import { Problem } from '../problem';
-import { createBatcher } from './batcher';
+import { type BatchLimits, createBatcher } from './batcher';
 import { type Card, readCard } from './card';
 import { type Contract, createContract } from './contract';
 import type { Job } from './job';
@@ -10,12 +10,9 @@ import { openSession, type Session } from './session';
 import type { Tensors } from './tensors';
 import { loadValidators } from './validators';
 
-export interface ModelOptions {
+export interface ModelOptions extends BatchLimits {
   readonly modelDirectory: string;
   readonly onnxThreads: number;
-  readonly maxBatchRows: number;
-  readonly maxQueuedRows: number;
-  readonly requestTimeoutMs: number;
 }
 
 export interface Model {
@@ -28,6 +25,9 @@ export interface Model {
   readonly write: PredictionWriters;
   /** Queues rows for the next run; opens the session first when it is not open. */
   submit(job: Job): void;
+  /** Queues rows that are no caller's own, such as those of an explanation: observers are not told of them. */
+  explore(job: Job): void;
+  readonly limits: BatchLimits;
   /** Opens the session, or waits for the caller who is opening it. A failure is a `model-unavailable` problem and is forgotten. */
   load(): Promise<Session>;
   isLoaded(): boolean;
@@ -59,6 +59,8 @@ export function createModel(options: ModelOptions): Model {
   let loading: Promise<Session> | undefined;
   const observers: ModelObserver[] = [];
   const batcher = createBatcher(card.inputs, run, { ...options, onRun });
+  // A queue of its own: callers' rows share their runs with each other only, and take turns with these.
+  const explorer = createBatcher(card.inputs, run, options);
 
   function load(): Promise<Session> {
     loading ??= open().catch((failure: unknown) => {
@@ -119,7 +121,9 @@ export function createModel(options: ModelOptions): Model {
     readSamples: () => readSamples(modelDirectory),
     write,
     submit: batcher.submit,
-    queuedRows: batcher.queuedRows,
+    explore: explorer.submit,
+    limits: options,
+    queuedRows: () => batcher.queuedRows() + explorer.queuedRows(),
     observe: (observer) => observers.push(observer),
     load,
     isLoaded: () => session !== undefined,

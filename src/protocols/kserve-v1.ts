@@ -31,6 +31,18 @@ function createProtocol(key: string): EnvelopeProtocol {
   };
 }
 
+/** Instances to explanations. */
+export const kserveV1Explain: EnvelopeProtocol = {
+  key: 'instances',
+  name: 'kserve-v1',
+  predict(model, envelope, request, answer) {
+    checkSignatureName(envelope);
+    // A first prediction does not wait for what explains it.
+    const { explainInstances } = require('./explain') as typeof import('./explain');
+    explainInstances(model, envelope, request, answer);
+  },
+};
+
 // Few requests ask for flags.
 function flags({ card }: Model, parameters: unknown): Pick<RowRequest, 'members'> {
   const { wantsFlags, writeFlags } = require('./flags') as typeof import('./flags');

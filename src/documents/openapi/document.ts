@@ -1,6 +1,7 @@
 /** `GET /openapi.json`: OpenAPI 3.1 of exactly this deployment, made from its card and its golden samples. */
 import type { Card } from '../../model/card';
 import { type Sample, spreadSamples } from '../../model/samples';
+import { createExplanationPaths } from './explanation';
 import { createInferencePaths } from './inference';
 import { get, type Json, ref } from './parts';
 import { createRowPaths } from './rows';
@@ -17,7 +18,12 @@ export function createOpenApi(card: Card, samples: readonly Sample[]): Json {
     info: { title, version, description },
     servers: [{ url: '/' }],
     tags: ['Prediction', 'Open Inference Protocol v2', 'About'].map((tag) => ({ name: tag })),
-    paths: merge(createRowPaths(card, examples), createInferencePaths(card, examples), createAboutPaths(name, version)),
+    paths: merge(
+      createRowPaths(card, examples),
+      createExplanationPaths(card, examples),
+      createInferencePaths(card, examples),
+      createAboutPaths(name, version),
+    ),
     components: { schemas: createSchemas(card) },
   };
 }

@@ -2,6 +2,7 @@
 import type { Card } from '../../model/card';
 import { arrayInstanceSchema, objectInstanceSchema } from '../../model/schemas';
 import { driftSchema, flagMembers } from './drift';
+import { explanationSchemas } from './explanation';
 import { type Json, ref } from './parts';
 import { problemSchemas } from './problems';
 
@@ -13,6 +14,7 @@ export function createSchemas(card: Card): Json {
     ...instanceSchemas(card),
     ...problemSchemas(),
     Drift: driftSchema(card),
+    ...explanationSchemas(card),
     ...eventSchemas(),
     ...bigQuerySchemas(card),
     ...inferenceSchemas(card),
