@@ -16,9 +16,15 @@ export interface Config {
   readonly maxBodyBytes: number;
   /** Bytes of the bodies of all requests in work, those of 64 KiB and less not counted. */
   readonly maxBufferedBytes: number;
+  /** Levels of arrays and objects in a JSON body. */
+  readonly maxJsonDepth: number;
+  /** How long a connection may stand still while a request comes or an answer goes. */
+  readonly clientTimeoutMs: number;
   /** Rows of one model run; longer work is split. */
   readonly maxBatchRows: number;
-  /** Rows that may wait for the model before new ones are refused. */
+  /** Rows of one request. */
+  readonly maxRequestRows: number;
+  /** Rows that may run before those of a new request; with more, it is refused. */
   readonly maxQueuedRows: number;
   /** How long rows may wait and run before their request is answered 503. */
   readonly requestTimeoutMs: number;
@@ -50,9 +56,12 @@ export function readConfig(environment: Environment = process.env): Config {
     modelLoading: choice('MODEL_LOADING', ['lazy', 'eager']),
     onnxThreads: integer('ONNX_THREADS', 1, 1, 64),
     maxBodyBytes: integer('MAX_BODY_BYTES', 10 * 1024 * 1024, 1024, 512 * 1024 * 1024),
-    maxBufferedBytes: integer('MAX_BUFFERED_BYTES', 64 * 1024 * 1024, 64 * 1024, 16 * 1024 ** 3),
+    maxBufferedBytes: integer('MAX_BUFFERED_BYTES', 32 * 1024 * 1024, 64 * 1024, 16 * 1024 ** 3),
+    maxJsonDepth: integer('MAX_JSON_DEPTH', 64, 8, 10_000),
+    clientTimeoutMs: integer('CLIENT_TIMEOUT_MS', 60_000, 100, 3_600_000),
     maxBatchRows: integer('MAX_BATCH_ROWS', 1024, 1, 1_000_000),
-    maxQueuedRows: integer('MAX_QUEUED_ROWS', 200_000, 1, 10_000_000),
+    maxRequestRows: integer('MAX_REQUEST_ROWS', 100_000, 1, 10_000_000),
+    maxQueuedRows: integer('MAX_QUEUED_ROWS', 20_000, 1, 10_000_000),
     requestTimeoutMs: integer('REQUEST_TIMEOUT_MS', 30_000, 1, 3_600_000),
     directServing: choice('DIRECT_SERVING', ['on', 'off']) === 'on',
     logRequests: choice('LOG_REQUESTS', ['all', 'problems', 'none']),

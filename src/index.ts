@@ -7,6 +7,7 @@ import { createFallback } from './http/fallback';
 import { ownServer } from './http/host';
 import { createListener } from './http/listener';
 import { takeOverServer } from './http/takeover';
+import { setTimeouts } from './http/timeouts';
 import { logEvent, startOrExit } from './telemetry/log';
 
 startOrExit(() => {
@@ -27,5 +28,8 @@ startOrExit(() => {
   });
 
   if (!config.directServing) return;
-  takeOverServer(createListener(app, config), (server) => ownServer(server, app));
+  takeOverServer(createListener(app, config), {
+    onFound: (server) => setTimeouts(server, config),
+    onListening: (server) => ownServer(server, app),
+  });
 });

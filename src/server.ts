@@ -5,6 +5,7 @@ import { createApp } from './app';
 import { readConfig } from './config';
 import { ownServer } from './http/host';
 import { createListener } from './http/listener';
+import { setTimeouts } from './http/timeouts';
 import { exitWith, startOrExit } from './telemetry/log';
 
 startOrExit(() => {
@@ -12,6 +13,7 @@ startOrExit(() => {
   const app = createApp(config);
   const server = createServer(createListener(app, config));
   server.on('error', exitWith);
+  setTimeouts(server, config);
   server.listen(config.port);
   ownServer(server, app);
 });

@@ -102,14 +102,13 @@ describeEachHost('Bad input', (host) => {
 });
 
 describeEachHost(
-  'With room for 100 rows',
+  'With 100 rows a request',
   (host) => {
-    test('101 instances are refused with 429 and when to come again', async () => {
+    test('101 instances are refused with 413 and what to do', async () => {
       const reply = await host.post('/', { instances: Array.from({ length: 101 }, () => goodInstance) });
-      expectProblem(reply, { name: '', status: 429, type: 'overloaded', says: ['101', '100'] });
-      expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
+      expectProblem(reply, { name: '', status: 413, type: 'too-many-rows', says: ['101', '100', 'several'] });
       await expectGoodAnswer(host);
     });
   },
-  { env: { MAX_QUEUED_ROWS: '100' } },
+  { env: { MAX_REQUEST_ROWS: '100' } },
 );

@@ -11,6 +11,10 @@ export const projectDirectory = join(__dirname, '..');
 export interface ProcessSettings {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A free one when it is not given. */
+  readonly port?: number;
+  /** Words before the program: one that runs it. */
+  readonly through?: readonly string[];
 }
 
 export interface HostProcess {
@@ -49,11 +53,11 @@ function endGroup(child: ChildProcess): void {
 
 /** Starts a host on a free port, without waiting for it. */
 export async function spawnHost(program: keyof typeof programs, settings: ProcessSettings = {}): Promise<HostProcess> {
-  const { env = {}, cwd = projectDirectory } = settings;
-  const port = await findFreePort();
+  const { env = {}, cwd = projectDirectory, through = [] } = settings;
+  const port = settings.port ?? (await findFreePort());
   // What the shell has set (CI, NODE_ENV, NODE_OPTIONS, our own variables) must not decide what a test sees.
   const { PATH = '', HOME = '' } = process.env;
-  const [command, ...words] = programs[program];
+  const [command = node, ...words] = [...through, ...programs[program]];
   // npm may leave its server behind: in a group of their own, both can be ended.
   const detached = command === 'npm';
   const child = spawn(command, words, { cwd, env: { PATH, HOME, PORT: String(port), ...env }, detached });
@@ -116,7 +120,7 @@ function canConnect(port: number): Promise<boolean> {
   });
 }
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

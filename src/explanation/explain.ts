@@ -27,7 +27,7 @@ export interface Explained extends Pick<Job, 'isGone'> {
 
 type Explorer = Pick<Model, 'card' | 'explore' | 'limits'>;
 
-/** Calls `done` once, later; never for a caller that has gone. */
+/** Calls `done` once; it may be before this returns when nothing can run. */
 export function explain({ card, explore, limits }: Explorer, explained: Explained, done: Done): void {
   const { instances, background, coalitions, event, isGone } = explained;
   const pieces = instances.rows * coalitions.count;

@@ -1,4 +1,4 @@
-/** The memory that bodies of requests in work may take, all together: many that are long each would end the process. */
+/** The memory that bodies and long answers in work may take, all together: many that are long each would end the process. */
 
 /** Bodies up to here are not counted: the limit of concurrent requests bounds them well enough. */
 export const uncountedBytes = 64 * 1024;
@@ -6,6 +6,8 @@ export const uncountedBytes = 64 * 1024;
 export interface BodyBudget {
   /** Reserves bytes; false when they are not to be had. */
   take(bytes: number): boolean;
+  /** Counts bytes that are there already, as those of an answer are. */
+  add(bytes: number): void;
   give(bytes: number): void;
   readonly maxBytes: number;
 }
@@ -18,6 +20,9 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
       if (taken + bytes > maxBytes) return false;
       taken += bytes;
       return true;
+    },
+    add(bytes) {
+      taken += bytes;
     },
     give(bytes) {
       taken -= bytes;

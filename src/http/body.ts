@@ -1,6 +1,7 @@
 /** Request body to JSON: media type, encoding of the text and syntax, each with its own answer. */
 import { isUtf8 } from 'node:buffer';
 import { Problem, toError } from '../problem';
+import { isDeeper } from './json-depth';
 import type { Answer, HttpRequest } from './message';
 
 const jsonType = /^application\/(?:[\w.-]+\+)?json$/;
@@ -9,18 +10,20 @@ const readableCharsets = /^"?(?:utf-?8|us-ascii)"?$/i;
 // Bodies from here on are parsed in turns: the event loop belongs to others too.
 const longBodyBytes = 256 * 1024;
 
+export type JsonLimits = Pick<HttpRequest, 'maxJsonDepth'>;
+
 /**
  * Parses the body as JSON. A request without a content type is taken at its word: several client libraries send none.
  *
  * `prepare` sees the text before the parser does.
  */
-export function parseJsonBody({ headers, body }: HttpRequest, prepare?: (text: string) => string): unknown {
-  checkContentType(headers['content-type']);
-  return parseJson(body, prepare);
+export function parseJsonBody(request: HttpRequest, prepare?: (text: string) => string): unknown {
+  checkContentType(request.headers['content-type']);
+  return parseJson(request.body, request, prepare);
 }
 
-export function parseJson(bytes: Buffer, prepare = (text: string) => text): unknown {
-  checkText(bytes);
+export function parseJson(bytes: Buffer, limits: JsonLimits, prepare = (text: string) => text): unknown {
+  checkText(bytes, limits);
   try {
     return JSON.parse(prepare(bytes.toString()));
   } catch (cause) {
@@ -29,15 +32,15 @@ export function parseJson(bytes: Buffer, prepare = (text: string) => text): unkn
 }
 
 /** Like `parseJsonBody`, but a long body comes in a later turn, and its failure and those of `use` go to `answer`. */
-export function useJsonBody({ headers, body }: HttpRequest, answer: Answer, use: (body: unknown) => void): void {
-  checkContentType(headers['content-type']);
-  useJson(body, answer, use);
+export function useJsonBody(request: HttpRequest, answer: Answer, use: (body: unknown) => void): void {
+  checkContentType(request.headers['content-type']);
+  useJson(request.body, request, answer, use);
 }
 
 /** The same for bytes of no content type. */
-export function useJson(bytes: Buffer, answer: Answer, use: (value: unknown) => void): void {
-  if (bytes.length < longBodyBytes) return use(parseJson(bytes));
-  checkText(bytes);
+export function useJson(bytes: Buffer, limits: JsonLimits, answer: Answer, use: (value: unknown) => void): void {
+  if (bytes.length < longBodyBytes) return use(parseJson(bytes, limits));
+  checkText(bytes, limits);
   const { parseInTurns } = require('./long-json') as typeof import('./long-json');
   parseInTurns(bytes, (parsed) => {
     try {
@@ -49,9 +52,12 @@ export function useJson(bytes: Buffer, answer: Answer, use: (value: unknown) => 
   });
 }
 
-function checkText(bytes: Buffer): void {
+function checkText(bytes: Buffer, { maxJsonDepth }: JsonLimits): void {
   if (bytes.length === 0) throw new Problem('malformed-body', 'Expected a JSON object, came an empty body.');
   if (!isUtf8(bytes)) throw new Problem('malformed-body', 'Expected UTF-8 text, came bytes that are not valid UTF-8.');
+  // The parser itself would take it, at forty bytes of memory for one bracket.
+  if (isDeeper(bytes, maxJsonDepth))
+    throw new Problem('malformed-body', `Expected at most ${maxJsonDepth} levels of arrays and objects, came more.`);
 }
 
 function malformed(cause: unknown): Problem {

@@ -18,7 +18,7 @@ export function createFallback(
   return (incoming, response) => {
     const { rawBody } = incoming;
     if (rawBody === undefined) return listen(incoming, response);
-    const request = toRequest(incoming, rawBody, createEvent());
+    const request = toRequest(incoming, rawBody, createEvent(), options);
     const respond = (reply: HttpReply) => sendReply(incoming, response, reply);
     if (rawBody.length > options.maxBodyBytes) app.refuse(bodyTooLarge(options.maxBodyBytes), request, respond);
     else app.handle(request, respond);

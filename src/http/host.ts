@@ -1,12 +1,10 @@
-/** What both hosts do with a server that is ours: set its timeouts, answer broken requests, drain at a signal. */
+/** What both hosts do with a server that is ours and listens: answer broken requests, drain at a signal. */
 import type { Server } from 'node:http';
 import type { App } from '../app';
 import { answerClientErrors } from './client-error';
 import { drainOnSignal } from './drain';
-import { setTimeouts } from './timeouts';
 
 export function ownServer(server: Server, { startDraining, model }: App): void {
-  setTimeouts(server);
   answerClientErrors(server);
   drainOnSignal(server, { onStart: startDraining, release: model.release });
 }

@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly headers: IncomingHttpHeaders;
   /** The whole body, decompressed; empty when there is none. */
   readonly body: Buffer;
+  /** Levels of arrays and objects that JSON in the body may have. */
+  readonly maxJsonDepth: number;
   /** Whether the caller has closed the connection, so that nobody reads the answer. */
   isGone(): boolean;
   /** What is noted of the request on its way. */

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from '../problem';
 import { type BodyBudget, uncountedBytes } from './body-budget';
+import { onceOver } from './over';
 
 export const noBody = Buffer.alloc(0);
 
@@ -47,21 +48,24 @@ export function readBody(
 
   function take(chunk: Buffer): void {
     size += chunk.length;
-    if (size > maxBodyBytes) refusal ??= bodyTooLarge(maxBodyBytes);
-    else if (size > uncountedBytes) reserve(size - reserved);
+    if (refusal === undefined) refusal = size > maxBodyBytes ? bodyTooLarge(maxBodyBytes) : reserve();
     if (refusal === undefined) chunks.push(chunk);
-    else chunks = [];
+    else drop();
     if (size > mostBytes) finish();
   }
 
-  function reserve(bytes: number): void {
-    if (refusal !== undefined) return;
-    if (!budget.take(bytes)) {
-      refusal = budgetSpent(budget);
-      return;
-    }
-    if (reserved === 0) response.once('close', release);
-    reserved += bytes;
+  function reserve(): Problem | undefined {
+    if (size <= uncountedBytes) return undefined;
+    if (!budget.take(size - reserved)) return budgetSpent(budget);
+    if (reserved === 0) onceOver(response, release);
+    reserved = size;
+    return undefined;
+  }
+
+  // Others may have the room at once: of many that come together, as many as fit are read.
+  function drop(): void {
+    chunks = [];
+    release();
   }
 
   function release(): void {
@@ -79,7 +83,7 @@ export function readBody(
 }
 
 function budgetSpent({ maxBytes }: BodyBudget): Problem {
-  const detail = `The bodies of other requests are using the memory: at most ${maxBytes} bytes are read at once.`;
+  const detail = `Other requests and their answers are using the memory: at most ${maxBytes} bytes are kept at once.`;
   return new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
 }
 

@@ -7,18 +7,26 @@ import type { RequestListener } from './listener';
 const listenChannel = 'tracing:net.server.listen:asyncEnd';
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
-/** Swaps in our listener on the first server that listens and calls `onTaken` with it. A server that is not as expected stays as it is. */
-export function takeOverServer(listener: RequestListener, onTaken: (server: Server) => void): void {
+export interface Takeover {
+  /** Called with the server before it tells anyone that it listens. */
+  readonly onFound: (server: Server) => void;
+  /** Called when it has told, and the framework has done with it what it does. */
+  readonly onListening: (server: Server) => void;
+}
+
+/** Swaps in our listener on the first server that listens. A server that is not as expected stays as it is. */
+export function takeOverServer(listener: RequestListener, { onFound, onListening }: Takeover): void {
   const onListen = (message: unknown) => {
     const { server } = message as { readonly server?: unknown };
     if (!isTakeable(server)) return;
     unsubscribe(listenChannel, onListen);
     server.removeAllListeners('request').on('request', listener);
+    onFound(server);
     const foreign = listenersOfSignals();
     // The framework adds its signal handlers, which exit at once, in the callback of listen: ours runs after it.
     server.once('listening', () => {
       removeNewListeners(foreign);
-      onTaken(server);
+      onListening(server);
     });
   };
   subscribe(listenChannel, onListen);

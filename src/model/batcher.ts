@@ -6,7 +6,7 @@ import { joinRows, type RowSpan, type TensorSpec, type Tensors } from './tensors
 export interface BatchLimits {
   /** Rows of one run. */
   readonly maxBatchRows: number;
-  /** Rows that may wait. A single job may have as many. */
+  /** Rows that may run before those of a new job. */
   readonly maxQueuedRows: number;
   /** How long a job may wait and run before it is given up: its rows do not run any more. */
   readonly requestTimeoutMs: number;
@@ -43,16 +43,25 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
   const { maxBatchRows, maxQueuedRows, requestTimeoutMs, onRun } = options;
   let queue: Waiting[] = [];
   let queuedRows = 0;
+  let rowsAhead = 0;
   let isBusy = false;
+
+  /** Rows of a job that run before those of a job behind it: the queue goes round, one run's rows of a job at a time. */
+  const ahead = (rest: number) => Math.min(rest, maxBatchRows);
+
+  /** Throws the problem `overloaded` when a new job would have to wait for too many rows. */
+  function checkRoom(): void {
+    if (rowsAhead < maxQueuedRows) return;
+    const detail = `Rows that would run before those of this request: ${rowsAhead}; expected fewer than ${maxQueuedRows}.`;
+    throw new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
+  }
 
   /** Queues a job, or throws the problem `overloaded`. */
   function submit(job: Job): void {
+    checkRoom();
     const { rows } = job.rows;
-    if (queuedRows + rows > maxQueuedRows) {
-      const detail = `${queuedRows} rows are waiting and this request has ${rows}; at most ${maxQueuedRows} may wait.`;
-      throw new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
-    }
     queuedRows += rows;
+    rowsAhead += ahead(rows);
     const queuedAt = performance.now();
     noteQueued(job, queuedAt);
     queue.push({ job, done: 0, expiresAt: queuedAt + requestTimeoutMs });
@@ -75,7 +84,7 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
   function takeShares(): Share[] {
     const shares: Share[] = [];
     const unfinished: Waiting[] = [];
-    const late: Waiting[] = [];
+    const ended: { readonly job: Job; readonly problem: Problem }[] = [];
     const now = performance.now();
     let room = maxBatchRows;
     let taken = 0;
@@ -83,9 +92,10 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
       const waiting = queue[taken] as Waiting;
       const { job } = waiting;
       const rest = job.rows.rows - waiting.done;
-      if (job.isGone() || waiting.expiresAt < now) {
-        queuedRows -= rest;
-        late.push(waiting);
+      const problem = problemOf(waiting, now);
+      if (problem !== undefined) {
+        uncount(waiting, rest);
+        ended.push({ job, problem });
         continue;
       }
       const count = Math.min(rest, room);
@@ -94,9 +104,16 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
       if (count < rest) unfinished.push(waiting);
     }
     queue = queue.slice(taken).concat(unfinished);
-    // Callers that have gone are not told.
-    for (const { job } of late) end(job, expired(requestTimeoutMs));
+    for (const { job, problem } of ended) end(job, problem);
     return shares;
+  }
+
+  /** Why a job's rows are not to run any more. */
+  function problemOf({ job, expiresAt }: Waiting, now: number): Problem | undefined {
+    if (job.isGone()) return new Problem('caller-gone', 'Nobody waits for these rows any more.');
+    if (expiresAt >= now) return undefined;
+    const headers = ['retry-after', '1'];
+    return new Problem('deadline-exceeded', `The rows did not run within ${requestTimeoutMs} ms.`, { headers });
   }
 
   async function run(take: () => readonly Share[]): Promise<void> {
@@ -138,8 +155,8 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
   function deliver({ waiting, span }: Share, outputs: Tensors, row: number): void {
     const { job } = waiting;
     const count = span.to - span.from;
+    uncount(waiting, count);
     waiting.done += count;
-    queuedRows -= count;
     try {
       job.accept(outputs, row, row + count);
     } catch (failure) {
@@ -148,19 +165,21 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
     if (waiting.done === job.rows.rows) end(job);
   }
 
+  /** Takes the next rows of a job out of the counts. */
+  function uncount({ job, done }: Waiting, count: number): void {
+    const rest = job.rows.rows - done;
+    queuedRows -= count;
+    rowsAhead -= ahead(rest) - ahead(rest - count);
+  }
+
   /** Takes a job out of the queue, whatever of it has run. */
   function abandon(waiting: Waiting, failure: unknown): void {
-    queuedRows -= waiting.job.rows.rows - waiting.done;
+    uncount(waiting, waiting.job.rows.rows - waiting.done);
     queue = queue.filter((other) => other !== waiting);
     end(waiting.job, failure);
   }
 
-  return { submit, queuedRows: () => queuedRows };
-}
-
-function expired(requestTimeoutMs: number): Problem {
-  const headers = ['retry-after', '1'];
-  return new Problem('deadline-exceeded', `The rows did not run within ${requestTimeoutMs} ms.`, { headers });
+  return { submit, checkRoom, queuedRows: () => queuedRows };
 }
 
 function joinShares(specs: readonly TensorSpec[], shares: readonly Share[]): Tensors {

@@ -6,7 +6,7 @@ export interface Job {
   readonly rows: Tensors;
   /** Takes the outputs of the job's next `to - from` rows: rows `from` to `to` of `outputs`. Called in order, until all are there. */
   accept(outputs: Tensors, from: number, to: number): void;
-  /** Called once, after the last rows or with the failure that ended the job; never for a caller that has gone. */
+  /** Called once, after the last rows or with the failure that ended the job. */
   end(failure?: unknown): void;
   /** Whether nobody waits for the results any more. */
   isGone(): boolean;
@@ -35,9 +35,7 @@ export function noteRun({ event }: Job, startedAt: number, modelMs: number): voi
   event.modelMs += modelMs;
 }
 
-/** Ends a job whose caller is still there. */
 export function end(job: Job, failure?: unknown): void {
-  if (job.isGone()) return;
   try {
     job.end(failure);
   } catch {

@@ -13,7 +13,11 @@ import { loadValidators } from './validators';
 export interface ModelOptions extends BatchLimits {
   readonly modelDirectory: string;
   readonly onnxThreads: number;
+  readonly maxRequestRows: number;
 }
+
+/** What one request may take. */
+export type ModelLimits = Pick<ModelOptions, 'maxBatchRows' | 'maxRequestRows' | 'requestTimeoutMs'>;
 
 export interface Model {
   readonly card: Card;
@@ -23,11 +27,15 @@ export interface Model {
   /** The golden samples, read anew. */
   readSamples(): readonly Sample[];
   readonly write: PredictionWriters;
+  /** Throws a problem when a new request cannot be taken now; cheap, and asked before its body is parsed. */
+  checkRoom(): void;
+  /** Throws a problem when one request has more rows than any may. */
+  checkRows(rows: number): void;
   /** Queues rows for the next run; opens the session first when it is not open. */
   submit(job: Job): void;
   /** Queues rows that are no caller's own, such as those of an explanation: observers are not told of them. */
   explore(job: Job): void;
-  readonly limits: BatchLimits;
+  readonly limits: ModelLimits;
   /** Opens the session, or waits for the caller who is opening it. A failure is a `model-unavailable` problem and is forgotten. */
   load(): Promise<Session>;
   isLoaded(): boolean;
@@ -50,7 +58,7 @@ export interface ModelObserver {
 }
 
 export function createModel(options: ModelOptions): Model {
-  const { modelDirectory, onnxThreads } = options;
+  const { modelDirectory, onnxThreads, maxRequestRows } = options;
   const cardFile = readCard(modelDirectory);
   const { card, bytes } = cardFile;
   const contract = createContract(card, loadValidators(cardFile, modelDirectory));
@@ -106,6 +114,12 @@ export function createModel(options: ModelOptions): Model {
     }
   }
 
+  function checkRows(rows: number): void {
+    if (rows <= maxRequestRows) return;
+    const detail = `Expected at most ${maxRequestRows} rows in one request, came ${rows}: send them in several.`;
+    throw new Problem('too-many-rows', detail);
+  }
+
   function onRun(inputs: Tensors, outputs: Tensors, seconds: number): void {
     for (const observer of observers) observer.ran(inputs, outputs, seconds);
   }
@@ -120,6 +134,8 @@ export function createModel(options: ModelOptions): Model {
     contract,
     readSamples: () => readSamples(modelDirectory),
     write,
+    checkRoom: batcher.checkRoom,
+    checkRows,
     submit: batcher.submit,
     explore: explorer.submit,
     limits: options,

@@ -52,9 +52,9 @@ export function structuredEvents(readBody: ReadBody): EnvelopeProtocol {
       const head = JSON.stringify({ ...createAttributes(model.card.name), datacontenttype: 'application/json' });
       const answerEvent = onSuccess(answer, (reply) => wrap(reply, `${head.slice(0, -1)},"data":`));
       const read = (body: unknown, answerData: Answer) => readBody(model, body, request, answerData);
-      if (event.data_base64 === undefined) return readData(event.data, answerEvent, read);
+      if (event.data_base64 === undefined) return readData(event.data, request, answerEvent, read);
       if (event.data !== undefined) throw fault('/data_base64', 'nothing beside data', event.data_base64);
-      readText(decode(event.data_base64, '/data_base64'), '/data_base64', answerEvent, read);
+      readText(decode(event.data_base64, '/data_base64'), '/data_base64', request, answerEvent, read);
     },
   };
 }
@@ -67,7 +67,9 @@ export function pubSubMessages(readBody: ReadBody): EnvelopeProtocol {
     predict(model, { message }, request, answer) {
       if (!isEnvelope(message)) throw fault('/message', 'an object', message);
       const text = decode(message.data, '/message/data');
-      readText(text, '/message/data', answer, (body, answerData) => readBody(model, body, request, answerData));
+      readText(text, '/message/data', request, answer, (body, answerData) =>
+        readBody(model, body, request, answerData),
+      );
     },
   };
 }
@@ -75,20 +77,20 @@ export function pubSubMessages(readBody: ReadBody): EnvelopeProtocol {
 type ReadData = (body: unknown, answer: Answer) => void;
 
 /** Data that is JSON itself, or text that holds JSON. */
-function readData(data: unknown, answer: Answer, read: ReadData): void {
+function readData(data: unknown, request: HttpRequest, answer: Answer, read: ReadData): void {
   if (data === undefined) throw fault('/data', 'a request as a JSON object', data);
-  if (typeof data === 'string') return readText(Buffer.from(data), '/data', answer, read);
+  if (typeof data === 'string') return readText(Buffer.from(data), '/data', request, answer, read);
   const inData = onProblem(answer, '/data', ({ pointer, detail }) => ({ pointer: `/data${pointer}`, detail }));
   answerThrown(inData, () => read(data, inData));
 }
 
 /** JSON within a string of the body: no pointer leads there, so that its own stands in the detail. */
-function readText(text: Buffer, place: string, answer: Answer, read: ReadData): void {
+function readText(text: Buffer, place: string, request: HttpRequest, answer: Answer, read: ReadData): void {
   const inText = onProblem(answer, place, ({ pointer, detail }) => ({
     pointer: place,
     detail: `${pointer}: ${detail}`,
   }));
-  answerThrown(inText, () => useJson(text, inText, (body) => read(body, inText)));
+  answerThrown(inText, () => useJson(text, request, inText, (body) => read(body, inText)));
 }
 
 function answerThrown(answer: Answer, run: () => void): void {

@@ -38,6 +38,7 @@ export function envelopeHandler(model: Model, protocols: readonly EnvelopeProtoc
     const isEvent = isStructuredEvent(request);
     const reply = !isEvent && isBinaryEvent(request) ? answerBinaryEvent(request, model.card.name, answer) : answer;
     const read = isEvent ? readEvent : readPlain;
+    model.checkRoom();
     useJsonBody(request, reply, (body) => read(model, body, request, reply));
   };
 }

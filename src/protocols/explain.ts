@@ -22,8 +22,8 @@ const leastDecimals = 7;
 export function explainInstances(model: Model, envelope: Envelope, request: HttpRequest, answer: Answer): void {
   const { card, contract, limits } = model;
   const background = readBackground(model);
-  const coalitions = chooseCoalitions(card, envelope.parameters, Math.floor(limits.maxQueuedRows / background.rows));
-  checkCount(envelope.instances, coalitions, background.rows, limits.maxQueuedRows);
+  const coalitions = chooseCoalitions(card, envelope.parameters, Math.floor(limits.maxRequestRows / background.rows));
+  checkCount(envelope.instances, coalitions, background.rows, limits.maxRequestRows);
   contract.readInstances(envelope.instances, '/instances', (instances) => {
     if (instances instanceof Problem) return answer(instances);
     const { event, isGone } = request;
@@ -67,18 +67,18 @@ function readInteger(parameters: unknown, name: string, minimum: number, maximum
   throw invalidInput([{ pointer: `/parameters/${name}`, detail }]);
 }
 
-/** What runs for one request may be as much as may wait for the model, and is known before anything runs. */
+/** How much will run for a request is known before anything does. */
 function checkCount(instances: unknown, { count }: Coalitions, rows: number, maxRows: number): void {
   const most = Math.floor(maxRows / (count * rows));
   const each = `each takes ${count * rows} rows of the model (${count} coalitions of ${rows} background rows)`;
   if (most === 0)
     throw new Problem(
       'not-explainable',
-      `An instance is too much: ${each}, and at most ${maxRows} may wait. Shorten the background of the model card, or raise MAX_QUEUED_ROWS.`,
+      `An instance is too much: ${each}, of which one request may have ${maxRows}. Shorten the background of the model card, or raise MAX_REQUEST_ROWS.`,
     );
   if (!Array.isArray(instances) || instances.length <= most) return;
-  const detail = `expected at most ${most} instances, because ${each} and at most ${maxRows} may wait; came ${instances.length}`;
-  throw invalidInput([{ pointer: '/instances', detail }]);
+  const detail = `Expected at most ${most} instances, because ${each}, of which one request may have ${maxRows}; came ${instances.length}: send them in several.`;
+  throw new Problem('too-many-rows', detail);
 }
 
 function toReply(card: Card, { method }: Coalitions, outcome: readonly (readonly Explanation[])[]): HttpReply {

@@ -43,6 +43,7 @@ const pieceLength = 256 * 1024;
 /** Reads the instances, predicts them and answers with the predictions. */
 export function predictRows(model: Model, rows: RowRequest, request: HttpRequest, answer: Answer): void {
   const { instances, pointer, dialect } = rows;
+  if (Array.isArray(instances)) model.checkRows(instances.length);
   model.contract.readInstances(instances, pointer, (outcome) => {
     if (outcome instanceof Problem) return answer(rows.relocate?.(outcome) ?? outcome, dialect);
     const reply = createRowReply(rows, outcome);

@@ -22,7 +22,12 @@ export interface BadRequest {
 
 export const json = { 'content-type': 'application/json' };
 export const good = JSON.stringify({ instances: [goodInstance] });
+/** Arrays as deep as the parser may go, nearly. */
+export const deep = nest(60);
+
 /** Arrays within arrays, each the only element of the one around it. */
-export const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+export function nest(levels: number): string {
+  return '['.repeat(levels) + ']'.repeat(levels);
+}
 
 export const sent = (body: string) => ({ headers: json, body });

@@ -1,6 +1,6 @@
 /** Bodies that cannot be read: no JSON, no UTF-8, too long, of a wrong type, in a wrong coding. */
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { type BadRequest, good, json, sent } from './bad-request';
+import { type BadRequest, good, json, nest, sent } from './bad-request';
 
 const malformed = { status: 400, type: 'malformed-body' };
 const unsupported = { status: 415, type: 'unsupported-media-type' };
@@ -19,6 +19,25 @@ export const unreadableBodies: readonly BadRequest[] = [
     says: ['Expected JSON'],
     differs: 'malformed JSON',
   },
+  {
+    name: 'arrays too deep that never close',
+    ...sent(`{"instances":${'['.repeat(1_000_000)}`),
+    ...malformed,
+    says: ['at most 64 levels'],
+    differs: 'malformed JSON',
+  },
+  ...[
+    ['arrays too deep', nest(65)],
+    ['arrays much too deep', `{"instances":${nest(100_000)}}`],
+    ['objects too deep', `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`],
+    ['arrays too deep behind brackets in text', `["[[\\\\",${nest(64)}]`],
+  ].map(([name = '', body = '']) => ({
+    name,
+    headers: json,
+    body,
+    ...malformed,
+    says: ['at most 64 levels'],
+  })),
   { name: 'text', ...sent('hello'), ...malformed, says: ['Expected JSON'], differs: 'malformed JSON' },
   {
     name: 'broken JSON of no content type',

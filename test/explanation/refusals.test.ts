@@ -27,18 +27,18 @@ test('A background row that is no instance is refused when the card is read', ()
   expect(() => createModel(readConfig({ MODEL_DIR: copy.directory }))).toThrow('data.background[1]');
 });
 
-test('A background that is longer than the queue is answered with the cure', async () => {
-  const { model } = createExplainable(modelDirectory, 32, { maxQueuedRows: 511 });
+test('A background that is longer than a request may be is answered with the cure', async () => {
+  const { model } = createExplainable(modelDirectory, 32, { maxRequestRows: 511 });
   await expect(explain(model, [goodInstance])).rejects.toMatchObject({
     type: 'not-explainable',
-    message: expect.stringMatching(/takes 512 rows .* at most 511 may wait\. Shorten .* or raise MAX_QUEUED_ROWS/),
+    message: expect.stringMatching(/takes 512 rows .* may have 511\. Shorten .* or raise MAX_REQUEST_ROWS/),
   });
 });
 
 test('Explanations that take too long end', async () => {
   const { model } = createExplainable(modelDirectory, 32, { requestTimeoutMs: 20 });
   await model.load();
-  await expect(explain(model, Array<Row>(390).fill(goodInstance))).rejects.toMatchObject({ type: 'deadline-exceeded' });
+  await expect(explain(model, Array<Row>(195).fill(goodInstance))).rejects.toMatchObject({ type: 'deadline-exceeded' });
   expect(model.queuedRows()).toBe(0);
 });
 
@@ -56,10 +56,10 @@ test('Nothing runs any more for a caller that has gone', async () => {
   const answers: unknown[] = [];
   // Gone once some runs are over.
   const leaving = requestOf(() => ++asked > 8);
-  explainInstances(model, { instances: Array(390).fill(goodInstance) }, leaving, (outcome) => answers.push(outcome));
+  explainInstances(model, { instances: Array(195).fill(goodInstance) }, leaving, (outcome) => answers.push(outcome));
   expect(model.queuedRows()).toBeGreaterThan(0);
   // Those who come later take turns with the runs that are under way.
   while (model.queuedRows() > 0) await explain(model, [goodInstance]);
-  expect(answers).toEqual([]);
+  expect(answers).toEqual([expect.objectContaining({ type: 'caller-gone' })]);
   expect(asked).toBeLessThan(20);
 });

@@ -14,7 +14,13 @@ const directories = readdirSync(fixtures, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => join(fixtures, name));
 
-const limits = { onnxThreads: 1, maxBatchRows: 7, maxQueuedRows: 10_000, requestTimeoutMs: 60_000 };
+const limits = {
+  onnxThreads: 1,
+  maxBatchRows: 7,
+  maxQueuedRows: 10_000,
+  maxRequestRows: 10_000,
+  requestTimeoutMs: 60_000,
+};
 
 function predict(directory: string): Promise<unknown[]> {
   const model = createModel({ modelDirectory: directory, ...limits });

@@ -1,5 +1,7 @@
 /** BigQuery remote functions: the envelope of its documentation, its encodings of values, NULL, and batches of its size. */
+
 import type { Reply } from '../client';
+import { crowd, crowded, crowdRows } from '../crowd';
 import { describeEachHost } from '../hosts';
 import { featureNames, goodInstance, isCloseTo, type Prediction, samples, toObjectForm } from '../model-files';
 
@@ -146,29 +148,34 @@ describeEachHost(
   'BigQuery, with room for few rows,',
   (host) => {
     test('is told to try again when the instance is busy', async () => {
-      const { status, json, headers } = await host.post('/', envelope(Array.from({ length: 11 }, () => goodInstance)));
-      expect([status, headers['retry-after']]).toEqual([429, '1']);
-      expect(json).toMatchObject({ errorMessage: expect.stringContaining('at most 10 may wait') });
+      const { refused, answers } = await crowd(host, () => host.post('/bigquery', envelope([goodInstance])));
+      expect([refused.status, refused.headers['retry-after']]).toEqual([429, '1']);
+      expect(refused.json).toMatchObject({ errorMessage: expect.stringContaining('fewer than 1') });
+      expect(answers).toBe(crowdRows);
     });
   },
-  { env: { MAX_QUEUED_ROWS: '10' } },
+  { env: crowded },
 );
 
-describeEachHost('BigQuery takes 15 MB of replies, so it', (host) => {
-  const replyBytes = `${JSON.stringify(expected)},`.length;
-  const fitting = Math.floor(14_900_000 / replyBytes);
-  const send = (count: number) => host.post('/bigquery', envelope(Array.from({ length: count }, () => goodInstance)));
+describeEachHost(
+  'BigQuery takes 15 MB of replies, so it',
+  (host) => {
+    const replyBytes = `${JSON.stringify(expected)},`.length;
+    const fitting = Math.floor(14_900_000 / replyBytes);
+    const send = (count: number) => host.post('/bigquery', envelope(Array.from({ length: count }, () => goodInstance)));
 
-  test('gets as many as fit', async () => {
-    const reply = await send(fitting - 1);
-    expect(repliesOf(reply)).toHaveLength(fitting - 1);
-    expect(reply.bytes.length).toBeLessThan(15_000_000);
-  });
+    test('gets as many as fit', async () => {
+      const reply = await send(fitting - 1);
+      expect(repliesOf(reply)).toHaveLength(fitting - 1);
+      expect(reply.bytes.length).toBeLessThan(15_000_000);
+    });
 
-  // The last of an answer's pieces is short: one row too many shows in it, 200 000 rows show before.
-  test.each([fitting + 1, 200_000])('is told what to set for %i rows', async (count) => {
-    const { status, json } = await send(count);
-    expect(status).toBe(413);
-    expect(json).toMatchObject({ errorMessage: expect.stringContaining('set a lower max_batching_rows') });
-  });
-});
+    // The last of an answer's pieces is short: one row too many shows in it, 200 000 rows show before.
+    test.each([fitting + 1, 200_000])('is told what to set for %i rows', async (count) => {
+      const { status, json } = await send(count);
+      expect(status).toBe(413);
+      expect(json).toMatchObject({ errorMessage: expect.stringContaining('set a lower max_batching_rows') });
+    });
+  },
+  { env: { MAX_REQUEST_ROWS: '1000000' } },
+);

@@ -74,12 +74,12 @@ describeEachHost('Explanations', (host) => {
     [{ instances: [] }, 422, { errors: [expect.objectContaining({ pointer: '/instances' })] }],
     [{ calls: [goodInstance] }, 400, { error: expect.stringContaining('the member "instances"') }],
     [
-      { instances: Array(391).fill(goodInstance) },
-      422,
+      { instances: Array(196).fill(goodInstance) },
+      413,
       {
         error:
-          '/instances: expected at most 390 instances, because each takes 512 rows of the model ' +
-          '(16 coalitions of 32 background rows) and at most 200000 may wait; came 391.',
+          'Expected at most 195 instances, because each takes 512 rows of the model (16 coalitions of 32 background ' +
+          'rows), of which one request may have 100000; came 196: send them in several.',
       },
     ],
   ])('are refused for a wrong request: %#', async (body, status, problem) => {
@@ -102,7 +102,7 @@ describeEachHost('Explanations', (host) => {
 
   test('let other requests through while they run', async () => {
     const order: string[] = [];
-    const long = explain({ instances: Array(390).fill(goodInstance) }).then(() => order.push('explained'));
+    const long = explain({ instances: Array(195).fill(goodInstance) }).then(() => order.push('explained'));
     const others = ['live', 'predicted'].map(async (name) => {
       if (name === 'live') await host.request('GET', '/v2/health/live');
       else await host.post('/predict', { instances: [goodInstance] });

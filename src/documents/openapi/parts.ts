@@ -13,6 +13,7 @@ const bodyRefusals: readonly ProblemType[] = [
   'invalid-input',
   'request-timeout',
   'body-too-large',
+  'too-many-rows',
   'reply-too-large',
   'unsupported-media-type',
   'overloaded',

@@ -25,7 +25,7 @@ export function readInferenceBody(request: HttpRequest, inputs: readonly TensorS
     );
   }
   if (length === 0) return toRawRequest(request, inputs);
-  const json = parseJson(body.subarray(0, length), prepare);
+  const json = parseJson(body.subarray(0, length), request, prepare);
   return readRequest(json, body.subarray(length));
 }
 

@@ -10,8 +10,10 @@ import { createInferenceReply } from './reply';
 export function infer(model: Model, request: HttpRequest, answer: Answer): void {
   const { card } = model;
   request.event.protocol = 'open-inference';
+  model.checkRoom();
   const inference = readInferenceBody(request, card.inputs);
   const inputs = decodeInputs(inference.inputs, card.inputs);
+  model.checkRows(inputs.rows);
   const reply = createInferenceReply(card, inference, inputs.rows);
   model.submit({
     rows: inputs,

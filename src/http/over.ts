@@ -1,0 +1,17 @@
+/** When a request is over: its answer is out, or nobody can get it any more. */
+import type { ServerResponse } from 'node:http';
+
+/** Calls back once. An answer that waits behind others on its connection is not told by Node that the connection has closed. */
+export function onceOver(response: ServerResponse, callback: () => void): void {
+  const { socket } = response.req;
+
+  function over(): void {
+    response.off('close', over);
+    socket.off('close', over);
+    callback();
+  }
+
+  response.on('close', over);
+  // One for each request that a caller has sent without waiting.
+  socket.setMaxListeners(0).on('close', over);
+}

@@ -1,0 +1,26 @@
+/** A host whose queue is full: a long request whose rows run one by one, and what others are told meanwhile. */
+import type { Reply } from './client';
+import type { Host } from './hosts';
+import { goodInstance } from './model-files';
+
+/** Settings under which one row that waits fills the queue. */
+export const crowded = { MAX_QUEUED_ROWS: '1', MAX_BATCH_ROWS: '1' };
+export const crowdRows = 3000;
+
+/** Asks until it is refused with 429, beside a long request; says how many answers that got in the end. */
+export async function crowd(
+  host: Host,
+  ask: () => Promise<Reply>,
+): Promise<{ readonly refused: Reply; readonly answers: number }> {
+  await host.request('GET', '/v2/health/ready');
+  let isAnswered = false;
+  const long = host
+    .post('/predict', { instances: Array.from({ length: crowdRows }, () => goodInstance) })
+    .finally(() => {
+      isAnswered = true;
+    });
+  let refused = await ask();
+  while (refused.status !== 429 && !isAnswered) refused = await ask();
+  const { json } = await long;
+  return { refused, answers: (json as { readonly predictions: readonly unknown[] }).predictions.length };
+}

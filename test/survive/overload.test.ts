@@ -1,0 +1,87 @@
+/** A full queue refuses predictions before it looks at them, and nothing else; long requests take turns. */
+import { request } from 'node:http';
+import { crowd, crowded, crowdRows } from '../crowd';
+import { describeEachHost, type Host, startHost } from '../hosts';
+import { card, goodInstance } from '../model-files';
+
+const good = { instances: [goodInstance] };
+const inferPath = `/v2/models/${card.name}/infer`;
+
+describeEachHost(
+  'While the queue is full',
+  (host) => {
+    test.each([
+      ['/', good],
+      ['/predict', good],
+      [`/v1/models/${card.name}:predict`, good],
+      ['/bigquery', { calls: [[goodInstance]] }],
+      [inferPath, { inputs: [] }],
+    ])('%s says 429 and when to come again, and who is in the queue is answered', async (path, body) => {
+      const { refused, answers } = await crowd(host, () => host.post(path, body));
+      expect([refused.status, refused.headers['retry-after']]).toEqual([429, '1']);
+      expect(refused.json).toMatchObject({ type: 'urn:problem-type:onnx-predict:overloaded' });
+      expect(answers).toBe(crowdRows);
+    });
+
+    test('a body is refused before anybody reads it', async () => {
+      const broken = () =>
+        host.request('POST', inferPath, { headers: { 'content-type': 'application/json' }, body: '{"inputs":[[[]]]}' });
+      expect((await crowd(host, broken)).refused.status).toBe(429);
+      expect((await broken()).status).toBe(400);
+    });
+
+    test.each(['/', '/v2/health/live', '/v2/health/ready', '/metrics', '/openapi.json', '/model-card.json'])(
+      'GET %s is answered as ever',
+      async (path) => {
+        const statuses = new Set<number>();
+        await crowd(host, async () => {
+          statuses.add((await host.request('GET', path)).status);
+          return host.post('/predict', good);
+        });
+        expect([...statuses]).toEqual([200]);
+      },
+    );
+  },
+  { env: crowded },
+);
+
+describe('Long requests that come together', () => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await startHost('server.ts', { env: { REQUEST_TIMEOUT_MS: '400' } });
+    await host.request('GET', '/v2/health/ready');
+  });
+  afterAll(() => host.stop());
+  const long = Buffer.from(JSON.stringify({ instances: Array.from({ length: 60_000 }, () => goodInstance) }));
+  const headers = { 'content-type': 'application/json' };
+  const post = () => host.request('POST', '/predict', { headers, body: long });
+
+  test('take turns, and who would wait for too long is told so', async () => {
+    const replies = await Promise.all(Array.from({ length: 12 }, post));
+    const statuses = replies.map(({ status }) => status);
+    expect(statuses).toContain(200);
+    for (const { status, json } of replies)
+      if (status !== 200)
+        expect(json).toMatchObject({ type: expect.stringMatching(/:(deadline-exceeded|overloaded)$/) });
+    expect(statuses).toContain(503);
+  });
+
+  test('leave the line when their callers go', async () => {
+    const calls = Array.from({ length: 8 }, () => {
+      const call = request({ port: host.port, path: '/predict', method: 'POST', headers, agent: false });
+      call.on('error', () => undefined).end(long);
+      return call;
+    });
+    await Promise.race(calls.map((call) => new Promise((resolve) => call.on('response', resolve))));
+    for (const call of calls) call.destroy();
+    let reply = await post();
+    for (let tries = 0; reply.status !== 200 && tries < 20; tries++) reply = await post();
+    expect(reply.status).toBe(200);
+  });
+
+  test('do not hold up short ones', async () => {
+    const replies = Promise.all(Array.from({ length: 4 }, post));
+    expect((await host.post('/predict', good)).status).toBe(200);
+    await replies;
+  });
+});

@@ -1,0 +1,86 @@
+/** From the signal on: what was accepted is answered, what is new is sent elsewhere, and nothing holds up the end. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { createClient } from '../client';
+import { crowd, crowded, crowdRows } from '../crowd';
+import { startHost } from '../hosts';
+import { goodInstance } from '../model-files';
+
+const good = { instances: [goodInstance] };
+
+describe.each(['functions-framework', 'server.ts'] as const)('%s, at a signal,', (kind) => {
+  test('answers what it has accepted, and says 503 on new connections meanwhile', async () => {
+    const host = await startHost(kind, { env: crowded });
+    const states = new Set<string>();
+    const ask = async () => {
+      // The first refusal says that the long request is in the queue.
+      const reply = await host.post('/predict', good);
+      if (reply.status !== 429) return reply;
+      host.kill('SIGTERM');
+      for (let status = 0; status !== 503; ) {
+        const newcomer = createClient(host.port);
+        const ready = await newcomer.request('GET', '/v2/health/ready');
+        ({ status } = ready);
+        states.add(`${status} ${ready.headers.connection}`);
+        newcomer.close();
+      }
+      return reply;
+    };
+    const { answers } = await crowd(host, ask);
+    expect(answers).toBe(crowdRows);
+    expect([...states]).toContain('503 close');
+    expect(await host.exitCode).toBe(0);
+    host.close();
+  });
+
+  test('does not wait for a connection that has sent nothing', async () => {
+    const host = await startHost(kind);
+    const silent = connect(host.port, '127.0.0.1');
+    await once(silent, 'connect');
+    await host.request('GET', '/v2/health/live');
+    const started = performance.now();
+    host.kill('SIGTERM');
+    expect(await host.exitCode).toBe(0);
+    expect(performance.now() - started).toBeLessThan(5000);
+    silent.destroy();
+    host.close();
+  });
+
+  test('does not wait for ever for half a request', async () => {
+    const host = await startHost(kind);
+    const half = await openHalf(host.port);
+    const started = performance.now();
+    host.kill('SIGTERM');
+    expect(await host.exitCode).toBe(0);
+    expect(performance.now() - started).toBeLessThan(9500);
+    half.destroy();
+    host.close();
+  });
+
+  test('a second time ends at once with another code', async () => {
+    const host = await startHost(kind);
+    const half = await openHalf(host.port);
+    host.kill('SIGTERM');
+    while ((await statusOfNewcomer(host.port)) !== 503);
+    host.kill('SIGTERM');
+    expect(await host.exitCode).toBe(1);
+    half.destroy();
+    host.close();
+  });
+});
+
+/** A request of which the host has read the header and gets no body. */
+async function openHalf(port: number): Promise<Socket> {
+  const half = connect(port, '127.0.0.1');
+  half.on('error', () => undefined);
+  half.write('POST /predict HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n');
+  await once(half, 'data');
+  return half;
+}
+
+async function statusOfNewcomer(port: number): Promise<number> {
+  const newcomer = createClient(port);
+  const { status } = await newcomer.request('GET', '/v2/health/ready');
+  newcomer.close();
+  return status;
+}
