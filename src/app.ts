@@ -29,7 +29,7 @@ export interface AppOptions extends ModelOptions, TelemetryOptions {
 export function createApp(options: AppOptions): App {
   const model = createModel(options);
   const telemetry = createTelemetry(options, model);
-  const routes = createRoutes(model, telemetry.metrics, options.vertexRoutes);
+  const routes = createRoutes(model, telemetry, options.vertexRoutes);
   // A failure is logged where it happens, and the first request tries again.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
   let isDraining = false;

@@ -5,6 +5,7 @@ export const problemTypes = {
   'unknown-envelope': { status: 400, title: 'The body is not a request of a known protocol' },
   'not-found': { status: 404, title: 'Nothing is served under this path' },
   'unknown-model': { status: 404, title: 'This model is not served here' },
+  'not-explainable': { status: 404, title: 'This model cannot be explained' },
   'method-not-allowed': { status: 405, title: 'This path does not take this method' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'body-too-large': { status: 413, title: 'The body is too large' },

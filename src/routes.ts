@@ -8,10 +8,10 @@ import type { Model } from './model/model';
 import { type Dialect, Problem } from './problem';
 import { bigQuery, bigQueryDialect } from './protocols/bigquery';
 import { envelopeHandler } from './protocols/envelope';
-import { answerModelStatus, kserveV1, kserveV1Dialect, kserveV1Inputs } from './protocols/kserve-v1';
+import { answerModelStatus, kserveV1, kserveV1Dialect, kserveV1Explain, kserveV1Inputs } from './protocols/kserve-v1';
 import { answerReady, openInferenceDialect } from './protocols/open-inference/metadata';
 import { openInferenceRoutes } from './protocols/open-inference/routes';
-import type { Metrics } from './telemetry/metrics';
+import type { Telemetry } from './telemetry/telemetry';
 
 /** Paths that Vertex AI chooses for the health and the predictions of a container. */
 export interface VertexRoutes {
@@ -19,12 +19,16 @@ export interface VertexRoutes {
   readonly predict?: string;
 }
 
-export function createRoutes(model: Model, metrics: Metrics, vertex: VertexRoutes): Routes {
+/** What the routes show of the counts. */
+type Counts = Pick<Telemetry, 'metrics' | 'drift'>;
+
+export function createRoutes(model: Model, counts: Counts, vertex: VertexRoutes): Routes {
   const { name, version } = model.card;
   const modelPath = `/v1/models/${encodeURIComponent(name)}`;
   const links = {
     predict: '/predict',
     model: modelPath,
+    drift: `${modelPath}/drift`,
     card: '/model-card.json',
     live: '/v2/health/live',
     ready: '/v2/health/ready',
@@ -33,6 +37,7 @@ export function createRoutes(model: Model, metrics: Metrics, vertex: VertexRoute
   };
   const predictAny = envelopeHandler(model, [kserveV1, kserveV1Inputs, bigQuery]);
   const predictV1 = { POST: envelopeHandler(model, [kserveV1, kserveV1Inputs]) };
+  const explainV1 = { POST: envelopeHandler(model, [kserveV1Explain]) };
   const status: Route = { GET: (_request, answer) => answerModelStatus(model, answer) };
   const versionPath = `${modelPath}/versions/${encodeURIComponent(version)}`;
   const description = jsonReply(describeDeployment(model.card, links));
@@ -45,10 +50,13 @@ export function createRoutes(model: Model, metrics: Metrics, vertex: VertexRoute
     ['/v1/models', { GET: (_request, answer) => answer(jsonReply({ models: [name] })) }],
     [`${modelPath}:predict`, predictV1],
     [`${versionPath}:predict`, predictV1],
+    [`${modelPath}:explain`, explainV1],
+    [`${versionPath}:explain`, explainV1],
     [modelPath, status],
     [versionPath, status],
-    ...openInferenceRoutes(model, metrics),
-    [links.metrics, { GET: (_request, answer) => answer(readMetrics(metrics, model)) }],
+    ...openInferenceRoutes(model, counts.metrics),
+    [links.metrics, { GET: (_request, answer) => answer(readMetrics(counts, model)) }],
+    [links.drift, { GET: (_request, answer) => answer(readDrift(counts, model)) }],
     [links.card, { GET: (_request, answer) => answer(card) }],
     [links.openapi, { GET: (_request, answer) => answer(readOpenApi(model)) }],
   ]);
@@ -71,9 +79,14 @@ function readOpenApi({ card, readSamples }: Model): HttpReply {
 }
 
 // Only those who scrape need the text format.
-function readMetrics(metrics: Metrics, model: Model): HttpReply {
+function readMetrics({ metrics, drift }: Counts, model: Model): HttpReply {
   const { metricsReply } = require('./documents/metrics') as typeof import('./documents/metrics');
-  return metricsReply(metrics.read(), model);
+  return metricsReply(metrics.read(), drift().read(), model);
+}
+
+function readDrift({ drift }: Counts, { card }: Model): HttpReply {
+  const { driftReply } = require('./documents/drift') as typeof import('./documents/drift');
+  return driftReply(card, drift().read());
 }
 
 /** The dialect of failures under a path, where the body does not decide it. */

@@ -36,9 +36,10 @@ const layers = [
   /^app\.ts$/,
   /^routes\.ts$/,
   /^(protocols|documents)\//,
-  /^telemetry\/(telemetry|predictions)\.ts$/,
+  /^explanation\//,
+  /^telemetry\/(telemetry|predictions|drift|training-bins)\.ts$/,
   /^model\/model\.ts$/,
-  /^model\/(batcher|contract|session|prediction|samples|validators)\.ts$/,
+  /^model\/(batcher|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
   /^model\/(compile|forms|faults|schemas|card-rules)\.ts$/,
   /^model\/(card|tensors|decimal|job)\.ts$/,
 ];

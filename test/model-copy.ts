@@ -1,4 +1,4 @@
-/** A copy of `model/` to break: what a host serves when MODEL_DIR names it. */
+/** A copy of a model directory to break: what a host serves when MODEL_DIR names it. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,14 +9,14 @@ export interface ModelCopy {
   write(name: string, content: string | Buffer): void;
   /** Changes a JSON file. */
   edit<Content>(name: string, change: (content: Content) => object): void;
-  /** Puts a file of `model/` back. */
+  /** Puts a file back as it was. */
   restore(name: string): void;
   remove(): void;
 }
 
-export function copyModel(): ModelCopy {
+export function copyModel(source = modelDirectory): ModelCopy {
   const directory = mkdtempSync(join(tmpdir(), 'model-'));
-  cpSync(modelDirectory, directory, { recursive: true, filter: (path) => path !== join(modelDirectory, 'training') });
+  cpSync(source, directory, { recursive: true, filter: (path) => path !== join(modelDirectory, 'training') });
 
   function write(name: string, content: string | Buffer): void {
     writeFileSync(join(directory, name), content);
@@ -27,7 +27,7 @@ export function copyModel(): ModelCopy {
     write,
     edit: (name, change) =>
       write(name, JSON.stringify(change(JSON.parse(readFileSync(join(directory, name), 'utf8'))))),
-    restore: (name) => write(name, readFileSync(join(modelDirectory, name))),
+    restore: (name) => write(name, readFileSync(join(source, name))),
     remove: () => rmSync(directory, { recursive: true }),
   };
 }

@@ -26,6 +26,7 @@ FEATURES = {
 }
 UNIT = "cm"
 DECIMALS = 6
+BACKGROUND_ROWS = 32
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 IDENTITY = {
@@ -114,14 +115,22 @@ def describe_features(values: NDArray[np.float64]) -> list[dict[str, object]]:
 
 
 def describe_column(values: NDArray[np.float64]) -> dict[str, object]:
-    """Minimum, maximum, mean and deciles of one feature, shape [n]."""
+    """Minimum, maximum, mean, deciles and the shares between them of one feature, shape [n]."""
     deciles = [tenths / 10 for tenths in range(1, 10)]
+    quantiles = {str(at): round_number(np.quantile(values, at), DECIMALS) for at in deciles}
     return {
         "minimum": round_number(values.min(), DECIMALS),
         "maximum": round_number(values.max(), DECIMALS),
         "mean": round_number(values.mean(), DECIMALS),
-        "quantiles": {str(at): round_number(np.quantile(values, at), DECIMALS) for at in deciles},
+        "quantiles": quantiles,
+        "shares": share_between(sorted(set(quantiles.values())), values),
     }
+
+
+def share_between(edges: list[int | float], values: NDArray[np.float64]) -> list[int | float]:
+    """Shares of the values up to each edge, an edge itself included, and beyond the last: ties make them uneven."""
+    counts = np.bincount(np.searchsorted(edges, values, side="left"), minlength=len(edges) + 1)
+    return [round_number(count / len(values), DECIMALS) for count in counts]
 
 
 def evaluate(forest: RandomForestClassifier, holdout: iris.Rows) -> dict[str, object]:
@@ -147,7 +156,14 @@ def describe_data(trained: Trained) -> dict[str, object]:
         "labelShares": dict(zip(iris.LABELS, shares, strict=True)),
         "sha256": iris.hash_rows(trained.all_rows),
         "canonicalForm": iris.CANONICAL_FORM,
+        "background": draw_background(trained),
     }
+
+
+def draw_background(trained: Trained) -> list[list[int | float]]:
+    """Training rows that stand for all of them where a prediction is explained."""
+    drawn = iris.draw(trained.training, rows_drawn=BACKGROUND_ROWS, seed=trained.seed)
+    return [[round_number(value, DECIMALS) for value in row] for row in drawn.features]
 
 
 def describe_training(trained: Trained) -> dict[str, object]:

@@ -38,6 +38,12 @@ def split(rows: Rows, *, holdout_rows: int, seed: int) -> tuple[Rows, Rows]:
     return Rows(train_x, train_y), Rows(test_x, test_y)
 
 
+def draw(rows: Rows, *, rows_drawn: int, seed: int) -> Rows:
+    """Some of the rows, of which every label has its share."""
+    drawn, _ = split(rows, holdout_rows=len(rows.labels) - rows_drawn, seed=seed)
+    return drawn
+
+
 def hash_rows(rows: Rows) -> str:
     """The sha256 of the rows in CANONICAL_FORM, in hexadecimal."""
     lines = (

@@ -2,15 +2,17 @@
 
 import type { HttpReply } from '../http/message';
 import type { Model } from '../model/model';
+import type { DriftReadings } from '../telemetry/drift-readings';
 import { createEventLoopLag } from '../telemetry/event-loop-lag';
 import { expositionType, family, histogramFamily } from '../telemetry/exposition';
 import type { Readings, Sample } from '../telemetry/metrics';
+import { driftFamilies } from './drift';
 
 const headers = ['content-type', expositionType, 'x-content-type-options', 'nosniff'];
 const eventLoopLag = createEventLoopLag();
 
-export function metricsReply(readings: Readings, model: Model): HttpReply {
-  const families = [...ofRequests(readings), ...ofModel(readings, model), ...ofProcess()];
+export function metricsReply(readings: Readings, drift: DriftReadings, model: Model): HttpReply {
+  const families = [...ofRequests(readings), ...ofModel(readings, model), ...driftFamilies(drift), ...ofProcess()];
   return { status: 200, headers, body: families.join('') };
 }
 

@@ -1,5 +1,5 @@
 /** What a card must keep beyond its schema: tensors that can be served, and a feature for every column of every input. */
-import type { Card } from './card';
+import type { Card, Feature } from './card';
 import { isDatatype, rowWidth, type TensorSpec } from './tensors';
 
 /** Throws an error that names the part of the card that breaks a rule. */
@@ -17,6 +17,7 @@ export function checkCardRules(card: Card): void {
     }
   }
   for (const spec of card.inputs) checkColumns(card, spec);
+  for (const feature of card.features) checkShares(feature);
 }
 
 function checkTensor({ name, datatype, shape }: TensorSpec): void {
@@ -43,4 +44,13 @@ function checkColumns({ features }: Card, spec: TensorSpec): void {
   }
   const free = owners.indexOf(undefined);
   if (free !== -1) throw new Error(`No feature of the card fills column ${free} of the input "${spec.name}".`);
+}
+
+function checkShares({ name, training }: Feature): void {
+  const { quantiles = {}, shares } = training ?? {};
+  const expected = new Set(Object.values(quantiles)).size + 1;
+  if (shares === undefined || shares.length === expected) return;
+  throw new Error(
+    `The feature "${name}" of the card has ${shares.length} shares; its distinct quantiles part its values into ${expected}.`,
+  );
 }

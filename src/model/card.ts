@@ -8,9 +8,11 @@ import type { TensorSpec } from './tensors';
 export interface FeatureRange {
   readonly minimum: number;
   readonly maximum: number;
-  readonly mean: number;
-  /** Values at probabilities; the keys are "0.1" to "0.9". */
-  readonly quantiles: Readonly<Record<string, number>>;
+  readonly mean?: number;
+  /** Values by the share of rows at or below them, such as "0.1". */
+  readonly quantiles?: Readonly<Record<string, number>>;
+  /** Shares of rows up to each distinct quantile and beyond the last. */
+  readonly shares?: readonly number[];
 }
 
 /** One named value of an instance and its place in an input tensor. */
@@ -38,6 +40,12 @@ export interface Card {
   readonly outputs: readonly OutputSpec[];
   readonly features: readonly Feature[];
   readonly labels?: readonly string[];
+  readonly data: {
+    readonly rows: number;
+    readonly labelShares?: Readonly<Record<string, number>>;
+    /** Training rows, as instances that are arrays, that explanations compare with. */
+    readonly background?: readonly (readonly unknown[])[];
+  };
   readonly training: { readonly environment: Readonly<Record<string, string>> };
 }
 

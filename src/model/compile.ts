@@ -24,13 +24,16 @@ export interface InstanceValidators {
 export function compileValidators({ card }: CardFile, directory: string): InstanceValidators {
   checkCard(card, directory);
   const ajv = createAjv(card);
+  checkBackground(card, ajv);
   return { array: getValidator(ajv, 'array'), object: getValidator(ajv, 'object') };
 }
 
 /** The same as the source of a CommonJS module without imports, which also exports the sha256 of the card that it is for. */
 export function toValidatorSource({ card, sha256 }: CardFile, directory: string): string {
   checkCard(card, directory);
-  const source = standaloneCode(createAjv(card), { array: 'array', object: 'object' });
+  const ajv = createAjv(card);
+  checkBackground(card, ajv);
+  const source = standaloneCode(ajv, { array: 'array', object: 'object' });
   return `${source};exports.cardSha256=${JSON.stringify(sha256)};\n`;
 }
 
@@ -54,4 +57,12 @@ function checkCard(card: Card, directory: string): void {
   throw new Error(
     `The model card does not match its schema: ${ajv.errorsText(ajv.errors, { dataVar: 'card', separator: '; ' })}.`,
   );
+}
+
+function checkBackground({ data: { background = [] } }: Card, ajv: Ajv2020): void {
+  const isInstance = getValidator(ajv, 'array');
+  const wrong = background.findIndex((row) => !isInstance(row));
+  if (wrong === -1) return;
+  const faults = ajv.errorsText(isInstance.errors, { dataVar: `data.background[${wrong}]` });
+  throw new Error(`The card has a background row that is no instance: ${faults}.`);
 }

@@ -1,6 +1,6 @@
 /** One model directory as a thing that predicts: its card, contract, lazily opened session and batcher. */
 import { Problem } from '../problem';
-import { createBatcher } from './batcher';
+import { type BatchLimits, createBatcher } from './batcher';
 import { type Card, readCard } from './card';
 import { type Contract, createContract } from './contract';
 import type { Job } from './job';
@@ -10,14 +10,14 @@ import { openSession, type Session } from './session';
 import type { Tensors } from './tensors';
 import { loadValidators } from './validators';
 
-export interface ModelOptions {
+export interface ModelOptions extends BatchLimits {
   readonly modelDirectory: string;
   readonly onnxThreads: number;
-  readonly maxBatchRows: number;
-  readonly maxQueuedRows: number;
   readonly maxRequestRows: number;
-  readonly requestTimeoutMs: number;
 }
+
+/** What one request may take. */
+export type ModelLimits = Pick<ModelOptions, 'maxBatchRows' | 'maxRequestRows' | 'requestTimeoutMs'>;
 
 export interface Model {
   readonly card: Card;
@@ -33,6 +33,9 @@ export interface Model {
   checkRows(rows: number): void;
   /** Queues rows for the next run; opens the session first when it is not open. */
   submit(job: Job): void;
+  /** Queues rows that are no caller's own, such as those of an explanation: observers are not told of them. */
+  explore(job: Job): void;
+  readonly limits: ModelLimits;
   /** Opens the session, or waits for the caller who is opening it. A failure is a `model-unavailable` problem and is forgotten. */
   load(): Promise<Session>;
   isLoaded(): boolean;
@@ -64,6 +67,8 @@ export function createModel(options: ModelOptions): Model {
   let loading: Promise<Session> | undefined;
   const observers: ModelObserver[] = [];
   const batcher = createBatcher(card.inputs, run, { ...options, onRun });
+  // A queue of its own: callers' rows share their runs with each other only, and take turns with these.
+  const explorer = createBatcher(card.inputs, run, options);
 
   function load(): Promise<Session> {
     loading ??= open().catch((failure: unknown) => {
@@ -132,7 +137,9 @@ export function createModel(options: ModelOptions): Model {
     checkRoom: batcher.checkRoom,
     checkRows,
     submit: batcher.submit,
-    queuedRows: batcher.queuedRows,
+    explore: explorer.submit,
+    limits: options,
+    queuedRows: () => batcher.queuedRows() + explorer.queuedRows(),
     observe: (observer) => observers.push(observer),
     load,
     isLoaded: () => session !== undefined,

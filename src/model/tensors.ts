@@ -103,7 +103,8 @@ export function joinRows(specs: readonly TensorSpec[], spans: readonly RowSpan[]
   return joined;
 }
 
-function copyRows({ tensors, from, to }: RowSpan, target: Tensors, row: number): void {
+/** Copies a span to the rows of `target` from `row` on. */
+export function copyRows({ tensors, from, to }: RowSpan, target: Tensors, row: number): void {
   for (let t = 0; t < target.data.length; t++) {
     const source = tensors.data[t] as TensorData;
     const sink = target.data[t] as TensorData;

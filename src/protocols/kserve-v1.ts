@@ -5,7 +5,7 @@ import { describeValue } from '../model/faults';
 import type { Model } from '../model/model';
 import type { Dialect } from '../problem';
 import type { Envelope, EnvelopeProtocol } from './envelope';
-import { predictRows } from './rows';
+import { predictRows, type RowRequest } from './rows';
 
 const onlySignature = 'serving_default';
 
@@ -25,9 +25,28 @@ function createProtocol(key: string): EnvelopeProtocol {
       const { [key]: instances } = envelope;
       if (key === 'inputs' && !Array.isArray(instances)) throw noColumns(instances);
       const rows = { instances, pointer: `/${key}`, answerKey: 'predictions', write: model.write.prediction };
-      predictRows(model, rows, request, answer);
+      const { parameters } = envelope;
+      predictRows(model, parameters === undefined ? rows : { ...rows, ...flags(model, parameters) }, request, answer);
     },
   };
+}
+
+/** Instances to explanations. */
+export const kserveV1Explain: EnvelopeProtocol = {
+  key: 'instances',
+  name: 'kserve-v1',
+  predict(model, envelope, request, answer) {
+    checkSignatureName(envelope);
+    // A first prediction does not wait for what explains it.
+    const { explainInstances } = require('./explain') as typeof import('./explain');
+    explainInstances(model, envelope, request, answer);
+  },
+};
+
+// Few requests ask for flags.
+function flags({ card }: Model, parameters: unknown): Pick<RowRequest, 'members'> {
+  const { wantsFlags, writeFlags } = require('./flags') as typeof import('./flags');
+  return wantsFlags(parameters) ? { members: (inputs) => writeFlags(card, inputs) } : {};
 }
 
 // TensorFlow Serving also knows `inputs` as columns, which the infer request of /v2 carries better.

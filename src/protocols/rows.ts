@@ -2,6 +2,7 @@
 import { type Answer, type HttpReply, type HttpRequest, jsonHeaders } from '../http/message';
 import type { Model } from '../model/model';
 import type { PredictionWriter } from '../model/prediction';
+import type { Tensors } from '../model/tensors';
 import { type Dialect, Problem, toError } from '../problem';
 import { outcomeOf } from './outcome';
 
@@ -19,6 +20,8 @@ export interface RowRequest {
   /** Replies of rows that do not run, as text around those that do. */
   readonly gaps?: Gaps;
   readonly limit?: ReplyLimit;
+  /** Members of the answer behind the predictions, as text, for the rows of `inputs`. */
+  members?(inputs: Tensors): string;
 }
 
 /** The longest answer that a protocol takes, and what its caller can do about a longer one. */
@@ -43,7 +46,7 @@ export function predictRows(model: Model, rows: RowRequest, request: HttpRequest
   if (Array.isArray(instances)) model.checkRows(instances.length);
   model.contract.readInstances(instances, pointer, (outcome) => {
     if (outcome instanceof Problem) return answer(rows.relocate?.(outcome) ?? outcome, dialect);
-    const reply = createRowReply(rows);
+    const reply = createRowReply(rows, outcome);
     try {
       model.submit({
         rows: outcome,
@@ -58,7 +61,7 @@ export function predictRows(model: Model, rows: RowRequest, request: HttpRequest
   });
 }
 
-function createRowReply({ answerKey, write, gaps, limit }: RowRequest) {
+function createRowReply({ answerKey, write, gaps, limit, members }: RowRequest, inputs: Tensors) {
   const pieces: Buffer[] = [];
   let bytes = 0;
   let row = 0;
@@ -82,7 +85,8 @@ function createRowReply({ answerKey, write, gaps, limit }: RowRequest) {
   }
 
   function finish(): HttpReply {
-    text += gaps === undefined ? ']}' : `${gaps.after}]}`;
+    text += gaps === undefined ? ']' : `${gaps.after}]`;
+    text += members === undefined ? '}' : `,${members(inputs)}}`;
     if (pieces.length === 0) return { status: 200, headers: jsonHeaders, body: text };
     cut();
     return { status: 200, headers: jsonHeaders, body: pieces };

@@ -2,6 +2,7 @@
 import { bodyLength, type HttpReply, type HttpRequest } from '../http/message';
 import type { Model } from '../model/model';
 import { createAccessLog } from './access-log';
+import type { Drift } from './drift';
 import { writeLine } from './lines';
 import { logEvent } from './log';
 import { createMetrics, type Metrics } from './metrics';
@@ -18,6 +19,7 @@ export interface TelemetryOptions {
 
 export interface Telemetry {
   readonly metrics: Metrics;
+  drift(): Drift;
   started(): void;
   ended(request: HttpRequest, reply: HttpReply): void;
 }
@@ -26,6 +28,7 @@ const probes = new Set(['/v2/health/live', '/v2/health/ready', '/metrics']);
 
 export function createTelemetry(options: TelemetryOptions, model: Model): Telemetry {
   const metrics = createMetrics();
+  let known: Drift | undefined;
   const countPredictions = createPredictionCounter(model.card, metrics);
   const { logFormat: format, project, logInputs } = options;
   const toLine = createAccessLog({
@@ -40,11 +43,18 @@ export function createTelemetry(options: TelemetryOptions, model: Model): Teleme
       metrics.modelFailedToLoad();
       logEvent('ERROR', 'The model could not be loaded.', failure);
     },
-    ran(_inputs, outputs, seconds) {
+    ran(inputs, outputs, seconds) {
       metrics.modelRan(outputs.rows, seconds);
       countPredictions(outputs);
+      drift().count(inputs, outputs);
     },
   });
+
+  // Loaded with the first rows that have their answers, or for whoever asks: no start waits for it.
+  function drift(): Drift {
+    known ??= (require('./drift') as typeof import('./drift')).createDrift(model.card);
+    return known;
+  }
 
   function isLogged(route: string, status: number): boolean {
     if (options.logRequests === 'none') return status >= 500;
@@ -74,5 +84,5 @@ export function createTelemetry(options: TelemetryOptions, model: Model): Teleme
     skipped = 0;
   }
 
-  return { metrics, started: metrics.requestStarted, ended };
+  return { metrics, drift, started: metrics.requestStarted, ended };
 }

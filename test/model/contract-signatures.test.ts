@@ -121,6 +121,7 @@ describe('a card that cannot be served is refused by name', () => {
   const X: TensorSpec = { name: 'X', datatype: 'FP32', shape: [-1, 2] };
   const create = (inputs: readonly TensorSpec[], features: readonly Feature[], outputs?: Card['outputs']) => () =>
     createReader(createCard({ inputs, features, ...(outputs === undefined ? {} : { outputs }) }));
+  const uneven = { minimum: 0, maximum: 1, quantiles: { '0.3': 1, '0.5': 1 }, shares: [0.5, 0.4, 0.1] };
   const [a, b] = [feature('a', 'X', 0), feature('b', 'X', 1)];
 
   test.each([
@@ -130,6 +131,7 @@ describe('a card that cannot be served is refused by name', () => {
     ['a feature whose name JSON Schema cannot describe', create([X], [a, feature('__proto__', 'X', 1)]), /__proto__/],
     ['two features of one name', create([X], [a, feature('a', 'X', 1)]), /a/],
     ['a feature called __proto__', create([X], [a, feature('__proto__', 'X', 1)]), /__proto__/],
+    ['shares that do not go with the quantiles', create([X], [a, { ...b, training: uneven }]), /"b".*3 shares.*into 2/],
     ['a column that no feature fills', create([X], [a]), /X/],
     ['a tensor whose first dimension is fixed', create([{ ...X, shape: [2, -1] }], [a, b]), /shape|dimension/],
     ['a datatype that tensors do not have', create([{ ...X, datatype: 'FP16' as Datatype }], [a, b]), /FP16|datatype/],

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { readConfig } from '../../src/config';
 import { createModel } from '../../src/model/model';
 import { createRoutes } from '../../src/routes';
-import { createMetrics } from '../../src/telemetry/metrics';
+import { createTelemetry } from '../../src/telemetry/telemetry';
 import { describeEachHost } from '../hosts';
 import { isCloseTo, type Prediction } from '../model-files';
 import { projectDirectory } from '../processes';
@@ -62,7 +62,9 @@ test('The document is valid OpenAPI 3.1', async () => {
 });
 
 test('The document describes every route with every method, and nothing else', () => {
-  const routes = createRoutes(createModel(readConfig({})), createMetrics(), {});
+  const config = readConfig({});
+  const model = createModel(config);
+  const routes = createRoutes(model, createTelemetry(config, model), {});
   const served = [...routes].flatMap(([path, route]) => Object.keys(route).map((method) => `${method} ${path}`));
   expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
 });

@@ -1,8 +1,9 @@
 /** `GET /openapi.json`: OpenAPI 3.1 of exactly this deployment, made from its card and its golden samples. */
 import type { Card } from '../../model/card';
 import { type Sample, spreadSamples } from '../../model/samples';
+import { createExplanationPaths } from './explanation';
 import { createInferencePaths } from './inference';
-import { get, type Json } from './parts';
+import { get, type Json, ref } from './parts';
 import { createRowPaths } from './rows';
 import { createSchemas } from './schemas';
 
@@ -17,7 +18,12 @@ export function createOpenApi(card: Card, samples: readonly Sample[]): Json {
     info: { title, version, description },
     servers: [{ url: '/' }],
     tags: ['Prediction', 'Open Inference Protocol v2', 'About'].map((tag) => ({ name: tag })),
-    paths: merge(createRowPaths(card, examples), createInferencePaths(card, examples), createAboutPaths(name, version)),
+    paths: merge(
+      createRowPaths(card, examples),
+      createExplanationPaths(card, examples),
+      createInferencePaths(card, examples),
+      createAboutPaths(name, version),
+    ),
     components: { schemas: createSchemas(card) },
   };
 }
@@ -45,6 +51,11 @@ function createAboutPaths(name: string, version: string): Json {
     }),
     [model]: status,
     [`${model}/versions/${encodeURIComponent(version)}`]: status,
+    [`${model}/drift`]: get({
+      summary: 'How far the last rows of this instance are from those of the training',
+      tag,
+      schema: ref('Drift'),
+    }),
     '/model-card.json': get({ summary: 'The model card', tag, schema: object }),
     '/openapi.json': get({ summary: 'This document', tag, schema: object }),
     '/metrics': get({

@@ -58,7 +58,7 @@ export function createRowPaths(card: Card, samples: readonly Sample[]) {
 }
 
 /** Events come and go in a media type of their own, or with attributes as header fields. */
-function eventForms(instances: readonly unknown[]) {
+export function eventForms(instances: readonly unknown[]) {
   const event = {
     specversion: '1.0',
     id: '1',

@@ -1,6 +1,8 @@
 /** The schemas of this deployment: what the card says of instances, predictions and tensors, in JSON Schema 2020-12. */
 import type { Card } from '../../model/card';
 import { arrayInstanceSchema, objectInstanceSchema } from '../../model/schemas';
+import { driftSchema, flagMembers } from './drift';
+import { explanationSchemas } from './explanation';
 import { type Json, ref } from './parts';
 import { problemSchemas } from './problems';
 
@@ -11,6 +13,8 @@ export function createSchemas(card: Card): Json {
   return {
     ...instanceSchemas(card),
     ...problemSchemas(),
+    Drift: driftSchema(card),
+    ...explanationSchemas(card),
     ...eventSchemas(),
     ...bigQuerySchemas(card),
     ...inferenceSchemas(card),
@@ -33,6 +37,7 @@ function instanceSchemas(card: Card): Json {
       required: ['predictions'],
       properties: {
         predictions: { description: 'One for each instance, in order.', type: 'array', items: ref('Prediction') },
+        ...flagMembers(card),
       },
     },
   };
@@ -45,7 +50,9 @@ function envelope(key: string, ...others: readonly string[]): Json {
     required: [key],
     properties: {
       [key]: ref('Instances'),
-      parameters: anything,
+      parameters: {
+        properties: { flag: { description: 'Whether to flag values outside the training range.', type: 'boolean' } },
+      },
       signature_name: { const: 'serving_default' },
       ...Object.fromEntries(others.map((other) => [other, false])),
     },

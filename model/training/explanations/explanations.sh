@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Explains the served weights with the shap package in a fresh environment and replaces explanations.json, or with
+# --check compares it. Run it after every training.
+#
+#   PYTHON=/path/to/python3.11 model/training/explanations/explanations.sh [--check]
+set -euo pipefail
+
+export OMP_NUM_THREADS=1 PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
+# ONNX Runtime sends usage data to its vendor unless this is set.
+export ORT_DISABLE_TELEMETRY=1
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+mode=${1:-write}
+if [[ $# -gt 1 || ($mode != write && $mode != --check) ]]; then
+  echo "usage: $0 [--check]" >&2
+  exit 2
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+"${PYTHON:-python3.11}" -m venv "$work/venv"
+"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+  --require-hashes --only-binary :all: --requirement "$here/requirements.txt"
+"$work/venv/bin/python" "$here/explanations.py" --out "$work/explanations.json"
+if [[ $mode == --check ]]; then
+  cmp "$work/explanations.json" "$here/explanations.json"
+  echo "same     ${here##*/}/explanations.json"
+else
+  cp "$work/explanations.json" "$here/explanations.json"
+  echo "wrote    ${here##*/}/explanations.json"
+fi

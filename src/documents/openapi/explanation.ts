@@ -1,0 +1,82 @@
+/** Paths and schemas of explanations, for a card that has the background that they need. */
+import type { Card } from '../../model/card';
+import type { Sample } from '../../model/samples';
+import { type Json, post, ref } from './parts';
+import { eventForms } from './rows';
+
+export function createExplanationPaths(card: Card, samples: readonly Sample[]): Json {
+  if (card.data.background === undefined) return {};
+  const instances = samples.map(({ instance }) => instance);
+  const operation = post({
+    summary: 'What each feature adds to a prediction: Shapley values',
+    tag: 'Prediction',
+    request: { anyOf: ['ExplainRequest', 'PubSubPush', 'CloudEvent'].map(ref) },
+    answer: ref('ExplainAnswer'),
+    examples: [{ name: 'instances', request: { instances } }],
+    problem: 'ErrorProblem',
+    ...eventForms(instances),
+  });
+  const model = `/v1/models/${encodeURIComponent(card.name)}`;
+  return {
+    [`${model}:explain`]: operation,
+    [`${model}/versions/${encodeURIComponent(card.version)}:explain`]: operation,
+  };
+}
+
+export function explanationSchemas({ task, labels = [], features, data: { background } }: Card): Json {
+  if (background === undefined) return {};
+  const number = { type: 'number' };
+  const names = features.map(({ name }) => name);
+  const ofLabels = {
+    type: 'object',
+    required: labels,
+    properties: Object.fromEntries(labels.map((label) => [label, ref('Contributions')])),
+  };
+  const [member, schema] = task === 'regression' ? ['value', ref('Contributions')] : ['probabilities', ofLabels];
+  return {
+    ExplainRequest: {
+      type: 'object',
+      required: ['instances'],
+      properties: {
+        instances: ref('Instances'),
+        parameters: {
+          description: 'For models of more than 10 features, whose coalitions are drawn.',
+          properties: {
+            permutations: { description: 'Each is walked in both directions.', type: 'integer', minimum: 1 },
+            seed: { type: 'integer', minimum: 0 },
+          },
+        },
+        signature_name: { const: 'serving_default' },
+      },
+    },
+    ExplainAnswer: {
+      type: 'object',
+      required: ['explanations', 'method'],
+      properties: {
+        explanations: {
+          description: 'One for each instance, in order.',
+          type: 'array',
+          items: { type: 'object', required: [member], properties: { [member as string]: schema } },
+        },
+        method: {
+          description: 'All coalitions of the features, or those of drawn permutations.',
+          enum: ['exact', 'permutations'],
+        },
+      },
+    },
+    Contributions: {
+      description: 'The contributions of the features add up to the prediction less the base.',
+      type: 'object',
+      required: ['base', 'prediction', 'contributions'],
+      properties: {
+        base: { description: 'The mean over the background rows of the card.', ...number },
+        prediction: number,
+        contributions: {
+          type: 'object',
+          required: names,
+          properties: Object.fromEntries(names.map((name) => [name, number])),
+        },
+      },
+    },
+  };
+}

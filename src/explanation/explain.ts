@@ -1,0 +1,117 @@
+/** Shares each prediction out among the features: runs every coalition against the background, a few of them at a time. */
+import type { Card } from '../model/card';
+import { shortestFloat } from '../model/decimal';
+import type { Job, JobEvent } from '../model/job';
+import type { Model } from '../model/model';
+import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../model/tensors';
+import { Problem, toError } from '../problem';
+import type { Coalitions } from './coalitions';
+import { createMix } from './mixed-rows';
+
+/** One number of a prediction: what it is on average over the background, what it is here, and what each feature adds. */
+export interface Explanation {
+  readonly base: number;
+  readonly prediction: number;
+  readonly shares: Float64Array;
+}
+
+/** The explanations of an instance, one for each probability, or for the value. */
+export type Done = (outcome: readonly (readonly Explanation[])[] | Error) => void;
+
+export interface Explained extends Pick<Job, 'isGone'> {
+  readonly instances: Tensors;
+  readonly background: Tensors;
+  readonly coalitions: Coalitions;
+  readonly event: JobEvent;
+}
+
+type Explorer = Pick<Model, 'card' | 'explore' | 'limits'>;
+
+/** Calls `done` once; it may be before this returns when nothing can run. */
+export function explain({ card, explore, limits }: Explorer, explained: Explained, done: Done): void {
+  const { instances, background, coalitions, event, isGone } = explained;
+  const pieces = instances.rows * coalitions.count;
+  const piecesPerRun = Math.max(1, Math.floor(limits.maxBatchRows / background.rows));
+  const mix = createMix(card, background, coalitions);
+  const { output, stride, width, toNumber } = explainedOutput(card);
+  // The outputs of a piece's rows, added up: `width` numbers a piece.
+  const sums = new Float64Array(pieces * width);
+  const expiresAt = performance.now() + limits.requestTimeoutMs;
+  const note = createNotes(event, instances.rows);
+
+  function runFrom(from: number): void {
+    if (from >= pieces) return done(toExplanations());
+    if (performance.now() > expiresAt) return done(expired(limits.requestTimeoutMs));
+    const to = Math.min(from + piecesPerRun, pieces);
+    const noted: JobEvent = { rows: 0, queuedAt: 0, runAt: 0, modelMs: 0 };
+    let row = from * background.rows;
+
+    function accept(outputs: Tensors, first: number, behind: number): void {
+      const data = outputs.data[output] as TensorData;
+      for (let at = first; at < behind; at++, row++) {
+        const piece = Math.floor(row / background.rows);
+        for (let i = 0; i < width; i++) add(piece * width + i, toNumber(data[at * stride + i]));
+      }
+    }
+
+    function end(failure?: unknown): void {
+      note(noted);
+      if (failure !== undefined) return done(toError(failure));
+      submitFrom(to);
+    }
+
+    explore({ rows: mix(instances, from, to), accept, end, isGone, event: noted });
+  }
+
+  // The batcher swallows what is thrown at the end of a job.
+  function submitFrom(from: number): void {
+    try {
+      runFrom(from);
+    } catch (failure) {
+      done(toError(failure));
+    }
+  }
+
+  function add(at: number, value: number): void {
+    sums[at] = (sums[at] as number) + value;
+  }
+
+  function toExplanations(): Explanation[][] {
+    return Array.from({ length: instances.rows }, (_, instance) =>
+      Array.from({ length: width }, (_output, i) => toExplanation(instance * coalitions.count, i)),
+    );
+  }
+
+  function toExplanation(firstPiece: number, i: number): Explanation {
+    const worths = new Float64Array(coalitions.count);
+    for (let c = 0; c < worths.length; c++)
+      worths[c] = (sums[(firstPiece + c) * width + i] as number) / background.rows;
+    return { base: worths[0] as number, prediction: worths.at(-1) as number, shares: coalitions.toShares(worths) };
+  }
+
+  submitFrom(0);
+}
+
+/** The tensor that is explained: probabilities or a value, `width` numbers of each row of `stride`. */
+function explainedOutput({ outputs, labels = [], task }: Card) {
+  const role = task === 'classification' ? 'probabilities' : 'value';
+  const output = outputs.findIndex((tensor) => tensor.role === role);
+  const spec = outputs[output] as TensorSpec;
+  // As predictions are written, so that an explanation starts from the very numbers that callers get.
+  const toNumber = spec.datatype === 'FP32' ? (value: unknown) => shortestFloat(value as number) : Number;
+  return { output, stride: rowWidth(spec), width: task === 'classification' ? labels.length : 1, toNumber };
+}
+
+/** Sums the runs of one request up: it waited for its first run, and counts the rows that its caller sent. */
+function createNotes(event: JobEvent, rows: number): (run: JobEvent) => void {
+  return ({ queuedAt, runAt, modelMs }) => {
+    if (event.runAt === 0) Object.assign(event, { rows, queuedAt, runAt });
+    event.modelMs += modelMs;
+  };
+}
+
+function expired(requestTimeoutMs: number): Problem {
+  const headers = ['retry-after', '1'];
+  const detail = `The explanations were not made within ${requestTimeoutMs} ms; send fewer instances.`;
+  return new Problem('deadline-exceeded', detail, { headers });
+}

@@ -1,0 +1,44 @@
+/** Flags on values outside the training range, for requests whose parameters ask for them. */
+import type { Card } from '../model/card';
+import { invalidInput } from '../model/contract';
+import { describeValue } from '../model/faults';
+import type { Tensors } from '../model/tensors';
+import { type RangedFeature, rangedFeatures } from '../model/training-ranges';
+
+/** Values that one answer names: a column in another unit than the model's would be all of a long request. */
+const maxFlags = 1_000;
+
+/** Whether `parameters.flag` asks for flags; a problem when it is neither true nor false. */
+export function wantsFlags(parameters: unknown): boolean {
+  if (typeof parameters !== 'object' || parameters === null || !('flag' in parameters)) return false;
+  const { flag } = parameters;
+  if (typeof flag === 'boolean') return flag;
+  throw invalidInput([{ pointer: '/parameters/flag', detail: `expected true or false, came ${describeValue(flag)}` }]);
+}
+
+/** Members of an answer: the number of rows with a value out of range, and the first such values, row by row. */
+export function writeFlags(card: Card, inputs: Tensors): string {
+  const features = rangedFeatures(card);
+  const flags: object[] = [];
+  let flagged = 0;
+  for (let row = 0; row < inputs.rows; row++) {
+    const outside = features.filter((feature) => isOutside(feature, inputs, row));
+    if (outside.length === 0) continue;
+    flagged++;
+    if (flags.length < maxFlags) flags.push(...outside.map((feature) => toFlag(feature, inputs, row)));
+  }
+  return `"flagged_rows":${flagged},"flags":${JSON.stringify(flags.slice(0, maxFlags))}`;
+}
+
+function isOutside(
+  { minimum, maximum, elements, width, column }: RangedFeature,
+  inputs: Tensors,
+  row: number,
+): boolean {
+  const value = Number(elements(inputs)[row * width + column]);
+  return value < minimum || value > maximum;
+}
+
+function toFlag({ name, range, read }: RangedFeature, inputs: Tensors, row: number): object {
+  return { row, feature: name, value: read(inputs, row), minimum: range.minimum, maximum: range.maximum };
+}

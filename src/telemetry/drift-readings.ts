@@ -1,0 +1,86 @@
+/** Counts of drift to indices and shares. */
+import { stabilityIndex } from './bins';
+import type { Window } from './drift';
+import type { TrainingBins } from './training-bins';
+
+/** With fewer rows ten bins reach an index of 0.1 by chance alone, more often than once in a thousand times. */
+export const minimumRows = 300;
+
+/** The state of the last rows. Indices and shares are null until there are `minimumRows`. */
+export interface DriftReadings {
+  readonly rows: number;
+  readonly minimumRows: number;
+  /** Share of the rows with any feature outside its training range. */
+  readonly outside: number | null;
+  readonly features: readonly FeatureDrift[];
+  /** Absent for models without labels, and for cards without the labels' shares. */
+  readonly labels?: LabelDrift;
+}
+
+export interface FeatureDrift {
+  readonly name: string;
+  /** The population stability index; null also for a feature without quantiles in the card. */
+  readonly psi: number | null;
+  /** Share of the rows outside the training range. */
+  readonly outside: number | null;
+}
+
+export interface LabelDrift {
+  readonly psi: number | null;
+  readonly shares: Readonly<Record<string, number>> | null;
+  readonly trainingShares: Readonly<Record<string, number>>;
+}
+
+/** Of the rows of all windows together. */
+export function readWindows(training: TrainingBins, windows: readonly Window[]): DriftReadings {
+  const rows = sum(windows.map((window) => window.rows));
+  const isEnough = rows >= minimumRows;
+  const toShare = (counts: readonly number[]) => (isEnough ? round(sum(counts) / rows) : null);
+
+  const features = training.features.map(({ name, bins }, i): FeatureDrift => {
+    const counts = windows.flatMap((window) => window.features[i] ?? []);
+    const shares = toShares(counts.map((each) => each.bins));
+    const hasBins = bins.shares.length > 1;
+    return {
+      name,
+      psi: isEnough && hasBins ? round(stabilityIndex(bins.shares, shares)) : null,
+      outside: toShare(counts.map(({ outside }) => outside)),
+    };
+  });
+
+  function toShares(counts: readonly Uint32Array[]): number[] {
+    return Array.from(counts[0] ?? [], (_, bin) => sum(counts.map((each) => each[bin] as number)) / rows);
+  }
+
+  function readLabels(): LabelDrift {
+    const shares = toShares(windows.map(({ labels }) => labels));
+    const names = training.labels.map(({ name }) => name);
+    const expected = training.labels.map(({ share }) => share);
+    return {
+      psi: isEnough ? round(stabilityIndex(expected, shares)) : null,
+      shares: isEnough ? byName(names, shares.map(round)) : null,
+      trainingShares: byName(names, expected),
+    };
+  }
+
+  return {
+    rows,
+    minimumRows,
+    outside: toShare(windows.map(({ outside }) => outside)),
+    features,
+    ...(training.labels.length > 0 && { labels: readLabels() }),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Six decimals: more than some thousand rows know. */
+function round(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}
+
+function byName(names: readonly string[], values: readonly number[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(names.map((name, i) => [name, values[i] as number]));
+}
