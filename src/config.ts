@@ -72,6 +72,11 @@ export function readConfig(environment: Environment = process.env): Config {
   });
 }
 
+/** Express shows its callers the stack of a failure, unless it is told that it is not among developers. */
+export function assumeProduction(environment: NodeJS.ProcessEnv = process.env): void {
+  environment.NODE_ENV ??= 'production';
+}
+
 function logFormat(choice: 'auto' | 'json' | 'text'): 'json' | 'text' {
   if (choice !== 'auto') return choice;
   return process.stdout.isTTY ? 'text' : 'json';

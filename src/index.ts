@@ -2,7 +2,7 @@
 import './compile-cache';
 import { http, type Request, type Response } from '@google-cloud/functions-framework';
 import { createApp } from './app';
-import { readConfig } from './config';
+import { assumeProduction, readConfig } from './config';
 import { createFallback } from './http/fallback';
 import { ownServer } from './http/host';
 import { createListener } from './http/listener';
@@ -28,8 +28,7 @@ startOrExit(() => {
   });
 
   if (!config.directServing) {
-    // Express shows its callers the stack of a failure, unless it is told where it runs.
-    process.env.NODE_ENV ??= 'production';
+    assumeProduction();
     return;
   }
   takeOverServer(createListener(app, config), {
