@@ -1,6 +1,6 @@
 /** The route table: every path that is served, and how failures under it are spelled. */
-import { describeDeployment } from './documents/description';
-import { type HttpReply, jsonHeaders, jsonReply } from './http/message';
+import { describeDeployment, type Links } from './documents/description';
+import { type HttpReply, type HttpRequest, jsonHeaders, jsonReply } from './http/message';
 import { normalizePath, type Route, type Routes } from './http/router';
 import type { Card } from './model/card';
 import { quote } from './model/faults';
@@ -40,11 +40,12 @@ export function createRoutes(model: Model, counts: Counts, vertex: VertexRoutes)
   const explainV1 = { POST: envelopeHandler(model, [kserveV1Explain]) };
   const status: Route = { GET: (_request, answer) => answerModelStatus(model, answer) };
   const versionPath = `${modelPath}/versions/${encodeURIComponent(version)}`;
-  const description = jsonReply(describeDeployment(model.card, links));
+  const description = withVary(jsonReply(describeDeployment(model.card, links)));
+  const playground = once(() => readPlayground(model, links));
   const card: HttpReply = { status: 200, headers: jsonHeaders, body: model.cardBytes };
 
   const routes = new Map<string, Route>([
-    ['/', { GET: (_request, answer) => answer(description), POST: predictAny }],
+    ['/', { GET: (request, answer) => answer(prefersHtml(request) ? playground() : description), POST: predictAny }],
     ['/predict', { POST: predictAny }],
     ['/bigquery', { POST: envelopeHandler(model, [bigQuery]) }],
     ['/v1/models', { GET: (_request, answer) => answer(jsonReply({ models: [name] })) }],
@@ -70,6 +71,27 @@ function addRoute(routes: Map<string, Route>, path: string | undefined, route: R
   if (path === undefined) return;
   const known = normalizePath(path);
   routes.set(known, { ...routes.get(known), ...route });
+}
+
+/** Whether a browser asks, and not a program: programs name no type of document, or JSON first. */
+function prefersHtml({ headers: { accept = '' } }: HttpRequest): boolean {
+  const [html, json] = [accept.indexOf('text/html'), accept.indexOf('application/json')];
+  return html !== -1 && (json === -1 || html < json);
+}
+
+function withVary(reply: HttpReply): HttpReply {
+  return { ...reply, headers: [...reply.headers, 'vary', 'accept'] };
+}
+
+function once<Value>(create: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => (value ??= create());
+}
+
+function readPlayground({ card, readSamples }: Model, links: Links): HttpReply {
+  const { createPlayground } =
+    require('./documents/playground/playground') as typeof import('./documents/playground/playground');
+  return createPlayground(card, readSamples(), links);
 }
 
 // Made when it is asked for: the samples are read for it.

@@ -43,7 +43,12 @@ function createAboutPaths(name: string, version: string): Json {
   });
   const object = { type: 'object' };
   return {
-    '/': get({ summary: 'What is served here', tag, schema: { type: 'object', required: ['model', 'links'] } }),
+    '/': get({
+      summary: 'What is served here; for browsers, a page to try it',
+      tag,
+      schema: { type: 'object', required: ['model', 'links'] },
+      others: { 'text/html': { schema: { type: 'string' } } },
+    }),
     '/v1/models': get({
       summary: 'The models that are served',
       tag,

@@ -31,10 +31,12 @@ export interface Get {
   readonly contentType?: string;
   /** Whether the answer waits for the model. */
   readonly loads?: boolean;
+  /** Other media types of the answer. */
+  readonly others?: Json;
 }
 
-export function get({ summary, tag, schema, example, contentType = jsonHeaders[1], loads = false }: Get): Json {
-  const content = { [contentType as string]: { schema, ...(example !== undefined && { example }) } };
+export function get({ summary, tag, schema, example, contentType = jsonHeaders[1], loads = false, others }: Get): Json {
+  const content = { [contentType as string]: { schema, ...(example !== undefined && { example }) }, ...others };
   return {
     get: {
       summary,

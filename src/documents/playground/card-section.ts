@@ -1,0 +1,74 @@
+/** The model card in readable form. */
+import type { Card } from '../../model/card';
+import { type Html, html } from './html';
+
+/** What the page reads of a card beyond what the server needs. */
+interface ReadableCard extends Omit<Card, 'data' | 'training'> {
+  readonly intendedUse?: string;
+  readonly limits?: readonly string[];
+  readonly license?: string;
+  readonly evaluation?: Readonly<Record<string, unknown>> & {
+    readonly confusionMatrix?: readonly (readonly number[])[];
+  };
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly training: {
+    readonly estimator?: string;
+    readonly seed?: number;
+    readonly environment: Readonly<Record<string, string>>;
+  };
+}
+
+export function describeCard(card: Card): Html {
+  const {
+    intendedUse,
+    limits = [],
+    license,
+    evaluation = {},
+    data,
+    training,
+    weights,
+    labels = [],
+  } = card as unknown as ReadableCard;
+  const { confusionMatrix } = evaluation;
+  return html`<section class="panel" aria-labelledby="card-title">
+<h2 id="card-title">Model card</h2>
+<div class="card">
+<div>
+${intendedUse && html`<h3>Intended use</h3><p>${intendedUse}</p>`}
+${limits.length > 0 ? html`<h3>Limits</h3><ul>${limits.map((limit) => html`<li>${limit}</li>`)}</ul>` : ''}
+<h3>Data</h3>${toList(data)}
+</div>
+<div>
+<h3>Evaluation</h3>${toList(evaluation)}
+${confusionMatrix && toMatrix(confusionMatrix, labels)}
+<h3>Made with</h3>${toList({ estimator: training.estimator, seed: training.seed, license, ...training.environment })}
+<h3>Weights</h3>${toList({ bytes: weights.bytes, sha256: weights.sha256 })}
+</div>
+</div>
+</section>`;
+}
+
+/** Members that are text or numbers, as a list of names and values. */
+function toList(members: Readonly<Record<string, unknown>>): Html {
+  const simple = Object.entries(members).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
+  return html`<dl>${simple.map(([name, value]) => html`<dt>${toWords(name)}</dt><dd>${String(value)}</dd>`)}</dl>`;
+}
+
+/** "trainingRows" to "training rows". */
+function toWords(name: string): string {
+  return name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** Rows are what was, columns what the model said; a cell is the darker the more of its row it holds. */
+function toMatrix(matrix: readonly (readonly number[])[], labels: readonly string[]): Html {
+  const rows = matrix.map((counts, i) => {
+    const sum = counts.reduce((total, count) => total + count, 0) || 1;
+    const cells = counts.map((count) => html`<td class="level-${Math.round((9 * count) / sum)}">${count}</td>`);
+    return html`<tr><th scope="row">${labels[i]}</th>${cells}</tr>`;
+  });
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix">
+<caption>Confusion matrix: rows are what was, columns what the model said.</caption>
+<thead><tr><td></td>${labels.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
+<tbody>${rows}</tbody>
+</table></div>`;
+}

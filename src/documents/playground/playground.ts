@@ -1,0 +1,96 @@
+/** `GET /` for people: one page that tries the model out, made from its card. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HttpReply } from '../../http/message';
+import type { Card } from '../../model/card';
+import type { Sample } from '../../model/samples';
+import type { Links } from '../description';
+import { describeCard } from './card-section';
+import { createForm, toPageFeatures } from './form-section';
+import { Html, html, toScriptJson } from './html';
+import { createResults } from './result-section';
+import { styles } from './styles';
+
+// Written by the build from `src/playground/`, whether this runs from `src/` or from `dist/`.
+const scriptFile = join(__dirname, '../../../dist/playground.js');
+const mostSamples = 9;
+const samplesOfLabel = 2;
+
+/** The page, with a policy under which it loads nothing and runs nothing but itself. */
+export function createPlayground(card: Card, samples: readonly Sample[], links: Links): HttpReply {
+  const script = readFileSync(scriptFile, 'utf8');
+  const body = writePage(card, chooseSamples(samples), links, script);
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hashOf(script)}'`,
+    `style-src '${hashOf(styles)}'`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  const headers = [
+    ...['content-type', 'text/html; charset=utf-8', 'x-content-type-options', 'nosniff', 'vary', 'accept'],
+    ...['content-security-policy', policy, 'referrer-policy', 'no-referrer', 'cache-control', 'no-cache'],
+  ];
+  return { status: 200, headers, body };
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+interface TitledSample {
+  readonly title: string;
+  readonly instance: unknown;
+}
+
+/** A few samples of each label, or the first ones. */
+function chooseSamples(samples: readonly Sample[]): readonly TitledSample[] {
+  const counts = new Map<string, number>();
+  const chosen: TitledSample[] = [];
+  for (const { instance, prediction } of samples) {
+    const label = (prediction as { readonly label?: string }).label ?? 'Sample';
+    const count = (counts.get(label) ?? 0) + 1;
+    if (count > samplesOfLabel && label !== 'Sample') continue;
+    counts.set(label, count);
+    chosen.push({ title: `${label} ${count}`, instance });
+    if (chosen.length === mostSamples) break;
+  }
+  return chosen;
+}
+
+function writePage(card: Card, samples: readonly TitledSample[], links: Links, script: string): string {
+  const { name, version, title, description, task, labels = [] } = card;
+  const data = { model: name, task, labels, features: toPageFeatures(card), samples };
+  const linked = { OpenAPI: links.openapi, 'Model card': links.card, Metrics: links.metrics };
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${new Html(styles)}</style>
+</head>
+<body>
+<header>
+<p class="eyebrow">${name} · version ${version} · ${task}</p>
+<h1>${title}</h1>
+<p class="lead">${description}</p>
+<nav aria-label="Documents">${Object.entries(linked).map(([text, path]) => html`<a href=".${path}">${text}</a> `)}</nav>
+</header>
+<main>
+<div class="columns">
+${createForm(card, samples)}
+${createResults(card)}
+</div>
+${describeCard(card)}
+</main>
+<script type="application/json" id="data">${toScriptJson(data)}</script>
+<script>${new Html(script)}</script>
+</body>
+</html>
+`.text;
+}

@@ -1,0 +1,69 @@
+/** Asks the endpoint that served the page. */
+import { base, data, type Value } from './page';
+
+export interface Prediction {
+  readonly label?: string;
+  readonly probabilities?: Readonly<Record<string, number>>;
+  readonly value?: number;
+}
+
+export interface Parts {
+  readonly base: number;
+  readonly prediction: number;
+  readonly contributions: Readonly<Record<string, number>>;
+}
+
+export interface Explanation {
+  readonly probabilities?: Readonly<Record<string, Parts>>;
+  readonly value?: Parts;
+}
+
+/** A refusal in the server's own words. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly faults: readonly string[];
+
+  constructor(status: number, title: string, faults: readonly string[]) {
+    super(title);
+    this.status = status;
+    this.faults = faults;
+  }
+}
+
+export async function predict(instances: readonly (readonly Value[])[], signal: AbortSignal): Promise<Prediction[]> {
+  const { predictions } = await post<{ predictions: Prediction[] }>('/predict', { instances }, signal);
+  return predictions;
+}
+
+/** Undefined where the model has nothing to compare with. */
+export async function explain(instance: readonly Value[], signal: AbortSignal): Promise<Explanation | undefined> {
+  const path = `/v1/models/${encodeURIComponent(data.model)}:explain`;
+  try {
+    const { explanations } = await post<{ explanations: Explanation[] }>(path, { instances: [instance] }, signal);
+    return explanations[0];
+  } catch (failure) {
+    if (failure instanceof Refusal && failure.status === 404) return undefined;
+    throw failure;
+  }
+}
+
+async function post<Answer>(path: string, body: object, signal: AbortSignal): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(base + path, { method: 'POST', headers, body: JSON.stringify(body), signal });
+  const text = await response.text();
+  if (response.ok) return JSON.parse(text) as Answer;
+  throw toRefusal(response.status, text);
+}
+
+function toRefusal(status: number, text: string): Refusal {
+  try {
+    const { title, detail, errors } = JSON.parse(text) as {
+      title: string;
+      detail: string;
+      errors?: readonly { readonly pointer: string; readonly detail: string }[];
+    };
+    return new Refusal(status, title, errors?.map((fault) => `${fault.pointer}: ${fault.detail}`) ?? [detail]);
+  } catch {
+    return new Refusal(status, `The server answered ${status}`, [text.slice(0, 200)]);
+  }
+}

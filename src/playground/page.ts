@@ -1,0 +1,62 @@
+/** What the page was made from, and the elements that it is made of. */
+
+export interface Feature {
+  readonly name: string;
+  readonly unit?: string;
+  readonly kind: 'number' | 'boolean' | 'text';
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+export interface PageData {
+  readonly model: string;
+  readonly task: 'classification' | 'regression';
+  readonly features: readonly Feature[];
+  readonly labels: readonly string[];
+  readonly samples: readonly { readonly title: string; readonly instance: readonly Value[] }[];
+}
+
+export type Value = number | boolean | string;
+
+/** The element with this id. The server writes the page and this code together, so that it is there. */
+export function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
+  return document.getElementById(id) as Kind;
+}
+
+export const data = JSON.parse(byId('data').textContent ?? '') as PageData;
+
+/** Where the API is: the page may be served below a path, as functions are. */
+export const base = location.origin + location.pathname.replace(/\/$/, '');
+
+/** An element with attributes and children; text is text. */
+export function create(
+  name: string,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: readonly (Node | string)[]
+): HTMLElement {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+export function createSvg(
+  name: string,
+  attributes: Readonly<Record<string, string | number>> = {},
+  ...children: readonly (Node | string)[]
+): SVGElement {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.append(...children);
+  return element;
+}
+
+/** A number that is pleasant to read: at most four digits that count. */
+export function readable(value: number): string {
+  if (value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4)) return value.toExponential(2);
+  return String(Number(value.toPrecision(4)));
+}
+
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(share > 0 && share < 0.001 ? 2 : 1)} %`;
+}

@@ -1,0 +1,58 @@
+/** The same request from elsewhere: curl, Python, TypeScript. */
+import { base, byId, type Value } from './page';
+
+export function showSnippets(instance: readonly Value[]): void {
+  const body = JSON.stringify({ instances: [instance] });
+  const url = `${base}/predict`;
+  // A quote within single quotes of a shell.
+  const quoted = body.replaceAll("'", String.raw`'\''`);
+  byId('snippet-curl').textContent = `curl ${url} \\\n  -H 'content-type: application/json' \\\n  -d '${quoted}'`;
+  byId('snippet-python').textContent = [
+    'import requests',
+    '',
+    `body = ${toPython({ instances: [instance] })}`,
+    `answer = requests.post("${url}", json=body, timeout=10)`,
+    'answer.raise_for_status()',
+    'print(answer.json()["predictions"])',
+  ].join('\n');
+  byId('snippet-typescript').textContent = [
+    `const response = await fetch('${url}', {`,
+    "  method: 'POST',",
+    "  headers: { 'content-type': 'application/json' },",
+    `  body: JSON.stringify(${body}),`,
+    '});',
+    'const { predictions } = await response.json();',
+    'console.log(predictions);',
+  ].join('\n');
+}
+
+/** JSON with Python's words for true and false. */
+function toPython({ instances }: { readonly instances: readonly (readonly Value[])[] }): string {
+  const rows = instances.map((row) =>
+    row.map((value) => (typeof value === 'boolean' ? toWord(value) : JSON.stringify(value))),
+  );
+  return `{"instances": [${rows.map((row) => `[${row.join(', ')}]`).join(', ')}]}`;
+}
+
+const toWord = (value: boolean) => (value ? 'True' : 'False');
+
+export function listenToCopyButtons(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-copies]')) {
+    button.addEventListener('click', () => {
+      void copy(byId(button.dataset.copies ?? '').textContent ?? '', button);
+    });
+  }
+}
+
+async function copy(text: string, button: HTMLButtonElement): Promise<void> {
+  const { textContent: title } = button;
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = 'Copied';
+  } catch {
+    button.textContent = 'Select the text and copy it';
+  }
+  setTimeout(() => {
+    button.textContent = title;
+  }, 1500);
+}
