@@ -1,4 +1,5 @@
 /** Turns requests into answers: finds the handler, and holds the only catch that answers. */
+import type { OpenTelemetryConfig } from './config';
 import type { Answer, HttpReply, HttpRequest } from './http/message';
 import { problemReply } from './http/message';
 import { findHandler } from './http/router';
@@ -6,7 +7,8 @@ import { createModel, type Model, type ModelOptions } from './model/model';
 import { Problem, toError, toProblemDocument } from './problem';
 import { createRoutes, dialectOf, unknownPath, type VertexRoutes } from './routes';
 import { logEvent } from './telemetry/log';
-import { createTelemetry, type TelemetryOptions } from './telemetry/telemetry';
+import type { Exporter } from './telemetry/otlp/exporter';
+import { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry/telemetry';
 
 export interface App {
   /** Answers a request; `respond` is called once, now or later. */
@@ -17,6 +19,8 @@ export interface App {
   startDraining(): void;
   isDraining(): boolean;
   readonly model: Model;
+  /** Frees what the app holds, after its last answer. */
+  close(): Promise<void>;
 }
 
 export type Respond = (reply: HttpReply) => void;
@@ -24,11 +28,13 @@ export type Respond = (reply: HttpReply) => void;
 export interface AppOptions extends ModelOptions, TelemetryOptions {
   readonly modelLoading: 'lazy' | 'eager';
   readonly vertexRoutes: VertexRoutes;
+  readonly openTelemetry: OpenTelemetryConfig | undefined;
 }
 
 export function createApp(options: AppOptions): App {
   const model = createModel(options);
   const telemetry = createTelemetry(options, model);
+  const exporter = options.openTelemetry && startExporter(options.openTelemetry, model, telemetry);
   const routes = createRoutes(model, telemetry, options.vertexRoutes);
   // A failure is logged where it happens, and the first request tries again.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
@@ -44,6 +50,7 @@ export function createApp(options: AppOptions): App {
         logEvent('ERROR', 'An answer could not be written.', failure);
       }
       telemetry.ended(request, reply);
+      exporter?.requestEnded(request, reply.status, performance.now());
     };
   }
 
@@ -66,7 +73,18 @@ export function createApp(options: AppOptions): App {
     },
     isDraining: () => isDraining,
     model,
+    async close() {
+      await exporter?.close();
+      await model.release();
+    },
   };
+}
+
+// Most deployments export nothing: what they do not use is not loaded.
+function startExporter(settings: OpenTelemetryConfig, model: Model, { metrics, drift }: Telemetry): Exporter {
+  const otlp = require('./telemetry/otlp/exporter') as typeof import('./telemetry/otlp/exporter');
+  const { readFamilies } = require('./documents/metrics') as typeof import('./documents/metrics');
+  return otlp.startExporter(settings, model.card.version, () => readFamilies(metrics.read(), drift().read(), model));
 }
 
 function closing(reply: HttpReply): HttpReply {

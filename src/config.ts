@@ -38,8 +38,21 @@ export interface Config {
   readonly logFormat: 'json' | 'text';
   /** Whether the body of one request in a hundred is logged. */
   readonly logInputs: 'off' | 'sample';
+  /** Where metrics and spans go by OpenTelemetry, when anywhere. */
+  readonly openTelemetry: OpenTelemetryConfig | undefined;
   /** Google Cloud project, by which a log line finds its trace. */
   readonly project: string | undefined;
+}
+
+/** The variables of OpenTelemetry's specification that are read here. */
+export interface OpenTelemetryConfig {
+  /** Base of the paths `/v1/metrics` and `/v1/traces`, without a slash at the end. */
+  readonly endpoint: string;
+  /** Header fields of each export, such as those that name its sender. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly serviceName: string;
+  readonly metricsIntervalMs: number;
+  readonly spansIntervalMs: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -69,7 +82,20 @@ export function readConfig(environment: Environment = process.env): Config {
     logFormat: logFormat(choice('LOG_FORMAT', ['auto', 'json', 'text'])),
     logInputs: choice('LOG_INPUTS', ['off', 'sample']),
     project: text('GOOGLE_CLOUD_PROJECT', '') || undefined,
+    openTelemetry: readOpenTelemetry(createReaders(environment)),
   });
+}
+
+function readOpenTelemetry({ text, integer, url, pairs }: Readers): OpenTelemetryConfig | undefined {
+  const endpoint = url('OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (endpoint === undefined) return undefined;
+  return {
+    endpoint,
+    headers: pairs('OTEL_EXPORTER_OTLP_HEADERS'),
+    serviceName: text('OTEL_SERVICE_NAME', text('K_SERVICE', 'onnx-predict-function')),
+    metricsIntervalMs: integer('OTEL_METRIC_EXPORT_INTERVAL', 60_000, 100, 3_600_000),
+    spansIntervalMs: integer('OTEL_BSP_SCHEDULE_DELAY', 5000, 100, 3_600_000),
+  };
 }
 
 /** Express shows its callers the stack of a failure, unless it is told that it is not among developers. */
@@ -81,6 +107,8 @@ function logFormat(choice: 'auto' | 'json' | 'text'): 'json' | 'text' {
   if (choice !== 'auto') return choice;
   return process.stdout.isTTY ? 'text' : 'json';
 }
+
+type Readers = ReturnType<typeof createReaders>;
 
 function createReaders(environment: Environment) {
   // An empty variable means an unset one: deploy tools cannot tell the two apart.
@@ -101,6 +129,26 @@ function createReaders(environment: Environment) {
       const given = read(name);
       if (given === undefined || /^\/[^\s?#]*$/.test(given)) return given;
       throw new RangeError(`${name} is ${JSON.stringify(given)}: expected a path that begins with "/".`);
+    },
+
+    url(name: string): string | undefined {
+      const given = read(name);
+      if (given === undefined || /^https?:\/\/[^\s?#]+$/.test(given)) return given?.replace(/\/+$/, '');
+      throw new RangeError(
+        `${name} is ${JSON.stringify(given)}: expected an address that begins with http:// or https://.`,
+      );
+    },
+
+    /** Names and values as `a=1,b=2`, percent-encoded. A wrong one is not repeated: it may be a secret. */
+    pairs(name: string): Readonly<Record<string, string>> {
+      const parts = (read(name) ?? '').split(',').filter((part) => part.trim() !== '');
+      return Object.fromEntries(
+        parts.map((part) => {
+          const [, key, value] = /^\s*([^\s=]+)\s*=\s*(.*?)\s*$/.exec(part) ?? [];
+          if (key !== undefined && value !== undefined) return [key.toLowerCase(), decodeURIComponent(value)];
+          throw new RangeError(`${name} is not as expected: name=value, more of them after commas.`);
+        }),
+      );
     },
 
     /** The first choice is the default. */

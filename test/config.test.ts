@@ -44,6 +44,15 @@ describe('the configuration', () => {
     [{ LOG_INPUTS: 'sample' }, { logInputs: 'sample' }],
     [{ MAX_LOG_LINES: '5' }, { maxLogLines: 5 }],
     [{ GOOGLE_CLOUD_PROJECT: 'mine' }, { project: 'mine' }],
+    [{ OTEL_SERVICE_NAME: 'unused' }, { openTelemetry: undefined }],
+    [
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/',
+        OTEL_EXPORTER_OTLP_HEADERS: 'A=b%20c',
+        K_SERVICE: 'mine',
+      },
+      { openTelemetry: { endpoint: 'http://collector:4318', headers: { a: 'b c' }, serviceName: 'mine' } },
+    ],
     [{ PORT: '9000', AIP_HTTP_PORT: '7080' }, { port: 7080 }],
     [
       { AIP_HEALTH_ROUTE: '/h', AIP_PREDICT_ROUTE: '/p:predict' },
@@ -60,6 +69,8 @@ describe('the configuration', () => {
     [{ MAX_BATCH_ROWS: '-1' }, 'MAX_BATCH_ROWS is "-1": expected an integer from 1 to 1000000.'],
     [{ MAX_QUEUED_ROWS: 'many' }, 'MAX_QUEUED_ROWS is "many": expected an integer from 1 to 10000000.'],
     [{ MODEL_LOADING: 'EAGER' }, 'MODEL_LOADING is "EAGER": expected lazy or eager.'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' }, 'OTEL_EXPORTER_OTLP_ENDPOINT is "collector": expected an address'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a', OTEL_EXPORTER_OTLP_HEADERS: 'secret' }, 'expected: name=value'],
     [{ DIRECT_SERVING: 'true' }, 'DIRECT_SERVING is "true": expected on or off.'],
   ])('refuses %j and names variable, value and rule', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(message);

@@ -2,14 +2,14 @@
 import { type HttpReply, jsonReply } from '../http/message';
 import type { Card } from '../model/card';
 import type { DriftReadings } from '../telemetry/drift-readings';
-import { family } from '../telemetry/exposition';
+import { type Family, family } from '../telemetry/families';
 
 export function driftReply({ name, version }: Card, readings: DriftReadings): HttpReply {
   return jsonReply({ name, version, ...readings });
 }
 
 /** What there are too few rows for is left out: a gauge cannot say "unknown". */
-export function driftFamilies({ rows, outside, features, labels }: DriftReadings): string[] {
+export function driftFamilies({ rows, outside, features, labels }: DriftReadings): Family[] {
   const ofFeatures = (member: 'psi' | 'outside') =>
     features.flatMap(({ name, [member]: value }) => (value === null ? [] : [{ labels: { feature: name }, value }]));
   const alone = (value: number | null = null) => (value === null ? [] : [{ value }]);

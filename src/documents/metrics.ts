@@ -4,7 +4,8 @@ import type { HttpReply } from '../http/message';
 import type { Model } from '../model/model';
 import type { DriftReadings } from '../telemetry/drift-readings';
 import { createEventLoopLag } from '../telemetry/event-loop-lag';
-import { expositionType, family, histogramFamily } from '../telemetry/exposition';
+import { expositionType, toText } from '../telemetry/exposition';
+import { type Family, family, histogramFamily } from '../telemetry/families';
 import type { Readings, Sample } from '../telemetry/metrics';
 import { driftFamilies } from './drift';
 
@@ -12,11 +13,14 @@ const headers = ['content-type', expositionType, 'x-content-type-options', 'nosn
 const eventLoopLag = createEventLoopLag();
 
 export function metricsReply(readings: Readings, drift: DriftReadings, model: Model): HttpReply {
-  const families = [...ofRequests(readings), ...ofModel(readings, model), ...driftFamilies(drift), ...ofProcess()];
-  return { status: 200, headers, body: families.join('') };
+  return { status: 200, headers, body: toText(readFamilies(readings, drift, model)) };
 }
 
-function ofRequests({ requests, problems, inFlight, latency, wait }: Readings): string[] {
+export function readFamilies(readings: Readings, drift: DriftReadings, model: Model): Family[] {
+  return [...ofRequests(readings), ...ofModel(readings, model), ...driftFamilies(drift), ...ofProcess()];
+}
+
+function ofRequests({ requests, problems, inFlight, latency, wait }: Readings): Family[] {
   return [
     family('counter', 'predict_requests_total', 'Requests answered.', requests),
     family('counter', 'predict_problems_total', 'Requests answered with a problem.', problems),
@@ -26,7 +30,7 @@ function ofRequests({ requests, problems, inFlight, latency, wait }: Readings): 
   ];
 }
 
-function ofModel(readings: Readings, { card: { name, version }, queuedRows, isLoaded }: Model): string[] {
+function ofModel(readings: Readings, { card: { name, version }, queuedRows, isLoaded }: Model): Family[] {
   const loads = [
     { labels: { outcome: 'loaded' }, value: readings.loads },
     { labels: { outcome: 'failed' }, value: readings.failedLoads },
@@ -50,7 +54,7 @@ function ofModel(readings: Readings, { card: { name, version }, queuedRows, isLo
   ];
 }
 
-function ofProcess(): string[] {
+function ofProcess(): Family[] {
   const { rss, heapUsed, external } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const lag: Sample[] = eventLoopLag.read();
@@ -64,6 +68,6 @@ function ofProcess(): string[] {
   ];
 }
 
-function gauge(name: string, help: string, value: number): string {
+function gauge(name: string, help: string, value: number): Family {
   return family('gauge', name, help, [{ value }]);
 }

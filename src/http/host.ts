@@ -4,7 +4,7 @@ import type { App } from '../app';
 import { answerClientErrors } from './client-error';
 import { drainOnSignal } from './drain';
 
-export function ownServer(server: Server, { startDraining, model }: App): void {
+export function ownServer(server: Server, { startDraining, close }: App): void {
   answerClientErrors(server);
-  drainOnSignal(server, { onStart: startDraining, release: model.release });
+  drainOnSignal(server, { onStart: startDraining, release: close });
 }

@@ -1,4 +1,5 @@
 /** Prometheus' text format, version 0.0.4: families of samples to lines. */
+import type { Family } from './families';
 import type { Histogram } from './histogram';
 import type { Sample } from './metrics';
 
@@ -6,21 +7,24 @@ type Labels = NonNullable<Sample['labels']>;
 
 export const expositionType = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** A counter or gauge; `samples` may be empty. */
-export function family(type: 'counter' | 'gauge', name: string, help: string, samples: readonly Sample[]): string {
-  return head(type, name, help) + samples.map(({ labels, value }) => line(name, labels, value)).join('');
+export function toText(families: readonly Family[]): string {
+  return families.map(familyToText).join('');
 }
 
-export function histogramFamily(name: string, help: string, { bounds, counts, sum }: Histogram): string {
+function familyToText(family: Family): string {
+  const { type, name, help } = family;
+  if (type === 'histogram') return head(type, name, help) + histogramToText(name, family.histogram);
+  return head(type, name, help) + family.samples.map(({ labels, value }) => line(name, labels, value)).join('');
+}
+
+function histogramToText(name: string, { bounds, counts, sum }: Histogram): string {
   const cumulative = counts();
   const buckets = cumulative.map((count, i) => {
     const bound = bounds[i];
     return line(`${name}_bucket`, { le: bound === undefined ? '+Inf' : String(bound) }, count);
   });
   const total = cumulative.at(-1) ?? 0;
-  return (
-    head('histogram', name, help) + buckets.join('') + line(`${name}_sum`, {}, sum()) + line(`${name}_count`, {}, total)
-  );
+  return buckets.join('') + line(`${name}_sum`, {}, sum()) + line(`${name}_count`, {}, total);
 }
 
 function head(type: string, name: string, help: string): string {

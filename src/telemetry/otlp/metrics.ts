@@ -1,0 +1,43 @@
+/** Families of samples in OTLP's JSON form (opentelemetry-proto 1.x, `ExportMetricsServiceRequest`). */
+import type { Family } from '../families';
+import type { Histogram } from '../histogram';
+import type { Sample } from '../metrics';
+import { type Resource, scope, toAttributes } from './resource';
+
+/** `AGGREGATION_TEMPORALITY_CUMULATIVE`: counts since the start of the process. */
+const cumulative = 2;
+
+/** The start of what is counted and the moment of reading, in nanoseconds of Unix time. */
+export interface Period {
+  readonly startTimeUnixNano: string;
+  readonly timeUnixNano: string;
+}
+
+export function toMetricsRequest(resource: Resource, families: readonly Family[], period: Period): object {
+  const metrics = families.map((family) => toMetric(family, period)).filter((metric) => metric !== undefined);
+  return { resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics }] }] };
+}
+
+function toMetric(family: Family, period: Period): object | undefined {
+  const { name, help: description } = family;
+  if (family.type === 'histogram') {
+    const dataPoints = [toHistogramPoint(family.histogram, period)];
+    return { name, description, histogram: { dataPoints, aggregationTemporality: cumulative } };
+  }
+  // A metric of no points is none.
+  if (family.samples.length === 0) return undefined;
+  const dataPoints = family.samples.map((sample) => toPoint(sample, period));
+  if (family.type === 'gauge') return { name, description, gauge: { dataPoints } };
+  return { name, description, sum: { dataPoints, aggregationTemporality: cumulative, isMonotonic: true } };
+}
+
+function toPoint({ labels = {}, value }: Sample, period: Period): object {
+  return { ...period, attributes: toAttributes(labels), asDouble: value };
+}
+
+/** OTLP counts each bucket for itself, Prometheus all up to it. */
+function toHistogramPoint({ bounds, counts, sum, count }: Histogram, period: Period): object {
+  const upTo = counts();
+  const bucketCounts = upTo.map((total, i) => String(total - (upTo[i - 1] ?? 0)));
+  return { ...period, attributes: [], count: String(count()), sum: sum(), bucketCounts, explicitBounds: bounds };
+}

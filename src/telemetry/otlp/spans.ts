@@ -1,0 +1,69 @@
+/** Requests as spans in OTLP's JSON form (opentelemetry-proto 1.x, `ExportTraceServiceRequest`). */
+import { randomBytes } from 'node:crypto';
+import type { HttpRequest } from '../../http/message';
+import { readTrace } from '../trace';
+import { type Attribute, type Resource, scope, toAttributes } from './resource';
+
+const kindServer = 2;
+const statusError = 2;
+
+export interface Span {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly kind: number;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly attributes: readonly Attribute[];
+  readonly status: { readonly code?: number };
+}
+
+/** Unix time of a moment of `performance.now()`. */
+export function toUnixNano(milliseconds: number): string {
+  const microseconds = Math.round((performance.timeOrigin + milliseconds) * 1_000);
+  return `${microseconds}000`;
+}
+
+/** The span of an answered request; undefined where its caller's trace is not sampled. */
+export function toSpan(
+  { method, path, headers, event }: HttpRequest,
+  status: number,
+  endedAt: number,
+): Span | undefined {
+  const trace = readTrace(headers);
+  if (trace !== undefined && !trace.isSampled) return undefined;
+  const { startedAt, route, rows, protocol, problem } = event;
+  return {
+    traceId: trace?.traceId ?? randomBytes(16).toString('hex'),
+    spanId: randomBytes(8).toString('hex'),
+    ...(trace?.spanId !== undefined && { parentSpanId: trace.spanId }),
+    name: route === '' ? method : `${method} ${route}`,
+    kind: kindServer,
+    startTimeUnixNano: toUnixNano(startedAt),
+    endTimeUnixNano: toUnixNano(endedAt),
+    attributes: toAttributes({
+      'http.request.method': method,
+      'url.path': path,
+      ...(route !== '' && { 'http.route': route }),
+      'http.response.status_code': status,
+      ...(rows > 0 && { 'predict.rows': rows, 'predict.protocol': protocol, ...partsOf(event) }),
+      ...(problem !== undefined && { 'error.type': problem }),
+    }),
+    // By convention only the server's own failures are errors of a server's span.
+    status: status >= 500 ? { code: statusError } : {},
+  };
+}
+
+/** Where the time went, in microseconds. */
+function partsOf({ readAt, queuedAt, runAt, modelMs }: HttpRequest['event']): Readonly<Record<string, number>> {
+  return {
+    'predict.decode_us': Math.round((queuedAt - readAt) * 1_000),
+    'predict.queue_us': Math.round((runAt - queuedAt) * 1_000),
+    'predict.model_us': Math.round(modelMs * 1_000),
+  };
+}
+
+export function toSpansRequest(resource: Resource, spans: readonly Span[]): object {
+  return { resourceSpans: [{ resource, scopeSpans: [{ scope, spans }] }] };
+}
