@@ -40,5 +40,5 @@ const text = execFileSync('npm', ['sbom', '--sbom-format=cyclonedx'], {
   encoding: 'utf8',
   maxBuffer: 2 ** 26,
 });
-const bill = JSON.stringify(leaveOutDevelopment(JSON.parse(text) as Bill), null, 1);
-writeFileSync(join(root, 'dist/sbom.cdx.json'), `${bill}\n`);
+const written = JSON.stringify(leaveOutDevelopment(JSON.parse(text) as Bill), null, 1);
+writeFileSync(join(root, 'dist/sbom.cdx.json'), `${written}\n`);
