@@ -18,7 +18,7 @@ export interface Config {
   readonly maxBufferedBytes: number;
   /** Levels of arrays and objects in a JSON body. */
   readonly maxJsonDepth: number;
-  /** How long a connection may stand still while a request comes or an answer goes. */
+  /** How long a request may take to arrive, and a long answer may stay unread. */
   readonly clientTimeoutMs: number;
   /** Rows of one model run; longer work is split. */
   readonly maxBatchRows: number;
