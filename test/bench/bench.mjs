@@ -18,6 +18,7 @@ import { writeIntoReadme } from './readme.mjs';
 import { spaced, toReport } from './report.mjs';
 import { measureOurSize, measurePythonSize } from './size.mjs';
 import { measureThroughput } from './throughput.mjs';
+import { measureWatching } from './watching.mjs';
 
 const startedAt = performance.now();
 const say = (line) => console.error(`[${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(3)} s] ${line}`);
@@ -37,6 +38,7 @@ async function main() {
   await measureColdStarts(bench);
   await measureMemory(bench);
   await measureHealth(bench);
+  await measureWatching(bench);
   measureOurSize(bench.measurements);
   if (!python.missing) measurePythonSize(bench.measurements, python);
 
@@ -77,6 +79,8 @@ function toNotes({ measurements, plan, python }) {
     'Cold start runs from the spawn of the process to its first prediction, files in the page cache, ' +
       `compile cache of our build ${hasCompileCache() ? 'present' : 'absent'}.`,
     `Memory is compared after ${spaced(plan.memoryRequests.few)} and at least ${spaced(plan.memoryRequests.many)} requests to one process.`,
+    `Counting for drift takes ${measurements.median('drift ns', 'together').toFixed(0)} ns a row in long runs and ${measurements.median('drift ns', 'alone').toFixed(0)} ns in runs of one; ` +
+      `an explanation against 32 background rows takes ${measurements.median('explanation ms', 'server').toFixed(1)} ms.`,
     'Node.js runs with `NODE_OPTIONS=--max-semi-space-size=4`, as deployed; without it memory grows by a fifth under load, to no use.',
     'Every contender logs to /dev/null as it does by default; ONNX Runtime has its telemetry switched off and one thread, ' +
       'because its default, a thread a core, makes a process on one core 2 to 4 times slower.',

@@ -72,6 +72,13 @@ const ratios = [
     'at least 4',
   ),
   compare('cold start: function ÷ FastAPI + scikit-learn', 'cold start', 'function', 'fastapi-sklearn'),
+  compare(
+    'requests/s, 16 connections: `server.ts` with a line a request ÷ with none',
+    'requests/s logged',
+    'logs all',
+    'logs none',
+    'at least 0.90',
+  ),
   growth('function', 'function'),
   growth('`server.ts`', 'server'),
   growth('echo', 'echo'),

@@ -63,3 +63,16 @@ test(
   },
   30_000 + runs * msPerRun,
 );
+
+test.each([
+  ['that are all different', (i: number) => `k${i}`],
+  // Keys that are integers are hashed as such.
+  ['that are multiples of a power of two', (i: number) => String(i * 4096)],
+  ['that differ in their last letters only', (i: number) => 'x'.repeat(40) + i],
+])('100 000 keys %s are refused like one', async (_, keyOf) => {
+  const body = `{${Array.from({ length: 100_000 }, (_key, i) => `"${keyOf(i)}":1`).join()}}`;
+  const startedAt = performance.now();
+  const reply = await host.request('POST', '/predict', { headers: { 'content-type': 'application/json' }, body });
+  expect(reply.json).toMatchObject({ status: 400, type: 'urn:problem-type:onnx-predict:unknown-envelope' });
+  expect(performance.now() - startedAt).toBeLessThan(3000);
+});
