@@ -1,4 +1,4 @@
-/** How the page looks: one column on a phone, two on a screen, light or dark as the reader has it. */
+/** How the page looks: one column on a phone, two on a screen, light or dark as the reader has it; nothing moves. */
 
 const levels = Array.from(
   { length: 10 },
@@ -73,7 +73,7 @@ pre{overflow:auto;background:var(--paper);border:1px solid var(--line);border-ra
 .card{display:grid;gap:0 2rem}
 .card>div{min-width:0}
 dl{display:grid;grid-template-columns:minmax(5rem,10rem) minmax(0,1fr);gap:.1rem 1rem;margin:0}
-dd{margin:0;overflow-wrap:anywhere}
+dd{margin:0}dt,dd{overflow-wrap:anywhere}
 .scroll{overflow-x:auto}
 .matrix{border-collapse:collapse;margin-top:.8rem}
 .matrix caption{text-align:left;padding-bottom:.3rem}
@@ -85,5 +85,4 @@ ${levels.join('\n')}
 @media (max-width:30rem){[role=list]{grid-template-columns:1fr auto}.row{padding:.3rem 0}.row .track{grid-area:2/1/3/3}}
 @media (min-width:56rem) and (min-height:40rem){.columns{align-items:stretch}.columns>.panel{align-self:start}.prediction{position:sticky;top:0;z-index:1}html{scroll-padding-top:24rem}}
 @media (min-width:56rem){.columns{grid-template-columns:minmax(18rem,2fr) 3fr}.card{grid-template-columns:1fr 1fr}}
-@media (prefers-reduced-motion:reduce){*{transition:none!important}}
 `;
