@@ -55,6 +55,24 @@ describe('The playground of another card', () => {
     expect(await page.locator('.problem:visible').count()).toBe(0);
   });
 
+  testInBrowser('draws the value of a regressor as one line, which needs no legend', async () => {
+    const copy = copyModel(join(fixtures, 'regressor'));
+    copy.edit<Card>('card.json', (content) => ({
+      ...content,
+      features: content.features.map((feature) =>
+        feature.input === 'sizes' ? { ...feature, training: { minimum: 0.1, maximum: 12_345.6 } } : feature,
+      ),
+    }));
+    const page = await open(await serve(copy.directory));
+    await page.locator('#curve polyline').waitFor();
+    expect(await page.locator('#curve .dot').count()).toBe(1);
+    expect(await page.locator('#legend li').count()).toBe(0);
+    await page.locator('#field-0').fill('12346');
+    await page.locator('#warning-0', { hasText: '0.1 to 12345.6 m:' }).waitFor();
+    await page.locator('#curve .dot').waitFor({ state: 'detached' });
+    copy.remove();
+  });
+
   testInBrowser('suggests the words of the samples, and ticks what is true', async () => {
     const page = await open(await serve(join(fixtures, 'wide')));
     await predicted(page);
