@@ -74,7 +74,7 @@ export function readConfig(environment: Environment = process.env): Config {
     clientTimeoutMs: integer('CLIENT_TIMEOUT_MS', 60_000, 100, 3_600_000),
     maxBatchRows: integer('MAX_BATCH_ROWS', 1024, 1, 1_000_000),
     maxRequestRows: integer('MAX_REQUEST_ROWS', 100_000, 1, 10_000_000),
-    maxQueuedRows: integer('MAX_QUEUED_ROWS', 20_000, 1, 10_000_000),
+    maxQueuedRows: integer('MAX_QUEUED_ROWS', 15_000, 1, 10_000_000),
     requestTimeoutMs: integer('REQUEST_TIMEOUT_MS', 30_000, 1, 3_600_000),
     directServing: choice('DIRECT_SERVING', ['on', 'off']) === 'on',
     logRequests: choice('LOG_REQUESTS', ['all', 'problems', 'none']),

@@ -14,7 +14,7 @@ describe('the configuration', () => {
       maxJsonDepth: 64,
       clientTimeoutMs: 60_000,
       maxRequestRows: 100_000,
-      maxQueuedRows: 20_000,
+      maxQueuedRows: 15_000,
       directServing: true,
       requestTimeoutMs: 30_000,
       logRequests: 'all',

@@ -1,5 +1,6 @@
 /** The end of an instance: on a signal it takes nothing new, answers what it took, and exits. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 export interface DrainOptions {
   /** Called when the signal arrives: from now on requests are refused. */
@@ -16,54 +17,54 @@ const bodyDeadlineMs = 6000;
 const refusingMs = 100;
 const sweepMs = 50;
 
+/** A connection, with the answer that Node is working on for it. */
+type Connection = Socket & { readonly _httpMessage?: ServerResponse | null };
+
 /**
  * Drains the server at SIGTERM or SIGINT and exits 0; at the deadline or a second signal it exits 1.
  *
  * The server goes on listening until everything that came before the signal is answered: a port that is closed at once
- * would reset the connections that the kernel has accepted and Node has not seen.
+ * would reset the connections that the kernel has accepted and Node has not seen. Connections are watched and not
+ * requests, which would cost each of them. Node's `closeIdleConnections` would do the same, but it closes those whose
+ * answer has been made and is not out yet.
  */
 export function drainOnSignal(server: Server, { onStart, release }: DrainOptions): void {
-  const accepted = new Set<ServerResponse>();
+  const connections = new Set<Connection>();
   let drainsSince: number | undefined;
 
-  function forget(this: ServerResponse): void {
-    accepted.delete(this);
+  function forget(this: Connection): void {
+    connections.delete(this);
   }
 
-  server.on('request', (_incoming: IncomingMessage, response: ServerResponse) => {
-    if (drainsSince !== undefined) return;
-    accepted.add(response);
-    response.on('close', forget);
+  server.on('connection', (connection: Connection) => {
+    connections.add(connection);
+    connection.on('close', forget);
   });
 
   function drain(): void {
     if (drainsSince !== undefined) process.exit(1);
     drainsSince = performance.now();
     onStart();
+    const accepted = [...connections];
     setTimeout(() => process.exit(1), deadlineMs).unref();
-    setTimeout(dropUnfinished, bodyDeadlineMs).unref();
     const sweep = setInterval(() => {
-      // A connection that was busy when the signal came is idle after its answer.
-      server.closeIdleConnections();
-      // An answer that waits behind others on its connection is not told when that has closed.
-      for (const response of accepted) if (response.req.socket.destroyed) accepted.delete(response);
-      if (accepted.size > 0 || performance.now() - (drainsSince ?? 0) < refusingMs) return;
+      const elapsed = performance.now() - (drainsSince ?? 0);
+      if (elapsed < refusingMs) return;
+      for (const connection of connections) if (!isWaitedFor(connection, elapsed)) connection.destroy();
+      if (accepted.some((connection) => connections.has(connection))) return;
       clearInterval(sweep);
-      finish();
+      server.close(() => void release().finally(() => process.exit(0)));
+      // Refusals of newcomers that are on their way have a moment left.
+      setTimeout(() => server.closeAllConnections(), sweepMs);
     }, sweepMs);
-    server.closeIdleConnections();
-  }
-
-  function dropUnfinished(): void {
-    for (const { req } of accepted) if (!req.complete) req.destroy();
-  }
-
-  function finish(): void {
-    server.close(() => void release().finally(() => process.exit(0)));
-    // Connections that have sent nothing are not idle to Node; refusals that are on their way have a moment left.
-    setTimeout(() => server.closeAllConnections(), sweepMs);
   }
 
   process.on('SIGTERM', drain);
   process.on('SIGINT', drain);
+}
+
+/** Whether a request of a connection is to be answered yet, or its answer is on its way. */
+function isWaitedFor({ _httpMessage: response, writableLength }: Connection, elapsed: number): boolean {
+  if (response === undefined || response === null) return writableLength > 0;
+  return response.req.complete || elapsed < bodyDeadlineMs;
 }

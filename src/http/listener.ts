@@ -20,13 +20,15 @@ export interface ListenerOptions {
   readonly maxJsonDepth: number;
   /** How long a request may wait for its turn. */
   readonly requestTimeoutMs: number;
+  /** How long nothing of a long answer may be read. */
+  readonly clientTimeoutMs: number;
 }
 
 /** Bodies from here on go to work one after another. */
 const longBytes = 256 * 1024;
 
 export function createListener({ handle, refuse, isDraining }: App, options: ListenerOptions): RequestListener {
-  const { maxBodyBytes, maxBufferedBytes, requestTimeoutMs } = options;
+  const { maxBodyBytes, maxBufferedBytes, requestTimeoutMs, clientTimeoutMs } = options;
   // One body must find room, whatever the settings.
   const budget = createBodyBudget(Math.max(maxBufferedBytes, maxBodyBytes));
   const lane = createLane();
@@ -38,7 +40,7 @@ export function createListener({ handle, refuse, isDraining }: App, options: Lis
     const respond = (reply: HttpReply) => {
       release();
       sendReply(incoming, response, reply);
-      countReply(response, reply);
+      watchReply(response, reply);
       leave();
     };
 
@@ -81,11 +83,13 @@ export function createListener({ handle, refuse, isDraining }: App, options: Lis
     });
   };
 
-  /** A long answer takes memory until its caller has read it. */
-  function countReply(response: ServerResponse, { body }: HttpReply): void {
-    if (!Array.isArray(body) || response.req.socket.destroyed || response.writableFinished) return;
+  /** A long answer takes memory until its caller has read it, and for a time only: a timeout of every answer would cost each. */
+  function watchReply(response: ServerResponse, { body }: HttpReply): void {
+    const { socket } = response.req;
+    if (typeof body === 'string' || socket.destroyed || response.writableFinished) return;
     const bytes = bodyLength(body);
     if (bytes <= uncountedBytes) return;
+    response.setTimeout(clientTimeoutMs, () => socket.destroy());
     budget.add(bytes);
     onceOver(response, () => budget.give(bytes));
   }

@@ -2,10 +2,8 @@
 import type { Server } from 'node:http';
 
 export interface ClientTimeouts {
-  /** How long a whole request may take to arrive, and how long nothing may move on a connection that is busy. */
+  /** How long a whole request may take to arrive. */
   readonly clientTimeoutMs: number;
-  /** How long an answer may take to be made: nothing moves meanwhile. */
-  readonly requestTimeoutMs: number;
 }
 
 /** Longer than a load balancer keeps an idle connection (600 s), so that it never sends into one that has just closed. */
@@ -15,12 +13,10 @@ const headersTimeoutMs = 10_000;
 const checkingIntervalMs = 5000;
 
 /** To be called before the server is listening: Node begins to look for late requests then. */
-export function setTimeouts(server: Server, { clientTimeoutMs, requestTimeoutMs }: ClientTimeouts): void {
+export function setTimeouts(server: Server, { clientTimeoutMs }: ClientTimeouts): void {
   server.keepAliveTimeout = keepAliveTimeoutMs;
   server.headersTimeout = Math.min(headersTimeoutMs, clientTimeoutMs);
   server.requestTimeout = clientTimeoutMs;
-  // A caller that never reads its answer makes no move either.
-  server.timeout = clientTimeoutMs + requestTimeoutMs;
   // An option of the constructor, which a server that another has made is not given.
   Object.assign(server, { connectionsCheckingInterval: Math.min(checkingIntervalMs, clientTimeoutMs / 2) });
 }
