@@ -4,6 +4,7 @@ import type { Card } from '../model/card';
 export interface Links {
   readonly predict: string;
   readonly model: string;
+  readonly drift: string;
   readonly card: string;
   readonly live: string;
   readonly ready: string;

@@ -18,12 +18,18 @@ export interface Explanation {
   readonly value?: Parts;
 }
 
+/** One fault of a request; `pointer` is its place in the body, where it has one. */
+export interface Fault {
+  readonly pointer?: string;
+  readonly detail: string;
+}
+
 /** A refusal in the server's own words. */
 export class Refusal extends Error {
   readonly status: number;
-  readonly faults: readonly string[];
+  readonly faults: readonly Fault[];
 
-  constructor(status: number, title: string, faults: readonly string[]) {
+  constructor(status: number, title: string, faults: readonly Fault[]) {
     super(title);
     this.status = status;
     this.faults = faults;
@@ -35,15 +41,20 @@ export async function predict(instances: readonly (readonly Value[])[], signal: 
   return predictions;
 }
 
+// A model that cannot be explained is asked once.
+let isExplainable = true;
+
 /** Undefined where the model has nothing to compare with. */
 export async function explain(instance: readonly Value[], signal: AbortSignal): Promise<Explanation | undefined> {
+  if (!isExplainable) return undefined;
   const path = `/v1/models/${encodeURIComponent(data.model)}:explain`;
   try {
     const { explanations } = await post<{ explanations: Explanation[] }>(path, { instances: [instance] }, signal);
     return explanations[0];
   } catch (failure) {
-    if (failure instanceof Refusal && failure.status === 404) return undefined;
-    throw failure;
+    isExplainable = !(failure instanceof Refusal && failure.status === 404);
+    if (isExplainable) throw failure;
+    return undefined;
   }
 }
 
@@ -57,13 +68,9 @@ async function post<Answer>(path: string, body: object, signal: AbortSignal): Pr
 
 function toRefusal(status: number, text: string): Refusal {
   try {
-    const { title, detail, errors } = JSON.parse(text) as {
-      title: string;
-      detail: string;
-      errors?: readonly { readonly pointer: string; readonly detail: string }[];
-    };
-    return new Refusal(status, title, errors?.map((fault) => `${fault.pointer}: ${fault.detail}`) ?? [detail]);
+    const problem = JSON.parse(text) as { title: string; detail: string; errors?: readonly Fault[] };
+    return new Refusal(status, problem.title, problem.errors ?? [{ detail: problem.detail }]);
   } catch {
-    return new Refusal(status, `The server answered ${status}`, [text.slice(0, 200)]);
+    return new Refusal(status, `The server answered ${status}`, [{ detail: text.slice(0, 200) }]);
   }
 }

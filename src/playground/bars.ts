@@ -1,23 +1,21 @@
-/** The prediction as a sentence and bars. */
+/** The prediction as a headline and bars. */
 import type { Prediction } from './api';
-import { byId, create, data, percent, readable } from './page';
+import { byId, data, percent, readable, say } from './page';
+import { createRow, fewest } from './rows';
 
 export function showPrediction({ label, probabilities, value }: Prediction): void {
-  const headline = byId('headline');
-  headline.textContent = label ?? (value === undefined ? '' : readable(value));
+  say(byId('headline'), label ?? (value === undefined ? '' : readable(value)));
   if (probabilities === undefined) return;
-  const rows = data.labels.map((name) => toRow(name, probabilities[name] ?? 0, name === label));
-  byId('bars').replaceChildren(...rows);
-}
-
-function toRow(name: string, share: number, isChosen: boolean): HTMLElement {
-  const bar = create('span', { class: 'bar' });
-  bar.style.width = `${100 * share}%`;
-  return create(
-    'div',
-    { class: isChosen ? 'row chosen' : 'row', role: 'listitem' },
-    create('span', { class: 'name' }, name),
-    create('span', { class: 'track', 'aria-hidden': 'true' }, bar),
-    create('span', { class: 'number' }, percent(share)),
+  const shares = fewest(data.labels.map((name) => ({ name, share: probabilities[name] ?? 0 })));
+  const rows = shares.map(({ name, share }) =>
+    createRow({
+      name,
+      number: percent(share),
+      from: 0,
+      length: 100 * share,
+      bar: 'bar',
+      row: name === label ? 'row chosen' : 'row',
+    }),
   );
+  byId('bars').replaceChildren(...rows);
 }

@@ -1,97 +1,98 @@
 /** How the prediction changes along one feature, all others kept: one request of many rows, drawn as lines. */
 import type { Prediction } from './api';
-import { byId, createSvg, data, type Feature, readable, type Value } from './page';
+import { describeLines, type Line, toLines } from './lines';
+import { byId, create, createSvg, data, type Feature, readable, type Value } from './page';
+import { createScale, padded, type Scale, ticks } from './scale';
 
-const points = 81;
+const mostPoints = 81;
 const mostWidth = 640;
-const leastWidth = 280;
+const leastWidth = 260;
 const height = 260;
 const frame = { left: 52, right: 12, top: 12, bottom: 40 };
 
-/** The instances of a curve; none for a feature without a range. */
-export function sweep(instance: readonly Value[], feature: number): readonly (readonly Value[])[] {
-  return valuesOf(data.features[feature] as Feature).map((value) => instance.with(feature, value));
+/** The values of a curve; none for a feature without a range. */
+export function sweep({ minimum, maximum, kind }: Feature): readonly number[] {
+  if (minimum === undefined || maximum === undefined || minimum >= maximum) return [];
+  const isWhole = kind === 'integer';
+  const points = isWhole ? Math.min(mostPoints, maximum - minimum + 1) : mostPoints;
+  const values = Array.from({ length: points }, (_, i) => minimum + ((maximum - minimum) * i) / (points - 1));
+  return isWhole ? values.map(Math.round) : values;
 }
 
-function valuesOf({ minimum, maximum }: Feature): readonly number[] {
-  if (minimum === undefined || maximum === undefined || minimum === maximum) return [];
-  return Array.from({ length: points }, (_, i) => minimum + ((maximum - minimum) * i) / (points - 1));
+export interface Curve {
+  readonly feature: Feature;
+  /** The value of the feature that the form says. */
+  readonly value: Value | undefined;
+  readonly along: readonly number[];
+  readonly predictions: readonly Prediction[];
+  /** The prediction of the instance that the form says. */
+  readonly here: Prediction;
 }
 
-/** The lines of all labels, or of the value. */
-export function drawCurve(feature: number, instance: readonly Value[], predictions: readonly Prediction[]): void {
-  const { name, unit, minimum = 0, maximum = 1 } = data.features[feature] as Feature;
-  const lines = toLines(predictions);
-  const numbers = lines.flatMap(({ values }) => values);
+export function drawCurve({ feature, value, along, predictions, here }: Curve): void {
+  const { name, minimum = 0, maximum = 1 } = feature;
+  const lines = toLines(predictions, here);
   const drawing = byId('curve');
   // As wide as it is shown, so that its letters are as large as others.
   const width = Math.min(Math.max(drawing.clientWidth, leastWidth), mostWidth);
-  const innerWidth = width - frame.left - frame.right;
-  const isShare = data.task === 'classification';
-  const [low, high] = isShare ? [0, 1] : padded(Math.min(...numbers), Math.max(...numbers));
-  const x = (value: number) => frame.left + ((value - minimum) / (maximum - minimum)) * innerWidth;
-  const y = (value: number) => frame.top + (1 - (value - low) / (high - low)) * (height - frame.top - frame.bottom);
-  const xs = valuesOf(data.features[feature] as Feature).map(x);
-
-  const axes = [
-    ...ticks(low, high).flatMap((value) => [
-      createSvg('line', { class: 'grid', x1: frame.left, x2: width - frame.right, y1: y(value), y2: y(value) }),
-      createSvg('text', { x: frame.left - 8, y: y(value) + 4, 'text-anchor': 'end' }, readable(value)),
-    ]),
-    ...ticks(minimum, maximum).map((value) =>
-      createSvg('text', { x: x(value), y: height - frame.bottom + 18, 'text-anchor': 'middle' }, readable(value)),
-    ),
-    createSvg(
-      'text',
-      { x: frame.left + innerWidth / 2, y: height - 4, 'text-anchor': 'middle', class: 'title' },
-      unit === undefined ? name : `${name}, ${unit}`,
-    ),
+  const x = createScale(minimum, maximum, frame.left, width - frame.right);
+  const y = createScale(...rangeOf(lines), height - frame.bottom, frame.top);
+  const shapes = [
+    ...drawAxes(x, y, width, titleOf(feature)),
+    ...lines.map((line, i) => drawLine(line, i, along, x, y)),
   ];
-  const paths = lines.map(({ values }, i) =>
-    createSvg('polyline', {
-      class: `line color-${i % 6}`,
-      points: values.map((value, at) => `${(xs[at] as number).toFixed(1)},${y(value).toFixed(1)}`).join(' '),
-    }),
-  );
-  const here = Math.min(Math.max(Number(instance[feature]), minimum), maximum);
-  const marker = createSvg('line', {
-    class: 'marker',
-    x1: x(here),
-    x2: x(here),
-    y1: frame.top,
-    y2: height - frame.bottom,
-  });
+  const isInside = typeof value === 'number' && value >= minimum && value <= maximum;
   drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  drawing.replaceChildren(...axes, ...paths, ...(Number.isFinite(here) ? [marker] : []));
-  drawing.setAttribute('aria-label', describe(name, lines));
+  drawing.replaceChildren(...shapes, ...(isInside ? drawMarker(value, lines, x, y) : []));
+  drawing.setAttribute('aria-label', describeLines(name, lines));
+  byId('legend').replaceChildren(...(lines.length > 1 ? lines.map(({ title }, i) => toLegend(title, i)) : []));
 }
 
-interface Line {
-  readonly title: string;
-  readonly values: readonly number[];
+function rangeOf(lines: readonly Line[]): readonly [number, number] {
+  if (data.task === 'classification') return [0, 1];
+  const values = lines.flatMap((line) => line.values);
+  return padded(Math.min(...values), Math.max(...values));
 }
 
-function toLines(predictions: readonly Prediction[]): readonly Line[] {
-  if (data.task === 'regression') return [{ title: 'value', values: predictions.map(({ value = 0 }) => value) }];
-  return data.labels.map((label) => ({
-    title: label,
-    values: predictions.map(({ probabilities = {} }) => probabilities[label] ?? 0),
-  }));
+function titleOf({ name, unit }: Feature): string {
+  return unit === undefined ? name : `${name}, ${unit}`;
 }
 
-/** What the drawing says, for who cannot see it. */
-function describe(name: string, lines: readonly Line[]): string {
-  const ends = lines.map(
-    ({ title, values }) => `${title} from ${readable(values[0] ?? 0)} to ${readable(values.at(-1) ?? 0)}`,
-  );
-  return `Along ${name}: ${ends.join('; ')}.`;
+function drawAxes(x: Scale, y: Scale, width: number, title: string): readonly SVGElement[] {
+  const right = width - frame.right;
+  const fits = Math.floor((right - frame.left) / lettersWidth);
+  const shown = title.length > fits ? `${title.slice(0, fits - 1)}…` : title;
+  return [
+    ...ticks(y, 5).flatMap((value) => [
+      createSvg('line', { class: 'grid', x1: frame.left, x2: right, y1: y.at(value), y2: y.at(value) }),
+      createSvg('text', { x: frame.left - 8, y: y.at(value) + 4, 'text-anchor': 'end' }, readable(value)),
+    ]),
+    ...ticks(x, 6).map((value) =>
+      createSvg('text', { x: x.at(value), y: height - frame.bottom + 18, 'text-anchor': 'middle' }, readable(value)),
+    ),
+    createSvg('text', { class: 'title', x: (frame.left + right) / 2, y: height - 4, 'text-anchor': 'middle' }, shown),
+  ];
 }
 
-function padded(low: number, high: number): readonly [number, number] {
-  const space = (high - low) * 0.05 || Math.abs(high) * 0.05 || 1;
-  return [low - space, high + space];
+/** About the width of a letter. */
+const lettersWidth = 7.5;
+
+function drawLine({ values }: Line, index: number, along: readonly number[], x: Scale, y: Scale): SVGElement {
+  const places = values.map((value, i) => `${x.at(along[i] as number).toFixed(1)},${y.at(value).toFixed(1)}`);
+  return createSvg('polyline', { class: `line color-${index}`, points: places.join(' ') });
 }
 
-function ticks(low: number, high: number): readonly number[] {
-  return Array.from({ length: 5 }, (_, i) => low + ((high - low) * i) / 4);
+/** Where the form is on the lines. */
+function drawMarker(value: number, lines: readonly Line[], x: Scale, y: Scale): readonly SVGElement[] {
+  const at = x.at(value);
+  return [
+    createSvg('line', { class: 'marker', x1: at, x2: at, y1: frame.top, y2: height - frame.bottom }),
+    ...lines.map(({ here }, i) => createSvg('circle', { class: `dot color-${i}`, cx: at, cy: y.at(here), r: 4.5 })),
+  ];
+}
+
+function toLegend(title: string, index: number): HTMLElement {
+  const sample = createSvg('svg', { class: 'swatch', viewBox: '0 0 28 6', 'aria-hidden': 'true' });
+  sample.append(createSvg('line', { class: `line color-${index}`, x1: 0, x2: 28, y1: 3, y2: 3 }));
+  return create('li', {}, sample, title);
 }

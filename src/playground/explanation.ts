@@ -1,6 +1,7 @@
 /** What each feature adds to a prediction, as bars to both sides. */
 import type { Explanation, Parts } from './api';
-import { byId, create, data, readable } from './page';
+import { byId, data, readable } from './page';
+import { createRow, fewest, type Share } from './rows';
 
 /** Shows the parts of the label that was chosen; undefined hides the panel. */
 export function showExplanation(explanation: Explanation | undefined, label: string | undefined): void {
@@ -8,9 +9,9 @@ export function showExplanation(explanation: Explanation | undefined, label: str
   byId('explanation-panel').hidden = parts === undefined;
   if (parts === undefined) return;
   byId('explanation-sum').textContent = toSentence(parts, label);
-  const largest = Math.max(...Object.values(parts.contributions).map(Math.abs), Number.MIN_VALUE);
-  const rows = data.features.map(({ name }) => toRow(name, parts.contributions[name] ?? 0, largest));
-  byId('explanation').replaceChildren(...rows);
+  const shares = fewest(data.features.map(({ name }) => ({ name, share: parts.contributions[name] ?? 0 })));
+  const largest = Math.max(...shares.map(({ share }) => Math.abs(share)), Number.MIN_VALUE);
+  byId('explanation').replaceChildren(...shares.map((share) => toRow(share, largest)));
 }
 
 function toSentence(parts: Parts, label: string | undefined): string {
@@ -18,19 +19,15 @@ function toSentence(parts: Parts, label: string | undefined): string {
   return `${what} is ${readable(parts.base)} on average and ${readable(parts.prediction)} here. What the features add:`;
 }
 
-function toRow(name: string, share: number, largest: number): HTMLElement {
-  const bar = create('span', { class: share < 0 ? 'bar less' : 'bar more' });
+function toRow({ name, share }: Share, largest: number): HTMLElement {
   const length = (50 * Math.abs(share)) / largest;
-  bar.style.width = `${length}%`;
-  bar.style.left = `${share < 0 ? 50 - length : 50}%`;
-  const number = `${signOf(share)}${isShare ? Math.abs(share).toFixed(3) : readable(Math.abs(share))}`;
-  return create(
-    'div',
-    { class: 'row', role: 'listitem' },
-    create('span', { class: 'name' }, name),
-    create('span', { class: 'track both', 'aria-hidden': 'true' }, bar),
-    create('span', { class: 'number' }, number),
-  );
+  return createRow({
+    name,
+    number: `${signOf(share)}${isShare ? Math.abs(share).toFixed(3) : readable(Math.abs(share))}`,
+    from: share < 0 ? 50 - length : 50,
+    length,
+    bar: share < 0 ? 'bar signed less' : 'bar signed',
+  });
 }
 
 const isShare = data.task === 'classification';

@@ -1,5 +1,6 @@
 /** The form: a field and a slider for each feature, which say the same. */
-import { byId, data, type Feature, readable, type Value } from './page';
+import type { Fault } from './api';
+import { byId, data, type Feature, say, type Value } from './page';
 
 /** Told of each change, with the place of the feature in an instance. */
 type OnChange = (feature: number) => void;
@@ -12,10 +13,9 @@ export function readInstance(): Value[] {
   return data.features.map(({ kind }, index) => {
     const field = fieldOf(index);
     if (kind === 'boolean') return field.checked;
+    const number = field.value.trim() === '' ? Number.NaN : Number(field.value);
     // What is no number goes to the server as it is: it knows what to say.
-    return kind === 'text' || field.value.trim() === '' || Number.isNaN(Number(field.value))
-      ? field.value
-      : Number(field.value);
+    return kind === 'text' || !Number.isFinite(number) ? field.value : number;
   });
 }
 
@@ -45,6 +45,14 @@ export function listenToForm(onChange: OnChange): void {
   byId('form').addEventListener('submit', (event) => event.preventDefault());
 }
 
+/** Marks the fields that the server has found fault with, and no others. */
+export function markFaults(faults: readonly Fault[]): void {
+  const pointers = new Set(faults.map(({ pointer }) => pointer));
+  for (const index of data.features.keys()) {
+    fieldOf(index).setAttribute('aria-invalid', String(pointers.has(`/instances/0/${index}`)));
+  }
+}
+
 /** Lets the slider and the warning follow the field. */
 function follow(index: number): void {
   const slider = sliderOf(index);
@@ -53,15 +61,13 @@ function follow(index: number): void {
 }
 
 function warn(index: number): void {
-  const warning = byId(`warning-${index}`);
-  const text = warningOf(data.features[index] as Feature, fieldOf(index).value);
-  // A screen reader speaks each change of it.
-  if (warning.textContent !== text) warning.textContent = text;
+  say(byId(`warning-${index}`), warningOf(data.features[index] as Feature, fieldOf(index).value));
 }
 
 function warningOf({ minimum, maximum, unit = '' }: Feature, text: string): string {
   if (minimum === undefined || maximum === undefined || text.trim() === '') return '';
   const value = Number(text);
   if (!(value < minimum || value > maximum)) return '';
-  return `Outside the training range, ${readable(minimum)} to ${readable(maximum)} ${unit}: the model has seen no such value.`;
+  const range = `${minimum} to ${maximum} ${unit}`.trim();
+  return `Outside the training range, ${range}: the model has seen no such value.`;
 }

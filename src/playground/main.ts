@@ -1,10 +1,11 @@
 /** The playground: what the form says is predicted, drawn, explained and spelled as code, at each change. */
-import { explain, predict, Refusal } from './api';
+import { explain, type Prediction, predict } from './api';
 import { showPrediction } from './bars';
 import { drawCurve, sweep } from './curve';
 import { showExplanation } from './explanation';
-import { listenToForm, readInstance, writeInstance } from './form';
-import { byId, create, data, type Value } from './page';
+import { listenToForm, markFaults, readInstance, writeInstance } from './form';
+import { base, byId, data, type Feature, type Value } from './page';
+import { faultsOf, showProblem } from './problem';
 import { listenToCopyButtons, showSnippets } from './snippets';
 
 const pauseMs = 60;
@@ -18,37 +19,53 @@ function update(): void {
   timer = setTimeout(() => {
     current.abort();
     current = new AbortController();
-    void show(readInstance(), Number(chooser.value), current.signal);
+    void show(readInstance(), current.signal);
   }, pauseMs);
 }
 
-async function show(instance: readonly Value[], feature: number, signal: AbortSignal): Promise<void> {
+/** The prediction first: what cannot be predicted has no curve and no explanation. */
+async function show(instance: readonly Value[], signal: AbortSignal): Promise<void> {
   showSnippets(instance);
+  const prediction = await attempt('problem', signal, async () => (await predict([instance], signal))[0]);
+  if (prediction === undefined || signal.aborted) return;
+  showPrediction(prediction);
+  void attempt('curve-problem', signal, () => showCurve(instance, prediction, signal));
+  void attempt('explanation-problem', signal, async () => {
+    showExplanation(await explain(instance, signal), prediction.label);
+  });
+}
+
+async function showCurve(instance: readonly Value[], here: Prediction, signal: AbortSignal): Promise<void> {
+  const index = Number(chooser.value);
+  const feature = data.features[index] as Feature;
+  const along = sweep(feature);
+  if (along.length === 0) return;
+  const predictions = await predict(
+    along.map((value) => instance.with(index, value)),
+    signal,
+  );
+  drawCurve({ feature, value: instance[index], along, predictions, here });
+}
+
+/** Does a part of the work; its failure is shown where the part would be, unless nobody waits for it any more. */
+async function attempt<Outcome>(
+  place: string,
+  signal: AbortSignal,
+  work: () => Promise<Outcome>,
+): Promise<Outcome | undefined> {
   try {
-    const along = sweep(instance, feature);
-    const [first = {}, ...others] = await predict([instance, ...along], signal);
-    showProblem();
-    showPrediction(first);
-    byId('curve-panel').classList.toggle('empty', along.length === 0);
-    if (along.length > 0) drawCurve(feature, instance, others);
-    showExplanation(await explain(instance, signal), first.label);
+    const value = await work();
+    accept(place);
+    return value;
   } catch (failure) {
-    if (!signal.aborted) showProblem(failure);
+    if (!signal.aborted) accept(place, failure);
+    return undefined;
   }
 }
 
-/** Shows a failure in the server's words, or that there is none. */
-function showProblem(failure?: unknown): void {
-  const problem = byId('problem');
-  problem.hidden = failure === undefined;
-  byId('result').classList.toggle('stale', failure !== undefined);
-  if (failure === undefined) return problem.replaceChildren();
-  const isRefusal = failure instanceof Refusal;
-  const faults = isRefusal ? failure.faults : ['The server could not be reached.'];
-  problem.replaceChildren(
-    create('strong', {}, isRefusal ? failure.message : 'No answer'),
-    create('ul', {}, ...faults.map((fault) => create('li', {}, fault))),
-  );
+function accept(place: string, failure?: unknown): void {
+  showProblem(place, failure);
+  if (place === 'problem') markFaults(faultsOf(failure));
 }
 
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-sample]')) {
@@ -56,6 +73,10 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-s
     writeInstance(data.samples[Number(button.dataset.sample)]?.instance ?? []);
     update();
   });
+}
+// The server does not know below which path it is served.
+for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-path]')) {
+  link.href = base + link.dataset.path;
 }
 listenToForm((feature) => {
   if (data.features[feature]?.minimum !== undefined) chooser.value = String(feature);

@@ -3,7 +3,7 @@
 export interface Feature {
   readonly name: string;
   readonly unit?: string;
-  readonly kind: 'number' | 'boolean' | 'text';
+  readonly kind: 'number' | 'integer' | 'boolean' | 'text';
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -28,6 +28,11 @@ export const data = JSON.parse(byId('data').textContent ?? '') as PageData;
 /** Where the API is: the page may be served below a path, as functions are. */
 export const base = location.origin + location.pathname.replace(/\/$/, '');
 
+/** Sets the text of an element that a screen reader speaks at each change, if it is another. */
+export function say(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** An element with attributes and children; text is text. */
 export function create(
   name: string,
@@ -51,10 +56,12 @@ export function createSvg(
   return element;
 }
 
-/** A number that is pleasant to read: at most four digits that count. */
+/** A number that is pleasant to read: four digits, and all that stand before the point. */
 export function readable(value: number): string {
-  if (value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4)) return value.toExponential(2);
-  return String(Number(value.toPrecision(4)));
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e9 || size < 1e-4)) return value.toExponential(2);
+  const decimals = size === 0 ? 0 : 3 - Math.floor(Math.log10(size));
+  return String(Number(value.toFixed(Math.max(0, decimals))));
 }
 
 export function percent(share: number): string {

@@ -1,6 +1,7 @@
 /** A real Chromium: the system's, where there is one. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { projectDirectory } from '../processes';
 
@@ -17,27 +18,67 @@ export const pictures = join(projectDirectory, 'coverage/playground');
 /** `test`, or one that says why it is skipped. */
 export const testInBrowser = program === undefined ? test.skip : test;
 
-export async function launchBrowser(): Promise<Browser | undefined> {
-  if (program === undefined) return undefined;
-  mkdirSync(pictures, { recursive: true });
-  // A container's root has no sandbox of its own.
-  return chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+export interface Pages {
+  open(url: string, options?: BrowserContextOptions): Promise<Page>;
 }
 
-/** A page that fails the test when it breaks its policy, throws, or asks anybody else. */
-export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, ...options });
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => {
-    // Chromium notes every answer that is not a success.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      faults.push(message.text());
+/** Pages for the tests of a file. A test fails when one of its pages breaks its policy, throws, or asks anybody else. */
+export function usePages(): Pages {
+  let browser: Browser | undefined;
+  let faults: string[] = [];
+  beforeAll(async () => {
+    if (program === undefined) {
+      console.warn('No Chromium here: the tests of the playground are skipped. CHROMIUM names one.');
+      return;
+    }
+    mkdirSync(pictures, { recursive: true });
+    // A container's root has no sandbox of its own.
+    browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
   });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(url)) faults.push(`asks ${request.url()}`);
+  afterEach(async () => {
+    await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
+    const found = faults;
+    faults = [];
+    expect(found).toEqual([]);
   });
-  page.on('close', () => expect(faults).toEqual([]));
-  await page.goto(`${url}/`);
-  return page;
+  afterAll(() => browser?.close());
+
+  async function open(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await (browser as Browser).newContext({ viewport: { width: 1200, height: 900 }, ...options });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      // Chromium notes every answer that is not a success.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        faults.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(url)) faults.push(`asks ${request.url()}`);
+    });
+    await page.goto(url);
+    return page;
+  }
+
+  return { open };
+}
+
+/** Waits until the page shows a prediction. */
+export function predicted(page: Page, text: string | RegExp = /[^…]/): Promise<void> {
+  return page.locator('#headline', { hasText: text }).waitFor();
+}
+
+/** What keeps people with a screen reader or weak eyes out. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run(): AxeResults } }).axe.run());
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}
+
+/** How wide the page would have to be not to scroll sideways. */
+export function neededWidth(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth');
 }

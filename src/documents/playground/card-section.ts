@@ -10,7 +10,7 @@ interface ReadableCard extends Omit<Card, 'data' | 'training'> {
   readonly evaluation?: Readonly<Record<string, unknown>> & {
     readonly confusionMatrix?: readonly (readonly number[])[];
   };
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: Readonly<Record<string, unknown>> & { readonly labelShares?: Readonly<Record<string, number>> };
   readonly training: {
     readonly estimator?: string;
     readonly seed?: number;
@@ -37,6 +37,7 @@ export function describeCard(card: Card): Html {
 ${intendedUse && html`<h3>Intended use</h3><p>${intendedUse}</p>`}
 ${limits.length > 0 ? html`<h3>Limits</h3><ul>${limits.map((limit) => html`<li>${limit}</li>`)}</ul>` : ''}
 <h3>Data</h3>${toList(data)}
+${data.labelShares && html`<h3>Label shares</h3>${toList(toPercent(data.labelShares), (name) => name)}`}
 </div>
 <div>
 <h3>Evaluation</h3>${toList(evaluation)}
@@ -49,9 +50,13 @@ ${confusionMatrix && toMatrix(confusionMatrix, labels)}
 }
 
 /** Members that are text or numbers, as a list of names and values. */
-function toList(members: Readonly<Record<string, unknown>>): Html {
+function toList(members: Readonly<Record<string, unknown>>, toTitle = toWords): Html {
   const simple = Object.entries(members).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
-  return html`<dl>${simple.map(([name, value]) => html`<dt>${toWords(name)}</dt><dd>${String(value)}</dd>`)}</dl>`;
+  return html`<dl>${simple.map(([name, value]) => html`<dt>${toTitle(name)}</dt><dd>${String(value)}</dd>`)}</dl>`;
+}
+
+function toPercent(shares: Readonly<Record<string, number>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, `${(100 * share).toFixed(1)} %`]));
 }
 
 /** "trainingRows" to "training rows". */

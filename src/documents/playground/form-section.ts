@@ -1,33 +1,43 @@
 /** The form of the page: a field for each feature, a slider where its range is known, and samples to start from. */
-import type { Card, Feature } from '../../model/card';
+import type { Card } from '../../model/card';
 import type { TensorSpec } from '../../model/tensors';
 import { type Html, html } from './html';
+import type { TitledSample } from './samples';
 
 /** What the page's code needs to know of a feature. */
 export interface PageFeature {
   readonly name: string;
   readonly unit?: string;
-  readonly kind: 'number' | 'boolean' | 'text';
+  readonly kind: 'number' | 'integer' | 'boolean' | 'text';
   readonly minimum?: number;
   readonly maximum?: number;
 }
 
 export function toPageFeatures({ features, inputs }: Card): readonly PageFeature[] {
-  return features.map(({ name, unit, input, training }) => ({
-    name,
-    kind: kindOf(inputs.find((spec) => spec.name === input) as TensorSpec),
-    ...(unit !== undefined && { unit }),
-    ...(training !== undefined && { minimum: training.minimum, maximum: training.maximum }),
-  }));
+  return features.map(({ name, unit, input, training }) => {
+    const kind = kindOf(inputs.find((spec) => spec.name === input) as TensorSpec);
+    const isRanged = training !== undefined && (kind === 'number' || kind === 'integer');
+    return {
+      name,
+      kind,
+      ...(unit !== undefined && { unit }),
+      ...(isRanged && { minimum: training.minimum, maximum: training.maximum }),
+    };
+  });
 }
 
 function kindOf({ datatype }: TensorSpec): PageFeature['kind'] {
   if (datatype === 'BYTES') return 'text';
-  return datatype === 'BOOL' ? 'boolean' : 'number';
+  if (datatype === 'BOOL') return 'boolean';
+  return datatype.includes('INT') ? 'integer' : 'number';
 }
 
-export function createForm(card: Card, samples: readonly { readonly title: string }[]): Html {
-  const kinds = toPageFeatures(card).map(({ kind }) => kind);
+export function createForm(card: Card, samples: readonly TitledSample[]): Html {
+  const pageFeatures = toPageFeatures(card);
+  const fields = card.features.map(({ description }, index) => {
+    const known = samples.map(({ instance }) => instance[index]);
+    return toField(pageFeatures[index] as PageFeature, { index, description, known });
+  });
   return html`<section class="panel" aria-labelledby="input-title">
 <h2 id="input-title">Input</h2>
 <p class="hint" id="samples-title">Start from a sample:</p>
@@ -35,32 +45,47 @@ export function createForm(card: Card, samples: readonly { readonly title: strin
 ${samples.map(({ title }, i) => html`<button type="button" data-sample="${i}">${title}</button>`)}
 </div>
 <form id="form" novalidate>
-${card.features.map((feature, index) => toField(feature, index, kinds[index] ?? 'number'))}
+${fields}
 </form>
 </section>`;
 }
 
-function toField({ name, description, unit, training }: Feature, index: number, kind: PageFeature['kind']): Html {
-  const range = training && html`<span class="range">${training.minimum} to ${training.maximum}</span>`;
-  const described = `describes-${index} warning-${index}`;
-  const field =
-    kind === 'boolean'
-      ? html`<input id="field-${index}" type="checkbox" aria-describedby="${described}">`
-      : html`<input id="field-${index}" type="text" ${kind === 'number' ? html`inputmode="decimal"` : ''} autocomplete="off" spellcheck="false" aria-describedby="${described}">`;
+interface FieldOptions {
+  readonly index: number;
+  readonly description: string | undefined;
+  /** Values that the samples have. */
+  readonly known: readonly unknown[];
+}
+
+function toField(feature: PageFeature, { index, description, known }: FieldOptions): Html {
+  const { name, unit, minimum, maximum } = feature;
+  const hasRange = minimum !== undefined && maximum !== undefined;
   return html`<div class="field">
-<label for="field-${index}">${name}${unit && html` <span class="unit">${unit}</span>`}</label>${range}
-${field}
-${training && kind === 'number' ? toSlider(name, index, training) : ''}
+<label for="field-${index}">${name}${unit && html` <span class="unit">${unit}</span>`}</label>
+${hasRange ? html`<span class="range">${minimum} to ${maximum}</span>` : ''}
+${toInput(feature, index, known)}
+${hasRange ? toSlider(feature, index) : ''}
 <p class="hint" id="describes-${index}">${description}</p>
 <p class="warning" id="warning-${index}" role="status"></p>
 </div>`;
 }
 
-function toSlider(name: string, index: number, { minimum, maximum }: NonNullable<Feature['training']>): Html {
-  return html`<input id="slider-${index}" type="range" min="${minimum}" max="${maximum}" step="${stepOf(maximum - minimum)}" aria-label="${name}, slider">`;
+function toInput({ kind }: PageFeature, index: number, known: readonly unknown[]): Html {
+  const shared = html`id="field-${index}" aria-describedby="describes-${index} warning-${index}"`;
+  const typed = html`${shared} type="text" autocomplete="off" spellcheck="false"`;
+  if (kind === 'boolean') return html`<input ${shared} type="checkbox">`;
+  if (kind !== 'text') return html`<input ${typed} inputmode="${kind === 'integer' ? 'numeric' : 'decimal'}">`;
+  const values = [...new Set(known.map(String))];
+  return html`<input ${typed} list="known-${index}">
+<datalist id="known-${index}">${values.map((value) => html`<option value="${value}"></option>`)}</datalist>`;
+}
+
+function toSlider({ name, kind, minimum = 0, maximum = 0 }: PageFeature, index: number): Html {
+  const step = stepOf(maximum - minimum, kind === 'integer' ? 1 : 0);
+  return html`<input id="slider-${index}" type="range" min="${minimum}" max="${maximum}" step="${step}" aria-label="${name}, slider">`;
 }
 
 /** A round step, of which a range has some hundred. */
-function stepOf(range: number): number {
-  return range > 0 ? Number(`1e${Math.floor(Math.log10(range / 20))}`) : 1;
+function stepOf(range: number, least: number): number {
+  return range > 0 ? Math.max(least, Number(`1e${Math.floor(Math.log10(range / 20))}`)) : 1;
 }

@@ -10,17 +10,16 @@ import { describeCard } from './card-section';
 import { createForm, toPageFeatures } from './form-section';
 import { Html, html, toScriptJson } from './html';
 import { createResults } from './result-section';
+import { chooseSamples, type TitledSample } from './samples';
 import { styles } from './styles';
 
 // Written by the build from `src/playground/`, whether this runs from `src/` or from `dist/`.
 const scriptFile = join(__dirname, '../../../dist/playground.js');
-const mostSamples = 9;
-const samplesOfLabel = 2;
 
 /** The page, with a policy under which it loads nothing and runs nothing but itself. */
 export function createPlayground(card: Card, samples: readonly Sample[], links: Links): HttpReply {
   const script = readFileSync(scriptFile, 'utf8');
-  const body = writePage(card, chooseSamples(samples), links, script);
+  const body = writePage(card, chooseSamples(card, samples), links, script);
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
@@ -41,30 +40,10 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-interface TitledSample {
-  readonly title: string;
-  readonly instance: unknown;
-}
-
-/** A few samples of each label, or the first ones. */
-function chooseSamples(samples: readonly Sample[]): readonly TitledSample[] {
-  const counts = new Map<string, number>();
-  const chosen: TitledSample[] = [];
-  for (const { instance, prediction } of samples) {
-    const label = (prediction as { readonly label?: string }).label ?? 'Sample';
-    const count = (counts.get(label) ?? 0) + 1;
-    if (count > samplesOfLabel && label !== 'Sample') continue;
-    counts.set(label, count);
-    chosen.push({ title: `${label} ${count}`, instance });
-    if (chosen.length === mostSamples) break;
-  }
-  return chosen;
-}
-
 function writePage(card: Card, samples: readonly TitledSample[], links: Links, script: string): string {
   const { name, version, title, description, task, labels = [] } = card;
   const data = { model: name, task, labels, features: toPageFeatures(card), samples };
-  const linked = { OpenAPI: links.openapi, 'Model card': links.card, Metrics: links.metrics };
+  const linked = { OpenAPI: links.openapi, 'Model card': links.card, Metrics: links.metrics, Drift: links.drift };
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -79,7 +58,8 @@ function writePage(card: Card, samples: readonly TitledSample[], links: Links, s
 <p class="eyebrow">${name} · version ${version} · ${task}</p>
 <h1>${title}</h1>
 <p class="lead">${description}</p>
-<nav aria-label="Documents">${Object.entries(linked).map(([text, path]) => html`<a href=".${path}">${text}</a> `)}</nav>
+<nav aria-label="Documents">${Object.entries(linked).map(([text, path]) => html`<a href=".${path}" data-path="${path}">${text}</a> `)}</nav>
+<noscript><p>To predict, this page needs JavaScript; without it, it shows the model card.</p></noscript>
 </header>
 <main>
 <div class="columns">

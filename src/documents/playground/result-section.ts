@@ -1,30 +1,33 @@
 /** Where the page shows what the server answers: prediction, curve, explanation, and the request as code. */
 import type { Card } from '../../model/card';
+import { toPageFeatures } from './form-section';
 import { type Html, html } from './html';
 
 const snippets = { curl: 'curl', python: 'Python', typescript: 'TypeScript' };
 
-export function createResults({ features, task, labels = [] }: Card): Html {
-  const ranged = [...features.entries()].filter(([, { training }]) => training !== undefined);
+export function createResults(card: Card): Html {
+  const ranged = [...toPageFeatures(card).entries()].filter(([, { minimum }]) => minimum !== undefined);
   return html`<div class="results">
-<section class="panel" aria-labelledby="result-title">
+<section class="panel prediction" aria-labelledby="result-title">
 <h2 id="result-title">Prediction</h2>
 <div id="problem" class="problem" role="alert" hidden></div>
-<div id="result" aria-live="polite">
-<p id="headline" class="headline">…</p>
-${task === 'classification' ? html`<div id="bars" role="list" aria-label="Probabilities"></div>` : ''}
+<div id="result">
+<p id="headline" class="headline" role="status">…</p>
+${card.task === 'classification' ? html`<div id="bars" role="list" aria-label="Probabilities"></div>` : ''}
 </div>
 </section>
-<section class="panel" id="curve-panel" aria-labelledby="curve-title">
+<section class="panel" id="curve-panel" aria-labelledby="curve-title"${ranged.length === 0 ? html` hidden` : ''}>
 <h2 id="curve-title">Along one feature</h2>
 <p><label for="along">All others stay, this one changes:</label>
 <select id="along">${ranged.map(([index, { name }]) => html`<option value="${index}">${name}</option>`)}</select></p>
+<div id="curve-problem" class="problem" hidden></div>
 <svg id="curve" viewBox="0 0 640 260" role="img" aria-label="The curve is being drawn."></svg>
-<ul class="legend">${labels.map((label, i) => html`<li><span class="swatch color-${i % 6}"></span>${label}</li>`)}</ul>
+<ul id="legend" class="legend"></ul>
 </section>
 <section class="panel" id="explanation-panel" aria-labelledby="explanation-title" hidden>
 <h2 id="explanation-title">Why</h2>
 <p id="explanation-sum"></p>
+<div id="explanation-problem" class="problem" hidden></div>
 <div id="explanation" role="list" aria-label="What each feature adds"></div>
 </section>
 <section class="panel" aria-labelledby="code-title">

@@ -1,0 +1,44 @@
+/** The samples that the page offers: a few golden ones of every label, in the form that its fields take. */
+import type { Card } from '../../model/card';
+import { type Sample, spreadSamples } from '../../model/samples';
+
+export interface TitledSample {
+  readonly title: string;
+  /** The values in the order of the card. */
+  readonly instance: readonly unknown[];
+}
+
+const mostSamples = 8;
+const mostOfLabel = 2;
+
+export function chooseSamples({ features }: Card, samples: readonly Sample[]): readonly TitledSample[] {
+  const names = features.map(({ name }) => name);
+  const groups = [...groupByLabel(samples)];
+  const count = Math.max(1, Math.min(mostOfLabel, Math.floor(mostSamples / groups.length)));
+  return groups.slice(0, mostSamples).flatMap(([label, group]) =>
+    spreadSamples(group, label === undefined ? mostSamples : count).map(({ instance }, i, { length }) => ({
+      title: label === undefined ? `Sample ${i + 1}` : titleOf(label, i, length),
+      instance: toArray(instance, names),
+    })),
+  );
+}
+
+/** The samples of each label; all in one where there are none, as a regressor's. */
+function groupByLabel(samples: readonly Sample[]): ReadonlyMap<string | undefined, Sample[]> {
+  const groups = new Map<string | undefined, Sample[]>();
+  for (const sample of samples) {
+    const { label } = sample.prediction as { readonly label?: string };
+    const group = groups.get(label);
+    if (group === undefined) groups.set(label, [sample]);
+    else group.push(sample);
+  }
+  return groups;
+}
+
+function titleOf(label: string, index: number, count: number): string {
+  return count === 1 ? label : `${label} ${index + 1}`;
+}
+
+function toArray(instance: unknown, names: readonly string[]): readonly unknown[] {
+  return Array.isArray(instance) ? instance : names.map((name) => (instance as Record<string, unknown>)[name]);
+}

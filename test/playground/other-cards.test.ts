@@ -1,0 +1,179 @@
+/** The page of other cards: other kinds of features and labels, many of them, hostile ones; and of a path below the root. */
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Host, startHost } from '../hosts';
+import { copyModel } from '../model-copy';
+import { type Card, card, type Sample } from '../model-files';
+import { projectDirectory } from '../processes';
+import { findBarriers, neededWidth, pictures, predicted, testInBrowser, usePages } from './browser';
+
+const { open } = usePages();
+const fixtures = join(projectDirectory, 'test/fixtures/models');
+let host: Host | undefined;
+afterEach(() => host?.stop());
+
+async function serve(directory: string): Promise<string> {
+  host = await startHost('server.ts', { env: { MODEL_DIR: directory } });
+  return host.url;
+}
+
+describe('The playground of another card', () => {
+  testInBrowser.each(['regressor', 'two-classes', 'datatypes'])(
+    'predicts with %s, which has no ranges to draw a curve over and no background to explain with',
+    async (name) => {
+      const page = await open(await serve(join(fixtures, name)));
+      await predicted(page);
+      expect(await page.locator('.problem:visible, #curve-panel:visible, #explanation-panel:visible').count()).toBe(0);
+      expect(await findBarriers(page)).toEqual([]);
+    },
+  );
+
+  testInBrowser('asks once for explanations that the model does not have', async () => {
+    const page = await open(await serve(join(fixtures, 'regressor')));
+    // The page lists a request once it has been answered.
+    const requests = 'performance.getEntriesByType("resource").map(({ name }) => name).join()';
+    while (!(await page.evaluate<string>(requests)).includes(':explain'));
+    const asked: string[] = [];
+    page.on('request', (sent) => asked.push(new URL(sent.url()).pathname));
+    for (const sample of [1, 2]) {
+      const before = (await page.locator('#headline').textContent()) ?? '';
+      await page.locator(`[data-sample="${sample}"]`).click();
+      await page.locator('#headline').filter({ hasNotText: before }).waitFor();
+    }
+    expect(asked).toEqual(['/predict', '/predict']);
+  });
+
+  testInBrowser('takes whole numbers from the sliders and the curve of features that are whole', async () => {
+    const page = await open(await serve(join(fixtures, 'wide')));
+    await predicted(page);
+    await page.getByLabel(/^counts_number_0_.*slider$/).press('ArrowRight');
+    const name = /^counts_number_0_/;
+    await page.locator('#curve .title', { hasText: name }).waitFor();
+    expect(await page.getByLabel(name).first().inputValue()).toMatch(/^\d+$/);
+    expect(await page.locator('.problem:visible').count()).toBe(0);
+  });
+
+  testInBrowser('draws the value of a regressor as one line, which needs no legend', async () => {
+    const copy = copyModel(join(fixtures, 'regressor'));
+    copy.edit<Card>('card.json', (content) => ({
+      ...content,
+      features: content.features.map((feature) =>
+        feature.input === 'sizes' ? { ...feature, training: { minimum: 0.1, maximum: 12_345.6 } } : feature,
+      ),
+    }));
+    const page = await open(await serve(copy.directory));
+    await page.locator('#curve polyline').waitFor();
+    expect(await page.locator('#curve .dot').count()).toBe(1);
+    expect(await page.locator('#legend li').count()).toBe(0);
+    await page.locator('#field-0').fill('12346');
+    await page.locator('#warning-0', { hasText: '0.1 to 12345.6 m:' }).waitFor();
+    await page.locator('#curve .dot').waitFor({ state: 'detached' });
+    copy.remove();
+  });
+
+  testInBrowser('suggests the words of the samples, and ticks what is true', async () => {
+    const page = await open(await serve(join(fixtures, 'wide')));
+    await predicted(page);
+    const words = await page
+      .locator('#known-28 option')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('value')));
+    expect(words).toContain(await page.locator('#field-28').inputValue());
+    const box = page.locator('#field-24');
+    await box.setChecked(!(await box.isChecked()));
+    await page.locator('#snippet-curl', { hasText: /true|false/ }).waitFor();
+    expect(await page.locator('.problem:visible').count()).toBe(0);
+  });
+
+  testInBrowser.each([360, 1200])('keeps thirty long names and many labels within %i pixels', async (width) => {
+    const page = await open(await serve(join(fixtures, 'wide')), { viewport: { width, height: 900 } });
+    await page.locator('#explanation .row').first().waitFor();
+    await page.locator('#curve polyline').first().waitFor();
+    expect(await page.locator('#bars .row').count()).toBe(8);
+    expect(await page.locator('#curve polyline').count()).toBe(6);
+    expect(await neededWidth(page)).toBe(width);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.screenshot({ path: join(pictures, `wide-${width}.png`), fullPage: true });
+  });
+
+  testInBrowser('shows what is hostile as the text that it is', async () => {
+    const copy = copyHostile();
+    const page = await open(await serve(copy.directory));
+    await predicted(page, attack);
+    await page.locator('#explanation .row').first().waitFor();
+    await page.locator('#curve polyline').first().waitFor();
+    expect(await page.title()).toBe(attack);
+    expect(await page.locator('h1').textContent()).toBe(attack);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.locator('.problem:visible').count()).toBe(0);
+    copy.remove();
+  });
+});
+
+test('Nothing of a hostile card is markup', async () => {
+  const copy = copyHostile();
+  host = await startHost('in process', { env: { MODEL_DIR: copy.directory } });
+  const { text } = await host.request('GET', '/', { headers: { accept: 'text/html' } });
+  expect(text).toContain('&lt;/script&gt;&lt;img');
+  expect(text).not.toMatch(/<img|<\/script><|&amp;lt;/);
+  copy.remove();
+});
+
+testInBrowser('Below a path, the page asks and links below that path', async () => {
+  const path = '/functions/a-model';
+  host = await startHost('server.ts');
+  const { port } = host;
+  // As the addresses of functions are: the function does not see what stands before its own path.
+  const front = createServer((incoming, outgoing) => {
+    const { method = '', headers, url = '' } = incoming;
+    const inner = request({ port, method, headers, path: url.slice(path.length) || '/' }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(inner);
+  }).listen(0);
+  await once(front, 'listening');
+  const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}${path}`;
+  const page = await open(url);
+  await predicted(page);
+  await page.locator('#explanation .row').first().waitFor();
+  await page.getByRole('link', { name: 'Model card' }).click();
+  await page.waitForURL(`${url}/model-card.json`);
+  expect(JSON.parse((await page.locator('body').textContent()) ?? '')).toMatchObject({ name: card.name });
+  await page.close();
+  front.closeAllConnections();
+  front.close();
+});
+
+const attack = '</script><img src=x onerror="document.title=1">&amp;\'';
+
+/** The model with an attack for every text that may be any. */
+function copyHostile() {
+  const copy = copyModel();
+  const hostile = (name: string) => (name === card.labels[0] ? attack : name);
+  copy.edit<Card>('card.json', (content) => ({
+    ...content,
+    title: attack,
+    description: attack,
+    intendedUse: attack,
+    limits: [attack],
+    labels: content.labels.map(hostile),
+    features: content.features.map((feature, i) => ({
+      ...feature,
+      name: `${attack} ${i}`,
+      unit: attack,
+      description: attack,
+    })),
+  }));
+  copy.edit<{ samples: readonly Sample[] }>('samples.json', ({ samples }) => ({
+    samples: samples.map(({ instance, prediction: { label, probabilities } }) => ({
+      instance,
+      prediction: {
+        label: hostile(label),
+        probabilities: Object.fromEntries(Object.entries(probabilities).map(([name, share]) => [hostile(name), share])),
+      },
+    })),
+  }));
+  return copy;
+}

@@ -1,0 +1,52 @@
+/** What the page offers to copy is what it answers: each program is copied, run, and compared with the page. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import { setUpPython } from '../clients/python';
+import { type Host, startHost } from '../hosts';
+import { goodInstance, samples } from '../model-files';
+import { projectDirectory } from '../processes';
+import { predicted, testInBrowser, usePages } from './browser';
+
+const run = promisify(execFile);
+const { open } = usePages();
+const python = setUpPython(join(projectDirectory, 'test/clients/requirements.txt'));
+
+/** What runs a program, and what reads its output; undefined where the machine cannot. */
+const runners: Readonly<Record<string, ((program: string) => Promise<{ stdout: string }>) | undefined>> = {
+  curl: (program) => run('bash', ['-c', program]),
+  Python: 'missing' in python ? undefined : (program) => run(python.python, ['-c', program]),
+  TypeScript: (program) => run(process.execPath, ['--input-type=module', '--eval', toModule(program)]),
+};
+
+function toModule(program: string): string {
+  const compilerOptions = { target: ScriptTarget.ES2022, module: ModuleKind.ESNext };
+  return transpileModule(program, { compilerOptions }).outputText;
+}
+
+describe('The programs of the playground', () => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await startHost('server.ts');
+  });
+  afterAll(() => host.stop());
+
+  testInBrowser.each(Object.keys(runners))('print in %s what the page says', async (language) => {
+    const page = await open(host.url, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const last = samples.at(-1);
+    for (const [i, value] of (last?.instance ?? goodInstance).entries())
+      await page.locator(`#field-${i}`).fill(`${value}`);
+    await predicted(page, last?.prediction.label);
+    await page
+      .locator('summary', { hasText: language })
+      .evaluate((summary) => summary.parentElement?.setAttribute('open', ''));
+    await page.getByRole('button', { name: `Copy ${language}` }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const program = await page.evaluate<string>('navigator.clipboard.readText()');
+    const answer = await runners[language]?.(program);
+    // No Python here, or none of its packages.
+    if (answer === undefined) return expect(python).toHaveProperty('missing');
+    expect(answer.stdout).toContain(last?.prediction.label);
+  });
+});
