@@ -69,6 +69,12 @@ export function predicted(page: Page, text: string | RegExp = /[^…]/): Promise
   return page.locator('#headline', { hasText: text }).waitFor();
 }
 
+/** Waits until the page shows a curve and an explanation, too: they come after the prediction. */
+export async function drawn(page: Page): Promise<void> {
+  await page.locator('#curve polyline').first().waitFor();
+  await page.locator('#explanation .row').first().waitFor();
+}
+
 /** What keeps people with a screen reader or weak eyes out. */
 export async function findBarriers(page: Page): Promise<string[]> {
   await page.evaluate(axe);

@@ -7,7 +7,7 @@ import { type Host, startHost } from '../hosts';
 import { copyModel } from '../model-copy';
 import { type Card, card, type Sample } from '../model-files';
 import { projectDirectory } from '../processes';
-import { findBarriers, neededWidth, pictures, predicted, testInBrowser, usePages } from './browser';
+import { drawn, findBarriers, neededWidth, pictures, predicted, testInBrowser, usePages } from './browser';
 
 const { open } = usePages();
 const fixtures = join(projectDirectory, 'test/fixtures/models');
@@ -81,15 +81,15 @@ describe('The playground of another card', () => {
       .evaluateAll((all) => all.map((each) => each.getAttribute('value')));
     expect(words).toContain(await page.locator('#field-28').inputValue());
     const box = page.locator('#field-24');
+    const before = (await page.locator('#snippet-curl').textContent()) ?? '';
     await box.setChecked(!(await box.isChecked()));
-    await page.locator('#snippet-curl', { hasText: /true|false/ }).waitFor();
+    await page.locator('#snippet-curl').filter({ hasNotText: before }).waitFor();
     expect(await page.locator('.problem:visible').count()).toBe(0);
   });
 
   testInBrowser.each([360, 1200])('keeps thirty long names and many labels within %i pixels', async (width) => {
     const page = await open(await serve(join(fixtures, 'wide')), { viewport: { width, height: 900 } });
-    await page.locator('#explanation .row').first().waitFor();
-    await page.locator('#curve polyline').first().waitFor();
+    await drawn(page);
     expect(await page.locator('#bars .row').count()).toBe(8);
     expect(await page.locator('#curve polyline').count()).toBe(6);
     expect(await neededWidth(page)).toBe(width);
@@ -101,8 +101,7 @@ describe('The playground of another card', () => {
     const copy = copyHostile();
     const page = await open(await serve(copy.directory));
     await predicted(page, attack);
-    await page.locator('#explanation .row').first().waitFor();
-    await page.locator('#curve polyline').first().waitFor();
+    await drawn(page);
     expect(await page.title()).toBe(attack);
     expect(await page.locator('h1').textContent()).toBe(attack);
     expect(await page.locator('img').count()).toBe(0);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Host, startHost } from '../hosts';
 import { card, samples } from '../model-files';
-import { findBarriers, neededWidth, pictures, predicted, testInBrowser, usePages } from './browser';
+import { drawn, findBarriers, neededWidth, pictures, predicted, testInBrowser, usePages } from './browser';
 
 const { open } = usePages();
 const [first] = card.features;
@@ -19,9 +19,9 @@ describe.each(['functions-framework', 'server.ts'] as const)('The playground, %s
   testInBrowser('predicts the sample that it starts with, draws its curve and explains it', async () => {
     const page = await open(host.url);
     await predicted(page, firstLabel);
+    await drawn(page);
     expect(await page.locator('#bars .row').count()).toBe(card.labels.length);
     expect(await page.locator('#curve polyline').count()).toBe(card.labels.length);
-    await page.locator('#explanation .row').first().waitFor();
     expect(await page.locator('#explanation .row').count()).toBe(card.features.length);
   });
 
@@ -55,8 +55,10 @@ describe.each(['functions-framework', 'server.ts'] as const)('The playground, %s
   testInBrowser('names each fault once, whichever feature the curve runs along', async () => {
     const page = await open(host.url);
     await page.locator('#field-0').fill('');
-    await page.locator('#along').selectOption('1');
     await page.locator('#problem', { hasText: 'came the string ""' }).waitFor();
+    const answered = page.waitForResponse(/predict$/);
+    await page.locator('#along').selectOption('1');
+    await answered;
     expect(await page.locator('#problem li').count()).toBe(1);
   });
 
@@ -67,7 +69,7 @@ describe.each(['functions-framework', 'server.ts'] as const)('The playground, %s
     ['dark', 360],
   ] as const)('has no barriers and no sideways scrolling, %s, %i pixels wide', async (colorScheme, width) => {
     const page = await open(host.url, { colorScheme, viewport: { width, height: 900 } });
-    await page.locator('#explanation .row').first().waitFor();
+    await drawn(page);
     await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
     expect(await findBarriers(page)).toEqual([]);
     expect(await neededWidth(page)).toBe(width);
