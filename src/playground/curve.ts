@@ -10,6 +10,7 @@ const frame = { left: 52, right: 12, top: 12, bottom: 40 };
 
 /** The instances of a curve; none for a feature without a range. */
 export function sweep(instance: readonly Value[], feature: number): readonly (readonly Value[])[] {
+  if (data.drawn === undefined || data.features.length === 0) return [];
   return valuesOf(data.features[feature] as Feature).map((value) => instance.with(feature, value));
 }
 
@@ -27,7 +28,7 @@ export function drawCurve(feature: number, instance: readonly Value[], predictio
   // As wide as it is shown, so that its letters are as large as others.
   const width = Math.min(Math.max(drawing.clientWidth, leastWidth), mostWidth);
   const innerWidth = width - frame.left - frame.right;
-  const isShare = data.task === 'classification';
+  const isShare = data.drawn === 'probabilities';
   const [low, high] = isShare ? [0, 1] : padded(Math.min(...numbers), Math.max(...numbers));
   const x = (value: number) => frame.left + ((value - minimum) / (maximum - minimum)) * innerWidth;
   const y = (value: number) => frame.top + (1 - (value - low) / (high - low)) * (height - frame.top - frame.bottom);
@@ -72,7 +73,7 @@ interface Line {
 }
 
 function toLines(predictions: readonly Prediction[]): readonly Line[] {
-  if (data.task === 'regression') return [{ title: 'value', values: predictions.map(({ value = 0 }) => value) }];
+  if (data.drawn === 'value') return [{ title: 'value', values: predictions.map(({ value }) => Number(value)) }];
   return data.labels.map((label) => ({
     title: label,
     values: predictions.map(({ probabilities = {} }) => probabilities[label] ?? 0),

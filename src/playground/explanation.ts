@@ -33,7 +33,7 @@ function toRow(name: string, share: number, largest: number): HTMLElement {
   );
 }
 
-const isShare = data.task === 'classification';
+const isShare = data.drawn === 'probabilities';
 
 function signOf(share: number): string {
   if (share === 0) return '';

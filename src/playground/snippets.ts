@@ -26,15 +26,15 @@ export function showSnippets(instance: readonly Value[]): void {
   ].join('\n');
 }
 
-/** JSON with Python's words for true and false. */
+/** JSON with Python's words for true, false and null. */
 function toPython({ instances }: { readonly instances: readonly (readonly Value[])[] }): string {
   const rows = instances.map((row) =>
-    row.map((value) => (typeof value === 'boolean' ? toWord(value) : JSON.stringify(value))),
+    row.map((value) => (typeof value === 'boolean' || value === null ? toWord(value) : JSON.stringify(value))),
   );
   return `{"instances": [${rows.map((row) => `[${row.join(', ')}]`).join(', ')}]}`;
 }
 
-const toWord = (value: boolean) => (value ? 'True' : 'False');
+const toWord = (value: boolean | null) => (value === null ? 'None' : value ? 'True' : 'False');
 
 export function listenToCopyButtons(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-copies]')) {

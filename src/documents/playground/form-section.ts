@@ -7,15 +7,19 @@ import { type Html, html } from './html';
 export interface PageFeature {
   readonly name: string;
   readonly unit?: string;
-  readonly kind: 'number' | 'boolean' | 'text';
+  /** A value that is a tensor itself is written as JSON. */
+  readonly kind: 'number' | 'boolean' | 'text' | 'json';
+  /** Whether an empty field is null. */
+  readonly nullable?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
 }
 
 export function toPageFeatures({ features, inputs }: Card): readonly PageFeature[] {
-  return features.map(({ name, unit, input, training }) => ({
+  return features.map(({ name, unit, input, shape, nullable, training }) => ({
     name,
-    kind: kindOf(inputs.find((spec) => spec.name === input) as TensorSpec),
+    kind: shape === undefined ? kindOf(inputs.find((spec) => spec.name === input) as TensorSpec) : 'json',
+    ...(nullable === true && { nullable }),
     ...(unit !== undefined && { unit }),
     ...(training !== undefined && { minimum: training.minimum, maximum: training.maximum }),
   }));
@@ -40,13 +44,14 @@ ${card.features.map((feature, index) => toField(feature, index, kinds[index] ?? 
 </section>`;
 }
 
-function toField({ name, description, unit, training }: Feature, index: number, kind: PageFeature['kind']): Html {
+function toField(feature: Feature, index: number, kind: PageFeature['kind']): Html {
+  const { name, description, unit, training, categories } = feature;
   const range = training && html`<span class="range">${training.minimum} to ${training.maximum}</span>`;
   const described = `describes-${index} warning-${index}`;
   const field =
     kind === 'boolean'
       ? html`<input id="field-${index}" type="checkbox" aria-describedby="${described}">`
-      : html`<input id="field-${index}" type="text" ${kind === 'number' ? html`inputmode="decimal"` : ''} autocomplete="off" spellcheck="false" aria-describedby="${described}">`;
+      : html`<input id="field-${index}" type="text" ${kind === 'number' ? html`inputmode="decimal"` : ''} ${categories && html`list="categories-${index}"`} autocomplete="off" spellcheck="false" aria-describedby="${described}">${categories && toDatalist(categories, index)}`;
   return html`<div class="field">
 <label for="field-${index}">${name}${unit && html` <span class="unit">${unit}</span>`}</label>${range}
 ${field}
@@ -54,6 +59,10 @@ ${training && kind === 'number' ? toSlider(name, index, training) : ''}
 <p class="hint" id="describes-${index}">${description}</p>
 <p class="warning" id="warning-${index}" role="status"></p>
 </div>`;
+}
+
+function toDatalist(categories: NonNullable<Feature['categories']>, index: number): Html {
+  return html`<datalist id="categories-${index}">${categories.map((category) => html`<option value="${category}"></option>`)}</datalist>`;
 }
 
 function toSlider(name: string, index: number, { minimum, maximum }: NonNullable<Feature['training']>): Html {
