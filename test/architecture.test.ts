@@ -40,8 +40,8 @@ const layers = [
   /^telemetry\/(telemetry|predictions|drift|training-bins)\.ts$/,
   /^model\/model\.ts$/,
   /^model\/(batcher|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
-  /^model\/(compile|forms|faults|schemas|card-rules)\.ts$/,
-  /^model\/(card|tensors|decimal|job)\.ts$/,
+  /^model\/(compile|forms|fill|faults|schemas|(card|feature|tensor)-rules|tensor-(feature|text)|labels|explained)\.ts$/,
+  /^model\/(card|tensors|elements|decimal|job)\.ts$/,
 ];
 
 function layerOf(file: string): number {

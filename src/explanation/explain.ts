@@ -1,9 +1,10 @@
 /** Shares each prediction out among the features: runs every coalition against the background, a few of them at a time. */
-import type { Card } from '../model/card';
+import type { Card, OutputSpec } from '../model/card';
 import { shortestFloat } from '../model/decimal';
+import { findExplained } from '../model/explained';
 import type { Job, JobEvent } from '../model/job';
 import type { Model } from '../model/model';
-import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../model/tensors';
+import { rowWidth, type TensorData, type Tensors } from '../model/tensors';
 import { Problem, toError } from '../problem';
 import type { Coalitions } from './coalitions';
 import { createMix } from './mixed-rows';
@@ -33,7 +34,7 @@ export function explain({ card, explore, limits }: Explorer, explained: Explaine
   const pieces = instances.rows * coalitions.count;
   const piecesPerRun = Math.max(1, Math.floor(limits.maxBatchRows / background.rows));
   const mix = createMix(card, background, coalitions);
-  const { output, stride, width, toNumber } = explainedOutput(card);
+  const { output, width, toNumber } = explainedOutput(card);
   // The outputs of a piece's rows, added up: `width` numbers a piece.
   const sums = new Float64Array(pieces * width);
   const expiresAt = performance.now() + limits.requestTimeoutMs;
@@ -50,7 +51,7 @@ export function explain({ card, explore, limits }: Explorer, explained: Explaine
       const data = outputs.data[output] as TensorData;
       for (let at = first; at < behind; at++, row++) {
         const piece = Math.floor(row / background.rows);
-        for (let i = 0; i < width; i++) add(piece * width + i, toNumber(data[at * stride + i]));
+        for (let i = 0; i < width; i++) add(piece * width + i, toNumber(data[at * width + i]));
       }
     }
 
@@ -92,14 +93,13 @@ export function explain({ card, explore, limits }: Explorer, explained: Explaine
   submitFrom(0);
 }
 
-/** The tensor that is explained: probabilities or a value, `width` numbers of each row of `stride`. */
-function explainedOutput({ outputs, labels = [], task }: Card) {
-  const role = task === 'classification' ? 'probabilities' : 'value';
-  const output = outputs.findIndex((tensor) => tensor.role === role);
-  const spec = outputs[output] as TensorSpec;
+/** The tensor that is explained, with `width` numbers in each row. Who asks has made sure that there is one. */
+function explainedOutput(card: Card) {
+  const spec = findExplained(card) as OutputSpec;
+  const output = card.outputs.indexOf(spec);
   // As predictions are written, so that an explanation starts from the very numbers that callers get.
   const toNumber = spec.datatype === 'FP32' ? (value: unknown) => shortestFloat(value as number) : Number;
-  return { output, stride: rowWidth(spec), width: task === 'classification' ? labels.length : 1, toNumber };
+  return { output, width: rowWidth(spec), toNumber };
 }
 
 /** Sums the runs of one request up: it waited for its first run, and counts the rows that its caller sent. */

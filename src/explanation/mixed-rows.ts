@@ -7,20 +7,23 @@ import type { Coalitions } from './coalitions';
 export type Mix = (instances: Tensors, from: number, to: number) => Tensors;
 
 export function createMix({ inputs, features }: Card, background: Tensors, { count, has }: Coalitions): Mix {
-  const slots = features.map(({ input, column }) => {
+  const slots = features.map(({ input, column, shape = [] }) => {
     const tensor = inputs.findIndex(({ name }) => name === input);
-    return { tensor, column, width: rowWidth(inputs[tensor] as TensorSpec) };
+    const size = shape.reduce((product, length) => product * length, 1);
+    return { tensor, column, size, width: rowWidth(inputs[tensor] as TensorSpec) };
   });
   const span = { tensors: background, from: 0, to: background.rows };
 
-  /** Puts one value of the instance into every row of a piece. */
+  /** Puts one value of the instance, which may be a tensor itself, into every row of a piece. */
   function know(mixed: Tensors, firstRow: number, instances: Tensors, instance: number, feature: number): void {
-    const { tensor, column, width } = slots[feature] as (typeof slots)[number];
+    const { tensor, column, size, width } = slots[feature] as (typeof slots)[number];
     // Both come from the same spec, so the element types agree.
     const source = instances.data[tensor] as TensorData as unknown[];
     const sink = mixed.data[tensor] as TensorData as unknown[];
-    const value = source[instance * width + column];
-    for (let row = firstRow; row < firstRow + background.rows; row++) sink[row * width + column] = value;
+    for (let at = column; at < column + size; at++) {
+      const value = source[instance * width + at];
+      for (let row = firstRow; row < firstRow + background.rows; row++) sink[row * width + at] = value;
+    }
   }
 
   return (instances, from, to) => {

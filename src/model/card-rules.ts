@@ -1,23 +1,14 @@
-/** What a card must keep beyond its schema: tensors that can be served, and a feature for every column of every input. */
-import type { Card, Feature } from './card';
+/** What a card must keep beyond its schema: tensors that can be served, outputs for its task, a feature for every column. */
+import type { Card, OutputSpec } from './card';
+import { checkFeatures } from './feature-rules';
 import { isDatatype, rowWidth, type TensorSpec } from './tensors';
 
 /** Throws an error that names the part of the card that breaks a rule. */
 export function checkCardRules(card: Card): void {
   for (const spec of [...card.inputs, ...card.outputs]) checkTensor(spec);
-  const names = card.features.map(({ name }) => name);
-  for (const [i, { name, input }] of card.features.entries()) {
-    if (names.indexOf(name) !== i) throw new Error(`The card has two features with the name "${name}".`);
-    if (name === '__proto__')
-      throw new Error('The card has a feature with the name "__proto__", which JSON Schema cannot describe.');
-    if (!card.inputs.some((spec) => spec.name === input)) {
-      throw new Error(
-        `The feature "${name}" of the card goes into the input "${input}", which the card does not have.`,
-      );
-    }
-  }
-  for (const spec of card.inputs) checkColumns(card, spec);
-  for (const feature of card.features) checkShares(feature);
+  for (const output of card.outputs) checkOutput(card, output);
+  if (card.task === 'classification') checkClassifier(card);
+  checkFeatures(card);
 }
 
 function checkTensor({ name, datatype, shape }: TensorSpec): void {
@@ -30,27 +21,51 @@ function checkTensor({ name, datatype, shape }: TensorSpec): void {
   );
 }
 
-function checkColumns({ features }: Card, spec: TensorSpec): void {
-  const width = rowWidth(spec);
-  const owners = new Array<string | undefined>(width).fill(undefined);
-  for (const { name, input, column } of features) {
-    if (input !== spec.name) continue;
-    const owner = owners[column];
-    if (column >= width)
-      throw new Error(`The feature "${name}" is column ${column} of "${input}", which has ${width}.`);
-    if (owner !== undefined)
-      throw new Error(`The features "${owner}" and "${name}" are both column ${column} of "${input}".`);
-    owners[column] = name;
-  }
-  const free = owners.indexOf(undefined);
-  if (free !== -1) throw new Error(`No feature of the card fills column ${free} of the input "${spec.name}".`);
+function checkOutput(card: Card, output: OutputSpec): void {
+  const breach = findOutputBreach(card, output);
+  if (breach !== undefined) throw new Error(`The output "${output.name}" of the card ${breach}.`);
 }
 
-function checkShares({ name, training }: Feature): void {
-  const { quantiles = {}, shares } = training ?? {};
-  const expected = new Set(Object.values(quantiles)).size + 1;
-  if (shares === undefined || shares.length === expected) return;
-  throw new Error(
-    `The feature "${name}" of the card has ${shares.length} shares; its distinct quantiles part its values into ${expected}.`,
-  );
+function findOutputBreach(card: Card, output: OutputSpec): string | undefined {
+  const { role, columns, shape } = output;
+  if (columns !== undefined && (columns.length !== rowWidth(output) || shape.length !== 2))
+    return `has ${columns.length} names of columns for the shape [${shape}]`;
+  switch (role) {
+    case 'label':
+      return findLabelBreach(card, output);
+    case 'tensor':
+      return undefined;
+    case 'value':
+    case 'embedding':
+      // The first one is what a prediction has.
+      return output === card.outputs.find((other) => other.role === role) ? findDatatypeBreach(output) : undefined;
+    default:
+      return findDatatypeBreach(output) ?? findWidthBreach(card, output);
+  }
+}
+
+function findLabelBreach({ labelValues }: Card, output: OutputSpec): string | undefined {
+  const { datatype } = output;
+  if (rowWidth(output) !== 1) return `is the label, but has ${rowWidth(output)} elements a row`;
+  if (datatype === 'FP32' || datatype === 'FP64' || datatype === 'BOOL')
+    return `is the label, but has the datatype ${datatype}`;
+  return datatype === 'BYTES' && labelValues !== undefined ? 'is a string, which needs no labelValues' : undefined;
+}
+
+function findDatatypeBreach({ role, datatype }: OutputSpec): string | undefined {
+  const isNumeric = role === 'value' ? datatype !== 'BYTES' && datatype !== 'BOOL' : /^FP/.test(datatype);
+  return isNumeric ? undefined : `has the role "${role}", but the datatype ${datatype}`;
+}
+
+function findWidthBreach({ labels = [] }: Card, output: OutputSpec): string | undefined {
+  const width = rowWidth(output);
+  return width === labels.length ? undefined : `has ${width} columns for ${labels.length} labels`;
+}
+
+function checkClassifier({ outputs, labels = [], labelValues }: Card): void {
+  const roles = outputs.map(({ role }) => role);
+  if (labelValues !== undefined && labelValues.length !== labels.length)
+    throw new Error(`The card has ${labelValues.length} labelValues for ${labels.length} labels.`);
+  if (new Set(roles).size < roles.length || (roles.includes('probabilities') && roles.includes('scores')))
+    throw new Error(`The card has the outputs ${roles.join(', ')}: expected one label, and probabilities or scores.`);
 }

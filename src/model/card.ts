@@ -21,32 +21,50 @@ export interface Feature {
   readonly description?: string;
   readonly unit?: string;
   readonly input: string;
+  /** Of its first element, when the value is a tensor itself. */
   readonly column: number;
+  /** Sizes of a value that is a tensor itself, in nested arrays. */
+  readonly shape?: readonly number[];
+  readonly categories?: readonly (string | number)[];
+  /** `refuse` unless the card says that the model has its own way with them. */
+  readonly unknownCategories?: 'refuse' | 'pass';
+  /** Value of an instance that is an object and leaves the feature out. */
+  readonly default?: string | number | boolean | null;
+  /** Whether null is a value, which becomes NaN. */
+  readonly nullable?: boolean;
   readonly training?: FeatureRange;
 }
 
 export interface OutputSpec extends TensorSpec {
-  readonly role: 'label' | 'probabilities' | 'value';
+  readonly role: 'label' | 'probabilities' | 'scores' | 'value' | 'embedding' | 'tensor';
+  /** Names of the columns of a row. */
+  readonly columns?: readonly string[];
 }
+
+export type Role = OutputSpec['role'];
 
 export interface Card {
   readonly name: string;
   readonly version: string;
   readonly title: string;
   readonly description: string;
-  readonly task: 'classification' | 'regression';
+  readonly task: 'classification' | 'regression' | 'embedding' | 'tensors';
   readonly weights: { readonly file: string; readonly sha256: string; readonly bytes: number };
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly OutputSpec[];
   readonly features: readonly Feature[];
   readonly labels?: readonly string[];
-  readonly data: {
-    readonly rows: number;
+  /** What an integer label output holds for each label, when that is not the label's index. */
+  readonly labelValues?: readonly number[];
+  /** Largest difference of a number from that of a golden sample, relative beyond 1. */
+  readonly tolerance?: number;
+  readonly data?: {
+    readonly rows?: number;
     readonly labelShares?: Readonly<Record<string, number>>;
     /** Training rows, as instances that are arrays, that explanations compare with. */
     readonly background?: readonly (readonly unknown[])[];
   };
-  readonly training: { readonly environment: Readonly<Record<string, string>> };
+  readonly training?: { readonly environment: Readonly<Record<string, string>> };
 }
 
 /** A card with its exact bytes, which are what `/model-card.json` answers. */

@@ -3,7 +3,7 @@ import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020'
 import standaloneCode from 'ajv/dist/standalone';
 import { type Card, type CardFile, readCardSchema } from './card';
 import { checkCardRules } from './card-rules';
-import { arrayInstanceSchema, objectInstanceSchema } from './schemas';
+import { arrayInstanceSchema, checkedSchema, objectInstanceSchema } from './schemas';
 
 /** What ajv reports of one fault. */
 export type ValidationError = Pick<ErrorObject, 'instancePath' | 'keyword' | 'params'>;
@@ -39,9 +39,11 @@ export function toValidatorSource({ card, sha256 }: CardFile, directory: string)
 
 function createAjv(card: Card): Ajv2020 {
   // A feature may be called like a member of every object ("constructor"): only own properties count.
-  const ajv = new Ajv2020({ allErrors: true, ownProperties: true, code: { source: true } });
-  ajv.addSchema(arrayInstanceSchema(card), 'array');
-  ajv.addSchema(objectInstanceSchema(card), 'object');
+  // Enumerations of any length become comparisons: a loop would make the source of the validators import ajv.
+  const options = { allowUnionTypes: true, loopEnum: Number.POSITIVE_INFINITY };
+  const ajv = new Ajv2020({ ...options, allErrors: true, ownProperties: true, code: { source: true } });
+  ajv.addSchema(arrayInstanceSchema(card, checkedSchema), 'array');
+  ajv.addSchema(objectInstanceSchema(card, checkedSchema), 'object');
   return ajv;
 }
 
@@ -59,7 +61,7 @@ function checkCard(card: Card, directory: string): void {
   );
 }
 
-function checkBackground({ data: { background = [] } }: Card, ajv: Ajv2020): void {
+function checkBackground({ data: { background = [] } = {} }: Card, ajv: Ajv2020): void {
   const isInstance = getValidator(ajv, 'array');
   const wrong = background.findIndex((row) => !isInstance(row));
   if (wrong === -1) return;

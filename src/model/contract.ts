@@ -3,8 +3,10 @@ import { type Fault, Problem } from '../problem';
 import type { Card } from './card';
 import type { InstanceValidators } from './compile';
 import { describeValue, maxFaults } from './faults';
-import { createForms, type Form } from './forms';
-import { createTensors, is64Bit, rowWidth, type TensorData, type TensorSpec, type Tensors } from './tensors';
+import { createFill } from './fill';
+import { createForms } from './forms';
+import { createTensorRules, type TensorRule } from './tensor-rules';
+import { createTensors, type Tensors } from './tensors';
 
 /** Rows that are checked in one turn of the event loop, so that a long request does not hold up the others (about 1 ms). */
 const rowsPerTurn = 4096;
@@ -18,23 +20,13 @@ export interface Contract {
    * `pointer` is where the instances stand in the body. Calls `done` once, in the same turn when the instances are few.
    */
   readInstances(instances: unknown, pointer: string, done: InstancesDone): void;
-}
-
-/** Where a feature's value goes. */
-interface Slot {
-  readonly input: number;
-  readonly column: number;
-  readonly width: number;
-  readonly isBig: boolean;
+  /** What features ask of the elements of each input, where that is more than its datatype. */
+  readonly tensorRules: readonly (TensorRule | undefined)[];
 }
 
 export function createContract(card: Card, validators: InstanceValidators): Contract {
   const forms = createForms(card, validators);
-  const slots = card.features.map(({ input: inputName, column }): Slot => {
-    const input = card.inputs.findIndex(({ name }) => name === inputName);
-    const spec = card.inputs[input] as TensorSpec;
-    return { input, column, width: rowWidth(spec), isBig: is64Bit(spec.datatype) };
-  });
+  const fill = createFill(card);
 
   function readInstances(instances: unknown, pointer: string, done: InstancesDone): void {
     const fault = findListFault(instances);
@@ -46,8 +38,9 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
 
     function readRow(row: number): void {
       const instance = rows[row];
-      if (form.accepts(instance)) fill(tensors, row, instance, form);
-      else faults.push(...form.explain(instance, `${pointer}/${row}`));
+      if (!form.accepts(instance)) return void faults.push(...form.explain(instance, `${pointer}/${row}`));
+      const misfit = fill(tensors, row, instance, form);
+      if (misfit !== undefined) faults.push({ ...misfit, pointer: `${pointer}/${row}${misfit.pointer}` });
     }
 
     function readTurn(from: number): void {
@@ -59,16 +52,7 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
     readTurn(0);
   }
 
-  function fill({ data }: Tensors, row: number, instance: object, { read }: Form): void {
-    for (let position = 0; position < slots.length; position++) {
-      const { input, column, width, isBig } = slots[position] as Slot;
-      const value = read(instance, position);
-      // The form has made sure of the type that this tensor takes.
-      (data[input] as TensorData as unknown[])[row * width + column] = isBig ? BigInt(value as number) : value;
-    }
-  }
-
-  return { readInstances };
+  return { readInstances, tensorRules: createTensorRules(card) };
 }
 
 function findListFault(instances: unknown): string | undefined {

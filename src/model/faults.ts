@@ -7,6 +7,7 @@ import type { ValidationError } from './compile';
 export const maxFaults = 20;
 
 const longestQuote = 40;
+const longestList = 8;
 
 /** Describes a value shortly, whatever its size or depth. */
 export function describeValue(value: unknown): string {
@@ -68,19 +69,32 @@ export function createFaultWriter(card: Card) {
 }
 
 function expectation({ keyword, params }: ValidationError): string {
-  if (keyword === 'type') return params.type === 'integer' ? 'an integer' : `a ${params.type}`;
+  if (keyword === 'type') return [params.type].flat().map(withArticle).join(' or ');
+  if (keyword === 'enum') return listCategories(params.allowedValues);
   if (keyword === 'minimum') return `at least ${params.limit}`;
   if (keyword === 'maximum') return `at most ${params.limit}`;
   return `a value that passes "${keyword}"`;
 }
 
-function nameFeature({ name, unit }: Feature): string {
+function withArticle(type: string): string {
+  if (type === 'null') return type;
+  return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+/** Names what would do, the first of many. */
+export function listCategories(values: readonly unknown[]): string {
+  const shown = values.slice(0, longestList).map((value) => (typeof value === 'string' ? quote(value) : String(value)));
+  return `one of ${shown.join(', ')}${values.length > longestList ? `, … (${values.length} in all)` : ''}`;
+}
+
+/** A feature as callers know it, with its unit. */
+export function nameFeature({ name, unit }: Feature): string {
   return unit === undefined ? name : `${name} (${unit})`;
 }
 
 function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, 8).join(', ');
-  return names.length > 8 ? `${shown}, …` : shown;
+  const shown = names.slice(0, longestList).join(', ');
+  return names.length > longestList ? `${shown}, …` : shown;
 }
 
 /** RFC 6901: `~` and `/` are escaped within a pointer's token; a long token is cut. */

@@ -2,7 +2,7 @@
 import type { Fault } from '../problem';
 import type { Card } from './card';
 import type { InstanceValidators, Validator } from './compile';
-import { createFaultWriter, describeValue, maxFaults } from './faults';
+import { createFaultWriter, describeValue, escapePointer, maxFaults } from './faults';
 
 export interface Form {
   accepts(instance: unknown): instance is object;
@@ -10,9 +10,13 @@ export interface Form {
   explain(instance: unknown, pointer: string): Fault[];
   /** The value of the feature at a position of the card. */
   read(instance: object, position: number): unknown;
+  /** Whether the instance has a value for that feature. */
+  has(instance: object, position: number): boolean;
+  /** That feature's token in a JSON Pointer. */
+  key(position: number): string;
 }
 
-type FormRules = Pick<Form, 'read'> & {
+type FormRules = Pick<Form, 'read' | 'has' | 'key'> & {
   readonly article: string;
   readonly validate: Validator;
   isForm(instance: unknown): instance is object;
@@ -25,7 +29,7 @@ export function createForms(
   const names = card.features.map(({ name }) => name);
   const { toFault, arityDetail } = createFaultWriter(card);
 
-  function createForm({ article, validate, isForm, read }: FormRules): Form {
+  function createForm({ article, validate, isForm, ...access }: FormRules): Form {
     const accepts = (instance: unknown): instance is object =>
       isForm(instance) && isOfBoundedSize(instance) && validate(instance);
 
@@ -43,7 +47,7 @@ export function createForms(
       return (validate.errors ?? []).map((error) => toFault(error, instance, pointer));
     }
 
-    return { accepts, explain, read };
+    return { accepts, explain, ...access };
   }
 
   // The validator keeps a record of each unknown member, so an instance with far too many is refused before it looks.
@@ -57,12 +61,16 @@ export function createForms(
       validate: validators.array,
       isForm: isArray,
       read: (instance, position) => (instance as unknown[])[position],
+      has: () => true,
+      key: String,
     }),
     object: createForm({
       article: 'an object',
       validate: validators.object,
       isForm: isRecord,
       read: (instance, position) => (instance as Record<string, unknown>)[names[position] as string],
+      has: (instance, position) => Object.hasOwn(instance, names[position] as string),
+      key: (position) => escapePointer(names[position] as string),
     }),
   };
 }

@@ -107,7 +107,7 @@ export function createModel(options: ModelOptions): Model {
     const outputs = await opened.run(() => inputs);
     for (const [row, { instance, prediction }] of samples.entries()) {
       const answer = write.prediction(outputs, row);
-      if (isSamePrediction(prediction, JSON.parse(answer))) continue;
+      if (isSamePrediction(prediction, JSON.parse(answer), card.tolerance)) continue;
       throw new Error(
         `For the golden sample ${JSON.stringify(instance)} the model answers ${answer}, its trainer ${JSON.stringify(prediction)}.`,
       );

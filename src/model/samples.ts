@@ -11,8 +11,8 @@ export interface Sample {
 
 export const samplesFileName = 'samples.json';
 
-/** Largest difference of a number, relative beyond 1: runtimes and thread counts move the seventh digit of a float32. */
-export const tolerance = 1e-6;
+/** Unless the card says otherwise: runtimes and thread counts move the seventh digit of a float32. */
+const defaultTolerance = 1e-6;
 
 export function readSamples(directory: string): readonly Sample[] {
   const file = JSON.parse(readFileSync(join(directory, samplesFileName), 'utf8')) as {
@@ -27,15 +27,15 @@ export function spreadSamples(samples: readonly Sample[], count: number): readon
   return Array.from({ length: Math.min(count, samples.length) }, (_, i) => samples[Math.floor(i * step)] as Sample);
 }
 
-/** Whether two predictions have the same members, equal but for the tolerance in numbers. */
-export function isSamePrediction(expected: unknown, actual: unknown): boolean {
+/** Whether two predictions have the same members, equal but for the tolerance in numbers, which is relative beyond 1. */
+export function isSamePrediction(expected: unknown, actual: unknown, tolerance = defaultTolerance): boolean {
   if (typeof expected === 'number' && typeof actual === 'number') {
     return Math.abs(expected - actual) <= tolerance * Math.max(1, Math.abs(expected));
   }
   if (!isObject(expected) || !isObject(actual)) return expected === actual;
   const keys = Object.keys(expected);
   if (keys.length !== Object.keys(actual).length) return false;
-  return keys.every((key) => Object.hasOwn(actual, key) && isSamePrediction(expected[key], actual[key]));
+  return keys.every((key) => Object.hasOwn(actual, key) && isSamePrediction(expected[key], actual[key], tolerance));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

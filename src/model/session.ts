@@ -93,7 +93,7 @@ function loadRuntime(): typeof import('onnxruntime-node') {
 
 /** The trainer compares the weights under one version of the runtime with what it learned; another may answer otherwise. */
 function checkVersion({ training }: Card, serving: string | undefined): void {
-  const { onnxruntime } = training.environment;
+  const onnxruntime = training?.environment.onnxruntime;
   if (onnxruntime === undefined || onnxruntime === serving) return;
   throw new Error(
     `The card says that the weights were checked with onnxruntime ${onnxruntime}, but ${serving} would serve them: ` +

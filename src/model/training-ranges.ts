@@ -22,10 +22,10 @@ export interface RangedFeature {
 }
 
 export function rangedFeatures({ inputs, features }: Card): readonly RangedFeature[] {
-  return features.flatMap(({ name, input, column, training }) => {
+  return features.flatMap(({ name, input, column, shape, training }) => {
     const index = inputs.findIndex((tensor) => tensor.name === input);
     const spec = inputs[index] as TensorSpec;
-    if (training === undefined || spec.datatype === 'BYTES') return [];
+    if (training === undefined || shape !== undefined || spec.datatype === 'BYTES') return [];
     const isFloat = spec.datatype === 'FP32';
     const toElement = isFloat ? Math.fround : (value: number) => value;
     const width = rowWidth(spec);

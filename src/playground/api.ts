@@ -4,7 +4,7 @@ import { base, data, type Value } from './page';
 export interface Prediction {
   readonly label?: string;
   readonly probabilities?: Readonly<Record<string, number>>;
-  readonly value?: number;
+  readonly value?: unknown;
 }
 
 export interface Parts {

@@ -3,8 +3,12 @@ import type { Prediction } from './api';
 import { byId, data, percent, readable, say } from './page';
 import { createRow, fewest } from './rows';
 
-export function showPrediction({ label, probabilities, value }: Prediction): void {
-  say(byId('headline'), label ?? (value === undefined ? '' : readable(value)));
+/** Of a prediction that is neither label nor number, so much is shown. */
+const longestText = 300;
+
+export function showPrediction(prediction: Prediction): void {
+  const { label, probabilities, value } = prediction;
+  say(byId('headline'), label ?? (typeof value === 'number' ? readable(value) : shorten(JSON.stringify(prediction))));
   if (probabilities === undefined) return;
   const shares = fewest(data.labels.map((name) => ({ name, share: probabilities[name] ?? 0 })));
   const rows = shares.map(({ name, share }) =>
@@ -18,4 +22,8 @@ export function showPrediction({ label, probabilities, value }: Prediction): voi
     }),
   );
   byId('bars').replaceChildren(...rows);
+}
+
+function shorten(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
 }

@@ -10,9 +10,9 @@ const leastWidth = 260;
 const height = 260;
 const frame = { left: 52, right: 12, top: 12, bottom: 40 };
 
-/** The values of a curve; none for a feature without a range. */
-export function sweep({ minimum, maximum, kind }: Feature): readonly number[] {
-  if (minimum === undefined || maximum === undefined || minimum >= maximum) return [];
+/** The values of a curve; none for a feature without a range, or when there is no number to draw. */
+export function sweep({ minimum = 0, maximum = 0, kind }: Feature): readonly number[] {
+  if (data.drawn === undefined || minimum >= maximum) return [];
   const isWhole = kind === 'integer';
   const points = isWhole ? Math.min(mostPoints, maximum - minimum + 1) : mostPoints;
   const values = Array.from({ length: points }, (_, i) => minimum + ((maximum - minimum) * i) / (points - 1));
@@ -49,7 +49,7 @@ export function drawCurve({ feature, value, along, predictions, here }: Curve): 
 }
 
 function rangeOf(lines: readonly Line[]): readonly [number, number] {
-  if (data.task === 'classification') return [0, 1];
+  if (data.drawn === 'probabilities') return [0, 1];
   const values = lines.flatMap((line) => line.values);
   return padded(Math.min(...values), Math.max(...values));
 }

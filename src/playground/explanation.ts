@@ -30,7 +30,7 @@ function toRow({ name, share }: Share, largest: number): HTMLElement {
   });
 }
 
-const isShare = data.task === 'classification';
+const isShare = data.drawn === 'probabilities';
 
 function signOf(share: number): string {
   if (share === 0) return '';

@@ -10,22 +10,40 @@ const sliderOf = (index: number) => document.getElementById(`slider-${index}`) a
 
 /** The instance that the form says, in the order of the card. */
 export function readInstance(): Value[] {
-  return data.features.map(({ kind }, index) => {
+  return data.features.map((feature, index) => {
     const field = fieldOf(index);
-    if (kind === 'boolean') return field.checked;
-    const number = field.value.trim() === '' ? Number.NaN : Number(field.value);
-    // What is no number goes to the server as it is: it knows what to say.
-    return kind === 'text' || !Number.isFinite(number) ? field.value : number;
+    return feature.kind === 'boolean' ? field.checked : readText(feature, field.value);
   });
+}
+
+/** What is no number, or no JSON, goes to the server as it is: it knows what to say. */
+function readText({ kind, nullable }: Feature, text: string): Value {
+  if (kind === 'text') return text;
+  if (text.trim() === '') return nullable === true ? null : text;
+  if (kind === 'json') return parse(text);
+  return Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+function parse(text: string): Value {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return text;
+  }
 }
 
 export function writeInstance(instance: readonly Value[]): void {
   for (const [index, value] of instance.entries()) {
     const field = fieldOf(index);
     if (typeof value === 'boolean') field.checked = value;
-    else field.value = String(value);
+    else field.value = toText(value);
     follow(index);
   }
+}
+
+function toText(value: Value): string {
+  if (value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 export function listenToForm(onChange: OnChange): void {

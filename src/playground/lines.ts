@@ -14,8 +14,8 @@ const mostLines = 6;
 
 /** All labels in their own order, or those that come highest. */
 export function toLines(predictions: readonly Prediction[], here: Prediction): readonly Line[] {
-  if (data.task === 'regression') {
-    return [{ title: 'value', values: predictions.map(({ value = 0 }) => value), here: here.value ?? 0 }];
+  if (data.drawn === 'value') {
+    return [{ title: 'value', values: predictions.map(({ value }) => Number(value)), here: Number(here.value) }];
   }
   const shareOf = (label: string, { probabilities = {} }: Prediction) => probabilities[label] ?? 0;
   const lines = data.labels.map((title) => ({

@@ -3,20 +3,24 @@
 export interface Feature {
   readonly name: string;
   readonly unit?: string;
-  readonly kind: 'number' | 'integer' | 'boolean' | 'text';
+  /** A value that is a tensor itself is written as JSON. */
+  readonly kind: 'number' | 'integer' | 'boolean' | 'text' | 'json';
+  /** Whether an empty field is null. */
+  readonly nullable?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
 }
 
 export interface PageData {
   readonly model: string;
-  readonly task: 'classification' | 'regression';
+  /** The member of a prediction that is drawn; undefined when there is no number to draw. */
+  readonly drawn?: 'probabilities' | 'value';
   readonly features: readonly Feature[];
   readonly labels: readonly string[];
   readonly samples: readonly { readonly title: string; readonly instance: readonly Value[] }[];
 }
 
-export type Value = number | boolean | string;
+export type Value = number | boolean | string | null | readonly unknown[];
 
 /** The element with this id. The server writes the page and this code together, so that it is there. */
 export function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {

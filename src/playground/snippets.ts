@@ -10,7 +10,7 @@ export function showSnippets(instance: readonly Value[]): void {
   byId('snippet-python').textContent = [
     'import requests',
     '',
-    `body = ${toPython({ instances: [instance] })}`,
+    `body = {"instances": ${toPython([instance])}}`,
     `answer = requests.post("${url}", json=body, timeout=10)`,
     'answer.raise_for_status()',
     'print(answer.json()["predictions"])',
@@ -26,15 +26,14 @@ export function showSnippets(instance: readonly Value[]): void {
   ].join('\n');
 }
 
-/** JSON with Python's words for true and false. */
-function toPython({ instances }: { readonly instances: readonly (readonly Value[])[] }): string {
-  const rows = instances.map((row) =>
-    row.map((value) => (typeof value === 'boolean' ? toWord(value) : JSON.stringify(value))),
-  );
-  return `{"instances": [${rows.map((row) => `[${row.join(', ')}]`).join(', ')}]}`;
+/** JSON with Python's words for true, false and null. */
+function toPython(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toPython).join(', ')}]`;
+  if (value === null) return 'None';
+  return typeof value === 'boolean' ? pythonWords[`${value}`] : JSON.stringify(value);
 }
 
-const toWord = (value: boolean) => (value ? 'True' : 'False');
+const pythonWords = { true: 'True', false: 'False' };
 
 export function listenToCopyButtons(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-copies]')) {

@@ -67,12 +67,17 @@ export function isJsonCall(call: unknown): call is readonly [object] {
 
 /** Makes an instance of a call; undefined stands for NULL. */
 function createCallReader({ features, inputs }: Card): (call: readonly unknown[]) => unknown {
-  const isText = features.map(({ input }) => inputs.find(({ name }) => name === input)?.datatype === 'BYTES');
-  const textNames = new Set(features.filter((_feature, i) => isText[i]).map(({ name }) => name));
+  const kinds = features.map(
+    ({ input, nullable }): Kind => ({
+      isText: inputs.find(({ name }) => name === input)?.datatype === 'BYTES',
+      isNullable: nullable === true,
+    }),
+  );
+  const kindOf = new Map(features.map(({ name }, i) => [name, kinds[i]]));
 
   function toValues(values: readonly unknown[]): unknown {
     if (!values.some(isEncoded)) return values;
-    const read = values.map((value, i) => toValue(value, isText[i] === true));
+    const read = values.map((value, i) => toValue(value, kinds[i]));
     if (!read.includes(undefined)) return read;
     // What has another number of arguments than the model has features is a mistake, with and without NULL.
     return values.length === features.length ? undefined : values;
@@ -80,7 +85,7 @@ function createCallReader({ features, inputs }: Card): (call: readonly unknown[]
 
   function toMembers(members: object): unknown {
     if (!Object.values(members).some(isEncoded)) return members;
-    const read = Object.entries(members).map(([name, value]) => [name, toValue(value, textNames.has(name))]);
+    const read = Object.entries(members).map(([name, value]) => [name, toValue(value, kindOf.get(name))]);
     return read.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(read);
   }
 
@@ -98,11 +103,17 @@ function isEncoded(value: unknown): boolean {
   return value === null || typeof value === 'string';
 }
 
-/** The value of an argument; undefined for NULL, and for NaN, which stands for a missing number. */
-function toValue(value: unknown, isText: boolean): unknown {
-  if (value === null) return undefined;
-  if (isText || typeof value !== 'string') return value;
-  if (value === 'NaN') return undefined;
+interface Kind {
+  readonly isText: boolean;
+  readonly isNullable: boolean;
+}
+
+/** The value of an argument; undefined for NULL, and for NaN, which stands for a missing number, unless the model takes them. */
+function toValue(value: unknown, kind: Kind | undefined): unknown {
+  const missing = kind?.isNullable === true ? null : undefined;
+  if (value === null) return missing;
+  if (kind?.isText === true || typeof value !== 'string') return value;
+  if (value === 'NaN') return missing;
   return numberText.test(value) ? Number(value) : value;
 }
 

@@ -4,6 +4,7 @@ import { type Explanation, explain } from '../explanation/explain';
 import { type Answer, type HttpReply, type HttpRequest, jsonReply } from '../http/message';
 import type { Card } from '../model/card';
 import { invalidInput } from '../model/contract';
+import { findExplained } from '../model/explained';
 import { describeValue } from '../model/faults';
 import type { Model } from '../model/model';
 import type { Tensors } from '../model/tensors';
@@ -35,7 +36,12 @@ export function explainInstances(model: Model, envelope: Envelope, request: Http
 
 /** The card's background in the model's tensors; a problem where it has none. */
 function readBackground({ card, contract }: Model): Tensors {
-  const { background } = card.data;
+  if (findExplained(card) === undefined)
+    throw new Problem(
+      'not-explainable',
+      'The model answers neither probabilities nor one value, which could be shared out.',
+    );
+  const background = card.data?.background;
   if (background === undefined)
     throw new Problem(
       'not-explainable',

@@ -52,7 +52,7 @@ export function createDrift(card: Card): Drift {
     for (const [i, feature] of training.features.entries())
       countFeature(feature, feature.elements(inputs), rows, current.features[i] as FeatureCounts);
     for (let row = 0; row < rows; row++) current.outside += isOutside[row] as number;
-    if (training.labels.length > 0) countLabels(outputs.data[training.labelOutput] as TensorData, rows);
+    if (training.labels.length > 0) countLabels(outputs);
     current.rows += rows;
   }
 
@@ -62,14 +62,17 @@ export function createDrift(card: Card): Drift {
     for (let row = 0, at = column; row < rows; row++, at += width) {
       const value = Number(elements[at]);
       (counts.bins[findBin(edges, value)] as number)++;
-      if (value >= minimum && value <= maximum) continue;
+      // A missing value is NaN, and not outside.
+      if (!(value < minimum || value > maximum)) continue;
       counts.outside++;
       isOutside[row] = 1;
     }
   }
 
-  function countLabels(chosen: TensorData, rows: number): void {
-    for (let row = 0; row < rows; row++) (current.labels[Number(chosen[row])] as number)++;
+  function countLabels(outputs: Tensors): void {
+    const { readLabel } = training;
+    if (readLabel === undefined) return;
+    for (let row = 0; row < outputs.rows; row++) (current.labels[readLabel(outputs, row)] as number)++;
   }
 
   return { count, read: () => readWindows(training, [current, last]) };

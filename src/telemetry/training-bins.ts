@@ -1,12 +1,13 @@
 /** What drift is measured against: the bins of a card's features and the shares of its labels in training. */
 import type { Card } from '../model/card';
+import { createLabelReader, type LabelReader } from '../model/labels';
 import { type RangedFeature, rangedFeatures } from '../model/training-ranges';
 
 export interface TrainingBins {
   readonly features: readonly FeatureBins[];
   /** None for a model without labels, and where the card leaves a share out. */
   readonly labels: readonly LabelShare[];
-  readonly labelOutput: number;
+  readonly readLabel: LabelReader | undefined;
 }
 
 export interface FeatureBins extends RangedFeature {
@@ -26,16 +27,15 @@ export interface LabelShare {
 }
 
 export function createTrainingBins(card: Card): TrainingBins {
-  const { labels = [], outputs, data } = card;
-  const labelOutput = outputs.findIndex(({ role }) => role === 'label');
+  const { labels = [], data } = card;
   const known = labels.flatMap((name): LabelShare[] => {
-    const share = data.labelShares?.[name];
+    const share = data?.labelShares?.[name];
     return share === undefined ? [] : [{ name, share }];
   });
   return {
     features: rangedFeatures(card).map((feature) => ({ ...feature, bins: toBins(feature) })),
-    labels: known.length === labels.length && labelOutput !== -1 ? known : [],
-    labelOutput,
+    labels: known.length === labels.length ? known : [],
+    readLabel: createLabelReader(card),
   };
 }
 

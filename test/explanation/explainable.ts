@@ -32,7 +32,7 @@ export function createExplainable(directory: string, backgroundRows: number, lim
   const copy = copyModel(directory);
   copies.push(copy);
   const background = rows.slice(0, backgroundRows);
-  copy.edit<Card>('card.json', ({ data: { background: _, ...data }, ...rest }) => ({
+  copy.edit<Card>('card.json', ({ data: { background: _, ...data } = {}, ...rest }) => ({
     ...rest,
     data: backgroundRows === 0 ? data : { ...data, background },
   }));

@@ -1,11 +1,12 @@
 /** Paths and schemas of explanations, for a card that has the background that they need. */
 import type { Card } from '../../model/card';
+import { findExplained } from '../../model/explained';
 import type { Sample } from '../../model/samples';
 import { type Json, post, ref } from './parts';
 import { eventForms } from './rows';
 
 export function createExplanationPaths(card: Card, samples: readonly Sample[]): Json {
-  if (card.data.background === undefined) return {};
+  if (!isExplainable(card)) return {};
   const instances = samples.map(({ instance }) => instance);
   const operation = post({
     summary: 'What each feature adds to a prediction: Shapley values',
@@ -23,8 +24,13 @@ export function createExplanationPaths(card: Card, samples: readonly Sample[]): 
   };
 }
 
-export function explanationSchemas({ task, labels = [], features, data: { background } }: Card): Json {
-  if (background === undefined) return {};
+function isExplainable(card: Card): boolean {
+  return card.data?.background !== undefined && findExplained(card) !== undefined;
+}
+
+export function explanationSchemas(card: Card): Json {
+  if (!isExplainable(card)) return {};
+  const { task, labels = [], features } = card;
   const number = { type: 'number' };
   const names = features.map(({ name }) => name);
   const ofLabels = {

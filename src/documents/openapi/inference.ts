@@ -1,5 +1,5 @@
 /** Paths of the Open Inference Protocol v2. */
-import type { Card } from '../../model/card';
+import type { Card, Feature } from '../../model/card';
 import type { Sample } from '../../model/samples';
 import { rowWidth, type TensorSpec } from '../../model/tensors';
 import { type Example, get, type Json, post, ref } from './parts';
@@ -119,7 +119,7 @@ function inferExample({ inputs, features }: Card, samples: readonly Sample[]): E
     const { name, datatype, shape } = spec;
     const columns = features.filter(({ input }) => input === name).sort((a, b) => a.column - b.column);
     const data = samples.flatMap(({ instance }) =>
-      columns.map((feature) => readValue(instance, feature.name, features.indexOf(feature))),
+      columns.flatMap((feature) => readElements(instance, feature, features.indexOf(feature))),
     );
     return {
       name,
@@ -131,6 +131,8 @@ function inferExample({ inputs, features }: Card, samples: readonly Sample[]): E
   return { name: 'tensors', request: { id: '1', inputs: inputs.map(toTensor) } };
 }
 
-function readValue(instance: unknown, name: string, position: number): unknown {
-  return Array.isArray(instance) ? instance[position] : (instance as Json)[name];
+/** The elements of a feature's value, which may be nested, left out or missing. */
+function readElements(instance: unknown, { name, default: fallback }: Feature, position: number): unknown[] {
+  const value = Array.isArray(instance) ? instance[position] : ((instance as Json)[name] ?? fallback);
+  return [value].flat(Number.POSITIVE_INFINITY);
 }

@@ -4,6 +4,7 @@ import { arrayInstanceSchema, objectInstanceSchema } from '../../model/schemas';
 import { driftSchema, flagMembers } from './drift';
 import { explanationSchemas } from './explanation';
 import { type Json, ref } from './parts';
+import { memberSchemas, predictionSchema } from './predictions';
 import { problemSchemas } from './problems';
 
 const text = { type: 'string' };
@@ -59,24 +60,6 @@ function envelope(key: string, ...others: readonly string[]): Json {
   };
 }
 
-function predictionSchema({ task, labels = [] }: Card): Json {
-  if (task === 'regression') return { type: 'object', required: ['value'], properties: { value: { type: 'number' } } };
-  return {
-    type: 'object',
-    required: ['label', 'probabilities'],
-    properties: { label: { enum: labels }, probabilities: probabilitiesSchema(labels) },
-  };
-}
-
-function probabilitiesSchema(labels: readonly string[]): Json {
-  return {
-    type: 'object',
-    required: labels,
-    properties: Object.fromEntries(labels.map((label) => [label, { type: 'number' }])),
-    additionalProperties: false,
-  };
-}
-
 function eventSchemas(): Json {
   const attributes = { specversion: { const: '1.0' }, id: text, source: text, type: text };
   return {
@@ -100,9 +83,10 @@ function eventSchemas(): Json {
   };
 }
 
-function bigQuerySchemas({ task, labels = [] }: Card): Json {
-  const parts = task === 'regression' ? [{ type: 'number' }] : [{ enum: labels }, probabilitiesSchema(labels)];
-  const forms = task === 'regression' ? ['json', 'value'] : ['json', 'label', 'probabilities'];
+function bigQuerySchemas(card: Card): Json {
+  const members = memberSchemas(card);
+  const forms = ['json', ...members.keys()];
+  const replies = [ref('Prediction'), ...members.values(), { type: 'null' }];
   return {
     BigQueryRequest: {
       description: 'The body of a remote function.',
@@ -127,7 +111,7 @@ function bigQuerySchemas({ task, labels = [] }: Card): Json {
     BigQueryAnswer: {
       type: 'object',
       required: ['replies'],
-      properties: { replies: { type: 'array', items: { anyOf: [ref('Prediction'), ...parts, { type: 'null' }] } } },
+      properties: { replies: { type: 'array', items: { anyOf: replies } } },
     },
   };
 }

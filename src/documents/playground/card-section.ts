@@ -10,11 +10,11 @@ interface ReadableCard extends Omit<Card, 'data' | 'training'> {
   readonly evaluation?: Readonly<Record<string, unknown>> & {
     readonly confusionMatrix?: readonly (readonly number[])[];
   };
-  readonly data: Readonly<Record<string, unknown>> & { readonly labelShares?: Readonly<Record<string, number>> };
-  readonly training: {
+  readonly data?: Readonly<Record<string, unknown>> & { readonly labelShares?: Readonly<Record<string, number>> };
+  readonly training?: {
     readonly estimator?: string;
     readonly seed?: number;
-    readonly environment: Readonly<Record<string, string>>;
+    readonly environment?: Readonly<Record<string, string>>;
   };
 }
 
@@ -24,8 +24,8 @@ export function describeCard(card: Card): Html {
     limits = [],
     license,
     evaluation = {},
-    data,
-    training,
+    data = {},
+    training = {},
     weights,
     labels = [],
   } = card as unknown as ReadableCard;

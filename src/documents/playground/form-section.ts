@@ -8,18 +8,22 @@ import type { TitledSample } from './samples';
 export interface PageFeature {
   readonly name: string;
   readonly unit?: string;
-  readonly kind: 'number' | 'integer' | 'boolean' | 'text';
+  /** A value that is a tensor itself is written as JSON. */
+  readonly kind: 'number' | 'integer' | 'boolean' | 'text' | 'json';
+  /** Whether an empty field is null. */
+  readonly nullable?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
 }
 
 export function toPageFeatures({ features, inputs }: Card): readonly PageFeature[] {
-  return features.map(({ name, unit, input, training }) => {
-    const kind = kindOf(inputs.find((spec) => spec.name === input) as TensorSpec);
-    const isRanged = training !== undefined && (kind === 'number' || kind === 'integer');
+  return features.map(({ name, unit, input, shape, categories, nullable, training }) => {
+    const kind = shape === undefined ? kindOf(inputs.find((spec) => spec.name === input) as TensorSpec) : 'json';
+    const isRanged = training !== undefined && categories === undefined && (kind === 'number' || kind === 'integer');
     return {
       name,
       kind,
+      ...(nullable === true && { nullable }),
       ...(unit !== undefined && { unit }),
       ...(isRanged && { minimum: training.minimum, maximum: training.maximum }),
     };
@@ -34,9 +38,9 @@ function kindOf({ datatype }: TensorSpec): PageFeature['kind'] {
 
 export function createForm(card: Card, samples: readonly TitledSample[]): Html {
   const pageFeatures = toPageFeatures(card);
-  const fields = card.features.map(({ description }, index) => {
-    const known = samples.map(({ instance }) => instance[index]);
-    return toField(pageFeatures[index] as PageFeature, { index, description, known });
+  const fields = card.features.map(({ description, categories }, index) => {
+    const suggested = categories ?? samples.map(({ instance }) => instance[index]);
+    return toField(pageFeatures[index] as PageFeature, { index, description, suggested });
   });
   return html`<section class="panel" aria-labelledby="input-title">
 <h2 id="input-title">Input</h2>
@@ -53,31 +57,33 @@ ${fields}
 interface FieldOptions {
   readonly index: number;
   readonly description: string | undefined;
-  /** Values that the samples have. */
-  readonly known: readonly unknown[];
+  /** Categories, or values that the samples have. */
+  readonly suggested: readonly unknown[];
 }
 
-function toField(feature: PageFeature, { index, description, known }: FieldOptions): Html {
+function toField(feature: PageFeature, { index, description, suggested }: FieldOptions): Html {
   const { name, unit, minimum, maximum } = feature;
   const hasRange = minimum !== undefined && maximum !== undefined;
   return html`<div class="field">
 <label for="field-${index}">${name}${unit && html` <span class="unit">${unit}</span>`}</label>
 ${hasRange ? html`<span class="range">${minimum} to ${maximum}</span>` : ''}
-${toInput(feature, index, known)}
+${toInput(feature, index, suggested)}
 ${hasRange ? toSlider(feature, index) : ''}
 <p class="hint" id="describes-${index}">${description}</p>
 <p class="warning" id="warning-${index}" role="status"></p>
 </div>`;
 }
 
-function toInput({ kind }: PageFeature, index: number, known: readonly unknown[]): Html {
+const inputModes = { number: 'decimal', integer: 'numeric', text: 'text', json: 'text' };
+
+function toInput({ kind }: PageFeature, index: number, suggested: readonly unknown[]): Html {
   const shared = html`id="field-${index}" aria-describedby="describes-${index} warning-${index}"`;
-  const typed = html`${shared} type="text" autocomplete="off" spellcheck="false"`;
   if (kind === 'boolean') return html`<input ${shared} type="checkbox">`;
-  if (kind !== 'text') return html`<input ${typed} inputmode="${kind === 'integer' ? 'numeric' : 'decimal'}">`;
-  const values = [...new Set(known.map(String))];
-  return html`<input ${typed} list="known-${index}">
-<datalist id="known-${index}">${values.map((value) => html`<option value="${value}"></option>`)}</datalist>`;
+  const typed = html`${shared} type="text" autocomplete="off" spellcheck="false" inputmode="${inputModes[kind]}"`;
+  if (kind !== 'text') return html`<input ${typed}>`;
+  const values = [...new Set(suggested.map(String))];
+  return html`<input ${typed} list="suggested-${index}">
+<datalist id="suggested-${index}">${values.map((value) => html`<option value="${value}"></option>`)}</datalist>`;
 }
 
 function toSlider({ name, kind, minimum = 0, maximum = 0 }: PageFeature, index: number): Html {

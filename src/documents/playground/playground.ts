@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HttpReply } from '../../http/message';
 import type { Card } from '../../model/card';
+import { findExplained } from '../../model/explained';
 import type { Sample } from '../../model/samples';
 import type { Links } from '../description';
 import { describeCard } from './card-section';
@@ -42,7 +43,8 @@ function hashOf(text: string): string {
 
 function writePage(card: Card, samples: readonly TitledSample[], links: Links, script: string): string {
   const { name, version, title, description, task, labels = [] } = card;
-  const data = { model: name, task, labels, features: toPageFeatures(card), samples };
+  const drawn = findExplained(card)?.role;
+  const data = { model: name, drawn, labels, features: toPageFeatures(card), samples };
   const linked = { OpenAPI: links.openapi, 'Model card': links.card, Metrics: links.metrics, Drift: links.drift };
   return html`<!doctype html>
 <html lang="en">

@@ -12,13 +12,12 @@ const mostSamples = 8;
 const mostOfLabel = 2;
 
 export function chooseSamples({ features }: Card, samples: readonly Sample[]): readonly TitledSample[] {
-  const names = features.map(({ name }) => name);
   const groups = [...groupByLabel(samples)];
   const count = Math.max(1, Math.min(mostOfLabel, Math.floor(mostSamples / groups.length)));
   return groups.slice(0, mostSamples).flatMap(([label, group]) =>
     spreadSamples(group, label === undefined ? mostSamples : count).map(({ instance }, i, { length }) => ({
       title: label === undefined ? `Sample ${i + 1}` : titleOf(label, i, length),
-      instance: toArray(instance, names),
+      instance: toArray(instance, features),
     })),
   );
 }
@@ -39,6 +38,8 @@ function titleOf(label: string, index: number, count: number): string {
   return count === 1 ? label : `${label} ${index + 1}`;
 }
 
-function toArray(instance: unknown, names: readonly string[]): readonly unknown[] {
-  return Array.isArray(instance) ? instance : names.map((name) => (instance as Record<string, unknown>)[name]);
+function toArray(instance: unknown, features: Card['features']): readonly unknown[] {
+  if (Array.isArray(instance)) return instance;
+  const values = instance as Readonly<Record<string, unknown>>;
+  return features.map(({ name, default: fallback }) => (Object.hasOwn(values, name) ? values[name] : fallback));
 }

@@ -1,12 +1,16 @@
 /** Tensors that were sent, checked against the signature of the model, to tensors that it runs on. */
+import type { Contract } from '../../model/contract';
+import type { TensorRule } from '../../model/tensor-rules';
 import type { TensorData, TensorSpec, Tensors } from '../../model/tensors';
 import { decodeBinary } from './binary-data';
 import { expected, invalid, oneOf } from './faults';
 import { decodeJson } from './json-data';
 import type { SentTensor } from './request';
 
+type Rules = Contract['tensorRules'];
+
 /** Throws the problem `invalid-input` with the place of the first fault. */
-export function decodeInputs(sent: readonly SentTensor[], specs: readonly TensorSpec[]): Tensors {
+export function decodeInputs(sent: readonly SentTensor[], specs: readonly TensorSpec[], rules: Rules): Tensors {
   const data = new Array<TensorData | undefined>(specs.length).fill(undefined);
   let rows: number | undefined;
   for (const tensor of sent) {
@@ -23,7 +27,7 @@ export function decodeInputs(sent: readonly SentTensor[], specs: readonly Tensor
         `${pointer}/shape/0`,
         `${name}: expected ${rows} rows as the first input has, came ${tensor.shape[0]}`,
       );
-    data[index] = decode(tensor, spec, count);
+    data[index] = decode(tensor, spec, count, rules[index]);
   }
   const missing = specs.filter((_, index) => data[index] === undefined);
   if (rows === undefined || missing.length > 0) {
@@ -42,25 +46,45 @@ function checkSignature({ pointer, name, datatype, shape }: SentTensor, spec: Te
   return shape.reduce((product, size) => product * size, 1);
 }
 
-function decode({ pointer, data }: SentTensor, spec: TensorSpec, count: number): TensorData {
-  if (!Buffer.isBuffer(data)) return decodeJson(spec, count, data, `${pointer}/data`);
-  const elements = decodeBinary(spec, count, data, pointer);
-  const strange = findStrange(elements, spec);
-  if (strange !== -1)
-    throw invalid(
-      pointer,
-      `${spec.name}: expected ${wanted(spec)} in every element, came ${elements[strange]} in element ${strange}`,
-    );
+function decode(
+  { pointer, data }: SentTensor,
+  spec: TensorSpec,
+  count: number,
+  rule: TensorRule | undefined,
+): TensorData {
+  const allowsMissing = rule?.allowsMissing === true;
+  const elements = Buffer.isBuffer(data)
+    ? decodeBytes(data, spec, count, pointer, allowsMissing)
+    : decodeJson(spec, count, data, `${pointer}/data`, allowsMissing);
+  const fault = rule?.findFault(elements);
+  if (fault !== undefined) throw invalid(Buffer.isBuffer(data) ? pointer : `${pointer}/data`, fault);
   return elements;
+}
+
+function decodeBytes(
+  data: Buffer,
+  spec: TensorSpec,
+  count: number,
+  pointer: string,
+  allowsMissing: boolean,
+): TensorData {
+  const elements = decodeBinary(spec, count, data, pointer);
+  const strange = findStrange(elements, spec, allowsMissing);
+  if (strange === -1) return elements;
+  throw invalid(
+    pointer,
+    `${spec.name}: expected ${wanted(spec)} in every element, came ${elements[strange]} in element ${strange}`,
+  );
 }
 
 const wanted = ({ datatype }: TensorSpec) => (datatype === 'BOOL' ? '0 or 1' : 'a finite number');
 
 /** JSON cannot carry what bytes can: numbers that are none, and bits other than 0 and 1. */
-function findStrange(elements: TensorData, { datatype }: TensorSpec): number {
+function findStrange(elements: TensorData, { datatype }: TensorSpec, allowsMissing: boolean): number {
   if (datatype === 'BOOL') return (elements as Uint8Array).findIndex((bit) => bit > 1);
   if (datatype !== 'FP32' && datatype !== 'FP64') return -1;
   const numbers = elements as Float32Array;
-  for (let i = 0; i < numbers.length; i++) if (!Number.isFinite(numbers[i])) return i;
+  for (let i = 0; i < numbers.length; i++)
+    if (!Number.isFinite(numbers[i]) && !(allowsMissing && Number.isNaN(numbers[i]))) return i;
   return -1;
 }

@@ -8,11 +8,11 @@ import { decodeInputs } from './decode';
 import { createInferenceReply } from './reply';
 
 export function infer(model: Model, request: HttpRequest, answer: Answer): void {
-  const { card } = model;
+  const { card, contract } = model;
   request.event.protocol = 'open-inference';
   model.checkRoom();
   const inference = readInferenceBody(request, card.inputs);
-  const inputs = decodeInputs(inference.inputs, card.inputs);
+  const inputs = decodeInputs(inference.inputs, card.inputs, contract.tensorRules);
   model.checkRows(inputs.rows);
   const reply = createInferenceReply(card, inference, inputs.rows);
   model.submit({
