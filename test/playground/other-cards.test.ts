@@ -77,7 +77,7 @@ describe('The playground of another card', () => {
     const page = await open(await serve(join(fixtures, 'wide')));
     await predicted(page);
     const words = await page
-      .locator('#known-28 option')
+      .locator('#suggested-28 option')
       .evaluateAll((all) => all.map((each) => each.getAttribute('value')));
     expect(words).toContain(await page.locator('#field-28').inputValue());
     const box = page.locator('#field-24');
