@@ -12,6 +12,8 @@ export interface Config {
   readonly modelLoading: 'lazy' | 'eager';
   /** Intra-op threads of ONNX Runtime. */
   readonly onnxThreads: number;
+  /** Threads that run the model, 0 for the event loop's own; chosen when the model is loaded unless told. */
+  readonly inferenceThreads: number | undefined;
   /** Largest request body, after decompression. */
   readonly maxBodyBytes: number;
   /** Bytes of the bodies of all requests in work, those of 64 KiB and less not counted. */
@@ -68,6 +70,7 @@ export function readConfig(environment: Environment = process.env): Config {
     modelDirectory: resolve(text('MODEL_DIR', resolve(__dirname, '../model'))),
     modelLoading: choice('MODEL_LOADING', ['lazy', 'eager']),
     onnxThreads: integer('ONNX_THREADS', 1, 1, 64),
+    inferenceThreads: integer('INFERENCE_THREADS', undefined, 0, 64),
     maxBodyBytes: integer('MAX_BODY_BYTES', 10 * 1024 * 1024, 1024, 512 * 1024 * 1024),
     maxBufferedBytes: integer('MAX_BUFFERED_BYTES', 32 * 1024 * 1024, 64 * 1024, 16 * 1024 ** 3),
     maxJsonDepth: integer('MAX_JSON_DEPTH', 64, 8, 10_000),
@@ -117,7 +120,7 @@ function createReaders(environment: Environment) {
   return {
     text: (name: string, fallback: string): string => read(name) ?? fallback,
 
-    integer(name: string, fallback: number, least: number, most: number): number {
+    integer<Fallback = number>(name: string, fallback: Fallback, least: number, most: number): number | Fallback {
       const given = read(name);
       if (given === undefined) return fallback;
       const value = /^\d+$/.test(given) ? Number(given) : Number.NaN;

@@ -39,9 +39,9 @@ const layers = [
   /^explanation\//,
   /^telemetry\/(telemetry|predictions|drift|training-bins)\.ts$/,
   /^model\/model\.ts$/,
-  /^model\/(batcher|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
+  /^model\/(batcher|engine|threads?|golden|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
   /^model\/(compile|forms|fill|faults|schemas|(card|feature|tensor)-rules|tensor-(feature|text)|labels|explained)\.ts$/,
-  /^model\/(card|tensors|elements|decimal|job)\.ts$/,
+  /^model\/(card|tensors|elements|decimal|job|waiting|weights|pace)\.ts$/,
 ];
 
 function layerOf(file: string): number {

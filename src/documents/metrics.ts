@@ -30,7 +30,7 @@ function ofRequests({ requests, problems, inFlight, latency, wait }: Readings): 
   ];
 }
 
-function ofModel(readings: Readings, { card: { name, version }, queuedRows, isLoaded }: Model): Family[] {
+function ofModel(readings: Readings, { card: { name, version }, queuedRows, isLoaded, threadCount }: Model): Family[] {
   const loads = [
     { labels: { outcome: 'loaded' }, value: readings.loads },
     { labels: { outcome: 'failed' }, value: readings.failedLoads },
@@ -44,6 +44,7 @@ function ofModel(readings: Readings, { card: { name, version }, queuedRows, isLo
     histogramFamily('predict_chosen_probability', 'Probability of the predicted label.', readings.shares),
     family('gauge', 'predict_model_info', 'The model that is served.', info),
     gauge('predict_model_ready', '1 once the model has repeated its golden samples.', Number(isLoaded())),
+    gauge('predict_inference_threads', 'Threads that run the model; 0 when the event loop does.', threadCount()),
     family('counter', 'predict_model_loads_total', 'Times that the model was opened.', loads),
     gauge('predict_model_load_seconds', 'Time that the last opening took.', readings.loadSeconds),
     gauge(

@@ -1,7 +1,8 @@
 /** Joins the rows of all requests that arrived in one turn of the event loop into one model run. */
 import { Problem } from '../problem';
 import { end, type Job, noteQueued, noteRun } from './job';
-import { joinRows, type RowSpan, type TensorSpec, type Tensors } from './tensors';
+import { joinRows, type TensorSpec, type Tensors } from './tensors';
+import { createWaiting, deliverShare, type Share, takeShare, type Waiting } from './waiting';
 
 export interface BatchLimits {
   /** Rows of one run. */
@@ -12,24 +13,19 @@ export interface BatchLimits {
   readonly requestTimeoutMs: number;
 }
 
-export interface BatcherOptions extends BatchLimits {
-  /** Told of every run that succeeded, after its callers have their results. */
-  readonly onRun?: (inputs: Tensors, outputs: Tensors, seconds: number) => void;
+/** What runs the model. What it takes at a time may change with what is learned of the model. */
+export interface Runner {
+  readonly run: RunModel;
+  /** Rows from which on a run would take too long. */
+  rowsPerRun(): number;
+  /** Runs that it does at the same time. */
+  parallelRuns(): number;
+  /** Told of a run that succeeded. */
+  ran(rows: number, ms: number): void;
 }
 
-interface Waiting {
-  readonly job: Job;
-  /** Rows of the job that have run. */
-  done: number;
-  /** `performance.now()` from which on nobody counts on it. */
-  readonly expiresAt: number;
-}
-
-/** A waiting job's rows `from` to `to`, in this run. */
-interface Share {
-  readonly waiting: Waiting;
-  readonly span: RowSpan;
-}
+/** Told of every run that succeeded, after its callers have their results. */
+export type OnRun = (inputs: Tensors, outputs: Tensors, seconds: number) => void;
 
 /**
  * Runs the model once, on the rows that `collect` gives.
@@ -39,15 +35,17 @@ interface Share {
  */
 export type RunModel = (collect: () => Tensors) => Promise<Tensors>;
 
-export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, options: BatcherOptions) {
-  const { maxBatchRows, maxQueuedRows, requestTimeoutMs, onRun } = options;
+export function createBatcher(specs: readonly TensorSpec[], runner: Runner, limits: BatchLimits, onRun?: OnRun) {
+  const { maxBatchRows, maxQueuedRows, requestTimeoutMs } = limits;
+  /** Jobs with rows that no run has taken. */
   let queue: Waiting[] = [];
   let queuedRows = 0;
   let rowsAhead = 0;
-  let isBusy = false;
+  let runs = 0;
+  /** Whether a run has yet to collect: what is queued until then is its. */
+  let isCollecting = false;
 
-  /** Rows of a job that run before those of a job behind it: the queue goes round, one run's rows of a job at a time. */
-  const ahead = (rest: number) => Math.min(rest, maxBatchRows);
+  const rowsPerRun = () => Math.min(maxBatchRows, runner.rowsPerRun());
 
   /** Throws the problem `overloaded` when a new job would have to wait for too many rows. */
   function checkRoom(): void {
@@ -59,52 +57,51 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
   /** Queues a job, or throws the problem `overloaded`. */
   function submit(job: Job): void {
     checkRoom();
-    const { rows } = job.rows;
-    queuedRows += rows;
-    rowsAhead += ahead(rows);
     const queuedAt = performance.now();
     noteQueued(job, queuedAt);
-    queue.push({ job, done: 0, expiresAt: queuedAt + requestTimeoutMs });
-    if (isBusy) return;
-    isBusy = true;
+    const waiting = createWaiting(job, queuedAt + requestTimeoutMs);
+    count(waiting);
+    queue.push(waiting);
     startRun();
   }
 
   function startRun(): void {
+    if (isCollecting || queue.length === 0 || runs >= runner.parallelRuns()) return;
+    isCollecting = true;
+    runs++;
     run(takeShares).then(finishRun, finishRun);
   }
 
   // Each run collects in a later turn, so requests are read and health is answered between two of them.
   function finishRun(): void {
-    if (queue.length === 0) isBusy = false;
-    else startRun();
+    runs--;
+    startRun();
   }
 
   /** Fills one run from the head of the queue. A job that is too long for it goes on at the tail, behind those that wait. */
   function takeShares(): Share[] {
+    isCollecting = false;
     const shares: Share[] = [];
     const unfinished: Waiting[] = [];
-    const ended: { readonly job: Job; readonly problem: Problem }[] = [];
+    const ended: { readonly waiting: Waiting; readonly problem: Problem }[] = [];
     const now = performance.now();
-    let room = maxBatchRows;
+    let room = rowsPerRun();
     let taken = 0;
     for (; taken < queue.length && room > 0; taken++) {
       const waiting = queue[taken] as Waiting;
-      const { job } = waiting;
-      const rest = job.rows.rows - waiting.done;
       const problem = problemOf(waiting, now);
       if (problem !== undefined) {
-        uncount(waiting, rest);
-        ended.push({ job, problem });
+        ended.push({ waiting, problem });
         continue;
       }
-      const count = Math.min(rest, room);
-      shares.push({ waiting, span: { tensors: job.rows, from: waiting.done, to: waiting.done + count } });
-      room -= count;
-      if (count < rest) unfinished.push(waiting);
+      const share = takeShare(waiting, room);
+      shares.push(share);
+      room -= share.to - share.from;
+      if (share.to < waiting.job.rows.rows) unfinished.push(waiting);
     }
     queue = queue.slice(taken).concat(unfinished);
-    for (const { job, problem } of ended) end(job, problem);
+    for (const { waiting, problem } of ended) finish(waiting, problem);
+    startRun();
     return shares;
   }
 
@@ -122,7 +119,7 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
     let outputs: Tensors;
     let startedAt = 0;
     try {
-      outputs = await runModel(() => {
+      outputs = await runner.run(() => {
         shares = take();
         startedAt = performance.now();
         inputs = joinShares(specs, shares);
@@ -136,9 +133,11 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
     for (const share of shares ?? []) {
       noteRun(share.waiting.job, startedAt, modelMs);
       deliver(share, outputs, row);
-      row += share.span.to - share.span.from;
+      row += share.to - share.from;
     }
-    if (inputs !== undefined && row > 0) onRun?.(inputs, outputs, modelMs / 1_000);
+    if (inputs === undefined || row === 0) return;
+    runner.ran(row, modelMs);
+    onRun?.(inputs, outputs, modelMs / 1_000);
   }
 
   // One caller's rows may be what the model stumbles over: alone, each gets its own result or its own failure.
@@ -152,37 +151,45 @@ export function createBatcher(specs: readonly TensorSpec[], runModel: RunModel, 
     }
   }
 
-  function deliver({ waiting, span }: Share, outputs: Tensors, row: number): void {
-    const { job } = waiting;
-    const count = span.to - span.from;
-    uncount(waiting, count);
-    waiting.done += count;
+  function deliver(share: Share, outputs: Tensors, row: number): void {
+    const { waiting } = share;
     try {
-      job.accept(outputs, row, row + count);
+      deliverShare(share, outputs, row);
     } catch (failure) {
       return abandon(waiting, failure);
     }
-    if (waiting.done === job.rows.rows) end(job);
-  }
-
-  /** Takes the next rows of a job out of the counts. */
-  function uncount({ job, done }: Waiting, count: number): void {
-    const rest = job.rows.rows - done;
-    queuedRows -= count;
-    rowsAhead -= ahead(rest) - ahead(rest - count);
+    if (waiting.done === waiting.job.rows.rows) finish(waiting);
+    else count(waiting);
   }
 
   /** Takes a job out of the queue, whatever of it has run. */
   function abandon(waiting: Waiting, failure: unknown): void {
-    uncount(waiting, waiting.job.rows.rows - waiting.done);
     queue = queue.filter((other) => other !== waiting);
+    finish(waiting, failure);
+  }
+
+  function finish(waiting: Waiting, failure?: unknown): void {
+    if (waiting.isOver) return;
+    waiting.isOver = true;
+    waiting.early.clear();
+    count(waiting);
     end(waiting.job, failure);
+  }
+
+  /** Brings the counts up to date with a job. Of a long one, one run's rows come before those of a job behind it. */
+  function count(waiting: Waiting): void {
+    const rest = waiting.isOver ? 0 : waiting.job.rows.rows - waiting.done;
+    const ahead = Math.min(rest, rowsPerRun());
+    queuedRows += rest - waiting.rest;
+    rowsAhead += ahead - waiting.ahead;
+    waiting.rest = rest;
+    waiting.ahead = ahead;
   }
 
   return { submit, checkRoom, queuedRows: () => queuedRows };
 }
 
 function joinShares(specs: readonly TensorSpec[], shares: readonly Share[]): Tensors {
-  const spans = shares.map(({ span }) => span);
+  const spans = shares.map(({ waiting, from, to }) => ({ tensors: waiting.job.rows, from, to }));
   return joinRows(specs, spans);
 }

@@ -1,18 +1,17 @@
 /** One model directory as a thing that predicts: its card, contract, lazily opened session and batcher. */
 import { Problem } from '../problem';
-import { type BatchLimits, createBatcher } from './batcher';
+import { type BatchLimits, createBatcher, type RunModel } from './batcher';
 import { type Card, readCard } from './card';
 import { type Contract, createContract } from './contract';
+import { createEngine, type EngineOptions } from './engine';
+import { checkSamples, toSampleRows } from './golden';
 import type { Job } from './job';
 import { createPredictionWriters, type PredictionWriters } from './prediction';
-import { isSamePrediction, readSamples, type Sample, spreadSamples } from './samples';
-import { openSession, type Session } from './session';
+import { readSamples, type Sample, spreadSamples } from './samples';
 import type { Tensors } from './tensors';
 import { loadValidators } from './validators';
 
-export interface ModelOptions extends BatchLimits {
-  readonly modelDirectory: string;
-  readonly onnxThreads: number;
+export interface ModelOptions extends BatchLimits, EngineOptions {
   readonly maxRequestRows: number;
 }
 
@@ -37,8 +36,10 @@ export interface Model {
   explore(job: Job): void;
   readonly limits: ModelLimits;
   /** Opens the session, or waits for the caller who is opening it. A failure is a `model-unavailable` problem and is forgotten. */
-  load(): Promise<Session>;
+  load(): Promise<void>;
   isLoaded(): boolean;
+  /** Threads of their own that run it. */
+  threadCount(): number;
   /** Rows that wait or run. */
   queuedRows(): number;
   /** Told of what happens from now on. */
@@ -53,65 +54,38 @@ const checkedSamples = 8;
 export interface ModelObserver {
   loaded(seconds: number): void;
   loadFailed(failure: unknown): void;
+  /** Threads could not be started: the model goes on running in the event loop's. */
+  threadsFailed(failure: unknown): void;
   /** A run of callers' rows; called after they have their answers. */
   ran(inputs: Tensors, outputs: Tensors, seconds: number): void;
 }
 
 export function createModel(options: ModelOptions): Model {
-  const { modelDirectory, onnxThreads, maxRequestRows } = options;
+  const { modelDirectory, maxRequestRows } = options;
   const cardFile = readCard(modelDirectory);
   const { card, bytes } = cardFile;
   const contract = createContract(card, loadValidators(cardFile, modelDirectory));
   const write = createPredictionWriters(card);
-  let session: Session | undefined;
-  let loading: Promise<Session> | undefined;
   const observers: ModelObserver[] = [];
-  const batcher = createBatcher(card.inputs, run, { ...options, onRun });
+  const engine = createEngine(card, options, {
+    check,
+    loaded: (seconds) => tell((observer) => observer.loaded(seconds)),
+    loadFailed: (failure) => tell((observer) => observer.loadFailed(failure)),
+    threadsFailed: (failure) => tell((observer) => observer.threadsFailed(failure)),
+  });
+  const batcher = createBatcher(card.inputs, engine, options, onRun);
   // A queue of its own: callers' rows share their runs with each other only, and take turns with these.
-  const explorer = createBatcher(card.inputs, run, options);
+  const explorer = createBatcher(card.inputs, engine, options);
 
-  function load(): Promise<Session> {
-    loading ??= open().catch((failure: unknown) => {
-      loading = undefined;
-      for (const observer of observers) observer.loadFailed(failure);
-      throw new Problem('model-unavailable', 'The model could not be loaded; try again.', {
-        headers: ['retry-after', '1'],
-        cause: failure,
-      });
-    });
-    return loading;
-  }
-
-  async function open(): Promise<Session> {
-    const startedAt = performance.now();
-    const opened = await openSession(modelDirectory, card, { threads: onnxThreads });
-    try {
-      await checkSamples(opened);
-    } catch (failure) {
-      // Its memory is the runtime's, which does not know that nobody will use it.
-      await opened.release();
-      throw failure;
-    }
-    session = opened;
-    for (const observer of observers) observer.loaded((performance.now() - startedAt) / 1_000);
-    return opened;
-  }
-
-  async function checkSamples(opened: Session): Promise<void> {
+  async function check(runModel: RunModel): Promise<Tensors> {
     const samples = spreadSamples(readSamples(modelDirectory), checkedSamples);
-    const instances = samples.map(({ instance }) => instance);
-    const inputs = await new Promise<Tensors | Problem>((resolve) =>
-      contract.readInstances(instances, '/samples', resolve),
-    );
-    if (inputs instanceof Problem) throw inputs;
-    const outputs = await opened.run(() => inputs);
-    for (const [row, { instance, prediction }] of samples.entries()) {
-      const answer = write.prediction(outputs, row);
-      if (isSamePrediction(prediction, JSON.parse(answer), card.tolerance)) continue;
-      throw new Error(
-        `For the golden sample ${JSON.stringify(instance)} the model answers ${answer}, its trainer ${JSON.stringify(prediction)}.`,
-      );
-    }
+    const rows = await toSampleRows(samples, contract);
+    checkSamples(samples, await runModel(() => rows), write, card);
+    return rows;
+  }
+
+  function tell(say: (observer: ModelObserver) => void): void {
+    for (const observer of observers) say(observer);
   }
 
   function checkRows(rows: number): void {
@@ -121,11 +95,7 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function onRun(inputs: Tensors, outputs: Tensors, seconds: number): void {
-    for (const observer of observers) observer.ran(inputs, outputs, seconds);
-  }
-
-  async function run(collect: () => Tensors): Promise<Tensors> {
-    return (session ?? (await load())).run(collect);
+    tell((observer) => observer.ran(inputs, outputs, seconds));
   }
 
   return {
@@ -141,8 +111,9 @@ export function createModel(options: ModelOptions): Model {
     limits: options,
     queuedRows: () => batcher.queuedRows() + explorer.queuedRows(),
     observe: (observer) => observers.push(observer),
-    load,
-    isLoaded: () => session !== undefined,
-    release: async () => session?.release(),
+    load: engine.load,
+    isLoaded: engine.isLoaded,
+    threadCount: engine.threadCount,
+    release: engine.release,
   };
 }

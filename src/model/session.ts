@@ -1,15 +1,9 @@
 /** The inference session: weights that are the card's own, opened by ONNX Runtime; the only user of onnxruntime-node. */
-import { createHash } from 'node:crypto';
-import { readFile as readFileCallback } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { RunModel } from './batcher';
 import type { Card } from './card';
 import { createTensors, rowWidth, type TensorData, type TensorSpec, type Tensors, toRuntimeType } from './tensors';
-
-// The promise API of node:fs is a library of its own, which costs milliseconds of a cold start.
-const readFile = promisify(readFileCallback);
+import { readWeights } from './weights';
 
 export interface Session {
   /**
@@ -32,7 +26,8 @@ export async function openSession(directory: string, card: Card, { threads }: Se
   const weights = await readWeights(directory, card);
   const runtime = loadRuntime();
   checkVersion(card, runtime.env.versions.node);
-  const session = await runtime.InferenceSession.create(weights, {
+  // Its type takes bytes or a path, but not what may be either.
+  const session = await runtime.InferenceSession.create(weights as string, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -73,15 +68,6 @@ export async function openSession(directory: string, card: Card, { threads }: Se
   }
 
   return { run, release: () => session.release() };
-}
-
-async function readWeights(directory: string, card: Card): Promise<Uint8Array> {
-  const weights = await readFile(join(directory, card.weights.file));
-  const sha256 = createHash('sha256').update(weights).digest('hex');
-  if (sha256 !== card.weights.sha256) {
-    throw new Error(`${card.weights.file} has the sha256 ${sha256}, its card says ${card.weights.sha256}.`);
-  }
-  return weights;
 }
 
 function loadRuntime(): typeof import('onnxruntime-node') {

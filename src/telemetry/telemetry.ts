@@ -43,6 +43,7 @@ export function createTelemetry(options: TelemetryOptions, model: Model): Teleme
       metrics.modelFailedToLoad();
       logEvent('ERROR', 'The model could not be loaded.', failure);
     },
+    threadsFailed: (failure) => logEvent('ERROR', 'The model runs in the event loop: its threads failed.', failure),
     ran(inputs, outputs, seconds) {
       metrics.modelRan(outputs.rows, seconds);
       countPredictions(outputs);

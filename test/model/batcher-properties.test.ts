@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Tensors } from '../../src/model/tensors';
 import { Problem } from '../../src/problem';
-import { type Caller, createCaller, createDoubler, nextTurn, untilIdle } from './callers';
+import { type BatcherSettings, type Caller, createCaller, createDoubler, nextTurn, untilIdle } from './callers';
 
 interface Visit {
   readonly rows: number;
@@ -37,7 +37,10 @@ const scene = fc.record({
   visits: fc.array(visit, { minLength: 1, maxLength: 24 }),
   maxBatchRows: fc.integer({ min: 1, max: 70 }),
   maxQueuedRows: fc.integer({ min: 20, max: 600 }),
-  turnsPerRun: fc.nat(3),
+  // With more than one at a time, a run may end before those that began earlier.
+  turnsPerRun: fc.oneof(fc.nat(3), fc.array(fc.nat(6), { maxLength: 40 })),
+  parallelRuns: fc.integer({ min: 1, max: 3 }),
+  paces: fc.array(fc.integer({ min: 1, max: 80 }), { minLength: 1, maxLength: 5 }),
 });
 
 const stumble = new Error('The model stumbles.');
@@ -56,13 +59,18 @@ function createVisitor(visited: Visit): Visitor {
   return { ...visited, caller, poison, isRefused: false };
 }
 
+type Settings = Omit<BatcherSettings, 'check' | 'rowsPerRun'> & { readonly paces: readonly number[] };
+
 /** Lets everybody come and leave in their turns, and waits until all is done. */
-async function play(visitors: readonly Visitor[], settings: Parameters<typeof createDoubler>[0]) {
+async function play(visitors: readonly Visitor[], settings: Settings) {
   const poisons = new Set(visitors.map(({ poison }) => poison));
   const check = ({ data }: Tensors) => {
     if ((data[1] as string[]).some((text) => poisons.has(text))) throw stumble;
   };
-  const batcher = createDoubler({ ...settings, check });
+  const { paces, ...limits } = settings;
+  let asked = 0;
+  const rowsPerRun = () => paces[asked++ % paces.length] as number;
+  const batcher = createDoubler({ ...limits, rowsPerRun, check });
   for (let turn = 0; turn < turns + 4; turn++) {
     for (const visitor of visitors) {
       if (visitor.arrivesIn === turn) visitor.isRefused = isRefused(() => batcher.submit(visitor.caller.job));

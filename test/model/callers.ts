@@ -81,14 +81,19 @@ export function double({ rows, data }: Tensors): Tensors {
 export interface BatcherSettings extends Partial<BatchLimits> {
   /** Throws for a run that the model cannot do. */
   readonly check?: (inputs: Tensors) => void;
-  /** Turns of the event loop that a run takes. */
-  readonly turnsPerRun?: number;
+  /** Turns of the event loop that a run takes: all of them, or those of each in turn. */
+  readonly turnsPerRun?: number | readonly number[];
+  /** Rows from which on a run would take too long. */
+  readonly rowsPerRun?: () => number;
+  readonly parallelRuns?: number;
 }
 
 /** A batcher in front of `double`, with the row counts of its runs. */
 export function createDoubler({
   check = () => undefined,
   turnsPerRun = 0,
+  rowsPerRun = () => Number.POSITIVE_INFINITY,
+  parallelRuns = 1,
   maxBatchRows = 1024,
   maxQueuedRows = 1_000_000,
   requestTimeoutMs = 60_000,
@@ -99,11 +104,13 @@ export function createDoubler({
     const inputs = collect();
     if (inputs.rows === 0) return inputs;
     runs.push(inputs.rows);
-    for (let turn = 0; turn < turnsPerRun; turn++) await nextTurn();
+    const turns = typeof turnsPerRun === 'number' ? turnsPerRun : (turnsPerRun[runs.length - 1] ?? 0);
+    for (let turn = 0; turn < turns; turn++) await nextTurn();
     check(inputs);
     return double(inputs);
   }
-  return { ...createBatcher(specs, run, { maxBatchRows, maxQueuedRows, requestTimeoutMs }), runs };
+  const runner = { run, rowsPerRun, parallelRuns: () => parallelRuns, ran: () => undefined };
+  return { ...createBatcher(specs, runner, { maxBatchRows, maxQueuedRows, requestTimeoutMs }), runs };
 }
 
 export function nextTurn(): Promise<void> {

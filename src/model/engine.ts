@@ -1,0 +1,150 @@
+/** What runs the model: its session in this thread, or sessions in threads of their own where its runs are long. */
+import { availableParallelism } from 'node:os';
+import { Problem } from '../problem';
+import type { RunModel, Runner } from './batcher';
+import type { Card } from './card';
+import { createPace } from './pace';
+import { openSession, type Session, type SessionOptions } from './session';
+import { joinRows, type Tensors } from './tensors';
+import type { Threads } from './threads';
+
+export interface EngineOptions {
+  readonly modelDirectory: string;
+  /** Intra-op threads of each session. */
+  readonly onnxThreads: number;
+  /** Threads that run the model, 0 for none but this one; chosen by the model's cost when undefined. */
+  readonly inferenceThreads: number | undefined;
+}
+
+export interface Engine extends Runner {
+  /** Opens the session, or waits for whoever is opening it. A failure is a `model-unavailable` problem and is forgotten. */
+  load(): Promise<void>;
+  isLoaded(): boolean;
+  /** Threads of their own that run the model. */
+  threadCount(): number;
+  release(): Promise<void>;
+}
+
+/** What the engine is told by and tells the model. */
+export interface EngineEvents {
+  /** Runs the golden samples and throws when the answers are others. Returns their rows. */
+  check(run: RunModel): Promise<Tensors>;
+  loaded(seconds: number): void;
+  /** The session could not be opened, or the threads that have taken its place are gone. */
+  loadFailed(failure: unknown): void;
+  /** Threads could not be started: this one goes on. */
+  threadsFailed(failure: unknown): void;
+}
+
+/** A run of one row that takes so long is worth the way to another thread and back, which costs about 0.1 ms. */
+const longRunMs = 2;
+/** What a run takes that is not worth a second look. */
+const shortRunMs = 1;
+/** Each thread holds the weights once more. */
+const mostWeightBytes = 64 * 1024 * 1024;
+
+export function createEngine(card: Card, options: EngineOptions, events: EngineEvents): Engine {
+  const sessionOptions: SessionOptions = { threads: options.onnxThreads };
+  const pace = createPace();
+  let session: Session | undefined;
+  let threads: Threads | undefined;
+  let threadCount = 0;
+  let loading: Promise<void> | undefined;
+  let lastRun: Promise<unknown> | undefined;
+  let isReleased = false;
+
+  function load(): Promise<void> {
+    loading ??= open().catch((failure: unknown) => {
+      loading = undefined;
+      events.loadFailed(failure);
+      const headers = ['retry-after', '1'];
+      throw new Problem('model-unavailable', 'The model could not be loaded; try again.', { headers, cause: failure });
+    });
+    return loading;
+  }
+
+  async function open(): Promise<void> {
+    const startedAt = performance.now();
+    const opened = await openSession(options.modelDirectory, card, sessionOptions);
+    let count: number;
+    try {
+      const firstAt = performance.now();
+      const samples = await events.check(opened.run);
+      const checkMs = performance.now() - firstAt;
+      const rowMs = checkMs < shortRunMs ? 0 : await measure(opened, samples);
+      count = options.inferenceThreads ?? (rowMs < longRunMs ? 0 : chooseThreads(card));
+    } catch (failure) {
+      // Its memory is the runtime's, which does not know that nobody will use it.
+      await opened.release();
+      throw failure;
+    }
+    session = opened;
+    events.loaded((performance.now() - startedAt) / 1_000);
+    if (count > 0) void moveToThreads(count, opened);
+  }
+
+  /** Milliseconds of a run of one row, or of all samples when even that is short. */
+  async function measure(opened: Session, samples: Tensors): Promise<number> {
+    const allMs = await timeRun(opened, samples);
+    pace.start(samples.rows, allMs);
+    if (allMs < longRunMs) return allMs;
+    const row = joinRows(card.inputs, [{ tensors: samples, from: 0, to: 1 }]);
+    return Math.min(await timeRun(opened, row), await timeRun(opened, row));
+  }
+
+  /** The session of this thread answers until those of the threads are open. */
+  async function moveToThreads(count: number, opened: Session): Promise<void> {
+    const { startThreads } = require('./threads') as typeof import('./threads');
+    const data = { directory: options.modelDirectory, card, options: sessionOptions };
+    let started: Threads;
+    try {
+      started = await startThreads(count, data);
+    } catch (failure) {
+      return events.threadsFailed(failure);
+    }
+    if (isReleased) return started.end();
+    [threads, threadCount, session] = [started, count, undefined];
+    await lastRun?.catch(() => undefined);
+    await opened.release();
+    const loss = await started.lost;
+    if (isReleased) return;
+    [threads, threadCount, loading] = [undefined, 0, undefined];
+    events.loadFailed(loss);
+    await started.end();
+  }
+
+  function run(collect: () => Tensors): Promise<Tensors> {
+    if (threads !== undefined) return threads.run(collect);
+    if (session === undefined) return load().then(() => run(collect));
+    const running = session.run(collect);
+    lastRun = running;
+    return running;
+  }
+
+  async function release(): Promise<void> {
+    isReleased = true;
+    await Promise.all([threads?.end(), session?.release()]);
+  }
+
+  return {
+    load,
+    isLoaded: () => session !== undefined || threads !== undefined,
+    run,
+    rowsPerRun: pace.rowsPerRun,
+    ran: pace.ran,
+    parallelRuns: () => Math.max(1, threadCount),
+    threadCount: () => threadCount,
+    release,
+  };
+}
+
+async function timeRun({ run }: Session, rows: Tensors): Promise<number> {
+  const startedAt = performance.now();
+  await run(() => rows);
+  return performance.now() - startedAt;
+}
+
+/** As many as there are cores, if the weights are small enough to be held so often. */
+function chooseThreads({ weights: { bytes } }: Card): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(mostWeightBytes / bytes)));
+}

@@ -1,0 +1,65 @@
+/** A job on its way through the runs: which of its rows were taken, and which its caller has. */
+import type { Job } from './job';
+import type { Tensors } from './tensors';
+
+/** Rows `from` to `to` of a job, in one run. */
+export interface Share {
+  readonly waiting: Waiting;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Waiting {
+  readonly job: Job;
+  /** `performance.now()` from which on nobody counts on it. */
+  readonly expiresAt: number;
+  /** Rows that runs have taken. */
+  taken: number;
+  /** Rows that its caller has the results of. */
+  done: number;
+  /** Rows that the batcher's counts have for it: those without results, and those that run before the rows of a job behind it. */
+  rest: number;
+  ahead: number;
+  /** Whether it has ended: what comes from runs that go on is dropped. */
+  isOver: boolean;
+  /** Results of later rows than those that come next, by their first row. */
+  readonly early: Map<number, () => void>;
+}
+
+export function createWaiting(job: Job, expiresAt: number): Waiting {
+  return { job, expiresAt, taken: 0, done: 0, rest: 0, ahead: 0, isOver: false, early: new Map() };
+}
+
+/** Takes up to `room` of the rows that no run has taken yet. */
+export function takeShare(waiting: Waiting, room: number): Share {
+  const from = waiting.taken;
+  waiting.taken = Math.min(from + room, waiting.job.rows.rows);
+  return { waiting, from, to: waiting.taken };
+}
+
+/**
+ * Gives a caller the results of a share, which begin at row `row` of `outputs`: at once, or after those of the rows before it.
+ *
+ * Throws what the caller throws.
+ */
+export function deliverShare({ waiting, from, to }: Share, outputs: Tensors, row: number): void {
+  if (waiting.isOver) return;
+  if (from !== waiting.done) {
+    waiting.early.set(from, () => accept(waiting, outputs, row, to - from));
+    return;
+  }
+  accept(waiting, outputs, row, to - from);
+  for (let next = takeEarly(waiting); next !== undefined; next = takeEarly(waiting)) next();
+}
+
+function accept(waiting: Waiting, outputs: Tensors, row: number, rows: number): void {
+  waiting.done += rows;
+  waiting.job.accept(outputs, row, row + rows);
+}
+
+function takeEarly({ early, done }: Waiting): (() => void) | undefined {
+  if (early.size === 0) return undefined;
+  const next = early.get(done);
+  early.delete(done);
+  return next;
+}
