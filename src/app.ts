@@ -1,9 +1,10 @@
 /** Turns requests into answers: finds the handler, and holds the only catch that answers. */
+import { createServing, type Serving, type ServingOptions } from './candidate/serving';
 import type { OpenTelemetryConfig } from './config';
 import type { Answer, HttpReply, HttpRequest } from './http/message';
 import { problemReply } from './http/message';
 import { findHandler } from './http/router';
-import { createModel, type Model, type ModelOptions } from './model/model';
+import type { Model } from './model/model';
 import { Problem, toError, toProblemDocument } from './problem';
 import { createRoutes, dialectOf, unknownPath, type VertexRoutes } from './routes';
 import { logEvent } from './telemetry/log';
@@ -18,6 +19,7 @@ export interface App {
   /** From now on hosts refuse what arrives, and every answer closes its connection. */
   startDraining(): void;
   isDraining(): boolean;
+  /** The one that answers unless a candidate is to. */
   readonly model: Model;
   /** Frees what the app holds, after its last answer. */
   close(): Promise<void>;
@@ -25,17 +27,18 @@ export interface App {
 
 export type Respond = (reply: HttpReply) => void;
 
-export interface AppOptions extends ModelOptions, TelemetryOptions {
+export interface AppOptions extends ServingOptions, TelemetryOptions {
   readonly modelLoading: 'lazy' | 'eager';
   readonly vertexRoutes: VertexRoutes;
   readonly openTelemetry: OpenTelemetryConfig | undefined;
 }
 
 export function createApp(options: AppOptions): App {
-  const model = createModel(options);
-  const telemetry = createTelemetry(options, model);
-  const exporter = options.openTelemetry && startExporter(options.openTelemetry, model, telemetry);
-  const routes = createRoutes(model, telemetry, options.vertexRoutes);
+  const serving = createServing(options);
+  const { champion: model } = serving;
+  const telemetry = createTelemetry(options, serving.models);
+  const exporter = options.openTelemetry && startExporter(options.openTelemetry, serving, telemetry);
+  const routes = createRoutes(serving, telemetry, options.vertexRoutes);
   // A failure is logged where it happens, and the first request tries again.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
   let isDraining = false;
@@ -43,7 +46,9 @@ export function createApp(options: AppOptions): App {
   function answerer(request: HttpRequest, respond: Respond): Answer {
     telemetry.started();
     return (outcome, dialect) => {
-      const reply = outcome instanceof Error ? toFailureReply(outcome, request, dialect) : outcome;
+      const { version } = request.event;
+      const bare = outcome instanceof Error ? toFailureReply(outcome, request, dialect) : outcome;
+      const reply = version === '' ? bare : { ...bare, headers: [...bare.headers, 'model-version', version] };
       try {
         respond(isDraining ? closing(reply) : reply);
       } catch (failure) {
@@ -58,7 +63,7 @@ export function createApp(options: AppOptions): App {
     const answer = answerer(request, respond);
     try {
       const handler = findHandler(routes, request);
-      if (handler === undefined) throw unknownPath(request.path, model.card);
+      if (handler === undefined) throw unknownPath(request.path, serving.models);
       handler(request, answer);
     } catch (failure) {
       answer(toError(failure));
@@ -75,16 +80,17 @@ export function createApp(options: AppOptions): App {
     model,
     async close() {
       await exporter?.close();
-      await model.release();
+      await serving.release();
     },
   };
 }
 
 // Most deployments export nothing: what they do not use is not loaded.
-function startExporter(settings: OpenTelemetryConfig, model: Model, { metrics, drift }: Telemetry): Exporter {
+function startExporter(settings: OpenTelemetryConfig, serving: Serving, telemetry: Telemetry): Exporter {
   const otlp = require('./telemetry/otlp/exporter') as typeof import('./telemetry/otlp/exporter');
   const { readFamilies } = require('./documents/metrics') as typeof import('./documents/metrics');
-  return otlp.startExporter(settings, model.card.version, () => readFamilies(metrics.read(), drift().read(), model));
+  const { version } = serving.champion.card;
+  return otlp.startExporter(settings, version, () => readFamilies(telemetry, serving.shadow));
 }
 
 function closing(reply: HttpReply): HttpReply {

@@ -14,6 +14,8 @@ export interface Config {
   readonly onnxThreads: number;
   /** Threads that run the model, 0 for the event loop's own; chosen when the model is loaded unless told. */
   readonly inferenceThreads: number | undefined;
+  /** What the model in `candidate/` below the model's directory gets: nothing, a copy of every row, or a percentage of the requests. */
+  readonly candidateTraffic: 'off' | 'shadow' | number;
   /** Largest request body, after decompression. */
   readonly maxBodyBytes: number;
   /** Bytes of the bodies of all requests in work, those of 64 KiB and less not counted. */
@@ -71,6 +73,7 @@ export function readConfig(environment: Environment = process.env): Config {
     modelLoading: choice('MODEL_LOADING', ['lazy', 'eager']),
     onnxThreads: integer('ONNX_THREADS', 1, 1, 64),
     inferenceThreads: integer('INFERENCE_THREADS', undefined, 0, 64),
+    candidateTraffic: candidateTraffic(text('CANDIDATE_TRAFFIC', 'off')),
     maxBodyBytes: integer('MAX_BODY_BYTES', 10 * 1024 * 1024, 1024, 512 * 1024 * 1024),
     maxBufferedBytes: integer('MAX_BUFFERED_BYTES', 32 * 1024 * 1024, 64 * 1024, 16 * 1024 ** 3),
     maxJsonDepth: integer('MAX_JSON_DEPTH', 64, 8, 10_000),
@@ -104,6 +107,15 @@ function readOpenTelemetry({ text, integer, url, pairs }: Readers): OpenTelemetr
 /** Express shows its callers the stack of a failure, unless it is told that it is not among developers. */
 export function assumeProduction(environment: NodeJS.ProcessEnv = process.env): void {
   environment.NODE_ENV ??= 'production';
+}
+
+function candidateTraffic(given: string): Config['candidateTraffic'] {
+  if (given === 'off' || given === 'shadow') return given;
+  const percent = /^\d+$/.test(given) ? Number(given) : Number.NaN;
+  if (percent >= 1 && percent <= 100) return percent;
+  throw new RangeError(
+    `CANDIDATE_TRAFFIC is ${JSON.stringify(given)}: expected off, shadow, or a percentage from 1 to 100.`,
+  );
 }
 
 function logFormat(choice: 'auto' | 'json' | 'text'): 'json' | 'text' {

@@ -1,8 +1,9 @@
 /** The route table: every path that is served, and how failures under it are spelled. */
+import { chosen, type Serving } from './candidate/serving';
+import type { Shadow } from './candidate/shadow';
 import { describeDeployment, type Links } from './documents/description';
-import { type HttpReply, type HttpRequest, jsonHeaders, jsonReply } from './http/message';
+import { type Handler, type HttpReply, type HttpRequest, jsonHeaders, jsonReply } from './http/message';
 import { normalizePath, type Route, type Routes } from './http/router';
-import type { Card } from './model/card';
 import { quote } from './model/faults';
 import type { Model } from './model/model';
 import { type Dialect, Problem } from './problem';
@@ -12,6 +13,7 @@ import { answerModelStatus, kserveV1, kserveV1Dialect, kserveV1Explain, kserveV1
 import { answerReady, openInferenceDialect } from './protocols/open-inference/metadata';
 import { openInferenceRoutes } from './protocols/open-inference/routes';
 import type { Telemetry } from './telemetry/telemetry';
+import type { VersionCounts } from './telemetry/version-counts';
 
 /** Paths that Vertex AI chooses for the health and the predictions of a container. */
 export interface VertexRoutes {
@@ -19,51 +21,63 @@ export interface VertexRoutes {
   readonly predict?: string;
 }
 
-/** What the routes show of the counts. */
-type Counts = Pick<Telemetry, 'metrics' | 'drift'>;
+type Counts = Pick<Telemetry, 'versions' | 'inFlight'>;
 
-export function createRoutes(model: Model, counts: Counts, vertex: VertexRoutes): Routes {
-  const { name, version } = model.card;
-  const modelPath = `/v1/models/${encodeURIComponent(name)}`;
+export function createRoutes(serving: Serving, counts: Counts, vertex: VertexRoutes): Routes {
+  const { champion, shadow } = serving;
+  const { card, cardBytes } = champion;
+  const path = `/v1/models/${encodeURIComponent(card.name)}`;
   const links = {
     predict: '/predict',
-    model: modelPath,
-    drift: `${modelPath}/drift`,
+    model: path,
+    drift: `${path}/drift`,
     card: '/model-card.json',
     live: '/v2/health/live',
     ready: '/v2/health/ready',
     metrics: '/metrics',
     openapi: '/openapi.json',
   };
-  const predictAny = envelopeHandler(model, [kserveV1, kserveV1Inputs, bigQuery]);
-  const predictV1 = { POST: envelopeHandler(model, [kserveV1, kserveV1Inputs]) };
-  const explainV1 = { POST: envelopeHandler(model, [kserveV1Explain]) };
-  const status: Route = { GET: (_request, answer) => answerModelStatus(model, answer) };
-  const versionPath = `${modelPath}/versions/${encodeURIComponent(version)}`;
-  const description = withVary(jsonReply(describeDeployment(model.card, links)));
-  const playground = once(() => readPlayground(model, links));
-  const card: HttpReply = { status: 200, headers: jsonHeaders, body: model.cardBytes };
+  const predictAny = chosen(serving, (model) => envelopeHandler(model, [kserveV1, kserveV1Inputs, bigQuery]));
+  const predictBigQuery = chosen(serving, (model) => envelopeHandler(model, [bigQuery]));
+  const predictV1 = { POST: chosen(serving, predictRowsV1) };
+  const description = withVary(jsonReply(describeDeployment(card, links)));
+  const playground = once(() => readPlayground(champion, links));
+  const cardReply: HttpReply = { status: 200, headers: jsonHeaders, body: cardBytes };
+  const [ofChampion] = counts.versions as readonly [VersionCounts];
 
   const routes = new Map<string, Route>([
     ['/', { GET: (request, answer) => answer(prefersHtml(request) ? playground() : description), POST: predictAny }],
     ['/predict', { POST: predictAny }],
-    ['/bigquery', { POST: envelopeHandler(model, [bigQuery]) }],
-    ['/v1/models', { GET: (_request, answer) => answer(jsonReply({ models: [name] })) }],
-    [`${modelPath}:predict`, predictV1],
-    [`${versionPath}:predict`, predictV1],
-    [`${modelPath}:explain`, explainV1],
-    [`${versionPath}:explain`, explainV1],
-    [modelPath, status],
-    [versionPath, status],
-    ...openInferenceRoutes(model, counts.metrics),
-    [links.metrics, { GET: (_request, answer) => answer(readMetrics(counts, model)) }],
-    [links.drift, { GET: (_request, answer) => answer(readDrift(counts, model)) }],
-    [links.card, { GET: (_request, answer) => answer(card) }],
-    [links.openapi, { GET: (_request, answer) => answer(readOpenApi(model)) }],
+    ['/bigquery', { POST: predictBigQuery }],
+    ['/v1/models', { GET: (_request, answer) => answer(jsonReply({ models: [card.name] })) }],
+    ...routesV1(ofChampion, path),
+    [`${path}:predict`, predictV1],
+    ...counts.versions.flatMap((each) =>
+      routesV1(each, `${path}/versions/${encodeURIComponent(each.model.card.version)}`),
+    ),
+    ...openInferenceRoutes(serving, counts.versions),
+    [links.metrics, { GET: (_request, answer) => answer(readMetrics(counts, shadow)) }],
+    [links.card, { GET: (_request, answer) => answer(cardReply) }],
+    [links.openapi, { GET: (_request, answer) => answer(readOpenApi(serving)) }],
   ]);
-  addRoute(routes, vertex.health, { GET: (_request, answer) => answerReady(model, answer) });
+  addRoute(routes, vertex.health, { GET: (_request, answer) => answerReady(champion, answer) });
   addRoute(routes, vertex.predict, predictV1);
   return routes;
+}
+
+/** What stands below the path of a model, or of one of its versions. */
+function routesV1(counts: VersionCounts, path: string): [string, Route][] {
+  const { model } = counts;
+  return [
+    [path, { GET: (_request, answer) => answerModelStatus(model, answer) }],
+    [`${path}:predict`, { POST: predictRowsV1(model) }],
+    [`${path}:explain`, { POST: envelopeHandler(model, [kserveV1Explain]) }],
+    [`${path}/drift`, { GET: (_request, answer) => answer(readDrift(counts)) }],
+  ];
+}
+
+function predictRowsV1(model: Model): Handler {
+  return envelopeHandler(model, [kserveV1, kserveV1Inputs]);
 }
 
 /** Adds the handlers under a path from outside, before those that are there. */
@@ -95,20 +109,21 @@ function readPlayground({ card, readSamples }: Model, links: Links): HttpReply {
 }
 
 // Made when it is asked for: the samples are read for it.
-function readOpenApi({ card, readSamples }: Model): HttpReply {
+function readOpenApi({ champion, models }: Serving): HttpReply {
   const { createOpenApi } = require('./documents/openapi/document') as typeof import('./documents/openapi/document');
-  return jsonReply(createOpenApi(card, readSamples()));
+  const versions = models.map(({ card }) => card.version);
+  return jsonReply(createOpenApi(champion.card, champion.readSamples(), versions));
 }
 
 // Only those who scrape need the text format.
-function readMetrics({ metrics, drift }: Counts, model: Model): HttpReply {
+function readMetrics(counts: Counts, shadow: Shadow | undefined): HttpReply {
   const { metricsReply } = require('./documents/metrics') as typeof import('./documents/metrics');
-  return metricsReply(metrics.read(), drift().read(), model);
+  return metricsReply(counts, shadow);
 }
 
-function readDrift({ drift }: Counts, { card }: Model): HttpReply {
+function readDrift({ model, drift }: VersionCounts): HttpReply {
   const { driftReply } = require('./documents/drift') as typeof import('./documents/drift');
-  return driftReply(card, drift().read());
+  return driftReply(model.card, drift().read());
 }
 
 /** The dialect of failures under a path, where the body does not decide it. */
@@ -118,14 +133,16 @@ export function dialectOf(path: string): Dialect | undefined {
   return path.startsWith('/bigquery') ? bigQueryDialect : undefined;
 }
 
-export function unknownPath(path: string, { name, version }: Card): Problem {
+export function unknownPath(path: string, models: readonly Model[]): Problem {
   const [, other, , otherVersion] = /^\/v[12]\/models\/([^/:]+)(\/versions\/([^/:]+))?/.exec(path) ?? [];
+  const { name } = (models as readonly [Model])[0].card;
+  const versions = models.map(({ card }) => card.version);
   if (other !== undefined && other !== encodeURIComponent(name))
     return new Problem('unknown-model', `Expected the model ${quote(name)}, came ${quote(other)}.`);
-  if (otherVersion !== undefined && otherVersion !== encodeURIComponent(version))
+  if (otherVersion !== undefined && !versions.map(encodeURIComponent).includes(otherVersion))
     return new Problem(
       'unknown-model',
-      `Expected version ${quote(version)} of the model, came ${quote(otherVersion)}.`,
+      `Expected version ${versions.map(quote).join(' or ')} of the model, came ${quote(otherVersion)}.`,
     );
   return new Problem('not-found', `Nothing is served under ${quote(path)}; GET / lists what is.`);
 }

@@ -6,7 +6,7 @@ import { type Card, card, goodInstance, modelPath, type Sample } from './model-f
 
 const weightsFile = card.weights.file;
 const good = { instances: [goodInstance] };
-const failure = /"The model could not be loaded\."/;
+const failure = /"Version \S+ of the model could not be loaded\."/;
 type CardWithTraining = Pick<Card, 'training'>;
 let copy: ModelCopy;
 

@@ -1,11 +1,20 @@
-/** Build step: checks the model card and writes its validators as source, so that no start compiles them. */
-import { writeFileSync } from 'node:fs';
+/** Build step: checks the cards of the model and of its candidate, and writes their validators as source, so that no start compiles them. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { candidateDirectory } from '../candidate/serving';
 import { readConfig } from '../config';
 import { readCard } from '../model/card';
 import { toValidatorSource } from '../model/compile';
-import { builtModule } from '../model/validators';
+import { builtModules } from '../model/validators';
 
 const { modelDirectory } = readConfig();
-const target = join(__dirname, '../model', builtModule);
-writeFileSync(target, toValidatorSource(readCard(modelDirectory), modelDirectory));
+const toTarget = (name: string) => join(__dirname, '../model', name);
+
+function compile(directory: string, target: string): void {
+  writeFileSync(target, toValidatorSource(readCard(directory), directory));
+}
+
+compile(modelDirectory, toTarget(builtModules.champion));
+const candidate = join(modelDirectory, candidateDirectory);
+if (existsSync(candidate)) compile(candidate, toTarget(builtModules.candidate));
+else rmSync(toTarget(builtModules.candidate), { force: true });

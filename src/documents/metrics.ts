@@ -1,50 +1,63 @@
 /** `GET /metrics`: the counts of this instance in Prometheus' text format. */
 
+import type { Shadow, ShadowReadings } from '../candidate/shadow';
 import type { HttpReply } from '../http/message';
 import type { Model } from '../model/model';
-import type { DriftReadings } from '../telemetry/drift-readings';
 import { createEventLoopLag } from '../telemetry/event-loop-lag';
 import { expositionType, toText } from '../telemetry/exposition';
-import { type Family, family, histogramFamily } from '../telemetry/families';
+import { type Family, family, histogramFamily, joinFamilies, withLabels } from '../telemetry/families';
 import type { Readings, Sample } from '../telemetry/metrics';
+import type { Telemetry } from '../telemetry/telemetry';
 import { driftFamilies } from './drift';
 
 const headers = ['content-type', expositionType, 'x-content-type-options', 'nosniff'];
 const eventLoopLag = createEventLoopLag();
 
-export function metricsReply(readings: Readings, drift: DriftReadings, model: Model): HttpReply {
-  return { status: 200, headers, body: toText(readFamilies(readings, drift, model)) };
+type Counts = Pick<Telemetry, 'versions' | 'inFlight'>;
+
+export function metricsReply(counts: Counts, shadow: Shadow | undefined): HttpReply {
+  return { status: 200, headers, body: toText(readFamilies(counts, shadow)) };
 }
 
-export function readFamilies(readings: Readings, drift: DriftReadings, model: Model): Family[] {
-  return [...ofRequests(readings), ...ofModel(readings, model), ...driftFamilies(drift), ...ofProcess()];
+export function readFamilies({ versions, inFlight }: Counts, shadow: Shadow | undefined): Family[] {
+  const ofVersions = versions.map(({ model, metrics, drift }, index) => {
+    const readings = metrics.read();
+    const role = index === 0 ? 'champion' : 'candidate';
+    const families = [...ofRequests(readings), ...ofModel(readings, model, role), ...driftFamilies(drift().read())];
+    return withLabels(families, { version: model.card.version });
+  });
+  return [
+    gauge('predict_requests_in_flight', 'Requests not yet answered.', inFlight()),
+    ...joinFamilies(ofVersions),
+    ...(shadow === undefined ? [] : ofShadow(shadow.read())),
+    ...ofProcess(),
+  ];
 }
 
-function ofRequests({ requests, problems, inFlight, latency, wait }: Readings): Family[] {
+function ofRequests({ requests, problems, latency, wait }: Readings): Family[] {
   return [
     family('counter', 'predict_requests_total', 'Requests answered.', requests),
     family('counter', 'predict_problems_total', 'Requests answered with a problem.', problems),
-    gauge('predict_requests_in_flight', 'Requests not yet answered.', inFlight),
     histogramFamily('predict_request_seconds', 'Time from the head of a prediction request to its answer.', latency),
     histogramFamily('predict_queue_wait_seconds', 'Time that a request waited for its first run.', wait),
   ];
 }
 
-function ofModel(readings: Readings, { card: { name, version }, queuedRows, isLoaded, threadCount }: Model): Family[] {
+function ofModel(readings: Readings, { card: { name }, ...model }: Model, role: string): Family[] {
   const loads = [
     { labels: { outcome: 'loaded' }, value: readings.loads },
     { labels: { outcome: 'failed' }, value: readings.failedLoads },
   ];
-  const info = [{ labels: { name, version }, value: 1 }];
+  const threads = model.threadCount();
   return [
-    gauge('predict_queued_rows', 'Rows that wait for the model or are in it.', queuedRows()),
+    gauge('predict_queued_rows', 'Rows that wait for the model or are in it.', model.queuedRows()),
     histogramFamily('predict_run_rows', 'Rows of a model run.', readings.runRows),
     histogramFamily('predict_run_seconds', 'Time of a model run.', readings.runSeconds),
     family('counter', 'predict_predictions_total', 'Rows by predicted label.', readings.predictions),
     histogramFamily('predict_chosen_probability', 'Probability of the predicted label.', readings.shares),
-    family('gauge', 'predict_model_info', 'The model that is served.', info),
-    gauge('predict_model_ready', '1 once the model has repeated its golden samples.', Number(isLoaded())),
-    gauge('predict_inference_threads', 'Threads that run the model; 0 when the event loop does.', threadCount()),
+    family('gauge', 'predict_model_info', 'The model that is served.', [{ labels: { name, role }, value: 1 }]),
+    gauge('predict_model_ready', '1 once the model has repeated its golden samples.', Number(model.isLoaded())),
+    gauge('predict_inference_threads', 'Threads that run the model; 0 when the event loop does.', threads),
     family('counter', 'predict_model_loads_total', 'Times that the model was opened.', loads),
     gauge('predict_model_load_seconds', 'Time that the last opening took.', readings.loadSeconds),
     gauge(
@@ -52,6 +65,14 @@ function ofModel(readings: Readings, { card: { name, version }, queuedRows, isLo
       'Time from the start of the process to its first prediction; 0 before.',
       readings.firstPredictionSeconds,
     ),
+  ];
+}
+
+function ofShadow({ rows, difference }: ShadowReadings): Family[] {
+  const outcomes = Object.entries(rows).map(([outcome, value]) => ({ labels: { outcome }, value }));
+  return [
+    family('counter', 'predict_shadow_rows_total', 'Rows of the champion that the candidate was to repeat.', outcomes),
+    histogramFamily('predict_shadow_difference', 'Largest difference between the numbers of a row.', difference),
   ];
 }
 

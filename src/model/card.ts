@@ -1,6 +1,6 @@
 /** The model card: the only place that says what the model takes, gives and was made from. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TensorSpec } from './tensors';
 
@@ -74,7 +74,7 @@ export interface CardFile {
   readonly sha256: string;
 }
 
-const cardFileName = 'card.json';
+export const cardFileName = 'card.json';
 const cardSchemaFileName = 'card.schema.json';
 
 /** Reads `card.json` of a model directory. Whoever compiles its validators checks it against `card.schema.json`. */
@@ -84,6 +84,9 @@ export function readCard(directory: string): CardFile {
   return { card: JSON.parse(bytes.toString()) as Card, bytes, sha256 };
 }
 
+/** The schema beside a card, or the project's own for a card that stands alone. */
 export function readCardSchema(directory: string): Readonly<Record<string, unknown>> {
-  return JSON.parse(readFileSync(join(directory, cardSchemaFileName), 'utf8')) as Readonly<Record<string, unknown>>;
+  const beside = join(directory, cardSchemaFileName);
+  const path = existsSync(beside) ? beside : join(__dirname, '../../model', cardSchemaFileName);
+  return JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, unknown>>;
 }

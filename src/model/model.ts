@@ -16,7 +16,7 @@ export interface ModelOptions extends BatchLimits, EngineOptions {
 }
 
 /** What one request may take. */
-export type ModelLimits = Pick<ModelOptions, 'maxBatchRows' | 'maxRequestRows' | 'requestTimeoutMs'>;
+export type ModelLimits = Pick<ModelOptions, 'maxBatchRows' | 'maxQueuedRows' | 'maxRequestRows' | 'requestTimeoutMs'>;
 
 export interface Model {
   readonly card: Card;
@@ -52,12 +52,12 @@ const checkedSamples = 8;
 
 /** Who counts and logs what a model does. Times are in seconds. */
 export interface ModelObserver {
-  loaded(seconds: number): void;
-  loadFailed(failure: unknown): void;
+  loaded?(seconds: number): void;
+  loadFailed?(failure: unknown): void;
   /** Threads could not be started: the model goes on running in the event loop's. */
-  threadsFailed(failure: unknown): void;
+  threadsFailed?(failure: unknown): void;
   /** A run of callers' rows; called after they have their answers. */
-  ran(inputs: Tensors, outputs: Tensors, seconds: number): void;
+  ran?(inputs: Tensors, outputs: Tensors, seconds: number): void;
 }
 
 export function createModel(options: ModelOptions): Model {
@@ -69,9 +69,9 @@ export function createModel(options: ModelOptions): Model {
   const observers: ModelObserver[] = [];
   const engine = createEngine(card, options, {
     check,
-    loaded: (seconds) => tell((observer) => observer.loaded(seconds)),
-    loadFailed: (failure) => tell((observer) => observer.loadFailed(failure)),
-    threadsFailed: (failure) => tell((observer) => observer.threadsFailed(failure)),
+    loaded: (seconds) => tell((observer) => observer.loaded?.(seconds)),
+    loadFailed: (failure) => tell((observer) => observer.loadFailed?.(failure)),
+    threadsFailed: (failure) => tell((observer) => observer.threadsFailed?.(failure)),
   });
   const batcher = createBatcher(card.inputs, engine, options, onRun);
   // A queue of its own: callers' rows share their runs with each other only, and take turns with these.
@@ -95,7 +95,7 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function onRun(inputs: Tensors, outputs: Tensors, seconds: number): void {
-    tell((observer) => observer.ran(inputs, outputs, seconds));
+    tell((observer) => observer.ran?.(inputs, outputs, seconds));
   }
 
   return {

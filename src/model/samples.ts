@@ -12,7 +12,7 @@ export interface Sample {
 export const samplesFileName = 'samples.json';
 
 /** Unless the card says otherwise: runtimes and thread counts move the seventh digit of a float32. */
-const defaultTolerance = 1e-6;
+export const defaultTolerance = 1e-6;
 
 export function readSamples(directory: string): readonly Sample[] {
   const file = JSON.parse(readFileSync(join(directory, samplesFileName), 'utf8')) as {

@@ -35,6 +35,7 @@ export function envelopeHandler(model: Model, protocols: readonly EnvelopeProtoc
   const readPlain = createReader(protocols, [event, message]);
 
   return (request, answer) => {
+    request.event.version = model.card.version;
     const isEvent = isStructuredEvent(request);
     const reply = !isEvent && isBinaryEvent(request) ? answerBinaryEvent(request, model.card.name, answer) : answer;
     const read = isEvent ? readEvent : readPlain;

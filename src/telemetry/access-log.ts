@@ -20,7 +20,6 @@ export interface AccessLogOptions {
   readonly format: 'json' | 'text';
   /** Google Cloud project of the traces; without one a trace cannot be joined, and only its id is logged. */
   readonly project: string | undefined;
-  readonly modelVersion: string;
   /** Whether the body of one request in a hundred is logged. */
   readonly logsInputs: boolean;
 }
@@ -31,7 +30,6 @@ const inputEvery = 100;
 export function createAccessLog(options: AccessLogOptions): (ended: Ended) => string {
   if (options.format === 'text') return toText;
   const { project, logsInputs } = options;
-  const modelVersion = JSON.stringify(options.modelVersion);
   const traces = project === undefined ? '' : `projects/${project}/traces/`;
   let predictions = 0;
 
@@ -45,7 +43,7 @@ export function createAccessLog(options: AccessLogOptions): (ended: Ended) => st
       `"httpRequest":{"requestMethod":"${method}","requestUrl":${path},"requestSize":"${body.length}","status":${status},` +
       `"responseSize":"${replyBytes}","latency":"${toSeconds(endedAt - event.startedAt)}"${userAgentOf(headers)}}`;
     if (event.rows > 0) {
-      line += `,"protocol":"${event.protocol}","modelVersion":${modelVersion},"rows":${event.rows},${split(event, endedAt)}`;
+      line += `,"protocol":"${event.protocol}","modelVersion":${JSON.stringify(event.version)},"rows":${event.rows},${split(event, endedAt)}`;
       if (logsInputs && predictions++ % inputEvery === 0) line += `,"input":${JSON.stringify(inputOf(body))}`;
     }
     if (event.problem !== undefined) line += `,"problem":"${event.problem}"`;

@@ -13,6 +13,8 @@ export interface RequestEvent {
   /** Time in runs of the model, which others' rows may have shared. */
   modelMs: number;
   rows: number;
+  /** Version of the model that answers; empty where none is asked. */
+  version: string;
   /** Empty where no protocol was told from the path and body. */
   protocol: string;
   /** Path in the route table; empty for a path that is not served. */
@@ -29,6 +31,7 @@ export function createEvent(): RequestEvent {
     runAt: 0,
     modelMs: 0,
     rows: 0,
+    version: '',
     protocol: '',
     route: '',
     problem: undefined,

@@ -1,6 +1,5 @@
 /** Prometheus' text format, version 0.0.4: families of samples to lines. */
-import type { Family } from './families';
-import type { Histogram } from './histogram';
+import type { Family, LabelledHistogram } from './families';
 import type { Sample } from './metrics';
 
 type Labels = NonNullable<Sample['labels']>;
@@ -13,18 +12,19 @@ export function toText(families: readonly Family[]): string {
 
 function familyToText(family: Family): string {
   const { type, name, help } = family;
-  if (type === 'histogram') return head(type, name, help) + histogramToText(name, family.histogram);
+  if (type === 'histogram')
+    return head(type, name, help) + family.histograms.map((one) => histogramToText(name, one)).join('');
   return head(type, name, help) + family.samples.map(({ labels, value }) => line(name, labels, value)).join('');
 }
 
-function histogramToText(name: string, { bounds, counts, sum }: Histogram): string {
+function histogramToText(name: string, { labels = {}, histogram: { bounds, counts, sum } }: LabelledHistogram): string {
   const cumulative = counts();
   const buckets = cumulative.map((count, i) => {
     const bound = bounds[i];
-    return line(`${name}_bucket`, { le: bound === undefined ? '+Inf' : String(bound) }, count);
+    return line(`${name}_bucket`, { ...labels, le: bound === undefined ? '+Inf' : String(bound) }, count);
   });
   const total = cumulative.at(-1) ?? 0;
-  return buckets.join('') + line(`${name}_sum`, {}, sum()) + line(`${name}_count`, {}, total);
+  return buckets.join('') + line(`${name}_sum`, labels, sum()) + line(`${name}_count`, labels, total);
 }
 
 function head(type: string, name: string, help: string): string {

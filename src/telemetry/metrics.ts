@@ -1,4 +1,4 @@
-/** Counts what happens in this instance. */
+/** Counts what happens with one version of the model in this instance. */
 import type { RequestEvent } from './event';
 import { createHistogram, type Histogram } from './histogram';
 
@@ -7,7 +7,6 @@ const rowBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 const shareBounds = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
 
 export interface Metrics {
-  requestStarted(): void;
   requestEnded(event: RequestEvent, status: number, endedAt: number): void;
   modelRan(rows: number, seconds: number): void;
   modelLoaded(seconds: number): void;
@@ -33,7 +32,6 @@ export interface Readings {
   readonly runRows: Histogram;
   readonly runSeconds: Histogram;
   readonly shares: Histogram;
-  readonly inFlight: number;
   readonly loads: number;
   readonly failedLoads: number;
   readonly loadSeconds: number;
@@ -49,14 +47,12 @@ export function createMetrics(): Metrics {
   const runRows = createHistogram(rowBounds);
   const runSeconds = createHistogram(latencyBounds);
   const shares = createHistogram(shareBounds);
-  let inFlight = 0;
   let loads = 0;
   let failedLoads = 0;
   let loadSeconds = 0;
   let firstPredictionSeconds = 0;
 
   function requestEnded(event: RequestEvent, status: number, endedAt: number): void {
-    inFlight--;
     requests.add(event.route, event.protocol, String(status));
     if (event.runAt !== 0) {
       latency.observe((endedAt - event.startedAt) / 1_000);
@@ -67,9 +63,6 @@ export function createMetrics(): Metrics {
   }
 
   return {
-    requestStarted: () => {
-      inFlight++;
-    },
     requestEnded,
     modelRan(rows, seconds) {
       runRows.observe(rows);
@@ -95,7 +88,6 @@ export function createMetrics(): Metrics {
       runRows,
       runSeconds,
       shares,
-      inFlight,
       loads,
       failedLoads,
       loadSeconds,

@@ -2,11 +2,8 @@
 import { bodyLength, type HttpReply, type HttpRequest } from '../http/message';
 import type { Model } from '../model/model';
 import { createAccessLog } from './access-log';
-import type { Drift } from './drift';
 import { writeLine } from './lines';
-import { logEvent } from './log';
-import { createMetrics, type Metrics } from './metrics';
-import { createPredictionCounter } from './predictions';
+import { countVersion, type VersionCounts } from './version-counts';
 
 export interface TelemetryOptions {
   readonly logRequests: 'all' | 'problems' | 'none';
@@ -18,44 +15,25 @@ export interface TelemetryOptions {
 }
 
 export interface Telemetry {
-  readonly metrics: Metrics;
-  drift(): Drift;
+  /** The champion's counts first, then the candidate's. */
+  readonly versions: readonly VersionCounts[];
+  /** Requests not yet answered. */
+  inFlight(): number;
   started(): void;
   ended(request: HttpRequest, reply: HttpReply): void;
 }
 
 const probes = new Set(['/v2/health/live', '/v2/health/ready', '/metrics']);
 
-export function createTelemetry(options: TelemetryOptions, model: Model): Telemetry {
-  const metrics = createMetrics();
-  let known: Drift | undefined;
-  const countPredictions = createPredictionCounter(model.card, metrics);
+export function createTelemetry(options: TelemetryOptions, models: readonly Model[]): Telemetry {
   const { logFormat: format, project, logInputs } = options;
-  const toLine = createAccessLog({
-    format,
-    project,
-    modelVersion: model.card.version,
-    logsInputs: logInputs === 'sample',
-  });
-  model.observe({
-    loaded: metrics.modelLoaded,
-    loadFailed(failure) {
-      metrics.modelFailedToLoad();
-      logEvent('ERROR', 'The model could not be loaded.', failure);
-    },
-    threadsFailed: (failure) => logEvent('ERROR', 'The model runs in the event loop: its threads failed.', failure),
-    ran(inputs, outputs, seconds) {
-      metrics.modelRan(outputs.rows, seconds);
-      countPredictions(outputs);
-      drift().count(inputs, outputs);
-    },
-  });
+  const versions = models.map(countVersion);
+  const [champion] = versions as [VersionCounts];
+  const toLine = createAccessLog({ format, project, logsInputs: logInputs === 'sample' });
+  let inFlight = 0;
 
-  // Loaded with the first rows that have their answers, or for whoever asks: no start waits for it.
-  function drift(): Drift {
-    known ??= (require('./drift') as typeof import('./drift')).createDrift(model.card);
-    return known;
-  }
+  // What no model has answered counts as the champion's.
+  const versionOf = (name: string) => versions.find(({ model }) => model.card.version === name) ?? champion;
 
   function isLogged(route: string, status: number): boolean {
     if (options.logRequests === 'none') return status >= 500;
@@ -75,7 +53,8 @@ export function createTelemetry(options: TelemetryOptions, model: Model): Teleme
   function ended(request: HttpRequest, reply: HttpReply): void {
     const { event } = request;
     const endedAt = performance.now();
-    metrics.requestEnded(event, reply.status, endedAt);
+    inFlight--;
+    versionOf(event.version).metrics.requestEnded(event, reply.status, endedAt);
     if (!isLogged(event.route, reply.status)) return;
     if (event.problem === undefined && !hasRoom(endedAt)) {
       skipped++;
@@ -85,5 +64,9 @@ export function createTelemetry(options: TelemetryOptions, model: Model): Teleme
     skipped = 0;
   }
 
-  return { metrics, drift, started: metrics.requestStarted, ended };
+  function started(): void {
+    inFlight++;
+  }
+
+  return { versions, inFlight: () => inFlight, started, ended };
 }

@@ -62,7 +62,7 @@ async function firstAnswer(port, hasExited) {
   throw new Error(hasExited() ? 'its process ended' : `no prediction within ${deadlineMs} ms`);
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

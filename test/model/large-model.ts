@@ -1,9 +1,8 @@
 /** A model of any size, too large to keep as a file: the sum of an instance's numbers, by way of two long matrices. */
 import { createHash } from 'node:crypto';
-import { closeSync, copyFileSync, mkdtempSync, openSync, rmSync, writeFileSync, writevSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writevSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { modelDirectory } from '../model-files';
 
 /** A field of a protocol buffer: a number, text, bytes, or the fields of a message. */
 type Field = readonly [field: number, value: number | string | Buffer | readonly Field[]];
@@ -26,7 +25,6 @@ export function writeLargeModel(bytes: number): LargeModel {
   closeSync(file);
   const hash = createHash('sha256');
   for (const piece of pieces) hash.update(piece);
-  copyFileSync(join(modelDirectory, 'card.schema.json'), join(directory, 'card.schema.json'));
   const weights = { file: 'model.onnx', sha256: hash.digest('hex'), bytes: lengthOf(pieces) };
   writeFileSync(join(directory, 'card.json'), JSON.stringify(toCard(weights)));
   const instances = [0, 1, 2].map((first) => Array.from({ length: numbers }, (_, i) => first + i / 8));

@@ -1,6 +1,7 @@
 /** Weights of 100 MB: opened with the first request that needs them, held once, and their cold start told. */
 import { readFileSync } from 'node:fs';
 import { startHost } from '../hosts';
+import { readSample } from '../scrape';
 import { type LargeModel, sum, writeLargeModel } from './large-model';
 
 const megabyte = 1024 * 1024;
@@ -16,10 +17,7 @@ describe('a model of 100 MB', () => {
     'opens late on %s, and says how long it took',
     async (kind) => {
       const host = await startHost(kind, { env: { MODEL_DIR: model.directory, INFERENCE_THREADS: '0' } });
-      const gauge = async (name: string) => {
-        const { text } = await host.request('GET', '/metrics');
-        return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-      };
+      const gauge = (name: string) => readSample(host, name);
       const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${host.pid}/status`, 'utf8'))?.[1]) * 1024;
 
       expect((await host.request('GET', '/v2/health/live')).status).toBe(200);

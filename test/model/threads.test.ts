@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { describeEachHost, type Host, startHost } from '../hosts';
 import { projectDirectory } from '../processes';
+import { readSample } from '../scrape';
 
 const slow = { MODEL_DIR: join(projectDirectory, 'test/fixtures/models/slow') };
 /** For a machine that runs other tests on the same cores. */
@@ -25,16 +26,11 @@ function expectValues(values: readonly number[]): void {
     expect(value).toBeCloseTo(sines((instances[i] as number[])[0] as number), 5);
 }
 
-async function readGauge(host: Host, name: string): Promise<number> {
-  const { text } = await host.request('GET', '/metrics');
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-}
-
 /** Predicts until so many threads run the model. */
 async function untilThreads(host: Host, count: number): Promise<void> {
   const giveUpAt = performance.now() + patienceMs;
   await host.request('GET', '/v2/health/ready');
-  while ((await readGauge(host, 'predict_inference_threads')) !== count) {
+  while ((await readSample(host, 'predict_inference_threads')) !== count) {
     if (performance.now() > giveUpAt) throw new Error(`There are not ${count} threads after ${patienceMs} ms.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -143,6 +139,6 @@ describe('a thread that ends by itself', () => {
     while (lines().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(lines()).toEqual([expect.stringMatching(/"ERROR".*runs in the event loop.*ended with code \d/)]);
     await expectSines(host);
-    expect(await readGauge(host, 'predict_inference_threads')).toBe(0);
+    expect(await readSample(host, 'predict_inference_threads')).toBe(0);
   });
 });

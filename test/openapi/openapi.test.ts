@@ -2,8 +2,8 @@
 import '../realm';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { createServing } from '../../src/candidate/serving';
 import { readConfig } from '../../src/config';
-import { createModel } from '../../src/model/model';
 import { createRoutes } from '../../src/routes';
 import { createTelemetry } from '../../src/telemetry/telemetry';
 import { describeEachHost } from '../hosts';
@@ -63,8 +63,8 @@ test('The document is valid OpenAPI 3.1', async () => {
 
 test('The document describes every route with every method, and nothing else', () => {
   const config = readConfig({});
-  const model = createModel(config);
-  const routes = createRoutes(model, createTelemetry(config, model), {});
+  const serving = createServing(config);
+  const routes = createRoutes(serving, createTelemetry(config, serving.models), {});
   const served = [...routes].flatMap(([path, route]) => Object.keys(route).map((method) => `${method} ${path}`));
   expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
 });

@@ -9,7 +9,7 @@ import { card, goodInstance, modelDirectory } from '../model-files';
 
 const good = { instances: [goodInstance] };
 const fixtures = join(__dirname, '../fixtures');
-const loadFailure = /"The model could not be loaded\."/;
+const loadFailure = /"Version \S+ of the model could not be loaded\."/;
 const weights = readFileSync(join(modelDirectory, card.weights.file));
 
 /** A failure that names neither a file, nor a place in the code, nor a library. */

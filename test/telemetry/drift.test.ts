@@ -42,6 +42,8 @@ async function gauges(host: Host): Promise<readonly string[]> {
   return text.split('\n').filter((line) => /^predict_(drift|feature|label|outside)_/.test(line));
 }
 
+const version = `version="${card.version}"`;
+
 describeEachHost('Drift', (host) => {
   test('counts callers’ rows and not the golden samples of a load', async () => {
     expect((await host.request('GET', '/v2/health/ready')).status).toBe(200);
@@ -56,7 +58,7 @@ describeEachHost('Drift', (host) => {
     expect([outside, ...features.flatMap((each) => [each.psi, each.outside]), labels?.psi, labels?.shares]).toEqual(
       Array(features.length * 2 + 3).fill(null),
     );
-    expect(await gauges(host)).toEqual(['predict_drift_rows 9']);
+    expect(await gauges(host)).toEqual([`predict_drift_rows{${version}} 9`]);
   });
 
   test('stays below 0.1 on rows like those of the training', async () => {
@@ -81,11 +83,11 @@ describeEachHost('Drift', (host) => {
   test('gives a scraper the same', async () => {
     const { rows, outside, features, labels } = await read(host);
     expect(await gauges(host)).toEqual([
-      `predict_drift_rows ${rows}`,
-      ...features.map(({ name, psi }) => `predict_feature_psi{feature="${name}"} ${psi}`),
-      ...features.map((each) => `predict_feature_outside_ratio{feature="${each.name}"} ${each.outside}`),
-      `predict_outside_ratio ${outside}`,
-      `predict_label_psi ${labels?.psi}`,
+      `predict_drift_rows{${version}} ${rows}`,
+      ...features.map(({ name, psi }) => `predict_feature_psi{feature="${name}",${version}} ${psi}`),
+      ...features.map((each) => `predict_feature_outside_ratio{feature="${each.name}",${version}} ${each.outside}`),
+      `predict_outside_ratio{${version}} ${outside}`,
+      `predict_label_psi{${version}} ${labels?.psi}`,
     ]);
   });
 

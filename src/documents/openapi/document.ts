@@ -3,14 +3,19 @@ import type { Card } from '../../model/card';
 import { type Sample, spreadSamples } from '../../model/samples';
 import { createExplanationPaths } from './explanation';
 import { createInferencePaths } from './inference';
-import { get, type Json, ref } from './parts';
+import { get, type Json, ref, versionPath } from './parts';
 import { createRowPaths } from './rows';
 import { createSchemas } from './schemas';
 
 const exampleCount = 2;
 const text = { type: 'string' };
 
-export function createOpenApi(card: Card, samples: readonly Sample[]): Json {
+/** `versions` are those that are served: the card's own first. */
+export function createOpenApi(
+  card: Card,
+  samples: readonly Sample[],
+  versions: readonly string[] = [card.version],
+): Json {
   const { title, version, description, name } = card;
   const examples = spreadSamples(samples, exampleCount);
   return {
@@ -19,16 +24,16 @@ export function createOpenApi(card: Card, samples: readonly Sample[]): Json {
     servers: [{ url: '/' }],
     tags: ['Prediction', 'Open Inference Protocol v2', 'About'].map((tag) => ({ name: tag })),
     paths: merge(
-      createRowPaths(card, examples),
-      createExplanationPaths(card, examples),
-      createInferencePaths(card, examples),
-      createAboutPaths(name, version),
+      createRowPaths(card, examples, versions),
+      createExplanationPaths(card, examples, versions),
+      createInferencePaths(card, examples, versions),
+      createAboutPaths(name, versions),
     ),
     components: { schemas: createSchemas(card) },
   };
 }
 
-function createAboutPaths(name: string, version: string): Json {
+function createAboutPaths(name: string, versions: readonly string[]): Json {
   const tag = 'About';
   const model = `/v1/models/${encodeURIComponent(name)}`;
   const status = get({
@@ -41,6 +46,15 @@ function createAboutPaths(name: string, version: string): Json {
     },
     loads: true,
   });
+  const drift = get({
+    summary: 'How far the last rows of this instance are from those of the training',
+    tag,
+    schema: ref('Drift'),
+  });
+  const ofModel = [model, ...versions.map((version) => versionPath(model, version))].flatMap((path) => [
+    [path, status],
+    [`${path}/drift`, drift],
+  ]);
   const object = { type: 'object' };
   return {
     '/': get({
@@ -54,13 +68,7 @@ function createAboutPaths(name: string, version: string): Json {
       tag,
       schema: { type: 'object', required: ['models'], properties: { models: { type: 'array', items: text } } },
     }),
-    [model]: status,
-    [`${model}/versions/${encodeURIComponent(version)}`]: status,
-    [`${model}/drift`]: get({
-      summary: 'How far the last rows of this instance are from those of the training',
-      tag,
-      schema: ref('Drift'),
-    }),
+    ...Object.fromEntries(ofModel),
     '/model-card.json': get({ summary: 'The model card', tag, schema: object }),
     '/openapi.json': get({ summary: 'This document', tag, schema: object }),
     '/metrics': get({

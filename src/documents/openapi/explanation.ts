@@ -2,10 +2,10 @@
 import type { Card } from '../../model/card';
 import { findExplained } from '../../model/explained';
 import type { Sample } from '../../model/samples';
-import { type Json, post, ref } from './parts';
+import { type Json, post, ref, versionPath } from './parts';
 import { eventForms } from './rows';
 
-export function createExplanationPaths(card: Card, samples: readonly Sample[]): Json {
+export function createExplanationPaths(card: Card, samples: readonly Sample[], versions: readonly string[]): Json {
   if (!isExplainable(card)) return {};
   const instances = samples.map(({ instance }) => instance);
   const operation = post({
@@ -20,7 +20,7 @@ export function createExplanationPaths(card: Card, samples: readonly Sample[]): 
   const model = `/v1/models/${encodeURIComponent(card.name)}`;
   return {
     [`${model}:explain`]: operation,
-    [`${model}/versions/${encodeURIComponent(card.version)}:explain`]: operation,
+    ...Object.fromEntries(versions.map((version) => [`${versionPath(model, version)}:explain`, operation])),
   };
 }
 

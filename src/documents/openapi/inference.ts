@@ -2,13 +2,13 @@
 import type { Card, Feature } from '../../model/card';
 import type { Sample } from '../../model/samples';
 import { rowWidth, type TensorSpec } from '../../model/tensors';
-import { type Example, get, type Json, post, ref } from './parts';
+import { type Example, get, type Json, post, ref, versionPath } from './parts';
 
 const tag = 'Open Inference Protocol v2';
 const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 const headerName = 'Inference-Header-Content-Length';
 
-export function createInferencePaths(card: Card, samples: readonly Sample[]): Json {
+export function createInferencePaths(card: Card, samples: readonly Sample[], versions: readonly string[]): Json {
   const text = { type: 'string' };
   const member = (name: string, schema: Json, ...more: readonly string[]): Json => ({
     type: 'object',
@@ -16,7 +16,7 @@ export function createInferencePaths(card: Card, samples: readonly Sample[]): Js
     properties: { [name]: schema },
   });
   const model = `/v2/models/${encodeURIComponent(card.name)}`;
-  const version = `${model}/versions/${encodeURIComponent(card.version)}`;
+  const paths = [model, ...versions.map((version) => versionPath(model, version))];
   const signature = get({
     summary: 'The signature of the model',
     tag,
@@ -40,7 +40,7 @@ export function createInferencePaths(card: Card, samples: readonly Sample[]): Js
     schema: member('model_stats', { type: 'array' }),
   });
   const trace = settings('Trace settings, as clients of Triton read them');
-  const ofModel = [model, version].flatMap((base) => [
+  const ofModel = paths.flatMap((base) => [
     [base, signature],
     [`${base}/ready`, ready],
     [`${base}/infer`, infer],

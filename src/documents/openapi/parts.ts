@@ -21,6 +21,11 @@ const bodyRefusals: readonly ProblemType[] = [
   ...loadingRefusals,
 ];
 
+/** The path of a model, or of whatever of its versions is asked for. */
+export function versionPath(model: string, version: string): string {
+  return `${model}/versions/${encodeURIComponent(version)}`;
+}
+
 export const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
 export interface Get {
@@ -72,6 +77,10 @@ export interface Post {
   readonly answerHeaders?: Json;
 }
 
+const modelVersion: Json = {
+  'Model-Version': { description: 'Version of the model that answered.', schema: { type: 'string' } },
+};
+
 export function post(operation: Post): Json {
   const { summary, tag, request, answer, examples, problem, invalidStatus = 422 } = operation;
   const { parameters, otherBodies, otherAnswers, answerHeaders } = operation;
@@ -91,7 +100,7 @@ export function post(operation: Post): Json {
       responses: {
         200: {
           description: 'The answer, compressed where `Accept-Encoding` asks for it.',
-          ...(answerHeaders && { headers: answerHeaders }),
+          headers: { ...modelVersion, ...answerHeaders },
           content: { 'application/json': { schema: answer, examples: named('answer') }, ...otherAnswers },
         },
         ...problemResponses(bodyRefusals, problem, invalidStatus),

@@ -2,11 +2,11 @@
 import type { Card } from '../../model/card';
 import type { Sample } from '../../model/samples';
 import { isJsonCall } from '../../protocols/bigquery-calls';
-import { type Example, type Json, post, ref } from './parts';
+import { type Example, type Json, post, ref, versionPath } from './parts';
 
 const jsonEvent = 'application/cloudevents+json';
 
-export function createRowPaths(card: Card, samples: readonly Sample[]) {
+export function createRowPaths(card: Card, samples: readonly Sample[], versions: readonly string[]) {
   const tag = 'Prediction';
   const all = samples.map(({ instance }) => instance);
   const predictions = samples.map(({ prediction }) => prediction);
@@ -41,7 +41,7 @@ export function createRowPaths(card: Card, samples: readonly Sample[]) {
     ...events,
   };
   const model = `/v1/models/${encodeURIComponent(card.name)}`;
-  const version = `${model}/versions/${encodeURIComponent(card.version)}`;
+  const ofVersion = post({ ...v1, summary: 'Predict with this version' });
   return {
     '/': post({ ...any, summary: 'Predict, in whichever protocol the body speaks' }),
     '/predict': post({ ...any, summary: 'Predict, in whichever protocol the body speaks' }),
@@ -54,7 +54,7 @@ export function createRowPaths(card: Card, samples: readonly Sample[]) {
       problem: 'BigQueryProblem',
     }),
     [`${model}:predict`]: post({ ...v1, summary: 'Predict, as KServe, TensorFlow Serving and Vertex AI do' }),
-    [`${version}:predict`]: post({ ...v1, summary: 'Predict with this version' }),
+    ...Object.fromEntries(versions.map((version) => [`${versionPath(model, version)}:predict`, ofVersion])),
   };
 }
 

@@ -10,6 +10,7 @@ import { createInferenceReply } from './reply';
 export function infer(model: Model, request: HttpRequest, answer: Answer): void {
   const { card, contract } = model;
   request.event.protocol = 'open-inference';
+  request.event.version = card.version;
   model.checkRoom();
   const inference = readInferenceBody(request, card.inputs);
   const inputs = decodeInputs(inference.inputs, card.inputs, contract.tensorRules);

@@ -20,10 +20,10 @@ export function describeServer() {
   return { name: 'onnx-predict-function', version: packageVersion, extensions };
 }
 
-export function describeModel({ name, version, inputs, outputs }: Card) {
+export function describeModel({ name, inputs, outputs }: Card, versions: readonly string[]) {
   return {
     name,
-    versions: [version],
+    versions,
     platform: 'onnx_onnxv1',
     inputs: inputs.map(describeTensor),
     outputs: outputs.map(describeTensor),

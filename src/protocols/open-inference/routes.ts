@@ -1,42 +1,70 @@
 /** The paths of the Open Inference Protocol v2, and those that Triton adds. */
-import { type Handler, jsonReply } from '../../http/message';
+import { chosen, type Serving } from '../../candidate/serving';
+import { type Handler, type HttpReply, jsonReply } from '../../http/message';
 import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
-import type { Metrics } from '../../telemetry/metrics';
+import type { VersionCounts } from '../../telemetry/version-counts';
 import { answerLive, answerModelReady, answerReady, describeModel, describeServer } from './metadata';
 
-export function openInferenceRoutes(model: Model, metrics: Metrics): [string, Route][] {
-  const { card } = model;
-  const description = jsonReply(describeModel(card));
-  const infer: Handler = (request, answer) => {
-    // Other protocols do without it.
-    const protocol = require('./infer') as typeof import('./infer');
-    protocol.infer(model, request, answer);
-  };
-  const config: Handler = (_request, answer) => answer(jsonReply(triton().describeConfig(card)));
-  const statistics: Handler = (_request, answer) =>
-    answer(jsonReply(triton().describeStatistics(card, metrics.read())));
-  const path = `/v2/models/${encodeURIComponent(card.name)}`;
-  const ofModel = [path, `${path}/versions/${encodeURIComponent(card.version)}`].flatMap((base): [string, Route][] => [
-    [base, { GET: (_request, answer) => answer(description) }],
-    [`${base}/ready`, { GET: (_request, answer) => answerModelReady(model, answer) }],
-    [`${base}/infer`, { POST: infer }],
-    [`${base}/config`, { GET: config }],
-    [`${base}/stats`, { GET: statistics }],
-    [`${base}/trace/setting`, settingsRoute('traceSettings')],
-  ]);
+export function openInferenceRoutes(serving: Serving, versions: readonly VersionCounts[]): [string, Route][] {
+  const { champion, models } = serving;
+  const { name } = champion.card;
+  const description = jsonReply(
+    describeModel(
+      champion.card,
+      models.map(({ card }) => card.version),
+    ),
+  );
+  const statistics: Handler = (_request, answer) => answer(readStatistics(versions));
+  const path = `/v2/models/${encodeURIComponent(name)}`;
   const server = jsonReply(describeServer());
-  const models = jsonReply({ models: [card.name] });
+  const list = jsonReply({ models: [name] });
   return [
     ['/v2/health/live', { GET: (_request, answer) => answerLive(answer) }],
-    ['/v2/health/ready', { GET: (_request, answer) => answerReady(model, answer) }],
+    ['/v2/health/ready', { GET: (_request, answer) => answerReady(champion, answer) }],
     ['/v2', { GET: (_request, answer) => answer(server) }],
-    ['/v2/models', { GET: (_request, answer) => answer(models) }],
+    ['/v2/models', { GET: (_request, answer) => answer(list) }],
     ['/v2/models/stats', { GET: statistics }],
     ['/v2/trace/setting', settingsRoute('traceSettings')],
     ['/v2/logging', settingsRoute('logSettings')],
-    ...ofModel,
+    ...versionRoutes(champion, path, description, versions),
+    [`${path}/infer`, { POST: chosen(serving, inferHandler) }],
+    ...versions.flatMap((each) => {
+      const { card } = each.model;
+      return versionRoutes(each.model, `${path}/versions/${encodeURIComponent(card.version)}`, description, [each]);
+    }),
   ];
+}
+
+/** What stands below the path of a model, or of one of its versions. */
+function versionRoutes(
+  model: Model,
+  path: string,
+  description: HttpReply,
+  counts: readonly VersionCounts[],
+): [string, Route][] {
+  return [
+    [path, { GET: (_request, answer) => answer(description) }],
+    [`${path}/ready`, { GET: (_request, answer) => answerModelReady(model, answer) }],
+    [`${path}/infer`, { POST: inferHandler(model) }],
+    [`${path}/config`, { GET: (_request, answer) => answer(jsonReply(triton().describeConfig(model.card))) }],
+    [`${path}/stats`, { GET: (_request, answer) => answer(readStatistics(counts)) }],
+    [`${path}/trace/setting`, settingsRoute('traceSettings')],
+  ];
+}
+
+function inferHandler(model: Model): Handler {
+  return (request, answer) => {
+    // Other protocols do without it.
+    const { infer } = require('./infer') as typeof import('./infer');
+    infer(model, request, answer);
+  };
+}
+
+function readStatistics(versions: readonly VersionCounts[]): HttpReply {
+  const { describeStatistics } = triton();
+  const statistics = versions.map(({ model, metrics }) => describeStatistics(model.card, metrics.read()));
+  return jsonReply({ model_stats: statistics });
 }
 
 function settingsRoute(name: 'logSettings' | 'traceSettings'): Route {

@@ -20,27 +20,23 @@ function describeTensor({ name, datatype, shape }: TensorSpec) {
   return { name, data_type: datatype === 'BYTES' ? 'TYPE_STRING' : `TYPE_${datatype}`, dims: shape };
 }
 
-/** Statistics since the start of this instance, of all protocols together. Durations are in nanoseconds. */
+/** Statistics of a version since the start of this instance, of all protocols together. Durations are in nanoseconds. */
 export function describeStatistics({ name, version }: Card, { latency, wait, runRows, runSeconds }: Readings) {
   const none = { count: 0, ns: 0 };
   return {
-    model_stats: [
-      {
-        name,
-        version,
-        inference_count: runRows.sum(),
-        execution_count: runRows.count(),
-        inference_stats: {
-          success: duration(latency),
-          fail: none,
-          queue: duration(wait),
-          compute_input: none,
-          compute_infer: duration(runSeconds),
-          compute_output: none,
-        },
-        batch_stats: [],
-      },
-    ],
+    name,
+    version,
+    inference_count: runRows.sum(),
+    execution_count: runRows.count(),
+    inference_stats: {
+      success: duration(latency),
+      fail: none,
+      queue: duration(wait),
+      compute_input: none,
+      compute_infer: duration(runSeconds),
+      compute_output: none,
+    },
+    batch_stats: [],
   };
 }
 

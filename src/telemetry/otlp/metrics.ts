@@ -1,6 +1,5 @@
 /** Families of samples in OTLP's JSON form (opentelemetry-proto 1.x, `ExportMetricsServiceRequest`). */
-import type { Family } from '../families';
-import type { Histogram } from '../histogram';
+import type { Family, LabelledHistogram } from '../families';
 import type { Sample } from '../metrics';
 import { type Resource, scope, toAttributes } from './resource';
 
@@ -21,7 +20,7 @@ export function toMetricsRequest(resource: Resource, families: readonly Family[]
 function toMetric(family: Family, period: Period): object | undefined {
   const { name, help: description } = family;
   if (family.type === 'histogram') {
-    const dataPoints = [toHistogramPoint(family.histogram, period)];
+    const dataPoints = family.histograms.map((one) => toHistogramPoint(one, period));
     return { name, description, histogram: { dataPoints, aggregationTemporality: cumulative } };
   }
   // A metric of no points is none.
@@ -36,8 +35,16 @@ function toPoint({ labels = {}, value }: Sample, period: Period): object {
 }
 
 /** OTLP counts each bucket for itself, Prometheus all up to it. */
-function toHistogramPoint({ bounds, counts, sum, count }: Histogram, period: Period): object {
+function toHistogramPoint({ labels = {}, histogram }: LabelledHistogram, period: Period): object {
+  const { bounds, counts, sum, count } = histogram;
   const upTo = counts();
   const bucketCounts = upTo.map((total, i) => String(total - (upTo[i - 1] ?? 0)));
-  return { ...period, attributes: [], count: String(count()), sum: sum(), bucketCounts, explicitBounds: bounds };
+  return {
+    ...period,
+    attributes: toAttributes(labels),
+    count: String(count()),
+    sum: sum(),
+    bucketCounts,
+    explicitBounds: bounds,
+  };
 }

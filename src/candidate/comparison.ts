@@ -1,0 +1,48 @@
+/** How far the outputs of two models are from each other, row by row. */
+import type { Card } from '../model/card';
+import { createLabelReader } from '../model/labels';
+import { defaultTolerance } from '../model/samples';
+import { rowWidth, type TensorData, type Tensors } from '../model/tensors';
+
+/** What a row of one model and the same row of another have in common. */
+export interface Comparison {
+  /** Another label; for a model without labels, a value beyond the tolerance of the card. */
+  readonly isDifferent: boolean;
+  /** Largest difference between values in the same place: infinite for texts that differ, and where only one is a number. */
+  readonly difference: number;
+}
+
+export type CompareRows = (first: Tensors, firstRow: number, second: Tensors, secondRow: number) => Comparison;
+
+export function createComparison(card: Card): CompareRows {
+  const { outputs, tolerance = defaultTolerance } = card;
+  const readLabel = createLabelReader(card);
+  const widths = outputs.map(rowWidth);
+  // A label is compared as what it stands for, not by its number.
+  const compared = [...outputs.keys()].filter((index) => outputs[index]?.role !== 'label');
+
+  return (first, firstRow, second, secondRow) => {
+    let difference = 0;
+    let isOther = false;
+    for (const index of compared) {
+      const left = first.data[index] as TensorData;
+      const right = second.data[index] as TensorData;
+      const width = widths[index] as number;
+      for (let i = 0; i < width; i++) {
+        const [a, b] = [left[firstRow * width + i], right[secondRow * width + i]];
+        if (Object.is(a, b)) continue;
+        const between = distance(a, b);
+        isOther ||= between > tolerance * Math.max(1, Math.abs(Number(a)));
+        difference = Math.max(difference, between);
+      }
+    }
+    const isDifferent = readLabel === undefined ? isOther : readLabel(first, firstRow) !== readLabel(second, secondRow);
+    return { isDifferent, difference };
+  };
+}
+
+/** Between texts, or a number and none, there is no distance that could be said. */
+function distance(a: unknown, b: unknown): number {
+  const between = typeof a === 'string' ? Number.NaN : Math.abs(Number(a) - Number(b));
+  return Number.isNaN(between) ? Number.POSITIVE_INFINITY : between;
+}

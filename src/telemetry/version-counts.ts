@@ -1,0 +1,42 @@
+/** What is counted of one version of the model: its requests and runs, its predictions, and how far its rows are from the training. */
+import type { Model } from '../model/model';
+import type { Drift } from './drift';
+import { logEvent } from './log';
+import { createMetrics, type Metrics } from './metrics';
+import { createPredictionCounter } from './predictions';
+
+export interface VersionCounts {
+  readonly model: Model;
+  readonly metrics: Metrics;
+  drift(): Drift;
+}
+
+export function countVersion(model: Model): VersionCounts {
+  const { card } = model;
+  const metrics = createMetrics();
+  const countPredictions = createPredictionCounter(card, metrics);
+  let known: Drift | undefined;
+
+  // Loaded with the first rows that have their answers, or for whoever asks: no start waits for it.
+  function drift(): Drift {
+    known ??= (require('./drift') as typeof import('./drift')).createDrift(card);
+    return known;
+  }
+
+  model.observe({
+    loaded: metrics.modelLoaded,
+    loadFailed(failure) {
+      metrics.modelFailedToLoad();
+      logEvent('ERROR', `Version ${card.version} of the model could not be loaded.`, failure);
+    },
+    threadsFailed(failure) {
+      logEvent('ERROR', 'The model runs in the event loop, because its threads could not be started.', failure);
+    },
+    ran(inputs, outputs, seconds) {
+      metrics.modelRan(outputs.rows, seconds);
+      countPredictions(outputs);
+      drift().count(inputs, outputs);
+    },
+  });
+  return { model, metrics, drift };
+}
