@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Runs the examples with their real engines over the golden samples, each in a fresh environment of its pins.
+#
+#   deploy/examples/check.sh [--measure] [beam] [spark] [bigquery-ml]
+#
+# Spark needs Java 17, bigquery-ml Python 3.10, the others 3.11.
+set -euo pipefail
+
+examples=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export ORT_DISABLE_TELEMETRY=1 PYTHONDONTWRITEBYTECODE=1
+
+main() {
+  local options=() engines=() argument
+  for argument in "$@"; do
+    if [[ $argument == --* ]]; then options+=("$argument"); else engines+=("$argument"); fi
+  done
+  [[ ${#engines[@]} -gt 0 ]] || engines=(beam spark bigquery-ml)
+  for argument in "${engines[@]}"; do
+    check "$argument" "${options[@]}"
+  done
+}
+
+check() {
+  local engine=$1 python
+  shift
+  python=$(find_python "$engine")
+  if [[ $engine == spark ]] && ! command -v java >/dev/null; then
+    echo "spark: Java 17 is missing (Debian: openjdk-17-jre-headless)" >&2
+    exit 1
+  fi
+  "$python" -m venv "$work/$engine"
+  "$work/$engine/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+    --requirement "$examples/$engine/requirements.txt"
+  "$work/$engine/bin/python" "$examples/check.py" "$engine" "$@"
+}
+
+find_python() {
+  local candidates=(python3.11 python3) found
+  [[ $1 != bigquery-ml ]] || candidates=(python3.10)
+  for found in "${candidates[@]}"; do
+    if command -v "$found"; then return; fi
+  done
+  echo "$1: none of ${candidates[*]} is here" >&2
+  exit 1
+}
+
+main "$@"
