@@ -57,7 +57,7 @@ function scaled(value: unknown, factor: number): unknown {
 /** Numbers of the sentences that say what the figures mean, without those in words such as p50. */
 function figuresOf(document: string): readonly string[] {
   const [, sentences = ''] = /\n## In short\n([^#]*)/.exec(document) ?? [];
-  return sentences.match(/(?<![a-z])\$?\d+(?:[ .]\d+)*/g) ?? [];
+  return sentences.match(/(?<![a-z\d])\$?\d+(?:[ .]\d+)*(?:e-\d+)?/g) ?? [];
 }
 
 function leavesOf(value: unknown): readonly unknown[] {
