@@ -60,13 +60,15 @@ export function readCalls(
   readTurn(0);
 }
 
-/** Whether a call is one argument of the type JSON, and not one value a feature. */
-export function isJsonCall(call: unknown): call is readonly [object] {
-  return Array.isArray(call) && call.length === 1 && typeof call[0] === 'object' && call[0] !== null;
+/** Whether a call is one argument of the type JSON, and not one value a feature: an array is the value of an only feature that has a shape. */
+export function isJsonCall(call: unknown, { features: [only, ...others] }: Card): call is readonly [object] {
+  if (!Array.isArray(call) || call.length !== 1 || typeof call[0] !== 'object' || call[0] === null) return false;
+  return !(Array.isArray(call[0]) && others.length === 0 && only?.shape !== undefined);
 }
 
 /** Makes an instance of a call; undefined stands for NULL. */
-function createCallReader({ features, inputs }: Card): (call: readonly unknown[]) => unknown {
+function createCallReader(card: Card): (call: readonly unknown[]) => unknown {
+  const { features, inputs } = card;
   const kinds = features.map(
     ({ input, nullable }): Kind => ({
       isText: inputs.find(({ name }) => name === input)?.datatype === 'BYTES',
@@ -93,7 +95,7 @@ function createCallReader({ features, inputs }: Card): (call: readonly unknown[]
     const [only] = call;
     // A JSON argument may be NULL as a whole.
     if (call.length === 1 && only === null) return undefined;
-    if (!isJsonCall(call)) return toValues(call);
+    if (!isJsonCall(call, card)) return toValues(call);
     return Array.isArray(only) ? toValues(only) : toMembers(only as object);
   };
 }

@@ -1,5 +1,6 @@
 /** BigQuery remote functions: calls to replies, one for one. */
 import { type Answer, type HttpReply, type HttpRequest, jsonReply } from '../http/message';
+import type { Card } from '../model/card';
 import { invalidInput } from '../model/contract';
 import { describeValue, quote } from '../model/faults';
 import type { Model } from '../model/model';
@@ -73,7 +74,7 @@ function predictCalls(model: Model, batch: Batch, request: HttpRequest, answer: 
     write,
     dialect: bigQueryDialect,
     limit,
-    relocate: (problem: Problem) => relocate(problem, rowOf, calls),
+    relocate: (problem: Problem) => relocate(problem, rowOf, calls, model.card),
     ...(instances.length < count && { gaps: createGaps(rowOf, count) }),
   };
   predictRows(model, rows, request, answer);
@@ -122,13 +123,13 @@ function readNullRule({ nulls = 'null' }: Context): 'null' | 'error' {
 }
 
 /** Faults name the row among the calls and, where a call is one JSON argument, the argument. */
-function relocate(problem: Problem, rowOf: readonly number[], calls: readonly unknown[]): Problem {
+function relocate(problem: Problem, rowOf: readonly number[], calls: readonly unknown[], card: Card): Problem {
   if (problem.errors === undefined) return problem;
   return invalidInput(
     problem.errors.map(({ pointer, detail }) => {
       const [, , row, ...rest] = pointer.split('/');
       const call = rowOf[Number(row)] as number;
-      const argument = isJsonCall(calls[call]) ? ['0'] : [];
+      const argument = isJsonCall(calls[call], card) ? ['0'] : [];
       return { pointer: ['', 'calls', call, ...argument, ...rest].join('/'), detail };
     }),
   );

@@ -47,8 +47,12 @@ describe.each([modelDirectory, ...directories])('the model in %s', (directory) =
     const predictions = await predict(directory);
     const samples = readSamples(directory);
     expect(predictions).toHaveLength(samples.length);
+    const { tolerance } = readCard(directory).card;
     samples.forEach(({ prediction }, i) => {
-      expect({ same: isSamePrediction(prediction, predictions[i]), prediction }).toEqual({ same: true, prediction });
+      expect({ same: isSamePrediction(prediction, predictions[i], tolerance), prediction }).toEqual({
+        same: true,
+        prediction,
+      });
     });
   });
 });

@@ -23,39 +23,40 @@ export interface OpenApi {
 export const openApi = createOpenApi(readCard(modelDirectory).card, readSamples(modelDirectory)) as unknown as OpenApi;
 
 const root = 'https://example.com/openapi.json';
-// OpenAPI has keywords of its own.
-const ajv = addFormats(new Ajv2020({ strict: false, allErrors: true }));
-ajv.addSchema({ $id: root, ...openApi });
-const validators = new Map<string, ValidateFunction>();
 
-function validatorOf(keys: readonly string[]): ValidateFunction {
-  const pointer = keys.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
-  const known = validators.get(pointer) ?? ajv.compile({ $ref: `${root}#/${pointer}` });
-  validators.set(pointer, known);
-  return known;
-}
+/** What an answer breaks of what a document says; undefined when all is well, or the document has no such operation. */
+export type FindBreach = (method: string, target: string, reply: Reply) => string | undefined;
 
-/** What an answer breaks of what the document says; undefined when all is well, or the document has no such operation. */
-export function findBreach(method: string, target: string, { status, headers, json }: Reply): string | undefined {
-  const path = normalizePath(target.split('?')[0] ?? '');
-  const operation = openApi.paths[path]?.[method.toLowerCase()];
-  if (operation === undefined) return undefined;
-  const response = operation.responses[status];
-  if (response === undefined) return `${method} ${path} answered ${status}, which is not documented`;
-  const type = String(headers['content-type']).split(';')[0] as string;
-  const content = response.content?.[type];
-  if (content === undefined) return `${method} ${path} answered ${status} with ${type}, which is not documented`;
-  if (json === undefined) return undefined;
-  const validate = validatorOf([
-    'paths',
-    path,
-    method.toLowerCase(),
-    'responses',
-    String(status),
-    'content',
-    type,
-    'schema',
-  ]);
-  if (validate(json)) return undefined;
-  return `${method} ${path} answered ${status} with a body that breaks its schema: ${ajv.errorsText(validate.errors).slice(0, 1000)}`;
+/** What an answer breaks of the document of `model/`. */
+export const findBreach = createFindBreach(openApi);
+
+export function createFindBreach(document: OpenApi): FindBreach {
+  // OpenAPI has keywords of its own.
+  const ajv = addFormats(new Ajv2020({ strict: false, allErrors: true }));
+  ajv.addSchema({ $id: root, ...document });
+  const validators = new Map<string, ValidateFunction>();
+
+  function validatorOf(keys: readonly string[]): ValidateFunction {
+    const pointer = keys.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+    const known = validators.get(pointer) ?? ajv.compile({ $ref: `${root}#/${pointer}` });
+    validators.set(pointer, known);
+    return known;
+  }
+
+  return (method, target, { status, headers, json }) => {
+    const path = normalizePath(target.split('?')[0] ?? '');
+    const operation = document.paths[path]?.[method.toLowerCase()];
+    if (operation === undefined) return undefined;
+    const response = operation.responses[status];
+    if (response === undefined) return `${method} ${path} answered ${status}, which is not documented`;
+    const type = String(headers['content-type']).split(';')[0] as string;
+    const content = response.content?.[type];
+    if (content === undefined) return `${method} ${path} answered ${status} with ${type}, which is not documented`;
+    if (json === undefined) return undefined;
+    const keys = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content', type, 'schema'];
+    const validate = validatorOf(keys);
+    if (validate(json)) return undefined;
+    const errors = ajv.errorsText(validate.errors).slice(0, 1000);
+    return `${method} ${path} answered ${status} with a body that breaks its schema: ${errors}`;
+  };
 }

@@ -1,7 +1,6 @@
 /** Paths of the protocols that predict rows: KServe V1 and its relatives, BigQuery, events. */
 import type { Card } from '../../model/card';
 import type { Sample } from '../../model/samples';
-import { isJsonCall } from '../../protocols/bigquery-calls';
 import { type Example, type Json, post, ref, versionPath } from './parts';
 
 const jsonEvent = 'application/cloudevents+json';
@@ -92,6 +91,5 @@ function toObject({ features }: Card, instance: unknown): unknown {
 }
 
 function toCall(instance: unknown): unknown {
-  // An only value that is a tensor itself would be taken for the instance.
-  return Array.isArray(instance) && !isJsonCall(instance) ? instance : [instance];
+  return Array.isArray(instance) ? instance : [instance];
 }

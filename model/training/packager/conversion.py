@@ -1,0 +1,148 @@
+"""A fitted estimator as ONNX, by the converters of its library, with outputs that are tensors."""
+
+import copy
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from onnx import ModelProto, checker, compose
+from skl2onnx import to_onnx, update_registered_converter
+from skl2onnx.common.data_types import BooleanTensorType, FloatTensorType, Int64TensorType, StringTensorType
+from skl2onnx.common.shape_calculator import (
+    calculate_linear_classifier_output_shapes,
+    calculate_linear_regressor_output_shapes,
+)
+from sklearn.ensemble import RandomForestClassifier
+
+import export
+
+from .columns import ONLY_INPUT, Columns, Unsupported
+
+TARGET = {"": export.OPSET, "ai.onnx.ml": export.ML_OPSET}
+# LightGBM reads values up to this size as zero.
+NEARLY_ZERO = np.float32(1e-35)
+TENSOR_TYPES = {"FP32": FloatTensorType, "INT64": Int64TensorType, "BOOL": BooleanTensorType, "BYTES": StringTensorType}
+
+
+@dataclass(frozen=True)
+class Converted:
+    """The weights; `labels_are_places` when a label is a place among the estimator's classes, and not one of them."""
+
+    weights: bytes
+    labels_are_places: bool
+
+
+def convert(estimator: Any, columns: Columns, *, has_probabilities: bool) -> Converted:
+    """The weights. A classifier has the outputs label and, if it gives any, probabilities."""
+    is_forest = type(last_step(estimator)) is RandomForestClassifier
+    model = convert_forest(estimator, columns) if is_forest else convert_other(estimator, columns)
+    if not has_probabilities:
+        # A classifier that has none gives scores there, or a regressor nothing.
+        del model.graph.output[1:]
+    model.ir_version = export.IR_VERSION
+    checker.check_model(model, full_check=True)
+    return Converted(bytes(model.SerializeToString(deterministic=True)), is_forest)
+
+
+def last_step(estimator: Any) -> Any:
+    """What predicts in a pipeline, or the estimator itself."""
+    return estimator[-1] if hasattr(estimator, "steps") else estimator
+
+
+def convert_other(estimator: Any, columns: Columns) -> ModelProto:
+    """By the library's own converter."""
+    register_boosting()
+    return convert_by_library(round_thresholds(estimator), columns)
+
+
+def convert_forest(estimator: Any, columns: Columns) -> ModelProto:
+    """The project's own export adds a forest's votes as scikit-learn does; what comes before it in a pipeline is converted."""
+    forest = copy.copy(last_step(estimator))
+    forest.classes_ = np.arange(len(forest.classes_))
+    model = export.export_forest(forest, name="model")
+    if not hasattr(estimator, "steps"):
+        return model
+    head = convert_by_library(estimator[:-1], columns)
+    head.ir_version = model.ir_version
+    del head.opset_import[:]
+    head.opset_import.extend(model.opset_import)
+    tail = compose.add_prefix(model, "forest_", rename_outputs=False)
+    return compose.merge_models(head, tail, io_map=[(head.graph.output[0].name, f"forest_{export.INPUT}")], name="model")
+
+
+def convert_by_library(estimator: Any, columns: Columns) -> ModelProto:
+    """Without the maps of labels that skl2onnx gives unless it is told otherwise: only tensors can be served."""
+    arguments = {"initial_types": to_types(columns), "target_opset": TARGET, "name": "model"}
+    try:
+        try:
+            return to_onnx(estimator, options={id(estimator): {"zipmap": False}}, **arguments)
+        except Exception as failure:
+            # An estimator that gives no map knows no such option.
+            if "'zipmap'" not in str(failure):
+                raise
+            return to_onnx(estimator, **arguments)
+    except Exception as failure:
+        first_line = str(failure).strip().splitlines()[0][:300]
+        raise Unsupported(f"{type(estimator).__name__} cannot be converted to ONNX: {first_line}") from failure
+
+
+def to_types(columns: Columns) -> list[tuple[str, Any]]:
+    """The types of the inputs; the number of rows is free."""
+    if not columns.is_split:
+        return [(ONLY_INPUT, FloatTensorType([None, len(columns.columns)]))]
+    return [(column.name, TENSOR_TYPES[column.datatype]([None, 1])) for column in columns.columns]
+
+
+def register_boosting() -> None:
+    """Makes skl2onnx know the estimators of XGBoost and LightGBM, where those are installed."""
+    try:
+        from onnxmltools.convert.xgboost.operator_converters.XGBoost import convert_xgboost
+        from xgboost import XGBClassifier, XGBRegressor
+
+        register(XGBClassifier, XGBRegressor, "XGBoost", convert_xgboost, {})
+    except ImportError:
+        pass
+    try:
+        from lightgbm import LGBMClassifier, LGBMRegressor
+        from onnxmltools.convert.lightgbm.operator_converters.LightGbm import convert_lightgbm
+
+        register(LGBMClassifier, LGBMRegressor, "LightGbm", convert_lightgbm, {"split": None})
+    except ImportError:
+        pass
+
+
+def register(classifier: Any, regressor: Any, library: str, converter: Any, options: dict[str, Any]) -> None:
+    """One library's two kinds of estimators."""
+    classifying = {"nocl": [True, False], "zipmap": [True, False, "columns"], "raw_scores": [True, False]}
+    shapes = calculate_linear_classifier_output_shapes
+    update_registered_converter(classifier, f"{library}{classifier.__name__}", shapes, converter, options=classifying)
+    shapes = calculate_linear_regressor_output_shapes
+    update_registered_converter(regressor, f"{library}{regressor.__name__}", shapes, converter, options=options)
+
+
+def round_thresholds(estimator: Any) -> Any:
+    """LightGBM compares with float64 thresholds, the converted trees with the nearest float32, which may be on a row's other side.
+
+    A float32 value is at most t exactly when it is at most the largest float32 that is not above t.
+    """
+    if type(last_step(estimator)).__module__.partition(".")[0] != "lightgbm":
+        return estimator
+    from lightgbm import Booster
+
+    rounded = copy.deepcopy(estimator)
+    last = last_step(rounded)
+    text = last.booster_.model_to_string()
+    text = re.sub(r"(?m)^threshold=(.*)$", lambda found: f"threshold={round_down(found[1])}", text)
+    # The sizes of the trees' texts are no longer those that it says.
+    last._Booster = Booster(model_str=re.sub(r"(?m)^tree_sizes=.*\n", "", text))
+    return rounded
+
+
+def round_down(thresholds: str) -> str:
+    """Each to the largest float32 that is not above it, and that LightGBM does not take for zero."""
+    exact = np.array(thresholds.split(), np.float64)
+    near = exact.astype(np.float32)
+    is_above = (near > exact) | (near == -NEARLY_ZERO)
+    below = np.where(is_above, np.nextafter(near, np.float32(-np.inf)), near)
+    return " ".join(repr(float(value)) for value in below)

@@ -1,0 +1,107 @@
+/** Every model answers its golden samples in every protocol, on both hosts, and no source knows any of them. */
+import { isSamePrediction } from '../src/model/samples';
+import { everyModel, toBinary, toObject, toPredictions, toTensors, toValues } from './every-model';
+import { type Host, startHost } from './hosts';
+import { createFindBreach, type OpenApi } from './openapi/answers';
+
+test('there are models of at least eight kinds among them', () => {
+  const kinds = new Set(
+    everyModel.map(({ card: { task, inputs, outputs, features } }) =>
+      JSON.stringify([
+        task,
+        inputs.map(({ datatype }) => datatype),
+        outputs.map(({ role, datatype }) => [role, datatype]),
+        features.some(({ nullable }) => nullable),
+      ]),
+    ),
+  );
+  expect(kinds.size).toBeGreaterThanOrEqual(8);
+});
+
+describe.each(everyModel)('$name', ({ directory, card, samples }) => {
+  describe.each(['functions-framework', 'server.ts'] as const)('on %s', (kind) => {
+    let host: Host;
+    beforeAll(async () => {
+      host = await startHost(kind, { env: { MODEL_DIR: directory } });
+    });
+    afterAll(() => host.stop());
+
+    const instances = samples.map(({ instance }) => instance);
+    const name = encodeURIComponent(card.name);
+    const inferPath = `/v2/models/${name}/infer`;
+
+    function expectGolden(predictions: unknown): void {
+      expect(predictions).toHaveLength(samples.length);
+      const answered = predictions as readonly unknown[];
+      const wrong = samples.filter(({ prediction }, i) => !isSamePrediction(prediction, answered[i], card.tolerance));
+      expect(
+        wrong.map(({ prediction }) => [
+          prediction,
+          answered[samples.findIndex((each) => each.prediction === prediction)],
+        ]),
+      ).toEqual([]);
+    }
+
+    async function post(path: string, body: unknown): Promise<Record<string, unknown>> {
+      const { status, json, text } = await host.post(path, body);
+      expect(status === 200 ? 'ok' : text).toBe('ok');
+      return json as Record<string, unknown>;
+    }
+
+    test('instances as arrays and as objects', async () => {
+      expectGolden((await post('/predict', { instances: instances.map((each) => toValues(card, each)) })).predictions);
+      expectGolden(
+        (await post(`/v1/models/${name}:predict`, { instances: instances.map((each) => toObject(card, each)) }))
+          .predictions,
+      );
+    });
+
+    test('calls of BigQuery, of values and of JSON', async () => {
+      expectGolden((await post('/bigquery', { calls: instances.map((each) => toValues(card, each)) })).replies);
+      expectGolden((await post('/bigquery', { calls: instances.map((each) => [toObject(card, each)]) })).replies);
+    });
+
+    test('an event with instances', async () => {
+      const data = { instances };
+      const event = {
+        specversion: '1.0',
+        id: '1',
+        source: '/test',
+        type: 'test',
+        datacontenttype: 'application/json',
+        data,
+      };
+      const headers = { 'content-type': 'application/cloudevents+json' };
+      const { json } = await host.request('POST', '/predict', { headers, body: JSON.stringify(event) });
+      expectGolden((json as { data: { predictions: unknown } }).data.predictions);
+    });
+
+    test('tensors as JSON and as bytes', async () => {
+      const inputs = toTensors(card, instances);
+      expectGolden(toPredictions(card, await host.post(inferPath, { inputs }), samples.length));
+
+      const parts = inputs.map(({ datatype, data }) => toBinary(datatype, data));
+      const described = inputs.map(({ data, ...input }, i) => ({
+        ...input,
+        parameters: { binary_data_size: parts[i]?.length },
+      }));
+      const head = Buffer.from(JSON.stringify({ inputs: described }));
+      const headers = { 'inference-header-content-length': String(head.length) };
+      const reply = await host.request('POST', inferPath, { headers, body: Buffer.concat([head, ...parts]) });
+      expectGolden(toPredictions(card, reply, samples.length));
+    });
+
+    test('what the server says of the model', async () => {
+      const { json: document } = await host.request('GET', '/openapi.json');
+      const findBreach = createFindBreach(document as OpenApi);
+      for (const [path, body] of [
+        ['/predict', { instances }],
+        [inferPath, { inputs: toTensors(card, instances) }],
+      ] as const)
+        expect(findBreach('POST', path, await host.post(path, body))).toBeUndefined();
+      const page = await host.request('GET', '/', { headers: { accept: 'text/html' } });
+      expect([page.status, page.text.includes(card.title)]).toEqual([200, true]);
+      expect((await host.request('GET', '/model-card.json')).json).toEqual(JSON.parse(JSON.stringify(card)));
+    });
+  });
+});
