@@ -34,11 +34,11 @@ ${toPicture('latency', 'Latency of one request at a time by percentile, in milli
 
 ## Many connections
 
-Right answers a second; p50, p99 ms. Every answer was right: an error ends the comparison.
+Answers a second; p50, p99 ms. Every answer had status 200: any other ends the comparison.
 
 ${toCrowdTable(record)}
 
-${toPicture('connections', 'Right answers a second by number of connections.')}
+${toPicture('connections', 'Answers a second by number of connections.')}
 
 ## What it costs
 

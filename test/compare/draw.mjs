@@ -32,8 +32,8 @@ const charts = {
   },
   connections: (theme, { contenders, plan }) =>
     drawLineChart(theme, {
-      title: 'Right answers a second on one core',
-      unit: 'Right answers a second, on one core',
+      title: 'Answers a second on one core',
+      unit: 'Answers a second, on one core',
       foot: 'connections',
       steps: plan.connectionCounts.map(String),
       format: spaced,

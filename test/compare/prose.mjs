@@ -1,7 +1,7 @@
 /** What the figures of a comparison mean, in sentences whose every figure is the record's. */
 import { spaced } from '../bench/report.mjs';
 import { fee, mostPerSecond, requestsPerDollar, toCosts } from './costs.mjs';
-import { dollars, medianStart, ms, toCount } from './tables.mjs';
+import { dollars, medianStart, megabytes, ms, toCount } from './tables.mjs';
 
 export function toShort({ contenders }) {
   const [ours, service, sklearn, onnx] = ['function', 'server', 'fastapi-sklearn', 'fastapi-onnx-typed'].map((wanted) =>
@@ -34,7 +34,7 @@ function toLibrary(ours, sklearn, onnx) {
 function toFine(ours, sklearn, onnx) {
   const [oursP50, onnxP50, sklearnP50] = [ours, onnx, sklearn].map(({ lightLatency }) => ms(lightLatency.p50));
   return `**FastAPI is fine** for some requests a second and a team that writes Python: one at a time it answers in ${onnxP50} ms with ONNX
-  Runtime and in ${sklearnP50} ms with scikit-learn, the function in ${oursP50} ms (p50). Alone on an instance each pays for the same step of
+  Runtime and in ${sklearnP50} ms with scikit-learn, the function in ${oursP50} ms (p50). After the load it holds ${megabytes(onnx.bytesAfterLoad)} MB with ONNX Runtime, the function ${megabytes(ours.bytesAfterLoad)} MB. Alone on an instance each pays for the same step of
   time: a dollar buys ${perDollar(onnx, 'one at a time')}, ${perDollar(sklearn, 'one at a time')} and ${perDollar(ours, 'one at a time')} requests.`;
 }
 

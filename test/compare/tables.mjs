@@ -9,7 +9,7 @@ export const ms = (seconds) => {
 };
 /** Cents, and two digits of what is less than ten of them. */
 export const dollars = (value) => `$${value < 0.1 ? String(Number(value.toPrecision(2))) : value.toFixed(2)}`;
-const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
+export const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
 const toRow = (cells) => `| ${cells.join(' | ')} |`;
 
 function toTable(title, contenders, rows) {
@@ -35,7 +35,7 @@ export function toMeasuredTable({ contenders, plan }) {
       `one request at a time, ms: ${percentiles.join(', ')}`,
       ({ lightLatency }) => percentiles.map((name) => ms(lightLatency[name])).join(', '),
     ],
-    ['most right answers a second', ({ crowds }) => spaced(mostPerSecond(crowds))],
+    ['most answers a second', ({ crowds }) => spaced(mostPerSecond(crowds))],
     [
       `processor time of an answer at ${plan.connectionCounts.at(-1)} connections, µs`,
       ({ crowds }) => (crowds.at(-1).cpuSeconds === undefined ? '–' : spaced(crowds.at(-1).cpuSeconds * 1e6)),
