@@ -31,7 +31,7 @@ function importersOf(name: RegExp): string[] {
 
 /** Each layer may import itself and those below; every other file is in the lowest. */
 const layers = [
-  /^(index|server|build\/.+)\.ts$/,
+  /^(index|server|(build|model-command)\/.+)\.ts$/,
   /^http\/(host|listener|fallback|takeover|drain)\.ts$/,
   /^app\.ts$/,
   /^routes\.ts$/,
@@ -68,7 +68,7 @@ describe('the sources', () => {
 
   test('read the environment in config.ts only', () => {
     const readers = files.filter((file) => /process\.env(?!\.ORT_DISABLE_TELEMETRY = )/.test(texts.get(file) ?? ''));
-    expect(readers.filter((file) => !file.startsWith('build/'))).toEqual(['config.ts']);
+    expect(readers.filter((file) => !/^(build|model-command)\//.test(file))).toEqual(['config.ts']);
   });
 
   test.each(files)('%s imports nothing from a layer above', (file) => {

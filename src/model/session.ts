@@ -21,6 +21,23 @@ export interface SessionOptions {
 
 type ValueMetadata = InferenceSession.ValueMetadata;
 
+/** What weights say of themselves: names, types and shapes of their inputs and outputs, and nothing else. */
+export interface Signature {
+  readonly inputs: readonly ValueMetadata[];
+  readonly outputs: readonly ValueMetadata[];
+  /** Version of the runtime that read it. */
+  readonly onnxruntime: string | undefined;
+}
+
+/** Reads the signature of weights that have no card yet. Throws when they are no ONNX, or keep a part of them in other files. */
+export async function readSignature(weights: Uint8Array): Promise<Signature> {
+  const runtime = loadRuntime();
+  const session = await runtime.InferenceSession.create(weights, { logSeverityLevel: 4 });
+  const { inputMetadata: inputs, outputMetadata: outputs } = session;
+  await session.release();
+  return { inputs, outputs, onnxruntime: runtime.env.versions.node };
+}
+
 /** Opens the session. Throws when the weights are not the card's, or the version of the runtime or their signature is another. */
 export async function openSession(directory: string, card: Card, { threads }: SessionOptions): Promise<Session> {
   const weights = await readWeights(directory, card);

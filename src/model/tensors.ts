@@ -42,6 +42,12 @@ export function toRuntimeType(datatype: Datatype): RuntimeType {
   return datatypes[datatype].runtime;
 }
 
+/** The datatype that the runtime calls so; undefined for one that is not served. */
+export function datatypeOf(type: string): Datatype | undefined {
+  const names = Object.keys(datatypes) as Datatype[];
+  return names.find((name) => datatypes[name].runtime === type);
+}
+
 export function is64Bit(datatype: Datatype): datatype is 'INT64' | 'UINT64' {
   return datatype === 'INT64' || datatype === 'UINT64';
 }

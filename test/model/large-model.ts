@@ -3,12 +3,9 @@ import { createHash } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writevSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-/** A field of a protocol buffer: a number, text, bytes, or the fields of a message. */
-type Field = readonly [field: number, value: number | string | Buffer | readonly Field[]];
+import { type Field, float32, lengthOf, toModel, toNode, toTensorValue } from '../onnx-file';
 
 const numbers = 16;
-const float32 = 1;
 
 export interface LargeModel {
   readonly directory: string;
@@ -19,7 +16,7 @@ export interface LargeModel {
 /** Writes weights of about so many bytes, their card and golden samples. */
 export function writeLargeModel(bytes: number): LargeModel {
   const directory = mkdtempSync(join(tmpdir(), 'large-model-'));
-  const pieces = toModel(Math.floor(bytes / 4 / (numbers + 1)));
+  const pieces = toSum(Math.floor(bytes / 4 / (numbers + 1)));
   const file = openSync(join(directory, 'model.onnx'), 'w');
   writevSync(file, pieces);
   closeSync(file);
@@ -60,26 +57,14 @@ function toCard(weights: object): object {
 }
 
 /** `Y = (X · ones) · (1 / width)`. */
-function toModel(width: number): Buffer[] {
-  const multiply = (left: string, right: string, result: string): Field => [
-    1,
-    [...[left, right].map((name): Field => [1, name]), [2, result], [4, 'MatMul']],
-  ];
-  return encode([
-    [1, 8],
-    [8, [[2, 17]]],
-    [
-      7,
-      [
-        multiply('X', 'spread', 'H'),
-        multiply('H', 'gather', 'Y'),
-        [2, 'sum'],
-        toMatrix('spread', numbers, width, 1),
-        toMatrix('gather', width, 1, 1 / width),
-        [11, toValue('X', numbers)],
-        [12, toValue('Y', 1)],
-      ],
-    ],
+function toSum(width: number): Buffer[] {
+  return toModel([
+    toNode('MatMul', ['X', 'spread'], 'H'),
+    toNode('MatMul', ['H', 'gather'], 'Y'),
+    toMatrix('spread', numbers, width, 1),
+    toMatrix('gather', width, 1, 1 / width),
+    toTensorValue(11, 'X', ['rows', numbers]),
+    toTensorValue(12, 'Y', ['rows', 1]),
   ]);
 }
 
@@ -96,48 +81,4 @@ function toMatrix(name: string, rows: number, columns: number, value: number): F
       [9, raw],
     ],
   ];
-}
-
-function toValue(name: string, columns: number): readonly Field[] {
-  const dimensions: Field[] = [
-    [1, [[2, 'rows']]],
-    [1, [[1, columns]]],
-  ];
-  return [
-    [1, name],
-    [
-      2,
-      [
-        [
-          1,
-          [
-            [1, float32],
-            [2, dimensions],
-          ],
-        ],
-      ],
-    ],
-  ];
-}
-
-/** The bytes in pieces: what is large is not copied. */
-function encode(fields: readonly Field[]): Buffer[] {
-  return fields.flatMap(([field, value]) => {
-    if (typeof value === 'number') return [Buffer.from([...toVarint(field << 3), ...toVarint(value)])];
-    const pieces = toPieces(value);
-    return [Buffer.from([...toVarint((field << 3) | 2), ...toVarint(lengthOf(pieces))]), ...pieces];
-  });
-}
-
-function toPieces(value: string | Buffer | readonly Field[]): Buffer[] {
-  if (typeof value === 'string') return [Buffer.from(value)];
-  return Buffer.isBuffer(value) ? [value] : encode(value as readonly Field[]);
-}
-
-function toVarint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...toVarint(Math.floor(value / 128))];
-}
-
-function lengthOf(pieces: readonly Buffer[]): number {
-  return sum(pieces.map(({ length }) => length));
 }

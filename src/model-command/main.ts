@@ -1,0 +1,49 @@
+/** `npm run model -- inspect|check`: from an ONNX file to a model directory, and from there to an endpoint. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { check } from './check';
+import { inspect } from './inspect';
+
+const usage = `usage: npm run model -- inspect FILE.onnx [--out DIRECTORY] [--force]
+       npm run model -- check [DIRECTORY]
+
+inspect reads what an ONNX file takes and gives, and writes a model directory with a card to complete.
+check says whether a model directory can be served, how fast it is here, and what its endpoint looks like.
+The directory is "model" unless told otherwise.`;
+
+async function run(): Promise<boolean> {
+  const { positionals, values } = readArguments();
+  const [command, path] = positionals;
+  if (command === 'inspect' && path !== undefined) {
+    print(await inspect({ path, out: resolve(values.out ?? 'model'), force: values.force ?? false }));
+    return true;
+  }
+  if (command === 'check') {
+    const { lines, isGood } = await check(resolve(path ?? 'model'));
+    print(lines);
+    return isGood;
+  }
+  throw new TypeError(usage);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { out: { type: 'string' }, force: { type: 'boolean' } } });
+  } catch (failure) {
+    throw new TypeError(`${(failure as Error).message}\n\n${usage}`);
+  }
+}
+
+function print(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+run().then(
+  (isGood) => {
+    process.exitCode = isGood ? 0 : 1;
+  },
+  (failure: Error) => {
+    process.stderr.write(`${failure.message}\n`);
+    process.exitCode = failure instanceof TypeError ? 2 : 1;
+  },
+);

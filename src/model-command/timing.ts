@@ -1,0 +1,21 @@
+/** Times of runs, in milliseconds. */
+import type { RunModel } from '../model/batcher';
+import type { Tensors } from '../model/tensors';
+
+const runs = 11;
+
+/** The median of a few runs, after one that does what happens once. */
+export async function timeRuns(run: RunModel, rows: Tensors): Promise<number> {
+  await run(() => rows);
+  const times: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const startedAt = performance.now();
+    await run(() => rows);
+    times.push(performance.now() - startedAt);
+  }
+  return median(times);
+}
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
