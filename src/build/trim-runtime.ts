@@ -1,13 +1,18 @@
 /** Build step of a deploy: deletes what the installed packages bring and this platform never loads. */
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { basename, join, sep } from 'node:path';
 
 const modules = join(__dirname, '../../node_modules');
 const here = `${process.platform}/${process.arch}`;
 const bytesPerMb = 1e6;
 
-/** Sources and their maps; packages run their .js files. */
-const unloadedSuffixes = ['.ts', '.mts', '.cts', '.map'];
+/** Sources and their maps, texts, and settings of development; packages run their .js files. */
+const unloadedSuffixes = [
+  ...['.ts', '.mts', '.cts', '.map'],
+  ...['.md', '.yml', '.eslintrc', '.nycrc', '.editorconfig'],
+];
+/** Whoever passes a package on passes these on, too. */
+const kept = /licen[cs]e|notice|copying/i;
 
 /** Whether a file of ONNX Runtime is a library for this machine, given its path below node_modules. */
 function isOwnBinary(path: string): boolean {
@@ -21,7 +26,7 @@ function isBinary(path: string): boolean {
 
 function isDeadWeight(path: string): boolean {
   if (isBinary(path)) return !isOwnBinary(path) || isGpuProvider(path);
-  return unloadedSuffixes.some((suffix) => path.endsWith(suffix));
+  return unloadedSuffixes.some((suffix) => path.endsWith(suffix)) && !kept.test(basename(path));
 }
 
 function isGpuProvider(path: string): boolean {

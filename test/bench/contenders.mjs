@@ -16,7 +16,8 @@ const nodeEnvironment = {
  * @typedef {object} Contender
  * @property {string} id name in the measurements
  * @property {string} title name in the tables
- * @property {string[]} command program and arguments, started in the checkout with PORT set
+ * @property {string[]} command program and arguments, started with PORT set
+ * @property {string} [directory] where it is started; the checkout unless told
  * @property {Record<string, string>} env
  * @property {boolean} [isEcho] sends back what it got, predicts nothing
  */

@@ -11,6 +11,9 @@ export function createMeasurements() {
       readings.set(keyOf(figure, id), [...read(figure, id), value]);
     },
 
+    /** @returns {readonly number[]} in the order of the rounds */
+    all: read,
+
     /** @returns {number | undefined} */
     median: (figure, id) => median(read(figure, id)),
 
@@ -31,4 +34,10 @@ export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+}
+
+/** The smallest value that so large a share of the values does not exceed. */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
 }

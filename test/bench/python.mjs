@@ -21,12 +21,7 @@ export async function setUpPython({ say }) {
   const found = findPython();
   if (!found) return { missing: 'no Python 3.11 or newer with venv was found (PYTHON names one)' };
 
-  const directory = join(cacheDirectory(), keyOf(found.version));
-  const environment = {
-    python: join(directory, 'bin/python'),
-    forest: join(directory, 'forest.joblib'),
-    version: found.version,
-  };
+  const { directory, ...environment } = environmentOf(found.version);
   // The forest is written last.
   if (existsSync(environment.forest)) return environment;
 
@@ -37,6 +32,18 @@ export async function setUpPython({ say }) {
   } catch (error) {
     return { missing: `their packages could not be installed: ${error.message}` };
   }
+}
+
+/** The environment when an earlier run has made it; this one installs nothing. */
+export function findInstalledPython() {
+  const found = findPython();
+  const { directory, ...environment } = environmentOf(found?.version);
+  return existsSync(environment.forest) ? environment : { missing: `no environment is in ${directory}` };
+}
+
+function environmentOf(version) {
+  const directory = join(cacheDirectory(), keyOf(version));
+  return { directory, python: join(directory, 'bin/python'), forest: join(directory, 'forest.joblib'), version };
 }
 
 async function install(python, directory, environment) {

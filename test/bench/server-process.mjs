@@ -12,7 +12,7 @@ const deadlineMs = 60_000;
 const oneRow = bodyOf(1);
 
 /**
- * @returns {Promise<{ port: number, pid: number, coldStartSeconds: number, stop: () => Promise<void> }>}
+ * @returns {Promise<{ port: number, pid: number, coldStartSeconds: number, exited: Promise<[number | null, string | null]>, stop: () => Promise<void> }>}
  *   a server that has given one right answer; `coldStartSeconds` runs from spawn to that answer
  */
 export async function startServer(contender, { onServerCore }) {
@@ -20,7 +20,8 @@ export async function startServer(contender, { onServerCore }) {
   const { CI, ...inherited } = process.env;
   const env = { ...inherited, ...contender.env, PORT: String(port), ORT_DISABLE_TELEMETRY: '1' };
   const startedAt = performance.now();
-  const child = spawnChild(onServerCore(contender.command), { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const cwd = contender.directory ?? root;
+  const child = spawnChild(onServerCore(contender.command), { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   const errors = collect(child.stderr);
   const exited = once(child, 'exit');
   const stop = async () => {
@@ -32,7 +33,7 @@ export async function startServer(contender, { onServerCore }) {
     const answer = await firstAnswer(port, () => child.exitCode !== null || child.signalCode !== null);
     const coldStartSeconds = (performance.now() - startedAt) / 1_000;
     requireRightAnswer(contender, oneRow, answer);
-    return { port, pid: child.pid, coldStartSeconds, stop };
+    return { port, pid: child.pid, coldStartSeconds, exited, stop };
   } catch (cause) {
     await stop();
     throw new Error(`${contender.id} did not start: ${cause.message}\n${errors.text().trim().slice(-2_000)}`, {

@@ -5,6 +5,11 @@ import { basename, join, relative } from 'node:path';
 import { root } from './contenders.mjs';
 
 const peers = join(root, 'test/bench/peers');
+const pythonLibraries = {
+  'fastapi-onnx': 'onnxruntime',
+  'fastapi-onnx-typed': 'onnxruntime',
+  'fastapi-sklearn': 'scikit-learn',
+};
 
 /** Ours: what `npm prune` leaves, the build, the model. ONNX Runtime counts for this platform only, as `gcp-build` leaves it. */
 export function measureOurSize(measurements) {
@@ -17,16 +22,17 @@ export function measureOurSize(measurements) {
 
 /** The Python peers': the packages each needs, as installed. */
 export function measurePythonSize(measurements, { python }) {
-  const stacks = {
-    'fastapi-onnx': 'onnxruntime',
-    'fastapi-onnx-typed': 'onnxruntime',
-    'fastapi-sklearn': 'scikit-learn',
-  };
-  for (const [id, library] of Object.entries(stacks)) {
-    const names = ['fastapi', 'uvicorn[standard]', 'numpy', library];
-    const { stdout } = spawnSync(python, [join(peers, 'installed_bytes.py'), ...names], { encoding: 'utf8' });
-    if (Number(stdout) > 0) measurements.add('size', id, Number(stdout));
+  for (const id of Object.keys(pythonLibraries)) {
+    const { bytes } = weighPython(python, id);
+    if (bytes > 0) measurements.add('size', id, bytes);
   }
+}
+
+/** @returns {{ bytes: number, files: number }} */
+export function weighPython(python, id) {
+  const names = ['fastapi', 'uvicorn[standard]', 'numpy', pythonLibraries[id]];
+  const { stdout } = spawnSync(python, [join(peers, 'installed_bytes.py'), ...names], { encoding: 'utf8' });
+  return JSON.parse(stdout);
 }
 
 function productionPackages() {

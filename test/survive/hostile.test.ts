@@ -28,7 +28,14 @@ afterAll(() => host.stop());
 
 const knownHeaders = new Set([
   ...['content-type', 'content-length', 'content-encoding', 'vary', 'date', 'connection', 'keep-alive'],
-  ...['x-content-type-options', 'allow', 'accept-encoding', 'retry-after', 'inference-header-content-length'],
+  ...[
+    'x-content-type-options',
+    'allow',
+    'accept-encoding',
+    'retry-after',
+    'inference-header-content-length',
+    'model-version',
+  ],
   ...['ce-id', 'ce-source', 'ce-type', 'ce-specversion', 'ce-time', 'cache-control', 'etag'],
   ...['content-security-policy', 'referrer-policy', 'transfer-encoding'],
 ]);

@@ -123,7 +123,7 @@ describe.each(['functions-framework', 'server.ts'] as const)('On %s', (kind) => 
       let metrics = '';
       // The request for the metrics is one itself.
       while (!/^predict_requests_in_flight 1$/m.test(metrics)) metrics = (await host.request('GET', '/metrics')).text;
-      expect(metrics).toMatch(/^predict_queued_rows 0$/m);
+      expect(metrics).toMatch(/^predict_queued_rows\{[^}]*\} 0$/m);
     },
     patienceMs,
   );

@@ -1,5 +1,6 @@
-"""Prints the bytes that the packages named on the command line and all they require occupy in this environment."""
+"""Prints the bytes and the files that the packages named on the command line and all they require are in this environment."""
 
+import json
 import sys
 from importlib.metadata import PackageNotFoundError, distribution
 
@@ -24,13 +25,15 @@ def applies(need: Requirement, extra: str) -> bool:
     return need.marker is None or need.marker.evaluate({"extra": extra})
 
 
-def installed_bytes(name: str) -> int:
+def installed_sizes(name: str) -> list[int]:
     try:
         files = distribution(name).files or []
     except PackageNotFoundError:
-        return 0
+        return []
     paths = (file.locate() for file in files)
-    return sum(path.stat().st_size for path in paths if path.is_file())
+    return [path.stat().st_size for path in paths if path.is_file()]
 
 
-print(sum(map(installed_bytes, closure([Requirement(name) for name in sys.argv[1:]], {}))))
+names = closure([Requirement(name) for name in sys.argv[1:]], {})
+sizes = [size for name in names for size in installed_sizes(name)]
+print(json.dumps({"bytes": sum(sizes), "files": len(sizes)}))

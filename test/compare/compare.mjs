@@ -1,0 +1,78 @@
+/**
+ * Compares both hosts with FastAPI: measures into `.github/comparison.json` and draws the document and its charts from it.
+ *
+ *     npm run compare -- [--quick] [--draw] [--to=DIRECTORY]
+ *
+ * `--quick` takes seconds and is for development, `--draw` measures nothing. See CONTRIBUTING for a run that may be published.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../bench/contenders.mjs';
+import { splitCores } from '../bench/cores.mjs';
+import { chooseLoadGenerator } from '../bench/load.mjs';
+import { createMeasurements } from '../bench/measurements.mjs';
+import { findInstalledPython, setUpPython } from '../bench/python.mjs';
+import { measureArtifacts } from './artifacts.mjs';
+import { createCompared } from './compared.mjs';
+import { leaveOutFunction, makeDeployedTree, weigh } from './deployed-tree.mjs';
+import { draw } from './draw.mjs';
+import { measureEndings } from './endings.mjs';
+import { fullPlan, quickPlan } from './plan.mjs';
+import { describeMachine, toRecord } from './record.mjs';
+import { measureSecondStarts, measureStarts } from './starts.mjs';
+import { measureWarm } from './warm.mjs';
+
+const startedAt = performance.now();
+const say = (line) => console.error(`[${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(3)} s] ${line}`);
+
+async function main() {
+  const { quick, draw: isDrawnOnly, to } = readArguments();
+  const file = join(to, 'comparison.json');
+  if (!isDrawnOnly) writeFileSync(file, `${JSON.stringify(await measure(quick), undefined, 1)}\n`);
+  for (const [name, text] of draw(JSON.parse(readFileSync(file, 'utf8')))) writeFileSync(join(to, name), text);
+  say(`wrote comparison.md and its charts into ${to}`);
+}
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      draw: { type: 'boolean', default: false },
+      to: { type: 'string', default: join(root, '.github') },
+    },
+  });
+  return { ...values, to: resolve(values.to) };
+}
+
+async function measure(isQuick) {
+  if (!existsSync(join(root, 'dist/server.js'))) throw new Error('There is no dist/: run `npm run build` first.');
+  const python = isQuick ? findInstalledPython() : await setUpPython({ say });
+  if (python.missing) say(`FastAPI is left out: ${python.missing}`);
+  say('the tree of a deploy');
+  const directory = await makeDeployedTree();
+  const bench = {
+    plan: isQuick ? quickPlan : fullPlan,
+    python,
+    directory,
+    contenders: createCompared(directory, python),
+    say,
+    cores: splitCores(),
+    load: chooseLoadGenerator(),
+    measurements: createMeasurements(),
+  };
+  const machine = describeMachine(bench, isQuick);
+  await measureStarts(bench);
+  await measureSecondStarts(bench);
+  await measureWarm(bench);
+  await measureEndings(bench);
+  await measureArtifacts(bench);
+  const ourSizes = { function: weigh(directory) };
+  await leaveOutFunction(directory);
+  return toRecord(bench, machine, { ...ourSizes, server: weigh(directory) });
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});

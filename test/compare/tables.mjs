@@ -1,0 +1,81 @@
+/** The tables of the document: what was measured, what it costs, and what each lets you control. */
+import { median, quantile } from '../bench/measurements.mjs';
+import { spaced } from '../bench/report.mjs';
+import { fee, keptMonth, mostPerSecond, requestsPerDollar, toCosts } from './costs.mjs';
+
+export const ms = (seconds) => {
+  const value = seconds * 1_000;
+  return value >= 1_000 ? spaced(value) : String(Number(value.toPrecision(3)));
+};
+/** Cents, and two digits of what is less than ten of them. */
+export const dollars = (value) => `$${value < 0.1 ? String(Number(value.toPrecision(2))) : value.toFixed(2)}`;
+export const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
+const toRow = (cells) => `| ${cells.join(' | ')} |`;
+
+function toTable(title, contenders, rows) {
+  return [
+    toRow([title, ...contenders.map((contender) => contender.title)]),
+    `|---|${'--:|'.repeat(contenders.length)}`,
+    ...rows.map(([name, cell]) => toRow([name, ...contenders.map(cell)])),
+  ].join('\n');
+}
+
+export function toMeasuredTable({ contenders, plan }) {
+  const percentiles = Object.keys(contenders[0].lightLatency);
+  return toTable('on one core', contenders, [
+    [
+      'start, ms: least, median, p90, most',
+      ({ starts }) => [0, 0.5, 0.9, 1].map((share) => ms(quantile(starts, share))).join(', '),
+    ],
+    ['start of a second instance, ms', ({ secondStart }) => ms(secondStart)],
+    ['library loads, ms', ({ artifact }) => ms(artifact.librarySeconds)],
+    ['artifact loads, ms', ({ artifact }) => ms(artifact.seconds)],
+    ['artifact, kB', ({ artifact }) => (artifact.bytes / 1e3).toFixed(0)],
+    [
+      `one request at a time, ms: ${percentiles.join(', ')}`,
+      ({ lightLatency }) => percentiles.map((name) => ms(lightLatency[name])).join(', '),
+    ],
+    ['most answers a second', ({ crowds }) => spaced(mostPerSecond(crowds))],
+    [
+      `processor time of an answer at ${plan.connectionCounts.at(-1)} connections, µs`,
+      ({ crowds }) => (crowds.at(-1).cpuSeconds === undefined ? '–' : spaced(crowds.at(-1).cpuSeconds * 1e6)),
+    ],
+    ['memory after a start, MB', ({ bytesAfterStart }) => megabytes(bytesAfterStart)],
+    ['memory after the load, MB', ({ bytesAfterLoad }) => megabytes(bytesAfterLoad)],
+    ['requests of that load', ({ requestsUnderLoad }) => spaced(requestsUnderLoad)],
+    ['deployed, MB', ({ deployed }) => megabytes(deployed.bytes)],
+    ['deployed, files', ({ deployed }) => spaced(deployed.files)],
+    [
+      'SIGTERM under load: requests in work, answered, lost',
+      ({ ending }) => [ending.inWork, ending.answered, ending.inWork - ending.answered].join(', '),
+    ],
+    ['gone after SIGTERM, ms', ({ ending }) => ms(ending.seconds)],
+    ['status for a row without one feature', ({ statusOfNarrowRow }) => statusOfNarrowRow],
+  ]);
+}
+
+export function toCrowdTable({ contenders, plan }) {
+  const cell =
+    (place) =>
+    ({ crowds }) => {
+      const { perSecond, p50, p99 } = crowds[place];
+      return `${spaced(perSecond)}; ${ms(p50)}, ${ms(p99)}`;
+    };
+  const rows = plan.connectionCounts.map((connections, place) => [connections, cell(place)]);
+  return toTable('connections', contenders, rows);
+}
+
+export function toCostTable({ contenders }) {
+  const situations = Object.keys(toCosts(contenders[0]));
+  const rows = situations.flatMap((name) => [
+    [`${name}: a million, without the fee`, (contender) => dollars(toCosts(contender)[name] * 1e6)],
+    [`${name}: a million, with the fee`, (contender) => dollars((toCosts(contender)[name] + fee) * 1e6)],
+    [`${name}: requests for a dollar`, (contender) => toCount(requestsPerDollar(toCosts(contender)[name]))],
+  ]);
+  return toTable('', contenders, [...rows, ['an instance kept idle for a month', () => dollars(keptMonth)]]);
+}
+
+/** Three digits are what a measurement bears. */
+export const toCount = (value) => spaced(Number(value.toPrecision(3)));
+
+export const medianStart = ({ starts }) => median(starts);
