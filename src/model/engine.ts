@@ -80,7 +80,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
     }
     session = opened;
     events.loaded((performance.now() - startedAt) / 1_000);
-    if (count > 0) void moveToThreads(count, opened);
+    if (count > 0) moveToThreads(count, opened).catch(events.threadsFailed);
   }
 
   /** Milliseconds of a run of one row, or of all samples when even that is short. */
