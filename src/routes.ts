@@ -1,9 +1,10 @@
 /** The route table: every path that is served, and how failures under it are spelled. */
 import { chosen, type Serving } from './candidate/serving';
 import type { Shadow } from './candidate/shadow';
-import { describeDeployment, type Links } from './documents/description';
+import type { Links } from './documents/description';
 import { type Handler, type HttpReply, type HttpRequest, jsonHeaders, jsonReply } from './http/message';
 import { normalizePath, type Route, type Routes } from './http/router';
+import type { Card } from './model/card';
 import { quote } from './model/faults';
 import type { Model } from './model/model';
 import { type Dialect, Problem } from './problem';
@@ -40,13 +41,13 @@ export function createRoutes(serving: Serving, counts: Counts, vertex: VertexRou
   const predictAny = chosen(serving, (model) => envelopeHandler(model, [kserveV1, kserveV1Inputs, bigQuery]));
   const predictBigQuery = chosen(serving, (model) => envelopeHandler(model, [bigQuery]));
   const predictV1 = { POST: chosen(serving, predictRowsV1) };
-  const description = withVary(jsonReply(describeDeployment(card, links)));
+  const description = once(() => withVary(jsonReply(describe(card, links))));
   const playground = once(() => readPlayground(champion, links));
   const cardReply: HttpReply = { status: 200, headers: jsonHeaders, body: cardBytes };
   const [ofChampion] = counts.versions as readonly [VersionCounts];
 
   const routes = new Map<string, Route>([
-    ['/', { GET: (request, answer) => answer(prefersHtml(request) ? playground() : description), POST: predictAny }],
+    ['/', { GET: (request, answer) => answer(prefersHtml(request) ? playground() : description()), POST: predictAny }],
     ['/predict', { POST: predictAny }],
     ['/bigquery', { POST: predictBigQuery }],
     ['/v1/models', { GET: (_request, answer) => answer(jsonReply({ models: [card.name] })) }],
@@ -100,6 +101,11 @@ function withVary(reply: HttpReply): HttpReply {
 function once<Value>(create: () => Value): () => Value {
   let value: Value | undefined;
   return () => (value ??= create());
+}
+
+function describe(card: Card, links: Links): object {
+  const { describeDeployment } = require('./documents/description') as typeof import('./documents/description');
+  return describeDeployment(card, links);
 }
 
 function readPlayground({ card, readSamples }: Model, links: Links): HttpReply {

@@ -1,7 +1,7 @@
 /** Build step: checks the cards of the model and of its candidate, and writes their validators as source, so that no start compiles them. */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { candidateDirectory } from '../candidate/serving';
+import { candidateDirectory } from '../candidate/beside';
 import { readConfig } from '../config';
 import { readCard } from '../model/card';
 import { toValidatorSource } from '../model/compile';

@@ -5,7 +5,7 @@ import type { InstanceValidators } from './compile';
 import { describeValue, maxFaults } from './faults';
 import { createFill } from './fill';
 import { createForms } from './forms';
-import { createTensorRules, type TensorRule } from './tensor-rules';
+import type { TensorRule } from './tensor-rules';
 import { createTensors, type Tensors } from './tensors';
 
 /** Rows that are checked in one turn of the event loop, so that a long request does not hold up the others (about 1 ms). */
@@ -21,7 +21,7 @@ export interface Contract {
    */
   readInstances(instances: unknown, pointer: string, done: InstancesDone): void;
   /** What features ask of the elements of each input, where that is more than its datatype. */
-  readonly tensorRules: readonly (TensorRule | undefined)[];
+  tensorRules(): readonly (TensorRule | undefined)[];
 }
 
 export function createContract(card: Card, validators: InstanceValidators): Contract {
@@ -52,7 +52,15 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
     readTurn(0);
   }
 
-  return { readInstances, tensorRules: createTensorRules(card) };
+  let rules: readonly (TensorRule | undefined)[] | undefined;
+
+  // Only those who send tensors need them.
+  function tensorRules(): readonly (TensorRule | undefined)[] {
+    rules ??= (require('./tensor-rules') as typeof import('./tensor-rules')).createTensorRules(card);
+    return rules;
+  }
+
+  return { readInstances, tensorRules };
 }
 
 function findListFault(instances: unknown): string | undefined {

@@ -7,7 +7,7 @@ import { expected, invalid, oneOf } from './faults';
 import { decodeJson } from './json-data';
 import type { SentTensor } from './request';
 
-type Rules = Contract['tensorRules'];
+type Rules = ReturnType<Contract['tensorRules']>;
 
 /** Throws the problem `invalid-input` with the place of the first fault. */
 export function decodeInputs(sent: readonly SentTensor[], specs: readonly TensorSpec[], rules: Rules): Tensors {

@@ -13,7 +13,7 @@ export function infer(model: Model, request: HttpRequest, answer: Answer): void 
   request.event.version = card.version;
   model.checkRoom();
   const inference = readInferenceBody(request, card.inputs);
-  const inputs = decodeInputs(inference.inputs, card.inputs, contract.tensorRules);
+  const inputs = decodeInputs(inference.inputs, card.inputs, contract.tensorRules());
   model.checkRows(inputs.rows);
   const reply = createInferenceReply(card, inference, inputs.rows);
   model.submit({
