@@ -36,23 +36,24 @@ export function describeCard(card: Card): Html {
 <div>
 ${intendedUse && html`<h3>Intended use</h3><p>${intendedUse}</p>`}
 ${limits.length > 0 ? html`<h3>Limits</h3><ul>${limits.map((limit) => html`<li>${limit}</li>`)}</ul>` : ''}
-<h3>Data</h3>${toList(data)}
-${data.labelShares && html`<h3>Label shares</h3>${toList(toPercent(data.labelShares), (name) => name)}`}
+${toPart('Data', data)}
+${data.labelShares && toPart('Label shares', toPercent(data.labelShares), (name) => name)}
 </div>
 <div>
-<h3>Evaluation</h3>${toList(evaluation)}
+${toPart('Evaluation', evaluation)}
 ${confusionMatrix && toMatrix(confusionMatrix, labels)}
-<h3>Made with</h3>${toList({ estimator: training.estimator, seed: training.seed, license, ...training.environment })}
-<h3>Weights</h3>${toList({ bytes: weights.bytes, sha256: weights.sha256 })}
+${toPart('Made with', { estimator: training.estimator, seed: training.seed, license, ...training.environment })}
+${toPart('Weights', { bytes: weights.bytes, sha256: weights.sha256 })}
 </div>
 </div>
 </section>`;
 }
 
-/** Members that are text or numbers, as a list of names and values. */
-function toList(members: Readonly<Record<string, unknown>>, toTitle = toWords): Html {
+/** Members that are text or numbers, as a list of names and values; nothing where there are none. */
+function toPart(title: string, members: Readonly<Record<string, unknown>>, toTitle = toWords): Html {
   const simple = Object.entries(members).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
-  return html`<dl>${simple.map(([name, value]) => html`<dt>${toTitle(name)}</dt><dd>${String(value)}</dd>`)}</dl>`;
+  if (simple.length === 0) return html``;
+  return html`<h3>${title}</h3><dl>${simple.map(([name, value]) => html`<dt>${toTitle(name)}</dt><dd>${String(value)}</dd>`)}</dl>`;
 }
 
 function toPercent(shares: Readonly<Record<string, number>>): Readonly<Record<string, string>> {
