@@ -65,7 +65,7 @@ export function readSettings(words, readProject) {
 function toKind(words) {
   const [kind, ...others] = words;
   if ((kind === 'function' || kind === 'service') && others.length === 0) return kind;
-  throw new Error(`Expected function or service, came ${JSON.stringify(words.join(' '))}.`);
+  throw new Error(`Expected function or service, got ${JSON.stringify(words.join(' '))}.`);
 }
 
 /** @param {{ kind: Kind, api: string, cpu: string, concurrency: string, image?: string | undefined, tag?: string | undefined, 'no-traffic': boolean }} settings */

@@ -1,7 +1,7 @@
 /** Turns requests into answers: finds the handler, and holds the only catch that answers. */
 import { createServing, type Serving, type ServingOptions } from './candidate/serving';
 import type { OpenTelemetryConfig } from './config';
-import type { Answer, HttpReply, HttpRequest } from './http/message';
+import type { HttpReply, HttpRequest } from './http/message';
 import { problemReply } from './http/message';
 import { findHandler } from './http/router';
 import type { Model } from './model/model';
@@ -12,10 +12,12 @@ import type { Exporter } from './telemetry/otlp/exporter';
 import { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry/telemetry';
 
 export interface App {
-  /** Answers a request; `respond` is called once, now or later. */
-  handle(request: HttpRequest, respond: Respond): void;
-  /** Answers a request that a host could not take, because of `problem`. */
-  refuse(problem: Problem, request: HttpRequest, respond: Respond): void;
+  /** The reply of a request. Never rejects. */
+  handle(request: HttpRequest): Promise<HttpReply>;
+  /** The reply of a request that a host could not take, because of `problem`. */
+  refuse(problem: Problem, request: HttpRequest): HttpReply;
+  /** To be told once of each reply, when it has been written or nobody can get it any more. */
+  ended(request: HttpRequest, reply: HttpReply): void;
   /** From now on hosts refuse what arrives, and every answer closes its connection. */
   startDraining(): void;
   isDraining(): boolean;
@@ -24,8 +26,6 @@ export interface App {
   /** Frees what the app holds, after its last answer. */
   close(): Promise<void>;
 }
-
-export type Respond = (reply: HttpReply) => void;
 
 export interface AppOptions extends ServingOptions, TelemetryOptions {
   readonly modelLoading: 'lazy' | 'eager';
@@ -43,36 +43,37 @@ export function createApp(options: AppOptions): App {
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
   let isDraining = false;
 
-  function answerer(request: HttpRequest, respond: Respond): Answer {
+  async function handle(request: HttpRequest): Promise<HttpReply> {
     telemetry.started();
-    return (outcome, dialect) => {
-      const { version } = request.event;
-      const bare = outcome instanceof Error ? toFailureReply(outcome, request, dialect) : outcome;
-      const reply = version === '' ? bare : { ...bare, headers: [...bare.headers, 'model-version', version] };
-      try {
-        respond(isDraining ? closing(reply) : reply);
-      } catch (failure) {
-        logEvent('ERROR', 'An answer could not be written.', failure);
-      }
-      telemetry.ended(request, reply);
-      exporter?.requestEnded(request, reply.status, performance.now());
-    };
-  }
-
-  function handle(request: HttpRequest, respond: Respond): void {
-    const answer = answerer(request, respond);
     try {
       const handler = findHandler(routes, request);
       if (handler === undefined) throw unknownPath(request.path, serving.models);
-      handler(request, answer);
+      return complete(await handler(request), request);
     } catch (failure) {
-      answer(toError(failure));
+      return complete(toFailureReply(toError(failure), request), request);
     }
+  }
+
+  function refuse(problem: Problem, request: HttpRequest): HttpReply {
+    telemetry.started();
+    return complete(toFailureReply(problem, request), request);
+  }
+
+  /** Adds what every answer has. */
+  function complete(reply: HttpReply, { event: { version } }: HttpRequest): HttpReply {
+    const own = [...(version === '' ? [] : ['model-version', version]), ...(isDraining ? ['connection', 'close'] : [])];
+    return own.length === 0 ? reply : { ...reply, headers: [...reply.headers, ...own] };
+  }
+
+  function ended(request: HttpRequest, reply: HttpReply): void {
+    telemetry.ended(request, reply);
+    exporter?.requestEnded(request, reply.status, performance.now());
   }
 
   return {
     handle,
-    refuse: (problem, request, respond) => answerer(request, respond)(problem),
+    refuse,
+    ended,
     startDraining: () => {
       isDraining = true;
     },
@@ -93,11 +94,7 @@ function startExporter(settings: OpenTelemetryConfig, serving: Serving, telemetr
   return otlp.startExporter(settings, version, () => readFamilies(telemetry, serving.shadow));
 }
 
-function closing(reply: HttpReply): HttpReply {
-  return { ...reply, headers: [...reply.headers, 'connection', 'close'] };
-}
-
-function toFailureReply(failure: Error, { path, event }: HttpRequest, dialect = dialectOf(path)): HttpReply {
+function toFailureReply(failure: Error, { path, event, dialect = dialectOf(path) }: HttpRequest): HttpReply {
   const problem = failure instanceof Problem ? failure : toInternalProblem(failure);
   event.problem = problem.type;
   const document = toProblemDocument(problem);

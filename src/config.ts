@@ -22,6 +22,8 @@ export interface Config {
   readonly maxBufferedBytes: number;
   /** Levels of arrays and objects in a JSON body. */
   readonly maxJsonDepth: number;
+  /** Bytes of one answer, before compression. Cloud Run sends no longer one. */
+  readonly maxReplyBytes: number;
   /** How long a request may take to arrive, and a long answer may stay unread. */
   readonly clientTimeoutMs: number;
   /** Rows of one model run; longer work is split. */
@@ -77,6 +79,7 @@ export function readConfig(environment: Environment = process.env): Config {
     maxBodyBytes: integer('MAX_BODY_BYTES', 10 * 1024 * 1024, 1024, 512 * 1024 * 1024),
     maxBufferedBytes: integer('MAX_BUFFERED_BYTES', 32 * 1024 * 1024, 64 * 1024, 16 * 1024 ** 3),
     maxJsonDepth: integer('MAX_JSON_DEPTH', 64, 8, 10_000),
+    maxReplyBytes: integer('MAX_REPLY_BYTES', 32 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
     clientTimeoutMs: integer('CLIENT_TIMEOUT_MS', 60_000, 100, 3_600_000),
     maxBatchRows: integer('MAX_BATCH_ROWS', 1024, 1, 1_000_000),
     maxRequestRows: integer('MAX_REQUEST_ROWS', 100_000, 1, 10_000_000),

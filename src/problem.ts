@@ -10,6 +10,7 @@ export const problemTypes = {
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'too-many-rows': { status: 413, title: 'The request has too many rows' },
+  'too-many-values': { status: 413, title: 'The body has too many values' },
   'unsupported-media-type': { status: 415, title: 'The body is in a form that is not read here' },
   'reply-too-large': { status: 413, title: 'The answer would be too large' },
   'invalid-input': { status: 422, title: 'The input does not match the signature of the model' },

@@ -43,25 +43,27 @@ export function createRoutes(serving: Serving, counts: Counts, vertex: VertexRou
   const predictV1 = { POST: chosen(serving, predictRowsV1) };
   const description = once(() => withVary(jsonReply(describe(card, links))));
   const playground = once(() => readPlayground(champion, links));
+  const openapi = once(() => readOpenApi(serving));
+  const modelList = jsonReply({ models: [card.name] });
   const cardReply: HttpReply = { status: 200, headers: jsonHeaders, body: cardBytes };
   const [ofChampion] = counts.versions as readonly [VersionCounts];
 
   const routes = new Map<string, Route>([
-    ['/', { GET: (request, answer) => answer(prefersHtml(request) ? playground() : description()), POST: predictAny }],
+    ['/', { GET: (request) => (prefersHtml(request) ? playground() : description()), POST: predictAny }],
     ['/predict', { POST: predictAny }],
     ['/bigquery', { POST: predictBigQuery }],
-    ['/v1/models', { GET: (_request, answer) => answer(jsonReply({ models: [card.name] })) }],
+    ['/v1/models', { GET: () => modelList }],
     ...routesV1(ofChampion, path),
     [`${path}:predict`, predictV1],
     ...counts.versions.flatMap((each) =>
       routesV1(each, `${path}/versions/${encodeURIComponent(each.model.card.version)}`),
     ),
     ...openInferenceRoutes(serving, counts.versions),
-    [links.metrics, { GET: (_request, answer) => answer(readMetrics(counts, shadow)) }],
-    [links.card, { GET: (_request, answer) => answer(cardReply) }],
-    [links.openapi, { GET: (_request, answer) => answer(readOpenApi(serving)) }],
+    [links.metrics, { GET: () => readMetrics(counts, shadow) }],
+    [links.card, { GET: () => cardReply }],
+    [links.openapi, { GET: openapi }],
   ]);
-  addRoute(routes, vertex.health, { GET: (_request, answer) => answerReady(champion, answer) });
+  addRoute(routes, vertex.health, { GET: () => answerReady(champion) });
   addRoute(routes, vertex.predict, predictV1);
   return routes;
 }
@@ -70,10 +72,10 @@ export function createRoutes(serving: Serving, counts: Counts, vertex: VertexRou
 function routesV1(counts: VersionCounts, path: string): [string, Route][] {
   const { model } = counts;
   return [
-    [path, { GET: (_request, answer) => answerModelStatus(model, answer) }],
+    [path, { GET: () => answerModelStatus(model) }],
     [`${path}:predict`, { POST: predictRowsV1(model) }],
     [`${path}:explain`, { POST: envelopeHandler(model, [kserveV1Explain]) }],
-    [`${path}/drift`, { GET: (_request, answer) => answer(readDrift(counts)) }],
+    [`${path}/drift`, { GET: () => readDrift(counts) }],
   ];
 }
 
@@ -114,7 +116,7 @@ function readPlayground({ card, readSamples }: Model, links: Links): HttpReply {
   return createPlayground(card, readSamples(), links);
 }
 
-// Made when it is asked for: the samples are read for it.
+// Made when it is first asked for: the samples are read for it.
 function readOpenApi({ champion, models }: Serving): HttpReply {
   const { createOpenApi } = require('./documents/openapi/document') as typeof import('./documents/openapi/document');
   const versions = models.map(({ card }) => card.version);
@@ -144,11 +146,11 @@ export function unknownPath(path: string, models: readonly Model[]): Problem {
   const { name } = (models as readonly [Model])[0].card;
   const versions = models.map(({ card }) => card.version);
   if (other !== undefined && other !== encodeURIComponent(name))
-    return new Problem('unknown-model', `Expected the model ${quote(name)}, came ${quote(other)}.`);
+    return new Problem('unknown-model', `Unknown model ${quote(other)}; this deployment serves ${quote(name)}.`);
   if (otherVersion !== undefined && !versions.map(encodeURIComponent).includes(otherVersion))
     return new Problem(
       'unknown-model',
-      `Expected version ${versions.map(quote).join(' or ')} of the model, came ${quote(otherVersion)}.`,
+      `Unknown version ${quote(otherVersion)}; this deployment serves ${versions.map(quote).join(' and ')}.`,
     );
   return new Problem('not-found', `Nothing is served under ${quote(path)}; GET / lists what is.`);
 }

@@ -13,6 +13,18 @@ export async function crowd(
   ask: () => Promise<Reply>,
 ): Promise<{ readonly refused: Reply; readonly answers: number }> {
   await host.request('GET', '/v2/health/ready');
+  for (;;) {
+    const { refused, long } = await askBeside(host, ask);
+    // Who asks first may have had the only place when the long request came.
+    if (refused.status !== 429 || long.status === 429) continue;
+    return { refused, answers: (long.json as { readonly predictions: readonly unknown[] }).predictions.length };
+  }
+}
+
+async function askBeside(
+  host: Host,
+  ask: () => Promise<Reply>,
+): Promise<{ readonly refused: Reply; readonly long: Reply }> {
   let isAnswered = false;
   const long = host
     .post('/predict', { instances: Array.from({ length: crowdRows }, () => goodInstance) })
@@ -21,6 +33,5 @@ export async function crowd(
     });
   let refused = await ask();
   while (refused.status !== 429 && !isAnswered) refused = await ask();
-  const { json } = await long;
-  return { refused, answers: (json as { readonly predictions: readonly unknown[] }).predictions.length };
+  return { refused, long: await long };
 }

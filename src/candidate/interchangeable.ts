@@ -16,11 +16,10 @@ const shared: readonly (readonly [what: string, read: (card: Card) => unknown])[
 
 /** Says what keeps the candidate from answering in the champion's place; undefined when nothing does. */
 export function findDifference(champion: Card, candidate: Card): string | undefined {
-  if (champion.version === candidate.version)
-    return `expected another version, came ${quoted(candidate.version)} again`;
+  if (champion.version === candidate.version) return `expected another version, got ${quoted(candidate.version)} again`;
   for (const [what, read] of shared) {
     const [expected, found] = [read(champion), read(candidate)].map(quoted);
-    if (expected !== found) return `expected the ${what} ${expected}, came ${found}`;
+    if (expected !== found) return `expected the ${what} ${expected}, got ${found}`;
   }
   return undefined;
 }

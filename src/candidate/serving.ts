@@ -42,5 +42,5 @@ function serveAlone(champion: Model): Serving {
 /** A handler made for each model: each request goes to that of the model that is to answer it. */
 export function chosen({ each }: Serving, create: (model: Model) => Handler): Handler {
   const handler = each(create);
-  return (request, answer) => handler()(request, answer);
+  return (request) => handler()(request);
 }

@@ -4,8 +4,9 @@ import { shortestFloat } from '../model/decimal';
 import { findExplained } from '../model/explained';
 import type { Job, JobEvent } from '../model/job';
 import type { Model } from '../model/model';
+import { type Outputs, predict } from '../model/predict';
 import { rowWidth, type TensorData, type Tensors } from '../model/tensors';
-import { Problem, toError } from '../problem';
+import { Problem } from '../problem';
 import type { Coalitions } from './coalitions';
 import { createMix } from './mixed-rows';
 
@@ -16,9 +17,6 @@ export interface Explanation {
   readonly shares: Float64Array;
 }
 
-/** The explanations of an instance, one for each probability, or for the value. */
-export type Done = (outcome: readonly (readonly Explanation[])[] | Error) => void;
-
 export interface Explained extends Pick<Job, 'isGone'> {
   readonly instances: Tensors;
   readonly background: Tensors;
@@ -28,8 +26,8 @@ export interface Explained extends Pick<Job, 'isGone'> {
 
 type Explorer = Pick<Model, 'card' | 'explore' | 'limits'>;
 
-/** Calls `done` once; it may be before this returns when nothing can run. */
-export function explain({ card, explore, limits }: Explorer, explained: Explained, done: Done): void {
+/** The explanations of each instance: one for each probability, or for the value. */
+export async function explain({ card, explore, limits }: Explorer, explained: Explained): Promise<Explanation[][]> {
   const { instances, background, coalitions, event, isGone } = explained;
   const pieces = instances.rows * coalitions.count;
   const piecesPerRun = Math.max(1, Math.floor(limits.maxBatchRows / background.rows));
@@ -40,36 +38,23 @@ export function explain({ card, explore, limits }: Explorer, explained: Explaine
   const expiresAt = performance.now() + limits.requestTimeoutMs;
   const note = createNotes(event, instances.rows);
 
-  function runFrom(from: number): void {
-    if (from >= pieces) return done(toExplanations());
-    if (performance.now() > expiresAt) return done(expired(limits.requestTimeoutMs));
-    const to = Math.min(from + piecesPerRun, pieces);
+  for (let from = 0; from < pieces; from += piecesPerRun) {
+    if (performance.now() > expiresAt) throw expired(limits.requestTimeoutMs);
     const noted: JobEvent = { rows: 0, queuedAt: 0, runAt: 0, modelMs: 0 };
-    let row = from * background.rows;
+    const rows = mix(instances, from, Math.min(from + piecesPerRun, pieces));
+    const outputs = await predict(explore, rows, { isGone, event: noted }).finally(() => note(noted));
+    addUp(outputs, from * background.rows);
+  }
+  return toExplanations();
 
-    function accept(outputs: Tensors, first: number, behind: number): void {
-      const data = outputs.data[output] as TensorData;
-      for (let at = first; at < behind; at++, row++) {
+  function addUp(outputs: Outputs, firstRow: number): void {
+    let row = firstRow;
+    for (const { tensors, from, to } of outputs) {
+      const data = tensors.data[output] as TensorData;
+      for (let at = from; at < to; at++, row++) {
         const piece = Math.floor(row / background.rows);
         for (let i = 0; i < width; i++) add(piece * width + i, toNumber(data[at * width + i]));
       }
-    }
-
-    function end(failure?: unknown): void {
-      note(noted);
-      if (failure !== undefined) return done(toError(failure));
-      submitFrom(to);
-    }
-
-    explore({ rows: mix(instances, from, to), accept, end, isGone, event: noted });
-  }
-
-  // The batcher swallows what is thrown at the end of a job.
-  function submitFrom(from: number): void {
-    try {
-      runFrom(from);
-    } catch (failure) {
-      done(toError(failure));
     }
   }
 
@@ -89,8 +74,6 @@ export function explain({ card, explore, limits }: Explorer, explained: Explaine
       worths[c] = (sums[(firstPiece + c) * width + i] as number) / background.rows;
     return { base: worths[0] as number, prediction: worths.at(-1) as number, shares: coalitions.toShares(worths) };
   }
-
-  submitFrom(0);
 }
 
 /** The tensor that is explained, with `width` numbers in each row. Who asks has made sure that there is one. */

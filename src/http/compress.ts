@@ -9,13 +9,15 @@ const compressors = { gzip, deflate };
 // Level 1 shrinks numbers nearly as well as level 6, in a third of the time.
 const options = { level: constants.Z_BEST_SPEED };
 
-/** Calls `done` with the reply, compressed if `accepted` (RFC 9110, Accept-Encoding) has a coding that is spoken here. */
-export function compressReply(reply: HttpReply, accepted: string, done: (reply: HttpReply) => void): void {
+/** The reply, compressed if `accepted` (RFC 9110, Accept-Encoding) has a coding that is spoken here. */
+export function compressReply(reply: HttpReply, accepted: string): HttpReply | Promise<HttpReply> {
   const coding = chooseCoding(accepted);
-  if (coding === undefined) return done(reply);
-  compressors[coding](toBuffer(reply.body), options, (failure, body) => {
-    if (failure !== null) return done(reply);
-    done({ ...reply, headers: [...reply.headers, 'content-encoding', coding, 'vary', 'accept-encoding'], body });
+  if (coding === undefined) return reply;
+  return new Promise((resolve) => {
+    compressors[coding](toBuffer(reply.body), options, (failure, body) => {
+      if (failure !== null) return resolve(reply);
+      resolve({ ...reply, headers: [...reply.headers, 'content-encoding', coding, 'vary', 'accept-encoding'], body });
+    });
   });
 }
 

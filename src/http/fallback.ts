@@ -2,9 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app';
 import { createEvent } from '../telemetry/event';
-import { createListener, type ListenerOptions, sendReply, toRequest } from './listener';
-import type { HttpReply } from './message';
+import { createBodyBudget } from './body-budget';
+import { abandon, answer, createListener, type ListenerOptions, toRequest } from './listener';
 import { bodyTooLarge } from './read-body';
+import { createReplyWriter } from './write-reply';
 
 /** A request whose body the framework has read and inflated, when it knew its content type. */
 type FrameworkRequest = IncomingMessage & { readonly rawBody?: Buffer };
@@ -14,13 +15,18 @@ export function createFallback(
   options: ListenerOptions,
 ): (incoming: FrameworkRequest, response: ServerResponse) => void {
   const listen = createListener(app, options);
+  const writeReply = createReplyWriter(createBodyBudget(options.maxBufferedBytes), options);
+
+  async function serve(incoming: FrameworkRequest, response: ServerResponse, rawBody: Buffer): Promise<void> {
+    const request = toRequest(incoming, rawBody, createEvent());
+    const isTooLarge = rawBody.length > options.maxBodyBytes;
+    const reply = isTooLarge ? app.refuse(bodyTooLarge(options.maxBodyBytes), request) : await app.handle(request);
+    await answer(app, writeReply, request, response, reply);
+  }
 
   return (incoming, response) => {
     const { rawBody } = incoming;
-    if (rawBody === undefined) return listen(incoming, response);
-    const request = toRequest(incoming, rawBody, createEvent(), options);
-    const respond = (reply: HttpReply) => sendReply(incoming, response, reply);
-    if (rawBody.length > options.maxBodyBytes) app.refuse(bodyTooLarge(options.maxBodyBytes), request, respond);
-    else app.handle(request, respond);
+    if (rawBody === undefined) listen(incoming, response);
+    else void serve(incoming, response, rawBody).catch((failure) => abandon(response, failure));
   };
 }

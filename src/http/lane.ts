@@ -1,42 +1,39 @@
 /** Long bodies go to work one after another: what one unfolds to, its values and its answer, is a multiple of its bytes. */
 
+export interface Place {
+  /** Resolves when it is this one's turn. */
+  readonly turn: Promise<void>;
+  /** Gives the place up, before its turn or after: the next may begin. What has been given up once stays so. */
+  leave(): void;
+}
+
 export interface Lane {
-  /** Calls `start` when it is its turn, at once when nobody is before it. */
-  enter(start: () => void): void;
-  /** The work of `start` is done: the next may begin. */
-  leave(start: () => void): void;
-  /** Nobody waits for `start` any more. Work that has begun goes on until it leaves. */
-  cancel(start: () => void): void;
+  /** A place behind those that were taken before. */
+  enter(): Place;
+  /** Places that are taken. */
+  length(): number;
 }
 
 export function createLane(): Lane {
-  let current: (() => void) | undefined;
-  let waiting: (() => void)[] = [];
-  let isAdvancing = false;
+  /** The first one has its turn. */
+  let places: (() => void)[] = [];
 
-  // Work that ends where it starts, as a refusal does, comes back here: the loop goes on, and no stack grows.
-  function advance(): void {
-    if (isAdvancing) return;
-    isAdvancing = true;
-    while (current === undefined && waiting.length > 0) {
-      current = waiting.shift();
-      current?.();
+  function enter(): Place {
+    let start: () => void = () => undefined;
+    const turn = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    places.push(start);
+    if (places.length === 1) start();
+
+    function leave(): void {
+      const wasFirst = places[0] === start;
+      places = places.filter((other) => other !== start);
+      if (wasFirst) places[0]?.();
     }
-    isAdvancing = false;
+
+    return { turn, leave };
   }
 
-  return {
-    enter(start) {
-      waiting.push(start);
-      advance();
-    },
-    leave(start) {
-      if (start !== current) return;
-      current = undefined;
-      advance();
-    },
-    cancel(start) {
-      waiting = waiting.filter((other) => other !== start);
-    },
-  };
+  return { enter, length: () => places.length };
 }

@@ -1,14 +1,16 @@
 /** A socket's bytes to a request, and a reply to a socket's bytes: the request listener of both hosts. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app';
-import { Problem } from '../problem';
+import { Problem, toError } from '../problem';
 import { createEvent, type RequestEvent } from '../telemetry/event';
-import { createBodyBudget, uncountedBytes } from './body-budget';
+import { logEvent } from '../telemetry/log';
+import { createBodyBudget, type Lease } from './body-budget';
 import { inflateBody } from './inflate';
-import { createLane } from './lane';
-import { bodyLength, type HttpReply, type HttpRequest } from './message';
+import { createLane, type Place } from './lane';
+import type { HttpReply, HttpRequest } from './message';
 import { onceOver } from './over';
-import { noBody, readBody, takeNothing } from './read-body';
+import { noBody, readBody } from './read-body';
+import { createReplyWriter, type ReplyWriter } from './write-reply';
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
 
@@ -16,8 +18,6 @@ export interface ListenerOptions {
   readonly maxBodyBytes: number;
   /** Bytes of all bodies in work. */
   readonly maxBufferedBytes: number;
-  /** Levels of arrays and objects in a JSON body. */
-  readonly maxJsonDepth: number;
   /** How long a request may wait for its turn. */
   readonly requestTimeoutMs: number;
   /** How long nothing of a long answer may be read. */
@@ -27,77 +27,112 @@ export interface ListenerOptions {
 /** Bodies from here on go to work one after another. */
 const longBytes = 256 * 1024;
 
-export function createListener({ handle, refuse, isDraining }: App, options: ListenerOptions): RequestListener {
-  const { maxBodyBytes, maxBufferedBytes, requestTimeoutMs, clientTimeoutMs } = options;
+/** What a request has taken and has to give back, on every path. */
+interface Holdings {
+  /** Of the memory for bodies. */
+  readonly lease: Lease;
+  /** Among the long bodies, if it is one. */
+  place: Place | undefined;
+}
+
+export function createListener(app: App, options: ListenerOptions): RequestListener {
+  const { maxBodyBytes, maxBufferedBytes, requestTimeoutMs } = options;
   // One body must find room, whatever the settings.
   const budget = createBodyBudget(Math.max(maxBufferedBytes, maxBodyBytes));
   const lane = createLane();
+  const writeReply = createReplyWriter(budget, options);
 
-  return function listen(incoming, response) {
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const event = createEvent();
-    let release: () => void = takeNothing;
-    let leave: () => void = takeNothing;
-    const respond = (reply: HttpReply) => {
-      release();
-      sendReply(incoming, response, reply);
-      watchReply(response, reply);
-      leave();
-    };
-
-    function receive(outcome: Buffer | Problem): void {
-      const request = toRequest(incoming, outcome instanceof Error ? noBody : outcome, event, options);
-      if (outcome instanceof Error) refuse(outcome, request, respond);
-      else handle(request, respond);
+    const holdings: Holdings = { lease: budget.lease(), place: undefined };
+    try {
+      const body = await receive(incoming, response, holdings).catch(toProblem);
+      if (body === undefined || (body instanceof Problem && body.type === 'caller-gone')) return;
+      const request = toRequest(incoming, body instanceof Problem ? noBody : body, event);
+      const reply = body instanceof Problem ? app.refuse(body, request) : await app.handle(request);
+      // Before the answer is out: the caller's next body finds the room.
+      holdings.lease.release();
+      await answer(app, writeReply, request, response, reply);
+    } finally {
+      holdings.lease.release();
+      holdings.place?.leave();
     }
-
-    /** Starts long work when it is its turn, unless its caller has gone or its time is over. */
-    function queue(start: () => void): void {
-      const expiresAt = performance.now() + requestTimeoutMs;
-      const begin = () => (performance.now() > expiresAt ? receive(waitedTooLong(requestTimeoutMs)) : start());
-      leave = () => lane.leave(begin);
-      onceOver(response, () => lane.cancel(begin));
-      lane.enter(begin);
-    }
-
-    function receiveInTurn(body: Buffer): void {
-      if (body.length < longBytes) receive(body);
-      else queue(() => receive(body));
-    }
-
-    function inflate(body: Buffer, coding: string): void {
-      const shortBytes = Math.min(longBytes, maxBodyBytes);
-      inflateBody(body, coding, shortBytes, (outcome) => {
-        if (outcome instanceof Problem && outcome.type === 'body-too-large')
-          queue(() => inflateBody(body, coding, maxBodyBytes, receive));
-        else receive(outcome);
-      });
-    }
-
-    // What has come before the signal is answered, however long its body takes.
-    if (isDraining()) return receive(draining());
-    release = readBody(incoming, response, maxBodyBytes, budget, (outcome) => {
-      const coding = incoming.headers['content-encoding'];
-      if (outcome instanceof Error) receive(outcome);
-      else if (coding === undefined || coding === 'identity' || !hasMeaning(outcome, incoming)) receiveInTurn(outcome);
-      else inflate(outcome, coding);
-    });
-  };
-
-  /** A long answer takes memory until its caller has read it, and for a time only: a timeout of every answer would cost each. */
-  function watchReply(response: ServerResponse, { body }: HttpReply): void {
-    const { socket } = response.req;
-    if (typeof body === 'string' || socket.destroyed || response.writableFinished) return;
-    const bytes = bodyLength(body);
-    if (bytes <= uncountedBytes) return;
-    response.setTimeout(clientTimeoutMs, () => socket.destroy());
-    budget.add(bytes);
-    onceOver(response, () => budget.give(bytes));
   }
+
+  /** The plain body; undefined when its caller has gone. */
+  async function receive(incoming: IncomingMessage, response: ServerResponse, holdings: Holdings) {
+    // What has come before the signal is answered, however long its body takes.
+    if (app.isDraining()) throw draining();
+    const body = await readBody(incoming, holdings.lease, { maxBodyBytes, budget });
+    const coding = incoming.headers['content-encoding'];
+    if (body === undefined || coding === undefined || coding === 'identity' || !hasMeaning(body, incoming)) {
+      if (body !== undefined && body.length >= longBytes) await queue(response, holdings);
+      return body;
+    }
+    return inflate(body, coding, response, holdings);
+  }
+
+  async function inflate(body: Buffer, coding: string, response: ServerResponse, holdings: Holdings): Promise<Buffer> {
+    const gone = new AbortController();
+    onceOver(response, () => gone.abort());
+    const shortBytes = Math.min(longBytes, maxBodyBytes);
+    try {
+      return await inflateBody(body, coding, shortBytes, gone.signal);
+    } catch (failure) {
+      if (!(failure instanceof Problem && failure.type === 'body-too-large')) throw failure;
+    }
+    await queue(response, holdings);
+    return inflateBody(body, coding, maxBodyBytes, gone.signal);
+  }
+
+  /** Waits for the turn of a long body. Throws when its caller has gone or its time is over by then. */
+  async function queue(response: ServerResponse, holdings: Holdings): Promise<void> {
+    const expiresAt = performance.now() + requestTimeoutMs;
+    const place = lane.enter();
+    holdings.place = place;
+    await Promise.race([place.turn, new Promise<void>((resolve) => onceOver(response, resolve))]);
+    if (response.req.socket.destroyed) throw callerGone();
+    if (performance.now() > expiresAt) throw waitedTooLong(requestTimeoutMs);
+  }
+
+  return (incoming, response) => void serve(incoming, response).catch((failure) => abandon(response, failure));
+}
+
+/** Writes a reply and tells the app of its end, whatever becomes of it. */
+export async function answer(
+  app: Pick<App, 'ended'>,
+  writeReply: ReplyWriter,
+  request: HttpRequest,
+  response: ServerResponse,
+  reply: HttpReply,
+): Promise<void> {
+  try {
+    await writeReply(response, reply);
+  } finally {
+    app.ended(request, reply);
+  }
+}
+
+/** Says that an answer failed where that can still be said; what is half written cannot be mended. */
+export function abandon(response: ServerResponse, failure: unknown): void {
+  logEvent('ERROR', 'An answer could not be written.', failure);
+  if (response.headersSent) response.destroy();
+  else response.writeHead(500, { connection: 'close' }).end();
+}
+
+function toProblem(failure: unknown): Problem {
+  return failure instanceof Problem
+    ? failure
+    : new Problem('internal', 'The body could not be read.', { cause: toError(failure) });
 }
 
 /** Nobody looks at the body of a GET (RFC 9110, 9.3.1). */
 function hasMeaning(body: Buffer, { method }: IncomingMessage): boolean {
   return body.length > 0 && method !== 'GET' && method !== 'HEAD';
+}
+
+function callerGone(): Problem {
+  return new Problem('caller-gone', 'The caller has closed the connection.');
 }
 
 function draining(): Problem {
@@ -115,39 +150,9 @@ export function toRequest(
   { method = '', url = '', headers, socket }: IncomingMessage,
   body: Buffer,
   event: RequestEvent,
-  { maxJsonDepth }: { readonly maxJsonDepth: number },
 ): HttpRequest {
   event.readAt = performance.now();
   const query = url.indexOf('?');
   const path = query === -1 ? url : url.slice(0, query);
-  return { method, path, headers, body, maxJsonDepth, isGone: () => socket.destroyed, event };
-}
-
-/** Bytes from here on are compressed when the caller takes them so. */
-const leastCompressed = 1024;
-
-export function sendReply({ headers }: IncomingMessage, response: ServerResponse, reply: HttpReply): void {
-  const accepted = headers['accept-encoding'];
-  if (accepted === undefined || !isLong(reply.body)) return writeReply(response, reply);
-  const { compressReply } = require('./compress') as typeof import('./compress');
-  compressReply(reply, String(accepted), (compressed) => writeReply(response, compressed));
-}
-
-function isLong(body: HttpReply['body']): boolean {
-  return Array.isArray(body) || (body as string | Buffer).length >= leastCompressed;
-}
-
-/** Writes a reply with its length, in one write where it is one piece. */
-function writeReply(response: ServerResponse, { status, headers, body }: HttpReply): void {
-  if (response.destroyed) return;
-  // 204 stands for no body at all, and RFC 9110 forbids a length with it.
-  const length = status === 204 ? [] : ['content-length', String(bodyLength(body))];
-  response.writeHead(status, [...headers, ...length]);
-  if (!Array.isArray(body)) {
-    response.end(body);
-    return;
-  }
-  response.cork();
-  for (const piece of body) response.write(piece);
-  response.end();
+  return { method, path, headers, body, isGone: () => socket.destroyed, event };
 }

@@ -11,12 +11,12 @@ export interface HttpRequest {
   readonly headers: IncomingHttpHeaders;
   /** The whole body, decompressed; empty when there is none. */
   readonly body: Buffer;
-  /** Levels of arrays and objects that JSON in the body may have. */
-  readonly maxJsonDepth: number;
   /** Whether the caller has closed the connection, so that nobody reads the answer. */
   isGone(): boolean;
   /** What is noted of the request on its way. */
   readonly event: RequestEvent;
+  /** How failures are spelled, once the body has said which protocol it speaks; the path says it otherwise. */
+  dialect?: Dialect;
 }
 
 export interface HttpReply {
@@ -27,10 +27,8 @@ export interface HttpReply {
   readonly body: string | Buffer | readonly Buffer[];
 }
 
-/** Takes the one outcome of a request: the reply, or the failure that becomes one, in the dialect of the path unless told. */
-export type Answer = (outcome: HttpReply | Error, dialect?: Dialect) => void;
-
-export type Handler = (request: HttpRequest, answer: Answer) => void;
+/** Gives the reply of a request, now or later. What it throws is answered by the app. */
+export type Handler = (request: HttpRequest) => HttpReply | Promise<HttpReply>;
 
 export const jsonHeaders: readonly string[] = ['content-type', 'application/json', 'x-content-type-options', 'nosniff'];
 

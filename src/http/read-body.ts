@@ -1,13 +1,10 @@
 /** Collects the bytes of a request body, up to a limit. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Problem } from '../problem';
-import { type BodyBudget, uncountedBytes } from './body-budget';
-import { onceOver } from './over';
+import { type BodyBudget, type Lease, uncountedBytes } from './body-budget';
+import { createChunks } from './chunks';
 
 export const noBody = Buffer.alloc(0);
-
-/** For requests that have taken nothing. */
-export const takeNothing = () => undefined;
 
 /**
  * Bytes beyond the limit that are read and thrown away before the refusal is sent.
@@ -17,69 +14,63 @@ export const takeNothing = () => undefined;
  */
 const maxDiscardedBytes = 32 * 1024 * 1024;
 
+export interface BodyLimits {
+  readonly maxBodyBytes: number;
+  /** What is left for this body and others. */
+  readonly budget: BodyBudget;
+}
+
 /**
- * Calls `done` once: with the body, or with the problem that it is too large or that others have taken the memory; never
- * when the caller goes away before the end.
+ * The body, held by `lease` where it is long; undefined when the caller goes away before its end.
  *
- * Returns the function that gives back what a long body has taken of the budget. It is to be called before the answer is
- * written, so that the caller's next body finds the room; a connection that closes without an answer calls it, too.
+ * Throws the problem that it is too large, or that others have taken the memory.
  */
 export function readBody(
   incoming: IncomingMessage,
-  response: ServerResponse,
-  maxBodyBytes: number,
-  budget: BodyBudget,
-  done: (outcome: Buffer | Problem) => void,
-): () => void {
+  lease: Lease,
+  { maxBodyBytes, budget }: BodyLimits,
+): Buffer | Promise<Buffer | undefined> {
   const { 'content-length': announced, 'transfer-encoding': chunked } = incoming.headers;
-  if (announced === undefined && chunked === undefined) {
-    done(noBody);
-    return takeNothing;
-  }
+  if (announced === undefined && chunked === undefined) return noBody;
   const mostBytes = maxBodyBytes + maxDiscardedBytes;
-  if (Number(announced) > mostBytes) {
-    done(bodyTooLarge(maxBodyBytes));
-    return takeNothing;
-  }
-  let chunks: Buffer[] = [];
-  let size = 0;
-  let reserved = 0;
-  let refusal: Problem | undefined;
+  if (Number(announced) > mostBytes) throw bodyTooLarge(maxBodyBytes);
 
-  function take(chunk: Buffer): void {
-    size += chunk.length;
-    if (refusal === undefined) refusal = size > maxBodyBytes ? bodyTooLarge(maxBodyBytes) : reserve();
-    if (refusal === undefined) chunks.push(chunk);
-    else drop();
-    if (size > mostBytes) finish();
-  }
+  return new Promise((resolve, reject) => {
+    let chunks = createChunks();
+    let size = 0;
+    let refusal: Problem | undefined;
 
-  function reserve(): Problem | undefined {
-    if (size <= uncountedBytes) return undefined;
-    if (!budget.take(size - reserved)) return budgetSpent(budget);
-    if (reserved === 0) onceOver(response, release);
-    reserved = size;
-    return undefined;
-  }
+    function take(chunk: Buffer): void {
+      size += chunk.length;
+      refusal ??= findRefusal();
+      if (refusal === undefined) chunks.add(chunk);
+      else drop();
+      if (size > mostBytes) finish();
+    }
 
-  // Others may have the room at once: of many that come together, as many as fit are read.
-  function drop(): void {
-    chunks = [];
-    release();
-  }
+    function findRefusal(): Problem | undefined {
+      if (size > maxBodyBytes) return bodyTooLarge(maxBodyBytes);
+      return size <= uncountedBytes || lease.hold(size) ? undefined : budgetSpent(budget);
+    }
 
-  function release(): void {
-    budget.give(reserved);
-    reserved = 0;
-  }
+    // Others may have the room at once: of many that come together, as many as fit are read.
+    function drop(): void {
+      chunks = createChunks();
+      lease.release();
+    }
 
-  function finish(): void {
-    incoming.off('data', take).off('end', finish);
-    done(refusal ?? (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
-  }
+    function finish(): void {
+      incoming.off('data', take).off('end', finish).off('close', leave);
+      if (refusal === undefined) resolve(chunks.join());
+      else reject(refusal);
+    }
 
-  incoming.on('data', take).on('end', finish);
-  return release;
+    function leave(): void {
+      resolve(undefined);
+    }
+
+    incoming.on('data', take).on('end', finish).on('close', leave);
+  });
 }
 
 function budgetSpent({ maxBytes }: BodyBudget): Problem {

@@ -37,8 +37,8 @@ function handlerOfMethod(route: Route, method: string): Handler {
   const { GET: get } = route;
   if (method === 'HEAD' && get !== undefined) return get;
   const allow = allowedMethods(route);
-  if (method === 'OPTIONS') return (_request, answer) => answer({ status: 204, headers: ['allow', allow], body: '' });
-  throw new Problem('method-not-allowed', `Expected ${allow}, came ${JSON.stringify(method)}.`, {
+  if (method === 'OPTIONS') return () => ({ status: 204, headers: ['allow', allow], body: '' });
+  throw new Problem('method-not-allowed', `Expected ${allow}, got ${JSON.stringify(method)}.`, {
     headers: ['allow', allow],
   });
 }

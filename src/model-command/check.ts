@@ -95,7 +95,7 @@ async function compareSamples({ run }: Session, card: Card, directory: string, r
     const count = samples.filter((each, i) => !isSamePrediction(each.prediction, answers[i], card.tolerance)).length;
     throw new Error(
       `${count} of ${samples.length} are answered otherwise, first number ${wrong}: for ${JSON.stringify(instance)} ` +
-        `expected ${JSON.stringify(prediction)}, came ${JSON.stringify(answers[wrong])}`,
+        `expected ${JSON.stringify(prediction)}, got ${JSON.stringify(answers[wrong])}`,
     );
   }
   const largest = Math.max(...samples.map(({ prediction }, i) => distance(prediction, answers[i])));

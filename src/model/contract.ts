@@ -1,25 +1,28 @@
 /** The contract between callers and the model: instances that match the card's signature become tensors, others a problem. */
 import { type Fault, Problem } from '../problem';
+import type { Work } from '../turns';
 import type { Card } from './card';
 import type { InstanceValidators } from './compile';
 import { describeValue, maxFaults } from './faults';
 import { createFill } from './fill';
-import { createForms } from './forms';
+import { createForms, type Form } from './forms';
 import type { TensorRule } from './tensor-rules';
-import { createTensors, type Tensors } from './tensors';
+import { copyRows, createTensors, rowWidth, type Tensors } from './tensors';
 
-/** Rows that are checked in one turn of the event loop, so that a long request does not hold up the others (about 1 ms). */
-const rowsPerTurn = 4096;
+/** Elements that are filled between two looks at the clock: a tenth of a millisecond or so. */
+const elementsPerStep = 4096;
+/** Elements that memory is taken for before their rows are known to be rows: two bytes of a body may promise a million. */
+const elementsAtFirst = 1024 * 1024;
 
-export type InstancesDone = (outcome: Tensors | Problem) => void;
+const none: readonly Fault[] = [];
 
 export interface Contract {
   /**
    * Checks every instance and fills the model's input tensors.
    *
-   * `pointer` is where the instances stand in the body. Calls `done` once, in the same turn when the instances are few.
+   * `pointer` is where the instances stand in the body. Throws the problem `invalid-input` with the first faults.
    */
-  readInstances(instances: unknown, pointer: string, done: InstancesDone): void;
+  readInstances(instances: unknown, pointer: string): Work<Tensors>;
   /** What features ask of the elements of each input, where that is more than its datatype. */
   tensorRules(): readonly (TensorRule | undefined)[];
 }
@@ -28,28 +31,40 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
   const forms = createForms(card, validators);
   const fill = createFill(card);
 
-  function readInstances(instances: unknown, pointer: string, done: InstancesDone): void {
+  const rowsPerStep = Math.max(1, Math.floor(elementsPerStep / elementsOfRow(card)));
+  const rowsAtFirst = Math.max(1, Math.floor(elementsAtFirst / elementsOfRow(card)));
+
+  function* readInstances(instances: unknown, pointer: string): Work<Tensors> {
     const fault = findListFault(instances);
-    if (fault !== undefined) return done(invalidInput([{ pointer, detail: fault }]));
-    const rows = instances as readonly unknown[];
-    const form = Array.isArray(rows[0]) ? forms.array : forms.object;
-    const tensors = createTensors(card.inputs, rows.length);
+    if (fault !== undefined) throw invalidInput([{ pointer, detail: fault }]);
     const faults: Fault[] = [];
+    const tensors = yield* readRows(instances as readonly unknown[], pointer, faults);
+    if (faults.length > 0) throw invalidInput(faults.slice(0, maxFaults));
+    return tensors;
+  }
 
-    function readRow(row: number): void {
-      const instance = rows[row];
-      if (!form.accepts(instance)) return void faults.push(...form.explain(instance, `${pointer}/${row}`));
-      const misfit = fill(tensors, row, instance, form);
-      if (misfit !== undefined) faults.push({ ...misfit, pointer: `${pointer}/${row}${misfit.pointer}` });
+  function* readRows(rows: readonly unknown[], pointer: string, faults: Fault[]): Work<Tensors> {
+    const form = Array.isArray(rows[0]) ? forms.array : forms.object;
+    let tensors = createTensors(card.inputs, Math.min(rows.length, rowsAtFirst));
+    for (let row = 0; row < rows.length && faults.length < maxFaults; row++) {
+      if (row > 0 && row % rowsPerStep === 0) yield;
+      if (row === tensors.rows) tensors = lengthen(tensors, Math.min(rows.length, 2 * row));
+      const misfits = readRow(tensors, row, rows[row], form, pointer);
+      if (misfits !== none) faults.push(...misfits);
     }
+    return tensors;
+  }
 
-    function readTurn(from: number): void {
-      const to = Math.min(from + rowsPerTurn, rows.length);
-      for (let row = from; row < to && faults.length < maxFaults; row++) readRow(row);
-      if (to < rows.length && faults.length < maxFaults) setImmediate(readTurn, to);
-      else done(faults.length === 0 ? tensors : invalidInput(faults.slice(0, maxFaults)));
-    }
-    readTurn(0);
+  function readRow(tensors: Tensors, row: number, instance: unknown, form: Form, pointer: string): readonly Fault[] {
+    if (!form.accepts(instance)) return form.explain(instance, `${pointer}/${row}`);
+    const misfit = fill(tensors, row, instance, form);
+    return misfit === undefined ? none : [{ ...misfit, pointer: `${pointer}/${row}${misfit.pointer}` }];
+  }
+
+  function lengthen(tensors: Tensors, rows: number): Tensors {
+    const longer = createTensors(card.inputs, rows);
+    copyRows({ tensors, from: 0, to: tensors.rows }, longer, 0);
+    return longer;
   }
 
   let rules: readonly (TensorRule | undefined)[] | undefined;
@@ -63,9 +78,13 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
   return { readInstances, tensorRules };
 }
 
+function elementsOfRow({ inputs }: Card): number {
+  return inputs.reduce((sum, spec) => sum + rowWidth(spec), 0);
+}
+
 function findListFault(instances: unknown): string | undefined {
-  if (!Array.isArray(instances)) return `expected an array of instances, came ${describeValue(instances)}`;
-  return instances.length === 0 ? 'expected at least one instance, came an empty array' : undefined;
+  if (!Array.isArray(instances)) return `expected an array of instances, got ${describeValue(instances)}`;
+  return instances.length === 0 ? 'expected at least one instance, got an empty array' : undefined;
 }
 
 /** The problem of faults in the body; the first one tells the story. */

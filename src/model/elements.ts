@@ -12,28 +12,34 @@ export interface ElementRule {
   readonly read: ReadElement;
 }
 
-/** `toInteger` says which integer a value is, for the datatypes of 64 bits. */
-export function createElementRules(
-  toInteger: (value: unknown) => bigint | undefined,
-): Readonly<Record<Datatype, ElementRule>> {
-  function longIntegers(least: bigint, most: bigint): ElementRule {
-    return {
-      expected: `an integer from ${least} to ${most}`,
-      read(value) {
-        const integer = toInteger(value);
-        return integer !== undefined && integer >= least && integer <= most ? integer : undefined;
-      },
-    };
-  }
+/** A bigint is an integer that `JSON.parse` would have rounded; only who asked for exact ones meets any. */
+function toNumber(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
 
+function longIntegers(least: bigint, most: bigint): ElementRule {
   return {
-    ...shortElements,
-    UINT64: longIntegers(0n, 2n ** 64n - 1n),
-    INT64: longIntegers(-(2n ** 63n), 2n ** 63n - 1n),
+    expected: `an integer from ${least} to ${most}`,
+    read(value) {
+      // What has been rounded already is refused.
+      const integer = Number.isSafeInteger(value) ? BigInt(value as number) : value;
+      return typeof integer === 'bigint' && integer >= least && integer <= most ? integer : undefined;
+    },
   };
 }
 
-const shortElements = {
+function floats(expected: string, most: number): ElementRule {
+  return {
+    expected,
+    read(value) {
+      const number = toNumber(value);
+      return typeof number === 'number' && Math.abs(number) <= most ? number : undefined;
+    },
+  };
+}
+
+/** What JSON values are elements of each datatype. */
+export const elementRules: Readonly<Record<Datatype, ElementRule>> = {
   BOOL: {
     expected: 'true or false',
     read: (value: unknown) => (typeof value === 'boolean' ? Number(value) : undefined),
@@ -41,19 +47,15 @@ const shortElements = {
   UINT8: integers(0, 255),
   UINT16: integers(0, 65_535),
   UINT32: integers(0, 4_294_967_295),
+  UINT64: longIntegers(0n, 2n ** 64n - 1n),
   INT8: integers(-128, 127),
   INT16: integers(-32_768, 32_767),
   INT32: integers(-2_147_483_648, 2_147_483_647),
-  FP32: {
-    expected: 'a number that fits a float32',
-    read: (value: unknown) => (typeof value === 'number' && Math.abs(value) <= largestFloat32 ? value : undefined),
-  },
-  FP64: {
-    expected: 'a number',
-    read: (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
-  },
+  INT64: longIntegers(-(2n ** 63n), 2n ** 63n - 1n),
+  FP32: floats('a number that fits a float32', largestFloat32),
+  FP64: floats('a number', Number.MAX_VALUE),
   BYTES: { expected: 'a string', read: (value: unknown) => (typeof value === 'string' ? value : undefined) },
-} as const;
+};
 
 function integers(least: number, most: number): ElementRule {
   const isOne = (value: unknown): value is number =>
@@ -63,8 +65,3 @@ function integers(least: number, most: number): ElementRule {
     read: (value) => (isOne(value) ? value : undefined),
   };
 }
-
-/** Elements as `JSON.parse` gives them: integers beyond 2^53 have been rounded by it, and are refused. */
-export const elementRules = createElementRules((value) =>
-  Number.isSafeInteger(value) ? BigInt(value as number) : undefined,
-);

@@ -16,6 +16,7 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object') return 'an object';
   if (value === Infinity || value === -Infinity) return 'a number too large to read';
+  if (typeof value === 'bigint') return `the integer ${value}`;
   if (typeof value !== 'string') return `the ${typeof value} ${value}`;
   return `the string ${quote(value)}`;
 }
@@ -44,7 +45,7 @@ export function createFaultWriter(card: Card) {
       const name = String(params.additionalProperty);
       return {
         pointer: `${at}/${escapePointer(name)}`,
-        detail: `expected only the features ${listedNames}, came ${quote(name)}`,
+        detail: `expected only the features ${listedNames}, got ${quote(name)}`,
       };
     }
     if (error.instancePath === '') return { pointer: at, detail: arityDetail(instance) };
@@ -53,7 +54,7 @@ export function createFaultWriter(card: Card) {
 
   function arityDetail(instance: unknown): string {
     const expected = `expected ${names.length} values (${listedNames})`;
-    return `${expected}, came ${describeValue(instance)}`;
+    return `${expected}, got ${describeValue(instance)}`;
   }
 
   function valueDetail(error: ValidationError, instance: unknown): string {
@@ -62,7 +63,7 @@ export function createFaultWriter(card: Card) {
       ? card.features[Number(key)]
       : card.features.find(({ name }) => name === key);
     const value = (instance as Readonly<Record<string, unknown>>)[key];
-    return `${feature === undefined ? key : nameFeature(feature)}: expected ${expectation(error)}, came ${describeValue(value)}`;
+    return `${feature === undefined ? key : nameFeature(feature)}: expected ${expectation(error)}, got ${describeValue(value)}`;
   }
 
   return { toFault, arityDetail };

@@ -39,7 +39,7 @@ export function createForms(
         const expected = isOtherForm
           ? `${article} as the first instance is`
           : 'an array of values or an object keyed by feature name';
-        return [{ pointer, detail: `expected ${expected}, came ${describeValue(instance)}` }];
+        return [{ pointer, detail: `expected ${expected}, got ${describeValue(instance)}` }];
       }
       if (!isOfBoundedSize(instance)) {
         return [{ pointer, detail: `${arityDetail(instance)} of ${Object.keys(instance).length} members` }];

@@ -1,5 +1,5 @@
 /** Holds a run of the model against the golden samples: what its trainer's library answered for the same instances. */
-import { Problem } from '../problem';
+import { finish } from '../turns';
 import type { Card } from './card';
 import type { Contract } from './contract';
 import type { PredictionWriters } from './prediction';
@@ -7,13 +7,9 @@ import { isSamePrediction, type Sample } from './samples';
 import type { Tensors } from './tensors';
 
 /** The samples' instances in the model's tensors. Throws the problem of samples that do not match the card. */
-export async function toSampleRows(samples: readonly Sample[], contract: Contract): Promise<Tensors> {
+export function toSampleRows(samples: readonly Sample[], contract: Contract): Tensors {
   const instances = samples.map(({ instance }) => instance);
-  const rows = await new Promise<Tensors | Problem>((resolve) => {
-    contract.readInstances(instances, '/samples', resolve);
-  });
-  if (rows instanceof Problem) throw rows;
-  return rows;
+  return finish(contract.readInstances(instances, '/samples'));
 }
 
 /** Throws an error that shows the first sample whose prediction is another. */

@@ -1,4 +1,5 @@
 /** One model directory as a thing that predicts: its card, contract, lazily opened session and batcher. */
+import type { JsonLimits } from '../json/limits';
 import { Problem } from '../problem';
 import { type BatchLimits, createBatcher, type RunModel } from './batcher';
 import { type Card, readCard } from './card';
@@ -7,16 +8,21 @@ import { createEngine, type EngineOptions } from './engine';
 import { checkSamples, toSampleRows } from './golden';
 import type { Job } from './job';
 import { createPredictionWriters, type PredictionWriters } from './prediction';
+import { createBodyLimits } from './row-size';
 import { readSamples, type Sample, spreadSamples } from './samples';
 import type { Tensors } from './tensors';
 import { loadValidators } from './validators';
 
-export interface ModelOptions extends BatchLimits, EngineOptions {
+/** What one request may take. */
+export interface ModelLimits extends BatchLimits {
   readonly maxRequestRows: number;
+  /** Levels of arrays and objects in JSON. */
+  readonly maxJsonDepth: number;
+  /** Bytes of an answer. */
+  readonly maxReplyBytes: number;
 }
 
-/** What one request may take. */
-export type ModelLimits = Pick<ModelOptions, 'maxBatchRows' | 'maxQueuedRows' | 'maxRequestRows' | 'requestTimeoutMs'>;
+export interface ModelOptions extends ModelLimits, EngineOptions {}
 
 export interface Model {
   readonly card: Card;
@@ -28,6 +34,8 @@ export interface Model {
   readonly write: PredictionWriters;
   /** Throws a problem when a new request cannot be taken now; cheap, and asked before its body is parsed. */
   checkRoom(): void;
+  /** What the JSON of a body with rows may hold. */
+  bodyLimits(): JsonLimits;
   /** Throws a problem when one request has more rows than any may. */
   checkRows(rows: number): void;
   /** Queues rows for the next run; opens the session first when it is not open. */
@@ -79,7 +87,7 @@ export function createModel(options: ModelOptions): Model {
 
   async function check(runModel: RunModel): Promise<Tensors> {
     const samples = spreadSamples(readSamples(modelDirectory), checkedSamples);
-    const rows = await toSampleRows(samples, contract);
+    const rows = toSampleRows(samples, contract);
     checkSamples(samples, await runModel(() => rows), write, card);
     return rows;
   }
@@ -88,9 +96,16 @@ export function createModel(options: ModelOptions): Model {
     for (const observer of observers) say(observer);
   }
 
+  let bodyLimits: JsonLimits | undefined;
+
+  function readBodyLimits(): JsonLimits {
+    bodyLimits ??= createBodyLimits(card, maxRequestRows, options.maxJsonDepth);
+    return bodyLimits;
+  }
+
   function checkRows(rows: number): void {
     if (rows <= maxRequestRows) return;
-    const detail = `Expected at most ${maxRequestRows} rows in one request, came ${rows}: send them in several.`;
+    const detail = `Expected at most ${maxRequestRows} rows in one request, got ${rows}: send them in several.`;
     throw new Problem('too-many-rows', detail);
   }
 
@@ -105,6 +120,7 @@ export function createModel(options: ModelOptions): Model {
     readSamples: () => readSamples(modelDirectory),
     write,
     checkRoom: batcher.checkRoom,
+    bodyLimits: readBodyLimits,
     checkRows,
     submit: batcher.submit,
     explore: explorer.submit,

@@ -16,7 +16,7 @@ export function createTensorReader(feature: Feature, { datatype }: TensorSpec): 
   const size = shape.reduce((product, length) => product * length, 1);
 
   function fault(what: string, value: unknown, pointer = ''): Fault {
-    return { pointer, detail: `${name}: expected ${what}, came ${describeValue(value)}` };
+    return { pointer, detail: `${name}: expected ${what}, got ${describeValue(value)}` };
   }
 
   function readElements(values: readonly unknown[], sink: unknown[], at: number): Fault | undefined {

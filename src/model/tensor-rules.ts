@@ -62,5 +62,5 @@ function isTaken(element: unknown, { isNullable, categories }: ColumnRule): bool
 
 function describe(element: unknown, i: number, { feature }: ColumnRule): string {
   const wanted = Number.isNaN(element) ? 'a value' : listCategories(feature.categories ?? []);
-  return `${nameFeature(feature)}: expected ${wanted}, came ${describeValue(element)} in element ${i}`;
+  return `${nameFeature(feature)}: expected ${wanted}, got ${describeValue(element)} in element ${i}`;
 }

@@ -1,17 +1,19 @@
 /** BigQuery remote functions: calls to replies, one for one. */
-import { type Answer, type HttpReply, type HttpRequest, jsonReply } from '../http/message';
+import { type HttpReply, type HttpRequest, jsonReply } from '../http/message';
 import type { Card } from '../model/card';
 import { invalidInput } from '../model/contract';
 import { describeValue, quote } from '../model/faults';
 import type { Model } from '../model/model';
 import type { PredictionWriter } from '../model/prediction';
-import { type Dialect, Problem, toError } from '../problem';
+import type { Dialect, Problem } from '../problem';
+import { inTurns } from '../turns';
 import { type Calls, isJsonCall, readCalls } from './bigquery-calls';
 import type { Envelope, EnvelopeProtocol } from './envelope';
-import { checkReplyLength, type Gaps, predictRows, type ReplyLimit } from './rows';
+import { checkReplyLength, type ReplyLimit } from './reply-text';
+import { type Gaps, predictRows } from './rows';
 
 /** BigQuery takes 15 MB; some room is left for the head of the answer. */
-const limit: ReplyLimit = {
+const replyLimit: ReplyLimit = {
   maxBytes: 14_900_000,
   remedy: 'set a lower max_batching_rows in the OPTIONS of the remote function',
 };
@@ -39,22 +41,14 @@ function shorten(text: string): string {
 export const bigQuery: EnvelopeProtocol = {
   key: 'calls',
   name: 'bigquery',
-  predict(model, envelope, request, answer) {
-    const refuse = (failure: unknown) => answer(toError(failure), bigQueryDialect);
-    try {
-      const context = readContext(envelope);
-      const write = readAnswerForm(context, model);
-      readCalls(envelope.calls, model.card, readNullRule(context), (outcome) => {
-        if (outcome instanceof Problem) return refuse(outcome);
-        try {
-          predictCalls(model, { ...outcome, calls: envelope.calls as readonly unknown[], write }, request, answer);
-        } catch (failure) {
-          refuse(failure);
-        }
-      });
-    } catch (failure) {
-      refuse(failure);
-    }
+  dialect: bigQueryDialect,
+  async answer(model, envelope, request) {
+    const context = readContext(envelope);
+    const write = readAnswerForm(context, model);
+    const { calls } = envelope;
+    if (Array.isArray(calls)) model.checkRows(calls.length);
+    const batch = await inTurns(readCalls(calls, model.card, readNullRule(context)), request.isGone);
+    return answerCalls(model, { ...batch, calls: calls as readonly unknown[], write }, request);
   },
 };
 
@@ -64,24 +58,24 @@ interface Batch extends Calls {
   readonly write: PredictionWriter;
 }
 
-function predictCalls(model: Model, batch: Batch, request: HttpRequest, answer: Answer): void {
+function answerCalls(model: Model, batch: Batch, request: HttpRequest): HttpReply | Promise<HttpReply> {
   const { calls, instances, rowOf, count, write } = batch;
-  if (instances.length === 0) return answer(nullReplies(count));
+  const limit = { ...replyLimit, maxBytes: Math.min(replyLimit.maxBytes, model.limits.maxReplyBytes) };
+  if (instances.length === 0) return nullReplies(count, limit);
   const rows = {
     instances,
     pointer: '/calls',
     answerKey: 'replies',
     write,
-    dialect: bigQueryDialect,
     limit,
     relocate: (problem: Problem) => relocate(problem, rowOf, calls, model.card),
     ...(instances.length < count && { gaps: createGaps(rowOf, count) }),
   };
-  predictRows(model, rows, request, answer);
+  return predictRows(model, rows, request);
 }
 
 /** NULL for every call: there is nothing to run. */
-function nullReplies(count: number): HttpReply {
+function nullReplies(count: number, limit: ReplyLimit): HttpReply {
   checkReplyLength(count * ',null'.length, limit);
   return jsonReply({ replies: new Array(count).fill(null) });
 }
@@ -98,9 +92,7 @@ type Context = Readonly<Record<string, unknown>>;
 
 function readContext({ userDefinedContext: context = {} }: Envelope): Context {
   if (typeof context === 'object' && context !== null && !Array.isArray(context)) return context as Context;
-  throw invalidInput([
-    { pointer: '/userDefinedContext', detail: `expected an object, came ${describeValue(context)}` },
-  ]);
+  throw invalidInput([{ pointer: '/userDefinedContext', detail: `expected an object, got ${describeValue(context)}` }]);
 }
 
 /** `answer` chooses what a reply is; without it, all of a prediction. */
@@ -111,14 +103,14 @@ function readAnswerForm({ answer = 'json' }: Context, { write }: Model): Predict
   if (form !== undefined) return form;
   const known = [...forms.keys()].map((name) => quote(String(name))).join(', ');
   throw invalidInput([
-    { pointer: '/userDefinedContext/answer', detail: `expected one of ${known}, came ${describeValue(answer)}` },
+    { pointer: '/userDefinedContext/answer', detail: `expected one of ${known}, got ${describeValue(answer)}` },
   ]);
 }
 
 function readNullRule({ nulls = 'null' }: Context): 'null' | 'error' {
   if (nulls === 'null' || nulls === 'error') return nulls;
   throw invalidInput([
-    { pointer: '/userDefinedContext/nulls', detail: `expected "null" or "error", came ${describeValue(nulls)}` },
+    { pointer: '/userDefinedContext/nulls', detail: `expected "null" or "error", got ${describeValue(nulls)}` },
   ]);
 }
 

@@ -1,9 +1,10 @@
 /** Bodies that are JSON objects: the member that a body has decides the protocol that it speaks. */
-import { useJsonBody } from '../http/body';
-import type { Answer, Handler, HttpRequest } from '../http/message';
+import { parseJsonBody } from '../http/body';
+import type { Handler, HttpReply, HttpRequest } from '../http/message';
 import { describeValue, quote } from '../model/faults';
 import type { Model } from '../model/model';
-import { Problem } from '../problem';
+import { type Dialect, Problem } from '../problem';
+import { inTurns } from '../turns';
 import {
   answerBinaryEvent,
   isBinaryEvent,
@@ -21,8 +22,10 @@ export interface EnvelopeProtocol {
   readonly key: string;
   /** Its name in logs and metrics. */
   readonly name: string;
-  /** Answers a body that has the member; a failure is thrown or answered. */
-  predict(model: Model, envelope: Envelope, request: HttpRequest, answer: Answer): void;
+  /** How it spells failures, where that is not as the path says. */
+  readonly dialect?: Dialect;
+  /** Answers a body that has the member. */
+  answer(model: Model, envelope: Envelope, request: HttpRequest): HttpReply | Promise<HttpReply>;
 }
 
 /** Takes the body of whichever of the protocols its key names, plain or as the data of an event. */
@@ -34,21 +37,25 @@ export function envelopeHandler(model: Model, protocols: readonly EnvelopeProtoc
   // Some clients send an event as plain JSON.
   const readPlain = createReader(protocols, [event, message]);
 
-  return (request, answer) => {
+  async function answer(request: HttpRequest, read: ReadBody): Promise<HttpReply> {
+    const body = await inTurns(parseJsonBody(request, model.bodyLimits()), request.isGone);
+    return read(model, body, request);
+  }
+
+  return (request) => {
     request.event.version = model.card.version;
-    const isEvent = isStructuredEvent(request);
-    const reply = !isEvent && isBinaryEvent(request) ? answerBinaryEvent(request, model.card.name, answer) : answer;
-    const read = isEvent ? readEvent : readPlain;
     model.checkRoom();
-    useJsonBody(request, reply, (body) => read(model, body, request, reply));
+    if (isStructuredEvent(request)) return answer(request, readEvent);
+    if (!isBinaryEvent(request)) return answer(request, readPlain);
+    return answerBinaryEvent(request, model.card.name, () => answer(request, readPlain));
   };
 }
 
 function createReader(protocols: readonly EnvelopeProtocol[], events: readonly EnvelopeProtocol[]): ReadBody {
   const keys = protocols.map(({ key }) => `"${key}"`).join(' or ');
 
-  return (model, body, request, answer) => {
-    if (!isEnvelope(body)) throw unknownEnvelope(`came ${describeValue(body)}`);
+  return (model, body, request) => {
+    if (!isEnvelope(body)) throw unknownEnvelope(`got ${describeValue(body)}`);
     const has = ({ key }: EnvelopeProtocol) => Object.hasOwn(body, key);
     const protocol = protocols.find(has) ?? events.find(has);
     if (protocol === undefined) {
@@ -56,9 +63,10 @@ function createReader(protocols: readonly EnvelopeProtocol[], events: readonly E
       throw unknownEnvelope(`its members are: ${found}`);
     }
     const other = protocols.findLast(has) ?? protocol;
-    if (other !== protocol) throw unknownEnvelope(`came "${protocol.key}" and "${other.key}"`);
+    if (other !== protocol) throw unknownEnvelope(`got "${protocol.key}" and "${other.key}"`);
     request.event.protocol = protocol.name;
-    protocol.predict(model, body, request, answer);
+    if (protocol.dialect !== undefined) request.dialect = protocol.dialect;
+    return protocol.answer(model, body, request);
   };
 
   function unknownEnvelope(found: string): Problem {

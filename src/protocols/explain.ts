@@ -1,7 +1,7 @@
 /** KServe V1's `:explain`: instances to the share of every feature in their predictions. */
 import { allCoalitions, type Coalitions, sampledCoalitions } from '../explanation/coalitions';
 import { type Explanation, explain } from '../explanation/explain';
-import { type Answer, type HttpReply, type HttpRequest, jsonReply } from '../http/message';
+import { type HttpReply, type HttpRequest, jsonHeaders } from '../http/message';
 import type { Card } from '../model/card';
 import { invalidInput } from '../model/contract';
 import { findExplained } from '../model/explained';
@@ -9,8 +9,9 @@ import { describeValue } from '../model/faults';
 import type { Model } from '../model/model';
 import type { Tensors } from '../model/tensors';
 import { Problem } from '../problem';
+import { finish, inTurns, type Work } from '../turns';
 import type { Envelope } from './envelope';
-import { outcomeOf } from './outcome';
+import { createReplyText, type ReplyLimit } from './reply-text';
 
 /** Beyond so many features there are too many coalitions to run them all. */
 const maxExactFeatures = 10;
@@ -20,18 +21,15 @@ const digits = 9;
 const leastDecimals = 7;
 
 /** Answers a body with instances. Throws the problems of its other members. */
-export function explainInstances(model: Model, envelope: Envelope, request: HttpRequest, answer: Answer): void {
+export async function explainInstances(model: Model, envelope: Envelope, request: HttpRequest): Promise<HttpReply> {
   const { card, contract, limits } = model;
+  const { event, isGone } = request;
   const background = readBackground(model);
   const coalitions = chooseCoalitions(card, envelope.parameters, Math.floor(limits.maxRequestRows / background.rows));
   checkCount(envelope.instances, coalitions, background.rows, limits.maxRequestRows);
-  contract.readInstances(envelope.instances, '/instances', (instances) => {
-    if (instances instanceof Problem) return answer(instances);
-    const { event, isGone } = request;
-    explain(model, { instances, background, coalitions, event, isGone }, (outcome) =>
-      answer(outcome instanceof Error ? outcome : outcomeOf(() => toReply(card, coalitions, outcome))),
-    );
-  });
+  const instances = await inTurns(contract.readInstances(envelope.instances, '/instances'), isGone);
+  const explanations = await explain(model, { instances, background, coalitions, event, isGone });
+  return inTurns(writeReply(card, coalitions, explanations, { maxBytes: limits.maxReplyBytes }), isGone);
 }
 
 /** The card's background in the model's tensors; a problem where it has none. */
@@ -47,14 +45,11 @@ function readBackground({ card, contract }: Model): Tensors {
       'not-explainable',
       'The model card has no background: training rows under "data", "background" that predictions are compared with.',
     );
-  let rows: Tensors | Problem | undefined;
-  // So few rows are read before this returns.
-  contract.readInstances(background, '/data/background', (outcome) => {
-    rows = outcome;
-  });
-  if (rows === undefined || rows instanceof Problem)
-    throw new Error('The background of the card is not readable.', { cause: rows });
-  return rows;
+  try {
+    return finish(contract.readInstances(background, '/data/background'));
+  } catch (cause) {
+    throw new Error('The background of the card is not readable.', { cause });
+  }
 }
 
 function chooseCoalitions({ features: { length } }: Card, parameters: unknown, most: number): Coalitions {
@@ -69,7 +64,7 @@ function readInteger(parameters: unknown, name: string, minimum: number, maximum
   const value = (parameters as Readonly<Record<string, unknown>> | null | undefined)?.[name];
   if (value === undefined) return undefined;
   if (Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum) return value as number;
-  const detail = `expected an integer from ${minimum} to ${maximum}, came ${describeValue(value)}`;
+  const detail = `expected an integer from ${minimum} to ${maximum}, got ${describeValue(value)}`;
   throw invalidInput([{ pointer: `/parameters/${name}`, detail }]);
 }
 
@@ -83,12 +78,24 @@ function checkCount(instances: unknown, { count }: Coalitions, rows: number, max
       `An instance is too much: ${each}, of which one request may have ${maxRows}. Shorten the background of the model card, or raise MAX_REQUEST_ROWS.`,
     );
   if (!Array.isArray(instances) || instances.length <= most) return;
-  const detail = `Expected at most ${most} instances, because ${each}, of which one request may have ${maxRows}; came ${instances.length}: send them in several.`;
+  const detail = `Expected at most ${most} instances, because ${each}, of which one request may have ${maxRows}; got ${instances.length}: send them in several.`;
   throw new Problem('too-many-rows', detail);
 }
 
-function toReply(card: Card, { method }: Coalitions, outcome: readonly (readonly Explanation[])[]): HttpReply {
-  return jsonReply({ explanations: outcome.map((outputs) => toMember(card, outputs)), method });
+function* writeReply(
+  card: Card,
+  { method }: Coalitions,
+  explanations: readonly (readonly Explanation[])[],
+  limit: ReplyLimit,
+): Work<HttpReply> {
+  const text = createReplyText(limit);
+  text.add('{"explanations":[');
+  for (const [row, outputs] of explanations.entries()) {
+    text.add(`${row > 0 ? ',' : ''}${JSON.stringify(toMember(card, outputs))}`);
+    yield;
+  }
+  text.add(`],"method":${JSON.stringify(method)}}`);
+  return { status: 200, headers: jsonHeaders, body: text.end() };
 }
 
 /** As a prediction has them: a member for each label under `probabilities`, or `value`. */

@@ -4,24 +4,27 @@ import { invalidInput } from '../model/contract';
 import { describeValue } from '../model/faults';
 import type { Tensors } from '../model/tensors';
 import { type RangedFeature, rangedFeatures } from '../model/training-ranges';
+import type { Work } from '../turns';
 
 /** Values that one answer names: a column in another unit than the model's would be all of a long request. */
 const maxFlags = 1_000;
+const rowsPerStep = 256;
 
 /** Whether `parameters.flag` asks for flags; a problem when it is neither true nor false. */
 export function wantsFlags(parameters: unknown): boolean {
   if (typeof parameters !== 'object' || parameters === null || !('flag' in parameters)) return false;
   const { flag } = parameters;
   if (typeof flag === 'boolean') return flag;
-  throw invalidInput([{ pointer: '/parameters/flag', detail: `expected true or false, came ${describeValue(flag)}` }]);
+  throw invalidInput([{ pointer: '/parameters/flag', detail: `expected true or false, got ${describeValue(flag)}` }]);
 }
 
 /** Members of an answer: the number of rows with a value out of range, and the first such values, row by row. */
-export function writeFlags(card: Card, inputs: Tensors): string {
+export function* writeFlags(card: Card, inputs: Tensors): Work<string> {
   const features = rangedFeatures(card);
   const flags: object[] = [];
   let flagged = 0;
   for (let row = 0; row < inputs.rows; row++) {
+    if (row % rowsPerStep === rowsPerStep - 1) yield;
     const outside = features.filter((feature) => isOutside(feature, inputs, row));
     if (outside.length === 0) continue;
     flagged++;

@@ -1,5 +1,5 @@
 /** KServe V1, which TensorFlow Serving and Vertex AI share: instances to predictions, and the status of the model. */
-import { type Answer, jsonReply } from '../http/message';
+import { type HttpReply, jsonReply } from '../http/message';
 import { invalidInput } from '../model/contract';
 import { describeValue } from '../model/faults';
 import type { Model } from '../model/model';
@@ -20,13 +20,13 @@ function createProtocol(key: string): EnvelopeProtocol {
   return {
     key,
     name: 'kserve-v1',
-    predict(model, envelope, request, answer) {
+    answer(model, envelope, request) {
       checkSignatureName(envelope);
       const { [key]: instances } = envelope;
       if (key === 'inputs' && !Array.isArray(instances)) throw noColumns(instances);
       const rows = { instances, pointer: `/${key}`, answerKey: 'predictions', write: model.write.prediction };
       const { parameters } = envelope;
-      predictRows(model, parameters === undefined ? rows : { ...rows, ...flags(model, parameters) }, request, answer);
+      return predictRows(model, parameters === undefined ? rows : { ...rows, ...flags(model, parameters) }, request);
     },
   };
 }
@@ -35,11 +35,11 @@ function createProtocol(key: string): EnvelopeProtocol {
 export const kserveV1Explain: EnvelopeProtocol = {
   key: 'instances',
   name: 'kserve-v1',
-  predict(model, envelope, request, answer) {
+  answer(model, envelope, request) {
     checkSignatureName(envelope);
     // A first prediction does not wait for what explains it.
     const { explainInstances } = require('./explain') as typeof import('./explain');
-    explainInstances(model, envelope, request, answer);
+    return explainInstances(model, envelope, request);
   },
 };
 
@@ -51,19 +51,20 @@ function flags({ card }: Model, parameters: unknown): Pick<RowRequest, 'members'
 
 // TensorFlow Serving also knows `inputs` as columns, which the infer request of /v2 carries better.
 function noColumns(inputs: unknown): Error {
-  const detail = `expected an array of instances, and not the columns of TensorFlow Serving, came ${describeValue(inputs)}`;
+  const detail = `expected an array of instances, and not the columns of TensorFlow Serving, got ${describeValue(inputs)}`;
   return invalidInput([{ pointer: '/inputs', detail }]);
 }
 
 function checkSignatureName({ signature_name: name }: Envelope): void {
   if (name === undefined || name === onlySignature) return;
-  const detail = `expected ${JSON.stringify(onlySignature)}, the one there is, came ${describeValue(name)}`;
+  const detail = `expected ${JSON.stringify(onlySignature)}, the one there is, got ${describeValue(name)}`;
   throw invalidInput([{ pointer: '/signature_name', detail }]);
 }
 
 /** Answers with a body that clients of KServe (`name`, `ready`) and of TensorFlow Serving (`model_version_status`) both read. */
-export function answerModelStatus({ card, load }: Model, answer: Answer): void {
+export async function answerModelStatus({ card, load }: Model): Promise<HttpReply> {
   const loaded = { error_code: 'OK', error_message: '' };
   const status = { version: card.version, state: 'AVAILABLE', status: loaded };
-  load().then(() => answer(jsonReply({ name: card.name, ready: true, model_version_status: [status] })), answer);
+  await load();
+  return jsonReply({ name: card.name, ready: true, model_version_status: [status] });
 }

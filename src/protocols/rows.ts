@@ -1,10 +1,12 @@
 /** Prediction for protocols that send instances and want one JSON value back for each, in order. */
-import { type Answer, type HttpReply, type HttpRequest, jsonHeaders } from '../http/message';
+import { type HttpReply, type HttpRequest, jsonHeaders } from '../http/message';
 import type { Model } from '../model/model';
+import { type Outputs, predict } from '../model/predict';
 import type { PredictionWriter } from '../model/prediction';
 import type { Tensors } from '../model/tensors';
-import { type Dialect, Problem, toError } from '../problem';
-import { outcomeOf } from './outcome';
+import { Problem } from '../problem';
+import { inTurns, type Work } from '../turns';
+import { createReplyText, type ReplyLimit } from './reply-text';
 
 export interface RowRequest {
   readonly instances: unknown;
@@ -13,21 +15,13 @@ export interface RowRequest {
   /** The member of the answer that holds the predictions. */
   readonly answerKey: string;
   readonly write: PredictionWriter;
-  /** How failures are spelled, where the path does not say. */
-  readonly dialect?: Dialect;
   /** Says of faults where they are in the body, when the instances are not as the body has them. */
   relocate?(problem: Problem): Problem;
   /** Replies of rows that do not run, as text around those that do. */
   readonly gaps?: Gaps;
   readonly limit?: ReplyLimit;
   /** Members of the answer behind the predictions, as text, for the rows of `inputs`. */
-  members?(inputs: Tensors): string;
-}
-
-/** The longest answer that a protocol takes, and what its caller can do about a longer one. */
-export interface ReplyLimit {
-  readonly maxBytes: number;
-  readonly remedy: string;
+  members?(inputs: Tensors): Work<string>;
 }
 
 export interface Gaps {
@@ -37,66 +31,35 @@ export interface Gaps {
   readonly after: string;
 }
 
-/** Text is turned into bytes in pieces of about this size, so that a long answer never stands in one string. */
-const pieceLength = 256 * 1024;
-
 /** Reads the instances, predicts them and answers with the predictions. */
-export function predictRows(model: Model, rows: RowRequest, request: HttpRequest, answer: Answer): void {
-  const { instances, pointer, dialect } = rows;
+export async function predictRows(model: Model, rows: RowRequest, request: HttpRequest): Promise<HttpReply> {
+  const inputs = await readRows(model, rows, request);
+  const outputs = await predict(model.submit, inputs, request);
+  return inTurns(writeReply(rows, inputs, outputs, model.limits.maxReplyBytes), request.isGone);
+}
+
+async function readRows(model: Model, { instances, pointer, relocate }: RowRequest, { isGone }: HttpRequest) {
   if (Array.isArray(instances)) model.checkRows(instances.length);
-  model.contract.readInstances(instances, pointer, (outcome) => {
-    if (outcome instanceof Problem) return answer(rows.relocate?.(outcome) ?? outcome, dialect);
-    const reply = createRowReply(rows, outcome);
-    try {
-      model.submit({
-        rows: outcome,
-        accept: reply.add,
-        end: (failure) => answer(failure === undefined ? outcomeOf(reply.finish) : toError(failure), dialect),
-        isGone: request.isGone,
-        event: request.event,
-      });
-    } catch (refusal) {
-      answer(toError(refusal), dialect);
-    }
-  });
+  try {
+    return await inTurns(model.contract.readInstances(instances, pointer), isGone);
+  } catch (failure) {
+    throw failure instanceof Problem && relocate !== undefined ? relocate(failure) : failure;
+  }
 }
 
-function createRowReply({ answerKey, write, gaps, limit, members }: RowRequest, inputs: Tensors) {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
+function* writeReply(rows: RowRequest, inputs: Tensors, outputs: Outputs, maxReplyBytes: number): Work<HttpReply> {
+  const { answerKey, write, gaps, limit = { maxBytes: maxReplyBytes }, members } = rows;
+  const text = createReplyText(limit);
   let row = 0;
-  let text = `{"${answerKey}":[`;
-
-  function add(outputs: Parameters<PredictionWriter>[0], from: number, to: number): void {
+  text.add(`{"${answerKey}":[`);
+  for (const { tensors, from, to } of outputs) {
     for (let at = from; at < to; at++, row++) {
-      if (row > 0) text += ',';
-      if (gaps !== undefined) text += gaps.before(row);
-      text += write(outputs, at);
+      const comma = row > 0 ? ',' : '';
+      const gap = gaps === undefined ? '' : gaps.before(row);
+      if (text.add(comma + gap + write(tensors, at))) yield;
     }
-    if (text.length >= pieceLength) cut();
   }
-
-  function cut(): void {
-    const piece = Buffer.from(text);
-    pieces.push(piece);
-    bytes += piece.length;
-    text = '';
-    if (limit !== undefined) checkReplyLength(bytes, limit);
-  }
-
-  function finish(): HttpReply {
-    text += gaps === undefined ? ']' : `${gaps.after}]`;
-    text += members === undefined ? '}' : `,${members(inputs)}}`;
-    if (pieces.length === 0) return { status: 200, headers: jsonHeaders, body: text };
-    cut();
-    return { status: 200, headers: jsonHeaders, body: pieces };
-  }
-
-  return { add, finish };
-}
-
-/** Throws the problem `reply-too-large`. */
-export function checkReplyLength(bytes: number, { maxBytes, remedy }: ReplyLimit): void {
-  if (bytes > maxBytes)
-    throw new Problem('reply-too-large', `The answer would have more than ${maxBytes} bytes: ${remedy}.`);
+  text.add(gaps === undefined ? ']' : `${gaps.after}]`);
+  text.add(members === undefined ? '}' : `,${yield* members(inputs)}}`);
+  return { status: 200, headers: jsonHeaders, body: text.end() };
 }

@@ -57,7 +57,7 @@ export const wrongAddresses: readonly BadRequest[] = [
     method: 'GET',
     path: '/predict',
     ...wrongMethod,
-    says: ['POST', 'came "GET"'],
+    says: ['POST', 'got "GET"'],
     answers: posted,
   },
   {
@@ -65,7 +65,7 @@ export const wrongAddresses: readonly BadRequest[] = [
     method: 'DELETE',
     path: modelPath,
     ...wrongMethod,
-    says: ['GET', 'came "DELETE"'],
+    says: ['GET', 'got "DELETE"'],
     answers: got,
   },
   {
@@ -74,7 +74,7 @@ export const wrongAddresses: readonly BadRequest[] = [
     path: '/',
     ...sent(good),
     ...wrongMethod,
-    says: ['POST', 'came "PUT"'],
+    says: ['POST', 'got "PUT"'],
     answers: { allow: 'GET, POST, HEAD, OPTIONS' },
   },
   {
@@ -82,7 +82,7 @@ export const wrongAddresses: readonly BadRequest[] = [
     path: '/v2/health/live',
     ...sent('{}'),
     ...wrongMethod,
-    says: ['GET', 'came "POST"'],
+    says: ['GET', 'got "POST"'],
     answers: got,
   },
 ];

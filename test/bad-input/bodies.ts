@@ -10,8 +10,8 @@ const maxBodyBytes = 10 * 1024 * 1024;
 const fits = 'Expected a body of at most';
 
 export const unreadableBodies: readonly BadRequest[] = [
-  { name: 'an empty body', ...sent(''), ...malformed, says: ['Expected a JSON object', 'came an empty body'] },
-  { name: 'no body', headers: json, ...malformed, says: ['Expected a JSON object', 'came an empty body'] },
+  { name: 'an empty body', ...sent(''), ...malformed, says: ['Expected a JSON object', 'got an empty body'] },
+  { name: 'no body', headers: json, ...malformed, says: ['Expected a JSON object', 'got an empty body'] },
   {
     name: 'broken JSON',
     ...sent('{"instances":[[1'),
@@ -50,7 +50,7 @@ export const unreadableBodies: readonly BadRequest[] = [
     headers: json,
     body: Buffer.from('7b22ff223a317d', 'hex'),
     ...malformed,
-    says: ['Expected UTF-8 text', 'came bytes that are not valid UTF-8'],
+    says: ['Expected UTF-8 text', 'got bytes that are not valid UTF-8'],
   },
   {
     name: 'a damaged gzip body',
@@ -66,7 +66,7 @@ export const unreadableBodies: readonly BadRequest[] = [
       headers: { ...json, 'content-encoding': coding },
       body: good,
       ...unsupported,
-      says: ['gzip', `came "${coding}"`],
+      says: ['gzip', `got "${coding}"`],
       answers: { 'accept-encoding': 'gzip, deflate' },
       differs: 'unknown content coding',
     }),
@@ -76,7 +76,7 @@ export const unreadableBodies: readonly BadRequest[] = [
     headers: { ...json, 'content-encoding': 'br' },
     body: brotliCompressSync(good),
     ...unsupported,
-    says: ['Expected content-encoding gzip, deflate or none', 'came "br"'],
+    says: ['Expected content-encoding gzip, deflate or none', 'got "br"'],
     differs: 'brotli body',
   },
   ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp'].map(
@@ -85,7 +85,7 @@ export const unreadableBodies: readonly BadRequest[] = [
       headers: { 'content-type': type },
       body: good,
       ...unsupported,
-      says: ['Expected content-type: application/json', `came "${type.split(';')[0]}"`],
+      says: ['Expected content-type: application/json', `got "${type.split(';')[0]}"`],
     }),
   ),
   {
@@ -93,7 +93,7 @@ export const unreadableBodies: readonly BadRequest[] = [
     headers: { 'content-type': 'application/json; charset=iso-8859-1' },
     body: good,
     ...unsupported,
-    says: ['Expected charset=utf-8', 'came "iso-8859-1"'],
+    says: ['Expected charset=utf-8', 'got "iso-8859-1"'],
     differs: 'unreadable charset',
   },
   {

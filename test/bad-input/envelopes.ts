@@ -9,7 +9,7 @@ export const unknownEnvelopes: readonly BadRequest[] = [
       name: `the array ${body.slice(0, 12)}`,
       ...sent(body),
       ...unknownEnvelope,
-      says: ['Expected a JSON object with the member "instances"', 'came an array'],
+      says: ['Expected a JSON object with the member "instances"', 'got an array'],
     }),
   ),
   ...Object.entries({ null: 'null', '5': 'the number 5', true: 'the boolean true', '"x"': 'the string' }).map(
@@ -17,7 +17,7 @@ export const unknownEnvelopes: readonly BadRequest[] = [
       name: `the JSON ${body}`,
       ...sent(body),
       ...unknownEnvelope,
-      says: ['Expected a JSON object', `came ${came}`],
+      says: ['Expected a JSON object', `got ${came}`],
       differs: 'JSON that is no object or array',
     }),
   ),

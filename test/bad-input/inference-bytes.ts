@@ -69,7 +69,7 @@ export const wrongInferenceBytes: readonly BadRequest[] = [
     name: 'bytes that nobody asked for',
     ...malformed,
     ...binary({ inputs: [good] }, bytes),
-    says: ['Expected 0 bytes', `came ${bytes.length}`],
+    says: ['Expected 0 bytes', `got ${bytes.length}`],
   },
   {
     name: 'JSON longer than the body',
@@ -104,7 +104,7 @@ export const wrongInferenceBytes: readonly BadRequest[] = [
     headers: { 'inference-header-content-length': '0' },
     body: '',
     pointers: [''],
-    says: ['came 0 bytes'],
+    says: ['got 0 bytes'],
   },
   {
     name: 'an unknown output',
@@ -153,6 +153,6 @@ export const wrongInferenceBytes: readonly BadRequest[] = [
     ...malformed,
     headers: { 'inference-header-content-length': '0', 'content-type': 'application/json' },
     body: JSON.stringify({ inputs: [good] }),
-    says: ['Expected bytes', 'came JSON'],
+    says: ['Expected bytes', 'got JSON'],
   },
 ];

@@ -4,7 +4,7 @@ import { type BadRequest, deep } from './bad-request';
 import { columns, described, good, inputs, invalid, malformed, name, path } from './inference-parts';
 
 export const wrongInferences: readonly BadRequest[] = [
-  { name: 'an array', ...malformed, type: 'unknown-envelope', body: '[]', says: ['"inputs"', 'came an array of 0'] },
+  { name: 'an array', ...malformed, type: 'unknown-envelope', body: '[]', says: ['"inputs"', 'got an array of 0'] },
   { name: 'no inputs member', ...invalid, body: '{}', pointers: ['/inputs'], says: ['an array of tensors', 'nothing'] },
   { name: 'no tensor', ...invalid, ...inputs(), pointers: ['/inputs'], says: [name, 'missing'] },
   {
@@ -77,28 +77,28 @@ export const wrongInferences: readonly BadRequest[] = [
     ...invalid,
     ...inputs({ ...good, shape: [1e12, columns] }),
     pointers: ['/inputs/0/data'],
-    says: ['expected', `came ${columns}`],
+    says: ['expected', `got ${columns}`],
   },
   {
     name: 'a shape beyond all integers',
     ...invalid,
     ...inputs({ ...good, shape: [9e15, columns] }),
     pointers: ['/inputs/0/data'],
-    says: [`came ${columns}`],
+    says: [`got ${columns}`],
   },
   {
     name: 'too few elements',
     ...invalid,
     ...inputs({ ...good, data: goodInstance.slice(1) }),
     pointers: ['/inputs/0/data'],
-    says: [`expected ${columns} elements`, `came ${columns - 1}`],
+    says: [`expected ${columns} elements`, `got ${columns - 1}`],
   },
   {
     name: 'too many nested elements',
     ...invalid,
     ...inputs({ ...good, data: [goodInstance, goodInstance] }),
     pointers: ['/inputs/0/data'],
-    says: [`came ${2 * columns}`],
+    says: [`got ${2 * columns}`],
   },
   {
     name: 'an element of another type',

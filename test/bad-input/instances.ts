@@ -23,7 +23,7 @@ export const invalidInstances: readonly BadRequest[] = [
     ...instances(),
     ...invalid,
     pointers: ['/instances'],
-    says: ['at least one', 'came an empty array'],
+    says: ['at least one', 'got an empty array'],
   },
   ...Object.entries({ null: 'null', '{}': 'an object', '"x"': 'the string "x"', '1': 'the number 1' }).map(
     ([text, came]): BadRequest => ({
@@ -31,7 +31,7 @@ export const invalidInstances: readonly BadRequest[] = [
       ...sent(`{"instances":${text}}`),
       ...invalid,
       pointers: ['/instances'],
-      says: ['expected an array of instances', `came ${came}`],
+      says: ['expected an array of instances', `got ${came}`],
     }),
   ),
   ...[tail, [...goodInstance, 1], []].map(
@@ -40,7 +40,7 @@ export const invalidInstances: readonly BadRequest[] = [
       ...instances(goodInstance, row),
       ...invalid,
       pointers: ['/instances/1'],
-      says: [`expected ${arity} values`, firstName, `came an array of ${row.length}`],
+      says: [`expected ${arity} values`, firstName, `got an array of ${row.length}`],
     }),
   ),
   ...Object.entries({ null: 'null', '3': 'the number 3', '"a"': 'the string "a"', true: 'the boolean true' }).map(
@@ -49,7 +49,7 @@ export const invalidInstances: readonly BadRequest[] = [
       ...instances(goodInstance, JSON.parse(text)),
       ...invalid,
       pointers: ['/instances/1'],
-      says: ['expected an array', `came ${came}`],
+      says: ['expected an array', `got ${came}`],
     }),
   ),
   ...Object.entries({
@@ -64,7 +64,7 @@ export const invalidInstances: readonly BadRequest[] = [
       ...first(JSON.parse(text)),
       ...invalid,
       pointers: ['/instances/0/0'],
-      says: [firstName, 'expected a number', `came ${came}`],
+      says: [firstName, 'expected a number', `got ${came}`],
     }),
   ),
   ...['1e39', '-1e39', '3.5e38'].map(
@@ -76,7 +76,7 @@ export const invalidInstances: readonly BadRequest[] = [
       says: [
         firstName,
         text.startsWith('-') ? 'expected at least -3.4' : 'expected at most 3.4',
-        `came the number ${Number(text)}`,
+        `got the number ${Number(text)}`,
       ],
     }),
   ),
@@ -92,7 +92,7 @@ export const invalidInstances: readonly BadRequest[] = [
     ...sent(`{"instances":[[${deep}${tailText}]]}`),
     ...invalid,
     pointers: ['/instances/0/0'],
-    says: ['expected a number', 'came an array of 1'],
+    says: ['expected a number', 'got an array of 1'],
   },
   {
     name: 'a long string',
@@ -106,7 +106,7 @@ export const invalidInstances: readonly BadRequest[] = [
     ...instances({ ...toObjectForm(goodInstance), [lastName]: '1' }),
     ...invalid,
     pointers: [`/instances/0/${lastName}`],
-    says: [lastName, 'expected a number', 'came the string "1"'],
+    says: [lastName, 'expected a number', 'got the string "1"'],
   },
   {
     name: 'a misspelled feature',
@@ -120,34 +120,34 @@ export const invalidInstances: readonly BadRequest[] = [
     ...sent(`{"instances":[${inherited}]}`),
     ...invalid,
     pointers: ['/instances/0/__proto__', '/instances/0/constructor'],
-    says: ['expected only the features', 'came "__proto__"'],
+    says: ['expected only the features', 'got "__proto__"'],
   },
   {
     name: 'an object after an array',
     ...instances(goodInstance, toObjectForm(goodInstance)),
     ...invalid,
     pointers: ['/instances/1'],
-    says: ['expected an array as the first instance is', 'came an object'],
+    says: ['expected an array as the first instance is', 'got an object'],
   },
   {
     name: 'an array after an object',
     ...instances(toObjectForm(goodInstance), goodInstance),
     ...invalid,
     pointers: ['/instances/1'],
-    says: ['expected an object as the first instance is', `came an array of ${arity}`],
+    says: ['expected an object as the first instance is', `got an array of ${arity}`],
   },
   {
     name: 'an object of 100 000 members',
     ...instances(Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i]))),
-    ...invalid,
-    pointers: ['/instances/0'],
-    says: [`expected ${arity} values`, 'came an object of 100000 members'],
+    status: 413,
+    type: 'too-many-values',
+    says: ['members in one object', 'got 100000'],
   },
   {
     name: '100 000 empty instances',
     ...instances(...Array.from({ length: 100_000 }, () => [])),
     ...invalid,
     pointers: Array.from({ length: 20 }, (_, i) => `/instances/${i}`),
-    says: [`expected ${arity} values`, 'came an array of 0'],
+    says: [`expected ${arity} values`, 'got an array of 0'],
   },
 ];

@@ -87,12 +87,12 @@ describe('a candidate stops the start', () => {
     [
       'whose features are others',
       (card: object) => ({ ...card, ...noMore }),
-      /cannot stand in for 1: expected the features .*\\"x\\".*, came .*\\"y\\"/,
+      /cannot stand in for 1: expected the features .*\\"x\\".*, got .*\\"y\\"/,
     ],
     [
       'of the same version',
       (card: object) => ({ ...card, version: '1' }),
-      /expected another version, came \\"1\\" again/,
+      /expected another version, got \\"1\\" again/,
     ],
   ])('%s', async (_title, change, message) => {
     const unfit = copyPair('square', 'lookup', change as never);

@@ -1,27 +1,20 @@
 /** Explanations of models of any signature. */
 import '../realm';
 import type { Model } from '../../src/model/model';
+import { predict } from '../../src/model/predict';
+import { finish } from '../../src/turns';
 import { goodInstance, modelDirectory } from '../model-files';
 import { createExplainable, type Explanation, explain, fixture, type Row, requestOf } from './explainable';
 
 const nothing: Explanation = { base: NaN, prediction: NaN, contributions: {} };
 
 /** The values of a regressor. */
-function predict(model: Model, instances: readonly Row[]): Promise<readonly number[]> {
-  const values: number[] = [];
-  return new Promise((resolve, reject) => {
-    model.contract.readInstances(instances, '', (rows) => {
-      if (rows instanceof Error) return reject(rows);
-      model.submit({
-        rows,
-        accept(outputs, from, to) {
-          for (let row = from; row < to; row++) values.push(Number(model.write.value?.(outputs, row)));
-        },
-        end: (failure) => (failure === undefined ? resolve(values) : reject(failure as Error)),
-        isGone: () => false,
-      });
-    });
-  });
+async function predictValues(model: Model, instances: readonly Row[]): Promise<readonly number[]> {
+  const rows = finish(model.contract.readInstances(instances, ''));
+  const outputs = await predict(model.submit, rows, { isGone: () => false });
+  return outputs.flatMap(({ tensors, from, to }) =>
+    Array.from({ length: to - from }, (_, i) => Number(model.write.value?.(tensors, from + i))),
+  );
 }
 
 const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
@@ -32,7 +25,7 @@ test('Strings and numbers in several tensors are mixed by feature', async () => 
   // The definition: what each of three features adds, over the six orders in which they may come to be known.
   const worth = async (known: readonly number[]) =>
     mean(
-      await predict(
+      await predictValues(
         model,
         background.map((row) => row.map((value, i) => (known.includes(i) ? instance[i] : value))),
       ),
@@ -74,9 +67,9 @@ test('A model of more than ten features, of every datatype, is explained by perm
 });
 
 test.each([
-  [{ permutations: 0 }, '/parameters/permutations: expected an integer from 1 to 2272, came the number 0'],
-  [{ permutations: 5_000 }, 'came the number 5000'],
-  [{ seed: 'a' }, '/parameters/seed: expected an integer from 0 to 4294967295, came the string "a"'],
+  [{ permutations: 0 }, '/parameters/permutations: expected an integer from 1 to 2272, got the number 0'],
+  [{ permutations: 5_000 }, 'got the number 5000'],
+  [{ seed: 'a' }, '/parameters/seed: expected an integer from 0 to 4294967295, got the string "a"'],
 ])('Parameters of the permutations are checked: %j', async (parameters, says) => {
   const { model, rows } = createExplainable(fixture('datatypes'), 2);
   await expect(explain(model, rows.slice(0, 1), parameters)).rejects.toThrow(says);

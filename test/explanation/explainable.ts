@@ -47,12 +47,8 @@ export function requestOf(isGone = () => false): HttpRequest {
 }
 
 export async function explain(model: Model, instances: readonly Row[], parameters: object = {}, request = requestOf()) {
-  const body = await new Promise<string>((resolve, reject) => {
-    explainInstances(model, { instances, parameters }, request, (outcome) =>
-      outcome instanceof Error ? reject(outcome) : resolve(outcome.body as string),
-    );
-  });
-  return JSON.parse(body) as {
+  const { body } = await explainInstances(model, { instances, parameters }, request);
+  return JSON.parse(body as string) as {
     readonly method: string;
     readonly explanations: readonly { readonly value: Explanation }[];
   };

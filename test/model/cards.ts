@@ -1,9 +1,10 @@
 /** Cards and contracts of models that exist as signatures only. */
 import type { Card, Feature } from '../../src/model/card';
 import { compileValidators } from '../../src/model/compile';
-import { createContract } from '../../src/model/contract';
+import { type Contract, createContract } from '../../src/model/contract';
 import type { TensorSpec, Tensors } from '../../src/model/tensors';
 import { Problem } from '../../src/problem';
+import { inTurns } from '../../src/turns';
 import { modelDirectory } from '../model-files';
 
 export type Signature = Pick<Card, 'inputs' | 'features'> & Partial<Pick<Card, 'outputs' | 'labels' | 'task'>>;
@@ -40,6 +41,7 @@ export function feature(name: string, input: string, column: number, unit?: stri
 }
 
 export interface Reader {
+  readonly contract: Contract;
   /** What the contract makes of instances that stand under `/instances`. */
   read(instances: unknown): Promise<Tensors | Problem>;
   /** The input tensors as plain arrays; throws the problem of instances that are refused. */
@@ -51,8 +53,15 @@ export interface Reader {
 export function createReader(card: Card): Reader {
   const file = { card, bytes: Buffer.alloc(0), sha256 };
   const contract = createContract(card, compileValidators(file, modelDirectory));
-  const read = (instances: unknown) =>
-    new Promise<Tensors | Problem>((resolve) => contract.readInstances(instances, '/instances', resolve));
+
+  async function read(instances: unknown): Promise<Tensors | Problem> {
+    try {
+      return await inTurns(contract.readInstances(instances, '/instances'));
+    } catch (failure) {
+      if (failure instanceof Problem) return failure;
+      throw failure;
+    }
+  }
 
   async function tensors(instances: unknown): Promise<unknown[][]> {
     const outcome = await read(instances);
@@ -66,5 +75,5 @@ export function createReader(card: Card): Reader {
     throw new Error('The instances were taken.');
   }
 
-  return { read, tensors, problem };
+  return { contract, read, tensors, problem };
 }

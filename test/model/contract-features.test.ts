@@ -69,11 +69,11 @@ describe('a row', () => {
 
 describe('is told', () => {
   it.each([
-    ['a category that is refused', 0, 'elm', '/0', 'wood: expected one of "oak", "pine", came the string "elm"'],
-    ['an integer that is no category', 4, 3, '/4', 'level: expected one of 1, 2, 5, came the number 3'],
-    ['null where nothing may be missing', 3, null, '/3', 'width (m): expected a number, came null'],
-    ['a missing value that is none', 2, 'none', '/2', 'length (m): expected a number or null, came the string "none"'],
-    ['a tensor of another size', 5, [[1, 2, 3]], '/5', 'map: expected an array of 2, came an array of 1'],
+    ['a category that is refused', 0, 'elm', '/0', 'wood: expected one of "oak", "pine", got the string "elm"'],
+    ['an integer that is no category', 4, 3, '/4', 'level: expected one of 1, 2, 5, got the number 3'],
+    ['null where nothing may be missing', 3, null, '/3', 'width (m): expected a number, got null'],
+    ['a missing value that is none', 2, 'none', '/2', 'length (m): expected a number or null, got the string "none"'],
+    ['a tensor of another size', 5, [[1, 2, 3]], '/5', 'map: expected an array of 2, got an array of 1'],
     [
       'a tensor whose row is short',
       5,
@@ -82,7 +82,7 @@ describe('is told', () => {
         [4, 5],
       ],
       '/5/1',
-      'map: expected an array of 3, came an array of 2',
+      'map: expected an array of 3, got an array of 2',
     ],
     [
       'an element that is no number',
@@ -92,9 +92,9 @@ describe('is told', () => {
         [4, 'x', 6],
       ],
       '/5/1/1',
-      'map: expected a number or null, came the string "x"',
+      'map: expected a number or null, got the string "x"',
     ],
-    ['a number in the place of a tensor', 5, 7, '/5', 'map: expected an array, came the number 7'],
+    ['a number in the place of a tensor', 5, 7, '/5', 'map: expected an array, got the number 7'],
   ])('%s', async (_title, position, value, pointer, detail) => {
     expect(await faultOf(row.with(position, value as never))).toEqual({ pointer: `/instances/0${pointer}`, detail });
     const name = features[position]?.name as string;

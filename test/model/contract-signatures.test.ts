@@ -54,12 +54,12 @@ describe('a model with tensors of several datatypes', () => {
   });
 
   test.each([
-    [3, 1.5, 'count: expected an integer, came the number 1.5'],
-    [3, 2 ** 53, 'count: expected at most 9007199254740991, came the number 9007199254740992'],
-    [3, '7', 'count: expected an integer, came the string "7"'],
-    [2, 7, 'kind: expected a string, came the number 7'],
-    [0, 1, 'is_new: expected a boolean, came the number 1'],
-    [4, 'true', 'is_open: expected a boolean, came the string "true"'],
+    [3, 1.5, 'count: expected an integer, got the number 1.5'],
+    [3, 2 ** 53, 'count: expected at most 9007199254740991, got the number 9007199254740992'],
+    [3, '7', 'count: expected an integer, got the string "7"'],
+    [2, 7, 'kind: expected a string, got the number 7'],
+    [0, 1, 'is_new: expected a boolean, got the number 1'],
+    [4, 'true', 'is_open: expected a boolean, got the string "true"'],
   ])('refuses for its feature %i the value %j', async (position, value, detail) => {
     const { errors } = await problem([rows[0]?.with(position, value)]);
     expect(errors).toStrictEqual([{ pointer: `/instances/0/${position}`, detail }]);
@@ -107,7 +107,7 @@ describe('features with awkward names', () => {
     const { errors } = await problem([parseMembers(wrongMembers)]);
     const token = wrong.replaceAll('~', '~0').replaceAll('/', '~1');
     expect(errors).toStrictEqual([
-      { pointer: `/instances/0/${token}`, detail: `${wrong}: expected a number, came null` },
+      { pointer: `/instances/0/${token}`, detail: `${wrong}: expected a number, got null` },
     ]);
   });
 });

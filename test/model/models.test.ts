@@ -4,8 +4,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCard } from '../../src/model/card';
 import { createModel } from '../../src/model/model';
+import { predict } from '../../src/model/predict';
 import { isSamePrediction, readSamples } from '../../src/model/samples';
-import type { Tensors } from '../../src/model/tensors';
+import { finish } from '../../src/turns';
 import { modelDirectory } from '../model-files';
 import { projectDirectory } from '../processes';
 
@@ -20,31 +21,24 @@ const limits = {
   maxBatchRows: 7,
   maxQueuedRows: 10_000,
   maxRequestRows: 10_000,
+  maxJsonDepth: 64,
+  maxReplyBytes: 2 ** 25,
   requestTimeoutMs: 60_000,
 };
 
-function predict(directory: string): Promise<unknown[]> {
+async function predictSamples(directory: string): Promise<unknown[]> {
   const model = createModel({ modelDirectory: directory, ...limits });
-  const predictions: unknown[] = [];
-  return new Promise((resolve, reject) => {
-    const instances = readSamples(directory).map(({ instance }) => instance);
-    model.contract.readInstances(instances, '/instances', (outcome) => {
-      if (outcome instanceof Error) return reject(outcome);
-      model.submit({
-        rows: outcome,
-        accept(outputs: Tensors, from: number, to: number) {
-          for (let row = from; row < to; row++) predictions.push(JSON.parse(model.write.prediction(outputs, row)));
-        },
-        end: (failure) => (failure === undefined ? resolve(predictions) : reject(failure as Error)),
-        isGone: () => false,
-      });
-    });
-  });
+  const instances = readSamples(directory).map(({ instance }) => instance);
+  const rows = finish(model.contract.readInstances(instances, '/instances'));
+  const outputs = await predict(model.submit, rows, { isGone: () => false });
+  return outputs.flatMap(({ tensors, from, to }) =>
+    Array.from({ length: to - from }, (_, i) => JSON.parse(model.write.prediction(tensors, from + i)) as unknown),
+  );
 }
 
 describe.each([modelDirectory, ...directories])('the model in %s', (directory) => {
   test('repeats every golden sample, in runs of a few rows', async () => {
-    const predictions = await predict(directory);
+    const predictions = await predictSamples(directory);
     const samples = readSamples(directory);
     expect(predictions).toHaveLength(samples.length);
     const { tolerance } = readCard(directory).card;

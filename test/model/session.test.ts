@@ -6,7 +6,7 @@ import { createContract } from '../../src/model/contract';
 import { readSamples } from '../../src/model/samples';
 import { openSession, type Session } from '../../src/model/session';
 import { rowWidth, type Tensors } from '../../src/model/tensors';
-import { Problem } from '../../src/problem';
+import { finish } from '../../src/turns';
 import { modelDirectory } from '../model-files';
 
 const cardFile = readCard(modelDirectory);
@@ -22,13 +22,9 @@ async function open(changed: Card = card): Promise<Session> {
   return session;
 }
 
-function readRows(count: number): Promise<Tensors> {
+function readRows(count: number): Tensors {
   const contract = createContract(card, compileValidators(cardFile, modelDirectory));
-  return new Promise((resolve, reject) =>
-    contract.readInstances(instances.slice(0, count), '', (outcome) =>
-      outcome instanceof Problem ? reject(outcome) : resolve(outcome),
-    ),
-  );
+  return finish(contract.readInstances(instances.slice(0, count), ''));
 }
 
 function withOutputs(change: (outputs: readonly OutputSpec[]) => readonly OutputSpec[]): Card {

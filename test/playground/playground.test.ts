@@ -42,7 +42,7 @@ describe.each(['functions-framework', 'server.ts'] as const)('The playground, %s
     await page.locator('#field-0').fill('1000');
     await page.locator('#warning-0', { hasText: 'Outside the training range' }).waitFor();
     await page.locator('#field-0').fill('tall');
-    await page.locator('#problem', { hasText: 'expected a number, came the string "tall"' }).waitFor();
+    await page.locator('#problem', { hasText: 'expected a number, got the string "tall"' }).waitFor();
     expect(await page.locator('[aria-invalid=true]').evaluateAll((all) => all.map(({ id }) => id))).toEqual([
       'field-0',
     ]);
@@ -55,7 +55,7 @@ describe.each(['functions-framework', 'server.ts'] as const)('The playground, %s
   testInBrowser('names each fault once, whichever feature the curve runs along', async () => {
     const page = await open(host.url);
     await page.locator('#field-0').fill('');
-    await page.locator('#problem', { hasText: 'came the string ""' }).waitFor();
+    await page.locator('#problem', { hasText: 'got the string ""' }).waitFor();
     const answered = page.waitForResponse(/predict$/);
     await page.locator('#along').selectOption('1');
     await answered;

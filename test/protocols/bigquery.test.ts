@@ -85,15 +85,15 @@ describeEachHost('BigQuery', (host) => {
   });
 
   test.each<[string, unknown, Context, string]>([
-    ['no list of calls', {}, {}, '/calls: expected an array of calls, came an object'],
+    ['no list of calls', {}, {}, '/calls: expected an array of calls, got an object'],
     ['no calls', [], {}, '/calls: expected at least one call'],
-    ['a call that is no list', [goodInstance, 7], {}, '/calls/1: expected an array of arguments, came the number 7'],
+    ['a call that is no list', [goodInstance, 7], {}, '/calls/1: expected an array of arguments, got the number 7'],
     ['NULL where the context forbids it', [goodInstance, nulled], { nulls: 'error' }, '/calls/1: expected no NULL'],
     ['too few arguments', [nulled, goodInstance.slice(1)], {}, `/calls/1: expected ${featureNames.length} values`],
     ['too few arguments and NULL', [[null, 1], goodInstance], {}, `/calls/0: expected ${featureNames.length} values`],
     ['too few values of JSON and NULL', [[[null]]], {}, `/calls/0/0: expected ${featureNames.length} values`],
     ['text that is no number', [nulled, ['x', ...goodInstance.slice(1)]], {}, '/calls/1/0: '],
-    ['an infinite number', [['Infinity', ...goodInstance.slice(1)]], {}, 'came the string "Infinity"'],
+    ['an infinite number', [['Infinity', ...goodInstance.slice(1)]], {}, 'got the string "Infinity"'],
     ['a JSON object without a feature', [nulled, [{}]], {}, '/calls/1/0: expected the feature'],
     ['a JSON array with text', [[['x', ...goodInstance.slice(1)]]], {}, '/calls/0/0/0: '],
     [
@@ -139,7 +139,7 @@ describeEachHost('BigQuery', (host) => {
     const { status, json } = await host.post('/predict', { calls: [goodInstance], instances: [goodInstance] });
     expect([status, (json as { readonly detail: string }).detail]).toEqual([
       400,
-      expect.stringContaining('came "instances" and "calls"'),
+      expect.stringContaining('got "instances" and "calls"'),
     ]);
   });
 });

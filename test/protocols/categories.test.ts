@@ -34,7 +34,7 @@ describeEachHost(
       const paper = { ...boat, hull: 'paper' };
       const instance = await host.post('/predict', { instances: [paper] });
       expect(instance.status).toBe(422);
-      const wanted = 'hull: expected one of "glass fibre", "steel", "timber", came the string "paper"';
+      const wanted = 'hull: expected one of "glass fibre", "steel", "timber", got the string "paper"';
       expect(instance.json).toMatchObject({ errors: [{ pointer: '/instances/0/hull', detail: wanted }] });
       const inference = await host.post('/v2/models/pipeline/infer', { inputs: toInputs(paper) });
       expect([inference.status, inference.json]).toEqual([

@@ -84,8 +84,8 @@ describeEachHost('A CloudEvent', (host) => {
 
   test.each<[string, object, number, string]>([
     ['another version', { ...attributes, specversion: '0.3', data }, 422, '/specversion: expected "1.0"'],
-    ['no id', { ...attributes, id: undefined, data }, 422, '/id: expected a string, came nothing'],
-    ['no data', attributes, 422, '/data: expected a request as a JSON object, came nothing'],
+    ['no id', { ...attributes, id: undefined, data }, 422, '/id: expected a string, got nothing'],
+    ['no data', attributes, 422, '/data: expected a request as a JSON object, got nothing'],
     ['data that is no JSON', { ...attributes, data: '{' }, 400, '/data: Expected JSON'],
     ['data that is a list', { ...attributes, data: '[]' }, 400, '/data: Expected a JSON object'],
     ['data that is null', { ...attributes, data: null }, 400, '/data: Expected a JSON object'],
@@ -94,9 +94,9 @@ describeEachHost('A CloudEvent', (host) => {
     ['data that is no UTF-8', { ...attributes, data_base64: '/w==' }, 400, '/data_base64: Expected UTF-8 text'],
     ['data twice', { ...attributes, data, data_base64: base64 }, 422, '/data_base64: expected nothing beside data'],
     ['a request of no protocol', { ...attributes, data: { rows: [] } }, 400, '/data: Expected a JSON object'],
-    ['two requests', { ...attributes, data: { ...data, inputs: [] } }, 400, 'came "instances" and "inputs"'],
+    ['two requests', { ...attributes, data: { ...data, inputs: [] } }, 400, 'got "instances" and "inputs"'],
     ['an event as data', { ...attributes, data: { ...attributes, data } }, 400, '/data: Expected a JSON object'],
-    ['a list of events', [{ ...attributes, data }], 400, 'came an array of 1'],
+    ['a list of events', [{ ...attributes, data }], 400, 'got an array of 1'],
     ['no version', { ...attributes, specversion: undefined, data }, 400, 'with the member "specversion"'],
   ])('with %s is refused with a problem', async (_what, event, status, says) => {
     const reply = await structured(event);
@@ -107,7 +107,7 @@ describeEachHost('A CloudEvent', (host) => {
 
   test.each<[string, object, number, string]>([
     ['is none', { message: 7 }, 422, '/message: expected an object'],
-    ['has no data', { message: {} }, 422, '/message/data: expected base64 text, came nothing'],
+    ['has no data', { message: {} }, 422, '/message/data: expected base64 text, got nothing'],
     ['has data of no JSON', { message: { data: '%%' } }, 400, '/message/data: Expected a JSON object'],
   ])('a Pub/Sub message that %s is refused with a problem', async (_what, body, status, says) => {
     const reply = await host.post('/', body);
@@ -173,7 +173,7 @@ describeEachHost('A CloudEvent', (host) => {
     const reply = await host.request('POST', '/', { headers, body: JSON.stringify(data) });
     expect([reply.status, (reply.json as { readonly detail: string }).detail]).toEqual([
       400,
-      'Expected ce-specversion 1.0, came "0.3".',
+      'Expected ce-specversion 1.0, got "0.3".',
     ]);
   });
 });

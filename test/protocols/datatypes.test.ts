@@ -108,8 +108,8 @@ describe('A model with an input and an output of every datatype', () => {
     ['INT64', 'null', 'an integer from'],
     ['FP32', '1e39', 'a number that fits a float32'],
     ['FP32', 'true', 'a number that fits a float32'],
-    ['FP64', '1e999', 'a number, came a number too large'],
-    ['BYTES', '7', 'a string, came the number 7'],
+    ['FP64', '1e999', 'a number, got a number too large'],
+    ['BYTES', '7', 'a string, got the number 7'],
   ])('refuses %s %s', async (datatype, text, expected) => {
     const data = `[${elements[datatype]?.[0]},${elements[datatype]?.[1]},${text}]`;
     const { status, json } = await send(bodyOf({ [datatype]: data }));
@@ -125,7 +125,7 @@ describe('A model with an input and an output of every datatype', () => {
     ['a length beyond the end', Buffer.from([200, 0, 0, 0, 65]), 'end within string 0'],
     ['half a length', Buffer.from([1, 0]), 'end within string 0'],
     ['a length of four gigabytes', Buffer.from([255, 255, 255, 255, 65]), 'end within string 0'],
-    ['too few strings', Buffer.from([1, 0, 0, 0, 65]), 'expected 3 strings, came 1'],
+    ['too few strings', Buffer.from([1, 0, 0, 0, 65]), 'expected 3 strings, got 1'],
     ['text that is no UTF-8', Buffer.from([1, 0, 0, 0, 255]), 'other bytes in string 0'],
   ])('refuses bytes of strings with %s', async (_what, bytes, says) => {
     const others = datatypes.slice(0, -1).map((datatype) => inputJson(datatype, `[${elements[datatype]}]`));

@@ -79,7 +79,7 @@ describeEachHost('Explanations', (host) => {
       {
         error:
           'Expected at most 195 instances, because each takes 512 rows of the model (16 coalitions of 32 background ' +
-          'rows), of which one request may have 100000; came 196: send them in several.',
+          'rows), of which one request may have 100000; got 196: send them in several.',
       },
     ],
   ])('are refused for a wrong request: %#', async (body, status, problem) => {

@@ -42,12 +42,12 @@ describeEachHost('KServe V1', (host) => {
   });
 
   test.each<[object, number, string]>([
-    [{ instances, inputs: instances }, 400, 'came "instances" and "inputs"'],
+    [{ instances, inputs: instances }, 400, 'got "instances" and "inputs"'],
     [{ instances, signature_name: 'other' }, 422, '/signature_name: expected "serving_default"'],
     [
       { inputs: { X: instances } },
       422,
-      '/inputs: expected an array of instances, and not the columns of TensorFlow Serving, came an object',
+      '/inputs: expected an array of instances, and not the columns of TensorFlow Serving, got an object',
     ],
     [{ calls: [goodInstance] }, 400, 'Expected a JSON object with the member "instances" or "inputs"'],
   ])('a wrong request says so under error: %#', async (body, status, says) => {

@@ -131,7 +131,7 @@ describeEachHost('Drift', (host) => {
 
   test('refuses a flag that is neither true nor false', async () => {
     const { status, json } = await host.post('/predict', { instances, parameters: { flag: 'yes' } });
-    const errors = [{ pointer: '/parameters/flag', detail: 'expected true or false, came the string "yes"' }];
+    const errors = [{ pointer: '/parameters/flag', detail: 'expected true or false, got the string "yes"' }];
     expect([status, json]).toEqual([422, expect.objectContaining({ errors })]);
   });
 });

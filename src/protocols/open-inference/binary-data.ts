@@ -1,9 +1,13 @@
 /** The binary tensor data extension: elements as little-endian bytes, strings each behind its length in four bytes. */
 import { isUtf8 } from 'node:buffer';
 import { elementBytes, rowWidth, type TensorData, type TensorSpec, toBytes, toElements } from '../../model/tensors';
+import type { Work } from '../../turns';
 import { invalid } from './faults';
+import type { Promised } from './request';
 
 const lengthBytes = 4;
+/** Strings that are read or written between two looks at the clock. */
+const stringsPerStep = 512;
 
 /** Bytes of one row of a tensor that is not of strings. */
 export function bytesOfRow(spec: TensorSpec): number {
@@ -11,38 +15,50 @@ export function bytesOfRow(spec: TensorSpec): number {
 }
 
 /** Reads `count` elements. Memory is taken for the bytes that came, whatever a shape promised. */
-export function decodeBinary(
+export function* decodeBinary(
   { name, datatype }: TensorSpec,
-  count: number,
+  promised: Promised,
   bytes: Buffer,
   pointer: string,
-): TensorData {
-  if (datatype === 'BYTES') return decodeStrings(name, count, bytes, pointer);
+): Work<TensorData> {
+  if (datatype === 'BYTES') return yield* decodeStrings(name, promised, bytes, pointer);
+  const { count, check } = promised;
   const size = elementBytes(datatype) ?? 0;
   if (bytes.length !== count * size)
-    throw invalid(pointer, `${name}: expected ${count} elements of ${size} bytes, came ${bytes.length} bytes`);
+    throw invalid(pointer, `${name}: expected ${count} elements of ${size} bytes, got ${bytes.length} bytes`);
+  check();
   return toElements(datatype, bytes);
 }
 
-function decodeStrings(name: string, count: number, bytes: Buffer, pointer: string): string[] {
+function* decodeStrings(name: string, { count, check }: Promised, bytes: Buffer, pointer: string): Work<string[]> {
+  if (bytes.length >= count * lengthBytes) check();
   const strings: string[] = [];
   let at = 0;
   while (at < bytes.length) {
+    if (strings.length === count) throw invalid(pointer, `${name}: expected ${count} strings, got more`);
+    if (strings.length % stringsPerStep === stringsPerStep - 1) yield;
     const end = at + lengthBytes <= bytes.length ? at + lengthBytes + bytes.readUInt32LE(at) : Number.POSITIVE_INFINITY;
     if (end > bytes.length)
-      throw invalid(pointer, `${name}: expected whole strings, came bytes that end within string ${strings.length}`);
+      throw invalid(pointer, `${name}: expected whole strings, got bytes that end within string ${strings.length}`);
     const text = bytes.subarray(at + lengthBytes, end);
     if (!isUtf8(text))
-      throw invalid(pointer, `${name}: expected UTF-8 text, came other bytes in string ${strings.length}`);
+      throw invalid(pointer, `${name}: expected UTF-8 text, got other bytes in string ${strings.length}`);
     strings.push(text.toString());
     at = end;
   }
-  if (strings.length !== count) throw invalid(pointer, `${name}: expected ${count} strings, came ${strings.length}`);
+  if (strings.length !== count) throw invalid(pointer, `${name}: expected ${count} strings, got ${strings.length}`);
   return strings;
 }
 
-export function encodeBinary(data: TensorData): Buffer {
-  return Array.isArray(data) ? encodeStrings(data) : toBytes(data);
+/** Elements `from` to `to` as bytes, in pieces; numbers are not copied. */
+export function* encodeBinary(data: TensorData, from: number, to: number): Work<Buffer[]> {
+  if (!Array.isArray(data)) return [toBytes(data.subarray(from, to))];
+  const pieces: Buffer[] = [];
+  for (let at = from; at < to; at += stringsPerStep) {
+    pieces.push(encodeStrings(data.slice(at, Math.min(at + stringsPerStep, to))));
+    yield;
+  }
+  return pieces;
 }
 
 function encodeStrings(strings: readonly string[]): Buffer {

@@ -1,38 +1,44 @@
 /** The body of an inference request: JSON, JSON with the bytes of tensors behind it, or the bytes of one tensor alone. */
-import { parseJson, parseJsonBody } from '../../http/body';
+import { parseJsonBody } from '../../http/body';
 import type { HttpRequest } from '../../http/message';
+import { parseExactly } from '../../json/exact';
+import { type ParseText, parseJson } from '../../json/parse';
+import type { Model } from '../../model/model';
 import { is64Bit, type TensorSpec } from '../../model/tensors';
 import { Problem } from '../../problem';
+import type { Work } from '../../turns';
 import { bytesOfRow } from './binary-data';
-import { toExactJson } from './exact-json';
 import { invalid } from './faults';
 import { type InferenceRequest, readRequest } from './request';
 
 const headerName = 'inference-header-content-length';
 const nothing = Buffer.alloc(0);
 
-export function readInferenceBody(request: HttpRequest, inputs: readonly TensorSpec[]): InferenceRequest {
+export function* readInferenceBody(request: HttpRequest, model: Model): Work<InferenceRequest> {
   const { headers, body } = request;
+  const { inputs } = model.card;
   const header = headers[headerName];
-  const prepare = inputs.some(({ datatype }) => is64Bit(datatype)) ? toExactJson : undefined;
-  if (header === undefined) return readRequest(parseJsonBody(request, prepare), nothing);
+  const limits = model.bodyLimits();
+  // Only integers of 64 bits are more than JSON.parse can hold.
+  const parseText: ParseText = inputs.some(({ datatype }) => is64Bit(datatype)) ? parseExactly : JSON.parse;
+  if (header === undefined) return readRequest(yield* parseJsonBody(request, limits, parseText), nothing);
 
   const length = /^\d{1,15}$/.test(String(header)) ? Number(header) : Number.NaN;
   if (!(length <= body.length)) {
     throw new Problem(
       'malformed-body',
-      `Expected ${headerName} of at most the ${body.length} bytes that came, came ${JSON.stringify(String(header).slice(0, 40))}.`,
+      `Expected ${headerName} of at most the ${body.length} bytes that came, got ${JSON.stringify(String(header).slice(0, 40))}.`,
     );
   }
   if (length === 0) return toRawRequest(request, inputs);
-  const json = parseJson(body.subarray(0, length), request, prepare);
+  const json = yield* parseJson(body.subarray(0, length), limits, parseText);
   return readRequest(json, body.subarray(length));
 }
 
 /** A body that is the bytes of the only input: the size of the body says how many rows there are. */
 function toRawRequest({ headers, body }: HttpRequest, inputs: readonly TensorSpec[]): InferenceRequest {
   if (headers['content-type']?.startsWith('application/json')) {
-    throw new Problem('malformed-body', `Expected bytes, as ${headerName} 0 says, came JSON, as content-type says.`);
+    throw new Problem('malformed-body', `Expected bytes, as ${headerName} 0 says, got JSON, as content-type says.`);
   }
   const [input] = inputs;
   if (input === undefined || inputs.length > 1) {
@@ -52,7 +58,7 @@ function toRawRequest({ headers, body }: HttpRequest, inputs: readonly TensorSpe
   const rowBytes = bytesOfRow(input);
   const rows = body.length / rowBytes;
   if (!Number.isInteger(rows) || rows === 0)
-    throw invalid(pointer, `${name}: expected rows of ${rowBytes} bytes each, came ${body.length} bytes`);
+    throw invalid(pointer, `${name}: expected rows of ${rowBytes} bytes each, got ${body.length} bytes`);
   return raw({ ...tensor, shape: [rows, ...shape.slice(1)], data: body });
 }
 

@@ -1,16 +1,17 @@
 /** Tensors that were sent, checked against the signature of the model, to tensors that it runs on. */
-import type { Contract } from '../../model/contract';
+import type { Model } from '../../model/model';
 import type { TensorRule } from '../../model/tensor-rules';
 import type { TensorData, TensorSpec, Tensors } from '../../model/tensors';
+import type { Work } from '../../turns';
 import { decodeBinary } from './binary-data';
 import { expected, invalid, oneOf } from './faults';
 import { decodeJson } from './json-data';
-import type { SentTensor } from './request';
+import type { Promised, SentTensor } from './request';
 
-type Rules = ReturnType<Contract['tensorRules']>;
-
-/** Throws the problem `invalid-input` with the place of the first fault. */
-export function decodeInputs(sent: readonly SentTensor[], specs: readonly TensorSpec[], rules: Rules): Tensors {
+/** Throws the problem `invalid-input` with the place of the first fault, and `too-many-rows` before anything is decoded. */
+export function* decodeInputs(sent: readonly SentTensor[], { card, contract, checkRows }: Model): Work<Tensors> {
+  const specs = card.inputs;
+  const rules = contract.tensorRules();
   const data = new Array<TensorData | undefined>(specs.length).fill(undefined);
   let rows: number | undefined;
   for (const tensor of sent) {
@@ -19,15 +20,18 @@ export function decodeInputs(sent: readonly SentTensor[], specs: readonly Tensor
     const spec = specs[index];
     if (spec === undefined)
       throw expected(`${pointer}/name`, `the input ${oneOf(specs.map((candidate) => candidate.name))}`, name);
-    if (data[index] !== undefined) throw invalid(pointer, `expected the input ${name} once, came it twice`);
+    if (data[index] !== undefined) throw invalid(pointer, `expected the input ${name} once, got it twice`);
     const count = checkSignature(tensor, spec);
     rows ??= tensor.shape[0] as number;
     if (tensor.shape[0] !== rows)
       throw invalid(
         `${pointer}/shape/0`,
-        `${name}: expected ${rows} rows as the first input has, came ${tensor.shape[0]}`,
+        `${name}: expected ${rows} rows as the first input has, got ${tensor.shape[0]}`,
       );
-    data[index] = decode(tensor, spec, count, rules[index]);
+    data[index] = yield* decode(tensor, spec, rules[index], {
+      count,
+      check: () => checkRows(tensor.shape[0] as number),
+    });
   }
   const missing = specs.filter((_, index) => data[index] === undefined);
   if (rows === undefined || missing.length > 0) {
@@ -41,39 +45,39 @@ function checkSignature({ pointer, name, datatype, shape }: SentTensor, spec: Te
   if (datatype !== spec.datatype) throw expected(`${pointer}/datatype`, `${name}: ${spec.datatype}`, datatype);
   const isFit = shape.length === spec.shape.length && shape.every((size, i) => i === 0 || size === spec.shape[i]);
   if (!isFit)
-    throw invalid(`${pointer}/shape`, `${name}: expected the shape [${spec.shape}], came [${shape.slice(0, 20)}]`);
-  if (shape[0] === 0) throw invalid(`${pointer}/shape/0`, `${name}: expected at least one row, came 0`);
+    throw invalid(`${pointer}/shape`, `${name}: expected the shape [${spec.shape}], got [${shape.slice(0, 20)}]`);
+  if (shape[0] === 0) throw invalid(`${pointer}/shape/0`, `${name}: expected at least one row, got 0`);
   return shape.reduce((product, size) => product * size, 1);
 }
 
-function decode(
+function* decode(
   { pointer, data }: SentTensor,
   spec: TensorSpec,
-  count: number,
   rule: TensorRule | undefined,
-): TensorData {
+  promised: Promised,
+): Work<TensorData> {
   const allowsMissing = rule?.allowsMissing === true;
   const elements = Buffer.isBuffer(data)
-    ? decodeBytes(data, spec, count, pointer, allowsMissing)
-    : decodeJson(spec, count, data, `${pointer}/data`, allowsMissing);
+    ? yield* decodeBytes(data, spec, promised, pointer, allowsMissing)
+    : yield* decodeJson(spec, promised, data, `${pointer}/data`, allowsMissing);
   const fault = rule?.findFault(elements);
   if (fault !== undefined) throw invalid(Buffer.isBuffer(data) ? pointer : `${pointer}/data`, fault);
   return elements;
 }
 
-function decodeBytes(
+function* decodeBytes(
   data: Buffer,
   spec: TensorSpec,
-  count: number,
+  promised: Promised,
   pointer: string,
   allowsMissing: boolean,
-): TensorData {
-  const elements = decodeBinary(spec, count, data, pointer);
+): Work<TensorData> {
+  const elements = yield* decodeBinary(spec, promised, data, pointer);
   const strange = findStrange(elements, spec, allowsMissing);
   if (strange === -1) return elements;
   throw invalid(
     pointer,
-    `${spec.name}: expected ${wanted(spec)} in every element, came ${elements[strange]} in element ${strange}`,
+    `${spec.name}: expected ${wanted(spec)} in every element, got ${elements[strange]} in element ${strange}`,
   );
 }
 

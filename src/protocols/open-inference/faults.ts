@@ -9,7 +9,7 @@ export function invalid(pointer: string, detail: string): Problem {
 }
 
 export function expected(pointer: string, what: string, came: unknown): Problem {
-  return invalid(pointer, `expected ${what}, came ${describeValue(came)}`);
+  return invalid(pointer, `expected ${what}, got ${describeValue(came)}`);
 }
 
 /** Names the values that would do, the first of many. */

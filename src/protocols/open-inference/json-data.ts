@@ -1,62 +1,76 @@
 /** Elements of a tensor in JSON: flat, or nested as the shape is; in row-major order either way. */
 import { floatText } from '../../model/decimal';
-import { createElementRules } from '../../model/elements';
+import { elementRules } from '../../model/elements';
 import { describeValue } from '../../model/faults';
 import { createData, type Datatype, type TensorData, type TensorSpec } from '../../model/tensors';
-import { toInteger } from './exact-json';
+import type { Work } from '../../turns';
 import { expected, invalid } from './faults';
+import type { Promised } from './request';
 
 /** Nothing that is a tensor has as many dimensions. */
 const deepestNesting = 32;
-const elements = createElementRules(toInteger);
+/** Elements that are read between two looks at the clock. */
+const elementsPerStep = 4096;
 
 /** Reads `count` elements; memory is taken once as many have been seen. `pointer` is the place of the data. */
-export function decodeJson(
+export function* decodeJson(
   { name, datatype }: TensorSpec,
-  count: number,
+  { count, check }: Promised,
   data: readonly unknown[],
   pointer: string,
   allowsMissing = false,
-): TensorData {
-  const came = countElements(data, pointer, 1);
-  if (came !== count) throw invalid(pointer, `${name}: expected ${count} elements as the shape says, came ${came}`);
+): Work<TensorData> {
+  const got = yield* countElements(data, pointer, 1);
+  if (got !== count) throw invalid(pointer, `${name}: expected ${count} elements as the shape says, got ${got}`);
+  check();
   const target = createData(datatype, count) as unknown[];
-  const { read, expected: wanted } = elements[datatype];
+  const { read, expected: wanted } = elementRules[datatype];
   let filled = 0;
+  let yieldAt = elementsPerStep;
 
-  function fill(values: readonly unknown[], at: string): void {
+  function put(value: unknown, at: string, i: number): void {
+    const element = value === null && allowsMissing ? Number.NaN : read(value);
+    if (element === undefined) throw invalid(`${at}/${i}`, `${name}: expected ${wanted}, got ${describeValue(value)}`);
+    target[filled++] = element;
+  }
+
+  function* fill(values: readonly unknown[], at: string): Work<void> {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
-      if (Array.isArray(value)) fill(value, `${at}/${i}`);
-      else {
-        const element = value === null && allowsMissing ? Number.NaN : read(value);
-        if (element === undefined)
-          throw invalid(`${at}/${i}`, `${name}: expected ${wanted}, came ${describeValue(value)}`);
-        target[filled++] = element;
-      }
+      if (!Array.isArray(value)) put(value, at, i);
+      else if (isShortAndFlat(value)) for (let j = 0; j < value.length; j++) put(value[j], `${at}/${i}`, j);
+      else yield* fill(value, `${at}/${i}`);
+      if (filled < yieldAt) continue;
+      yieldAt = filled + elementsPerStep;
+      yield;
     }
   }
 
-  fill(data, pointer);
+  yield* fill(data, pointer);
   return target as TensorData;
 }
 
-function countElements(values: readonly unknown[], pointer: string, depth: number): number {
+/** Whether an array is read in one go: most nested ones are rows of a few numbers. */
+function isShortAndFlat(values: readonly unknown[]): boolean {
+  return values.length <= elementsPerStep && !values.some(Array.isArray);
+}
+
+function* countElements(values: readonly unknown[], pointer: string, depth: number): Work<number> {
   if (!Array.isArray(values[0]) && !values.some(Array.isArray)) return values.length;
   if (depth === deepestNesting) throw expected(pointer, `arrays nested at most ${deepestNesting} deep`, values);
   let count = 0;
-  for (const [i, value] of values.entries())
-    count += Array.isArray(value) ? countElements(value, `${pointer}/${i}`, depth + 1) : 1;
+  for (const [i, value] of values.entries()) {
+    if (i % elementsPerStep === elementsPerStep - 1) yield;
+    if (!Array.isArray(value)) count++;
+    else if (isShortAndFlat(value)) count += value.length;
+    else count += yield* countElements(value, `${pointer}/${i}`, depth + 1);
+  }
   return count;
 }
 
-/** The JSON text of elements, in one flat array. */
-export function encodeJson(data: TensorData, datatype: Datatype): string {
-  if (Array.isArray(data)) return `[${data.map((string) => JSON.stringify(string)).join(',')}]`;
-  if (datatype === 'BOOL') return `[${Array.from(data as Uint8Array, (bit) => bit !== 0).join(',')}]`;
-  if (datatype !== 'FP32' && datatype !== 'FP64') return `[${data.join(',')}]`;
-  let text = '[';
-  for (let i = 0; i < data.length; i++)
-    text += i === 0 ? floatText(data[i] as number) : `,${floatText(data[i] as number)}`;
-  return `${text}]`;
+/** The JSON text of one element. */
+export function toElementText(datatype: Datatype): (element: unknown) => string {
+  if (datatype === 'BYTES') return JSON.stringify;
+  if (datatype === 'BOOL') return (bit) => (bit === 0 ? 'false' : 'true');
+  return datatype === 'FP32' || datatype === 'FP64' ? (value) => floatText(value as number) : String;
 }

@@ -1,5 +1,5 @@
 /** Open Inference Protocol v2: what serves here, what the model takes and gives, and whether both are well. */
-import { type Answer, jsonReply } from '../../http/message';
+import { type HttpReply, jsonReply } from '../../http/message';
 import type { Card } from '../../model/card';
 import type { Model } from '../../model/model';
 import type { TensorSpec } from '../../model/tensors';
@@ -35,16 +35,17 @@ function describeTensor({ name, datatype, shape }: TensorSpec) {
 }
 
 /** The process answers, so it lives. */
-export function answerLive(answer: Answer): void {
-  answer(jsonReply({ live: true }));
+export function answerLive(): HttpReply {
+  return jsonReply({ live: true });
 }
 
 /** Ready means that the session is open and has repeated the golden samples; asking opens it. */
-export function answerReady(model: Model, answer: Answer): void {
-  model.load().then(() => answer(jsonReply({ ready: true })), answer);
+export async function answerReady(model: Model): Promise<HttpReply> {
+  await model.load();
+  return jsonReply({ ready: true });
 }
 
-export function answerModelReady(model: Model, answer: Answer): void {
-  const { name } = model.card;
-  model.load().then(() => answer(jsonReply({ name, ready: true })), answer);
+export async function answerModelReady({ card, load }: Model): Promise<HttpReply> {
+  await load();
+  return jsonReply({ name: card.name, ready: true });
 }

@@ -1,18 +1,15 @@
 /** Outputs of the model to the answer of an inference request, as JSON or as bytes behind it. */
-import { type HttpReply, jsonHeaders } from '../../http/message';
+import { bodyLength, type HttpReply, jsonHeaders } from '../../http/message';
 import type { Card } from '../../model/card';
-import {
-  createData,
-  type Datatype,
-  rowWidth,
-  type TensorData,
-  type TensorSpec,
-  type Tensors,
-} from '../../model/tensors';
+import type { ModelLimits } from '../../model/model';
+import type { Outputs } from '../../model/predict';
+import { elementBytes, type RowSpan, rowWidth, type TensorData, type TensorSpec } from '../../model/tensors';
+import type { Work } from '../../turns';
+import { checkReplyLength, createReplyText, type ReplyText } from '../reply-text';
 import { encodeBinary } from './binary-data';
 import { classify } from './classification';
 import { expected, invalid, oneOf } from './faults';
-import { encodeJson } from './json-data';
+import { toElementText } from './json-data';
 import type { InferenceRequest } from './request';
 
 const binaryHeaders = ['content-type', 'application/octet-stream', 'x-content-type-options', 'nosniff'];
@@ -25,49 +22,25 @@ interface Answered {
   readonly classes: number | undefined;
 }
 
-interface Encoded {
-  readonly name: string;
-  readonly datatype: Datatype;
-  readonly shape: readonly number[];
-  /** JSON text, or bytes. */
-  readonly data: string | Buffer;
+/** The outputs that are asked for. Throws where the model has none of the name, and `reply-too-large` before anything runs. */
+export function chooseOutputs(
+  card: Card,
+  { outputs, isBinary }: InferenceRequest,
+  rows: number,
+  maxBytes: number,
+): Answered[] {
+  const answered = outputs === undefined ? allOutputs(card, isBinary) : outputs.map((output) => find(card, output));
+  const least = answered.reduce((sum, output) => sum + rows * leastBytesOfRow(output), 0);
+  checkReplyLength(least, { maxBytes });
+  return answered;
 }
 
-/** Collects the outputs of `rows` rows as they come. Throws where outputs are asked for that the model does not have. */
-export function createInferenceReply(card: Card, { id, outputs, isBinary }: InferenceRequest, rows: number) {
-  const answered = outputs === undefined ? allOutputs(card, isBinary) : outputs.map((output) => find(card, output));
-  const collected = new Map<number, TensorData>();
-  let done = 0;
-
-  function add(run: Tensors, from: number, to: number): void {
-    for (const { index, spec } of answered) collect(run.data[index] as TensorData, index, spec, from, to);
-    done += to - from;
-  }
-
-  function collect(source: TensorData, index: number, spec: TensorSpec, from: number, to: number): void {
-    const width = rowWidth(spec);
-    const isWhole = from === 0 && to - from === rows && source.length === rows * width;
-    if (isWhole) return void collected.set(index, source);
-    const target = collected.get(index) ?? createData(spec.datatype, rows * width);
-    collected.set(index, target);
-    // An output that is asked for twice is copied twice, to the same place.
-    if (Array.isArray(target)) {
-      for (let i = from * width, at = done * width; i < to * width; i++, at++) target[at] = source[i] as string;
-    } else (target as Float32Array).set((source as Float32Array).subarray(from * width, to * width), done * width);
-  }
-
-  function finish(): HttpReply {
-    const encoded = answered.map((output) => encode(output, collected.get(output.index) as TensorData, card, rows));
-    const head = `{"model_name":${JSON.stringify(card.name)},"model_version":${JSON.stringify(card.version)},`;
-    const body = `${head}${id === undefined ? '' : `"id":${JSON.stringify(id)},`}"outputs":[${encoded.map(toJson).join(',')}]}`;
-    const binary = encoded.flatMap(({ data }) => (typeof data === 'string' ? [] : [data]));
-    if (binary.length === 0) return { status: 200, headers: jsonHeaders, body };
-    const json = Buffer.from(body);
-    const headers = [...binaryHeaders, 'inference-header-content-length', String(json.length)];
-    return { status: 200, headers, body: [json, ...binary] };
-  }
-
-  return { add, finish };
+/** A number takes a digit and a comma, a string its length or two quotes and a comma. */
+function leastBytesOfRow({ spec, isBinary, classes }: Answered): number {
+  const width = rowWidth(spec);
+  if (classes !== undefined) return Math.min(classes, width) * '"0:0",'.length;
+  if (spec.datatype === 'BYTES') return width * '"",'.length;
+  return width * (isBinary ? (elementBytes(spec.datatype) ?? 0) : '0,'.length);
 }
 
 function allOutputs({ outputs }: Card, isBinary: boolean): Answered[] {
@@ -87,20 +60,80 @@ function find({ outputs }: Card, requested: NonNullable<InferenceRequest['output
   return { spec, index, isBinary, classes };
 }
 
-function encode({ spec, isBinary, classes }: Answered, data: TensorData, card: Card, rows: number): Encoded {
-  const { name, datatype, shape } = spec;
-  if (classes === undefined) {
-    const text = isBinary ? encodeBinary(data) : encodeJson(data, datatype);
-    return { name, datatype, shape: [rows, ...shape.slice(1)], data: text };
-  }
-  const strings = classify(data, spec, classes, card.labels);
-  const text = isBinary ? encodeBinary(strings) : encodeJson(strings, 'BYTES');
-  return { name, datatype: 'BYTES', shape: [rows, strings.length / rows], data: text };
+interface Elements {
+  readonly data: TensorData;
+  readonly from: number;
+  readonly to: number;
 }
 
-function toJson({ name, datatype, shape, data }: Encoded): string {
-  const head = `{"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${shape.join(',')}],`;
-  return typeof data === 'string'
-    ? `${head}"data":${data}}`
-    : `${head}"parameters":{"binary_data_size":${data.length}}}`;
+export interface InferenceReply {
+  readonly card: Card;
+  readonly id: string | undefined;
+  readonly answered: readonly Answered[];
+  readonly rows: number;
+}
+
+/** The answer of `rows` rows. */
+export function* encodeReply(reply: InferenceReply, outputs: Outputs, { maxReplyBytes }: ModelLimits): Work<HttpReply> {
+  const { card, id, answered } = reply;
+  const limit = { maxBytes: maxReplyBytes };
+  const text = createReplyText(limit);
+  const binary: Buffer[] = [];
+  text.add(`{"model_name":${JSON.stringify(card.name)},"model_version":${JSON.stringify(card.version)},`);
+  if (id !== undefined) text.add(`"id":${JSON.stringify(id)},`);
+  text.add('"outputs":[');
+  for (const [i, output] of answered.entries()) {
+    text.add(`${i > 0 ? ',' : ''}${toHead(output, reply.rows)}`);
+    if (output.isBinary) {
+      const pieces = yield* toPieces(output, outputs, card);
+      binary.push(...pieces);
+      checkReplyLength(bodyLength(binary), limit);
+      text.add(`"parameters":{"binary_data_size":${bodyLength(pieces)}}}`);
+    } else yield* writeData(text, output, outputs, card);
+  }
+  text.add(']}');
+  const json = text.end();
+  if (!answered.some(({ isBinary }) => isBinary)) return { status: 200, headers: jsonHeaders, body: json };
+  const head = typeof json === 'string' ? [Buffer.from(json)] : (json as readonly Buffer[]);
+  const headers = [...binaryHeaders, 'inference-header-content-length', String(bodyLength(head))];
+  return { status: 200, headers, body: [...head, ...binary] };
+}
+
+function toHead({ spec, classes }: Answered, rows: number): string {
+  const { name, shape } = spec;
+  const datatype = classes === undefined ? spec.datatype : 'BYTES';
+  const dimensions = classes === undefined ? shape.slice(1) : [Math.min(classes, rowWidth(spec))];
+  return `{"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${[rows, ...dimensions].join(',')}],`;
+}
+
+/** What is answered of one span of the outputs: elements `from` to `to` of `data`. */
+function* elementsOf({ spec, index, classes }: Answered, span: RowSpan, { labels }: Card): Work<Elements> {
+  const data = span.tensors.data[index] as TensorData;
+  const width = rowWidth(spec);
+  if (classes === undefined) return { data, from: span.from * width, to: span.to * width };
+  const strings = yield* classify(data, span, spec, classes, labels);
+  return { data: strings, from: 0, to: strings.length };
+}
+
+function* toPieces(output: Answered, outputs: Outputs, card: Card): Work<Buffer[]> {
+  const pieces: Buffer[] = [];
+  for (const span of outputs) {
+    const { data, from, to } = yield* elementsOf(output, span, card);
+    pieces.push(...(yield* encodeBinary(data, from, to)));
+  }
+  return pieces;
+}
+
+function* writeData(text: ReplyText, output: Answered, outputs: Outputs, card: Card): Work<void> {
+  const toText = toElementText(output.classes === undefined ? output.spec.datatype : 'BYTES');
+  let comma = '';
+  text.add('"data":[');
+  for (const span of outputs) {
+    const { data, from, to } = yield* elementsOf(output, span, card);
+    for (let at = from; at < to; at++) {
+      if (text.add(comma + toText(data[at]))) yield;
+      comma = ',';
+    }
+  }
+  text.add(']}');
 }

@@ -1,5 +1,5 @@
 /** The JSON part of an inference request, checked: what is sent, what is asked for, and where the bytes of binary tensors lie. */
-import { describeValue } from '../../model/faults';
+import { describeValue, quote } from '../../model/faults';
 import { Problem } from '../../problem';
 import { expected, invalid } from './faults';
 
@@ -12,6 +12,13 @@ export interface SentTensor {
   readonly datatype: string;
   readonly shape: readonly number[];
   readonly data: readonly unknown[] | Buffer;
+}
+
+/** What a shape promises. */
+export interface Promised {
+  readonly count: number;
+  /** To be called when as many elements have come, and before any is read. Throws the problem `too-many-rows`. */
+  check(): void;
 }
 
 export interface RequestedOutput {
@@ -34,7 +41,7 @@ export interface InferenceRequest {
 /** Reads the parsed JSON part; `binary` are the bytes behind it. */
 export function readRequest(document: unknown, binary: Buffer): InferenceRequest {
   if (!isMembers(document)) {
-    throw new Problem('unknown-envelope', `Expected a JSON object with "inputs", came ${describeValue(document)}.`);
+    throw new Problem('unknown-envelope', `Expected a JSON object with "inputs", got ${describeValue(document)}.`);
   }
   const { id, inputs, outputs } = document;
   if (id !== undefined && typeof id !== 'string') throw expected('/id', 'a string', id);
@@ -62,7 +69,7 @@ function readInputs(inputs: readonly unknown[], binary: Buffer): SentTensor[] {
     if (size !== undefined && size > rest) {
       throw invalid(
         `${pointer}/parameters/binary_data_size`,
-        `expected at most the ${rest} bytes that came, came ${size}`,
+        `expected at most the ${rest} bytes that came, got ${size}`,
       );
     }
     const data = size === undefined ? readData(input, pointer) : binary.subarray(offset, offset + size);
@@ -72,14 +79,14 @@ function readInputs(inputs: readonly unknown[], binary: Buffer): SentTensor[] {
   if (offset < binary.length) {
     throw new Problem(
       'malformed-body',
-      `Expected ${offset} bytes of tensors behind the JSON, as its binary_data_size members say; came ${binary.length}.`,
+      `Expected ${offset} bytes of tensors behind the JSON, as its binary_data_size members say; got ${binary.length}.`,
     );
   }
   return tensors;
 }
 
 function readData({ data }: Members, pointer: string): readonly unknown[] {
-  if (data === undefined) throw invalid(pointer, 'expected "data" or the parameter "binary_data_size", came neither');
+  if (data === undefined) throw invalid(pointer, 'expected "data" or the parameter "binary_data_size", got neither');
   if (!Array.isArray(data)) throw expected(`${pointer}/data`, 'an array', data);
   return data;
 }
@@ -88,8 +95,7 @@ function readBinarySize(input: Members, pointer: string): number | undefined {
   const { binary_data_size: size } = readParameters(input, pointer);
   if (size === undefined) return undefined;
   if (!isCount(size)) throw expected(`${pointer}/parameters/binary_data_size`, 'a number of bytes', size);
-  if (input.data !== undefined)
-    throw invalid(pointer, 'expected "data" or the parameter "binary_data_size", came both');
+  if (input.data !== undefined) throw invalid(pointer, 'expected "data" or the parameter "binary_data_size", got both');
   return size;
 }
 
@@ -102,10 +108,13 @@ function readShape(shape: unknown, pointer: string): number[] {
 
 function readOutputs(outputs: unknown, isBinaryByDefault: boolean): RequestedOutput[] {
   if (!Array.isArray(outputs)) throw expected('/outputs', 'an array of outputs', outputs);
+  const names = new Set<string>();
   return outputs.map((output: unknown, i) => {
     const pointer = `/outputs/${i}`;
     if (!isMembers(output)) throw expected(pointer, 'an object with a "name"', output);
     if (typeof output.name !== 'string') throw expected(`${pointer}/name`, 'a string', output.name);
+    if (names.has(output.name)) throw invalid(pointer, `expected the output ${quote(output.name)} once, got it twice`);
+    names.add(output.name);
     const parameters = readParameters(output, pointer);
     const { classification } = parameters;
     if (classification !== undefined && !(isCount(classification) && classification > 0))

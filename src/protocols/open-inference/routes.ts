@@ -15,15 +15,15 @@ export function openInferenceRoutes(serving: Serving, versions: readonly Version
       models.map(({ card }) => card.version),
     ),
   );
-  const statistics: Handler = (_request, answer) => answer(readStatistics(versions));
+  const statistics: Handler = () => readStatistics(versions);
   const path = `/v2/models/${encodeURIComponent(name)}`;
   const server = jsonReply(describeServer());
   const list = jsonReply({ models: [name] });
   return [
-    ['/v2/health/live', { GET: (_request, answer) => answerLive(answer) }],
-    ['/v2/health/ready', { GET: (_request, answer) => answerReady(champion, answer) }],
-    ['/v2', { GET: (_request, answer) => answer(server) }],
-    ['/v2/models', { GET: (_request, answer) => answer(list) }],
+    ['/v2/health/live', { GET: answerLive }],
+    ['/v2/health/ready', { GET: () => answerReady(champion) }],
+    ['/v2', { GET: () => server }],
+    ['/v2/models', { GET: () => list }],
     ['/v2/models/stats', { GET: statistics }],
     ['/v2/trace/setting', settingsRoute('traceSettings')],
     ['/v2/logging', settingsRoute('logSettings')],
@@ -44,20 +44,20 @@ function versionRoutes(
   counts: readonly VersionCounts[],
 ): [string, Route][] {
   return [
-    [path, { GET: (_request, answer) => answer(description) }],
-    [`${path}/ready`, { GET: (_request, answer) => answerModelReady(model, answer) }],
+    [path, { GET: () => description }],
+    [`${path}/ready`, { GET: () => answerModelReady(model) }],
     [`${path}/infer`, { POST: inferHandler(model) }],
-    [`${path}/config`, { GET: (_request, answer) => answer(jsonReply(triton().describeConfig(model.card))) }],
-    [`${path}/stats`, { GET: (_request, answer) => answer(readStatistics(counts)) }],
+    [`${path}/config`, { GET: () => jsonReply(triton().describeConfig(model.card)) }],
+    [`${path}/stats`, { GET: () => readStatistics(counts) }],
     [`${path}/trace/setting`, settingsRoute('traceSettings')],
   ];
 }
 
 function inferHandler(model: Model): Handler {
-  return (request, answer) => {
+  return (request) => {
     // Other protocols do without it.
     const { infer } = require('./infer') as typeof import('./infer');
-    infer(model, request, answer);
+    return infer(model, request);
   };
 }
 
@@ -70,8 +70,8 @@ function readStatistics(versions: readonly VersionCounts[]): HttpReply {
 function settingsRoute(name: 'logSettings' | 'traceSettings'): Route {
   const load = () => require('./settings') as typeof import('./settings');
   return {
-    GET: (_request, answer) => answer(jsonReply(load()[name])),
-    POST: (request, answer) => load().updateSettings(load()[name], request, answer),
+    GET: () => jsonReply(load()[name]),
+    POST: (request) => load().updateSettings(load()[name], request),
   };
 }
 

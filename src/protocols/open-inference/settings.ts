@@ -1,8 +1,10 @@
 /** Triton's logging and trace settings: its clients read and update them. Here they are fixed at the start, by the environment. */
 import { parseJsonBody } from '../../http/body';
-import { type Answer, type HttpRequest, jsonReply } from '../../http/message';
+import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message';
+import { settingsLimits } from '../../json/limits';
 import { describeValue } from '../../model/faults';
 import { Problem } from '../../problem';
+import { inTurns } from '../../turns';
 import { expected, invalid } from './faults';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -26,10 +28,10 @@ export const traceSettings: Settings = {
 };
 
 /** Takes an update that changes nothing; anything else is refused with the setting's name. */
-export function updateSettings(settings: Settings, request: HttpRequest, answer: Answer): void {
-  const update = parseJsonBody(request);
+export async function updateSettings(settings: Settings, request: HttpRequest): Promise<HttpReply> {
+  const update = await inTurns(parseJsonBody(request, settingsLimits), request.isGone);
   if (typeof update !== 'object' || update === null || Array.isArray(update)) {
-    throw new Problem('unknown-envelope', `Expected a JSON object of settings, came ${describeValue(update)}.`);
+    throw new Problem('unknown-envelope', `Expected a JSON object of settings, got ${describeValue(update)}.`);
   }
   for (const [name, value] of Object.entries(update)) {
     const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -39,5 +41,5 @@ export function updateSettings(settings: Settings, request: HttpRequest, answer:
     if (value !== null && JSON.stringify(value) !== fixed)
       throw expected(pointer, `${fixed}, which is fixed here`, value);
   }
-  answer(jsonReply(settings));
+  return jsonReply(settings);
 }

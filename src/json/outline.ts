@@ -1,0 +1,183 @@
+/** One scan of JSON's bytes, before anything is built from them: what they would unfold to, and where they can be cut. */
+import { Problem } from '../problem';
+import type { Work } from '../turns';
+import type { JsonLimits } from './limits';
+
+/** Bytes that are parsed at once: half a millisecond or so. What is longer is cut. */
+export const pieceBytes = 32 * 1024;
+/** Bytes that are scanned at once. */
+const blockBytes = 128 * 1024;
+
+/** An array or object of more than one piece, in the bytes from its bracket to the one that closes it. */
+export interface LongContainer {
+  readonly open: number;
+  readonly close: number;
+  /** Commas between its elements, about a piece apart; next to a long child, the commas around it. */
+  readonly cuts: readonly number[];
+  /** Elements that are long themselves. Each stands alone between two cuts. */
+  readonly children: readonly LongContainer[];
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const openingBrace = 0x7b;
+const closingBrace = 0x7d;
+/** `[` and `{` differ in this bit only, as do `]` and `}`. */
+const braceBit = 0x20;
+/** From an opening bracket to the one that closes it. */
+const closingDistance = 2;
+
+/**
+ * Follows brackets, commas and strings; the parser says whether all else is JSON.
+ *
+ * Gives the outermost container where it is long. Throws the problem `too-many-values` beyond the limits and
+ * `malformed-body` where brackets do not match.
+ */
+export function* outlineJson(json: Uint8Array, limits: JsonLimits): Work<LongContainer | undefined> {
+  const levels = createLevels(json, limits.maxDepth);
+  let root: LongContainer | undefined;
+  let yieldAt = blockBytes;
+
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at] as number;
+    if (byte === quote) at = endOfString(json, at);
+    else if (byte === comma) levels.passComma(at);
+    else if ((byte | braceBit) === openingBrace) levels.open(at);
+    else if ((byte | braceBit) === closingBrace) root = levels.close(at) ?? root;
+    if (at < yieldAt) continue;
+    yieldAt = at + blockBytes;
+    yield;
+  }
+  levels.checkEnd(limits);
+  return root;
+}
+
+/** The arrays and objects that have begun, with their commas so far and the places where they can be cut. */
+function createLevels(json: Uint8Array, maxDepth: number) {
+  const counts = { containers: 0, values: 0, members: 0 };
+  let depth = 0;
+  const opens: number[] = [];
+  const commas: number[] = [];
+  const lastCommas: number[] = [];
+  const lastCuts: number[] = [];
+  // Few containers are long: these are made when there is something to put in.
+  const cuts: (number[] | undefined)[] = [];
+  const children: (LongContainer[] | undefined)[] = [];
+  let isBehindLongChild = false;
+
+  function open(at: number): void {
+    if (depth === maxDepth) throw tooDeep(maxDepth);
+    counts.containers++;
+    opens[depth] = at;
+    commas[depth] = 0;
+    lastCommas[depth] = at;
+    lastCuts[depth] = at;
+    cuts[depth] = undefined;
+    children[depth] = undefined;
+    depth++;
+  }
+
+  function passComma(at: number): void {
+    const level = depth - 1;
+    if (level < 0) return;
+    (commas[level] as number)++;
+    lastCommas[level] = at;
+    if (isBehindLongChild || at - (lastCuts[level] as number) > pieceBytes) cut(level, at);
+    isBehindLongChild = false;
+  }
+
+  function cut(level: number, at: number): void {
+    const own = cuts[level];
+    if (own === undefined) cuts[level] = [at];
+    else own.push(at);
+    lastCuts[level] = at;
+  }
+
+  /** Ends the innermost container. Gives it back where it is the outermost and long. */
+  function close(at: number): LongContainer | undefined {
+    const level = depth - 1;
+    const from = opens[level];
+    if (level < 0 || from === undefined || json[at] !== (json[from] as number) + closingDistance)
+      throw unmatched(json, at);
+    depth = level;
+    isBehindLongChild = false;
+    count(level, json[at] === closingBrace);
+    if (at - from <= pieceBytes) return undefined;
+    const long = { open: from, close: at, cuts: cuts[level] ?? [], children: children[level] ?? [] };
+    if (level === 0) return long;
+    passLongChild(level - 1, long);
+    return undefined;
+  }
+
+  /** Each container has one element more than commas; an empty one is counted as if it had one. */
+  function count(level: number, isObject: boolean): void {
+    const elements = (commas[level] as number) + 1;
+    counts.values += elements;
+    if (isObject && elements > counts.members) counts.members = elements;
+  }
+
+  function passLongChild(level: number, child: LongContainer): void {
+    const lastComma = lastCommas[level] as number;
+    if (lastComma > (lastCuts[level] as number)) cut(level, lastComma);
+    const own = children[level];
+    if (own === undefined) children[level] = [child];
+    else own.push(child);
+    isBehindLongChild = true;
+  }
+
+  function checkEnd(limits: JsonLimits): void {
+    if (depth > 0) throw unended(depth);
+    checkCounts(counts, limits);
+  }
+
+  return { open, close, passComma, checkEnd };
+}
+
+type Counts = Readonly<Record<'containers' | 'values' | 'members', number>>;
+
+function checkCounts({ containers, values, members }: Counts, limits: JsonLimits): void {
+  const { maxContainers, maxValues, maxMembers, reason } = limits;
+  if (containers > maxContainers) throw tooMany(`${maxContainers} arrays and objects`, containers, reason);
+  if (values > maxValues) throw tooMany(`${maxValues} values`, values, reason);
+  if (members > maxMembers) throw tooMany(`${maxMembers} members in one object`, members, reason);
+}
+
+function tooMany(most: string, got: number, reason: string): Problem {
+  return new Problem('too-many-values', `Expected at most ${most}, enough for ${reason}, got ${got}.`);
+}
+
+export function tooDeep(maxDepth: number): Problem {
+  return new Problem('malformed-body', `Expected at most ${maxDepth} levels of arrays and objects, got more.`);
+}
+
+function unmatched(json: Uint8Array, at: number): Problem {
+  const bracket = String.fromCharCode(json[at] as number);
+  return new Problem('malformed-body', `Expected JSON: unexpected "${bracket}" at byte ${at}.`);
+}
+
+function unended(open: number): Problem {
+  return new Problem('malformed-body', `Expected JSON: the text ends within ${open} open arrays or objects.`);
+}
+
+/** Place of the quote that ends the string that begins at `from`; the end of the text where none does. */
+export function endOfString(json: Uint8Array, from: number): number {
+  let at = from + 1;
+  while (at < json.length && json[at] !== quote) at += json[at] === backslash ? 2 : 1;
+  return at;
+}
+
+/** Whether arrays and objects nest deeper than `most`, in text that is short. */
+export function isDeeper(json: Uint8Array, most: number): boolean {
+  // Each level takes two bytes.
+  if (json.length <= 2 * most) return false;
+  let depth = 0;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at] as number;
+    if (byte === quote) at = endOfString(json, at);
+    else if ((byte | braceBit) === openingBrace) {
+      if (++depth > most) return true;
+    } else if ((byte | braceBit) === closingBrace) depth--;
+  }
+  return false;
+}

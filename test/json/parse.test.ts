@@ -1,0 +1,187 @@
+/** Long JSON parsed piece by piece gives what JSON.parse gives: the same value, or a refusal where that has none. */
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { parseExactly } from '../../src/json/exact';
+import type { JsonLimits } from '../../src/json/limits';
+import { parseJson } from '../../src/json/parse';
+import { Problem } from '../../src/problem';
+import { finish } from '../../src/turns';
+
+const filler = Array.from({ length: 3_000 }, (_, i) => [i, i / 7, -i]);
+const long = JSON.stringify(filler);
+const most = Number.MAX_SAFE_INTEGER;
+const noLimits: JsonLimits = { maxDepth: 64, maxContainers: most, maxValues: most, maxMembers: most, reason: 'tests' };
+
+function outcomeOf(parse: () => unknown): unknown {
+  try {
+    return { value: parse() };
+  } catch (failure) {
+    if (failure instanceof SyntaxError || (failure instanceof Problem && failure.type === 'malformed-body'))
+      return 'no JSON';
+    throw failure;
+  }
+}
+
+function inPieces(text: string, limits = noLimits): unknown {
+  return finish(parseJson(Buffer.from(text), limits));
+}
+
+function expectTheSame(text: string): void {
+  const expected = outcomeOf(() => JSON.parse(text));
+  const parsed = outcomeOf(() => inPieces(text));
+  // Jest's own comparison takes a second for values of this size.
+  expect(isDeepStrictEqual(parsed, expected)).toBe(true);
+  expect(JSON.stringify(parsed)).toBe(JSON.stringify(expected));
+}
+
+describe('a long body', () => {
+  test.each([
+    ['an array alone among the members', `{"instances":${long}}`],
+    ['members before and after', `{"a":[1,{"b":"]"}],"instances":${long},"z":{"instances":[2]}}`],
+    ['space wherever it may be', ` {\n "instances" :\t${long.replaceAll(',', ' ,\n ')} } `],
+    ['the same member again, short', `{"instances":${long},"instances":[1]}`],
+    ['the same member again, long', `{"instances":[1],"instances":${long}}`],
+    ['a name with escapes', `{"in\\u0073t\\"":${long}}`],
+    ['the name __proto__', `{"__proto__":${long},"a":1}`],
+    [
+      'brackets, commas and quotes in strings',
+      `{"s":"[,{\\"","instances":${JSON.stringify(filler.map((row) => ({ 'a,"[': `}],"${row}` })))}}`,
+    ],
+    ['letters of several bytes', `{"größe":${JSON.stringify(filler.map(String).map((text) => `ü${text}😀`))}}`],
+    ['an array at the top', long],
+    ['arrays in an array at the top', `[${long},${long}]`],
+    ['a long object', `{"a":{"b":${long}}}`],
+    ['two long arrays', `{"a":${long},"b":${long}}`],
+    ['text', JSON.stringify('a,'.repeat(50_000))],
+    ['nothing after the array', `{"instances":${long}`],
+    ['an element missing', `{"instances":${long.replace('],[700,', '],,[700,')}}`],
+    ['a comma at the end', `{"instances":${long.slice(0, -1)},]}`],
+    ['a bracket of the wrong kind', `{"instances":${long.replace('],[2900,', '},[2900,')}}`],
+    ['the array closed like an object', `{"instances":${long.slice(0, -1)}}}`],
+    ['a broken number in the middle', `{"instances":${long.replace('[1500,', '[15x0,')}}`],
+    ['a string that never ends', `{"instances":${long.replace('[1500,', '["1500,')}}`],
+    ['an escape at the end', `{"instances":${long},"a":"\\`],
+    ['two objects', `{"instances":${long}}{"instances":${long}}`],
+    ['a broken member behind', `{"instances":${long},"a":nul}`],
+    ['no name', `{:${long}}`],
+  ])('with %s is parsed as JSON.parse does', (_, text) => expectTheSame(text));
+
+  test('can be interrupted after each piece', () => {
+    const parsing = parseJson(Buffer.from(`{"instances":${JSON.stringify([filler, filler, filler])}}`), noLimits);
+    let interruptions = 0;
+    while (parsing.next().done !== true) interruptions++;
+    expect(interruptions).toBeGreaterThanOrEqual((3 * long.length) / 40_000);
+  });
+
+  test('is parsed as JSON.parse does wherever a byte of it is changed or left out', () => {
+    const texts = [
+      `{"a":"x","instances":${long},"b":[1]}`,
+      `[{"a":${long},"b":{"c":${long},"d":[${long},1]}},${long},[]]`,
+    ];
+    const bytes = fc.constantFrom('', '"', ',', ':', '[', ']', '{', '}', '\\', ' ', '0', '[]', '{}', '],[', 'null');
+    const place = fc.oneof(
+      fc.nat(),
+      fc.nat(80),
+      fc.nat(80).map((n) => -n),
+    );
+    const property = fc.property(fc.constantFrom(...texts), place, bytes, (text, at, byte) => {
+      const index = at < 0 ? text.length + at : at % text.length;
+      expectTheSame(text.slice(0, index) + byte + text.slice(index + 1));
+      expectTheSame(text.slice(0, index) + byte + text.slice(index));
+    });
+    fc.assert(property, { numRuns: 100 });
+  });
+
+  test('of any form is parsed as JSON.parse does', () => {
+    // Texts of values, some of them repeated until they are longer than a piece, in arrays and objects of each other.
+    const { text } = fc.letrec<{ text: string }>((tie) => ({
+      text: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom(
+          'null',
+          '1.5',
+          '"x,]\\""',
+          '{"__proto__":[1]}',
+          '"é😀"',
+          `"${'y'.repeat(40_000)}"`,
+          '[]',
+          ' { } ',
+        ),
+        fc.array(tie('text'), { maxLength: 4 }).map((texts) => `[${texts}]`),
+        fc.array(tie('text'), { maxLength: 4 }).map((texts) => `{${texts.map((each, i) => `"k${i % 3}" : ${each}`)}}`),
+        tie('text').map((each) => `[${new Array(Math.ceil(50_000 / each.length)).fill(each)}]`),
+        fc.constant(`{"__proto__":${long},"a":1}`),
+      ),
+    }));
+    fc.assert(fc.property(text, expectTheSame), { numRuns: 100 });
+  });
+});
+
+describe('what a body would unfold to is counted before it does', () => {
+  const limits = { maxDepth: 64, maxContainers: 20_000, maxValues: 50_000, maxMembers: 500, reason: 'this test' };
+
+  test.each([
+    [
+      'empty objects',
+      `{"instances":[${'{},'.repeat(30_000)}{}]}`,
+      '20000 arrays and objects, enough for this test, got 30003',
+    ],
+    ['empty objects and a comma at the end', `{"instances":[${'{},'.repeat(30_000)}]}`, 'got 30002'],
+    ['nested arrays', `[${'[[[[[[]]]]]],'.repeat(5_000)}1]`, 'got 30001'],
+    ['numbers', `{"instances":[${'1,'.repeat(60_000)}1]}`, '50000 values, enough for this test, got 60002'],
+    [
+      'members',
+      `[{${Array.from({ length: 9_000 }, (_, i) => `"${i}":1`)}}]`,
+      '500 members in one object, enough for this test, got 9000',
+    ],
+  ])('%s', (_, text, got) => {
+    expect(() => inPieces(text, limits)).toThrow(expect.objectContaining({ type: 'too-many-values' }));
+    expect(() => inPieces(text, limits)).toThrow(got);
+  });
+
+  test('levels are counted in short bodies, too', () => {
+    for (const length of [200, 200_000])
+      expect(() => inPieces('['.repeat(length), limits)).toThrow(
+        'Expected at most 64 levels of arrays and objects, got more.',
+      );
+  });
+});
+
+describe('integers beyond 2^53', () => {
+  const text =
+    '{"id":10000000000000000,"a":[-9223372036854775808,18446744073709551615,1e16,10000000000000000.0,123],"b":"1234567890123456789"}';
+
+  test('become bigints, and nothing else does', () => {
+    expect(finish(parseJson(Buffer.from(text), noLimits, parseExactly))).toStrictEqual({
+      id: 10_000_000_000_000_000n,
+      a: [-(2n ** 63n), 2n ** 64n - 1n, 1e16, 1e16, 123],
+      b: '1234567890123456789',
+    });
+  });
+
+  test('leave all else as JSON.parse has it', () => {
+    const property = fc.property(
+      fc.jsonValue(),
+      fc.nat(),
+      fc.constantFrom('', '"', ',', '\\', ']', '}', '0', ' '),
+      (value, at, byte) => {
+        const whole = JSON.stringify(['0.1234567890123456789', 0.1234567890123456, value]);
+        for (const changed of [
+          whole,
+          whole.slice(0, at % whole.length) + byte + whole.slice((at % whole.length) + 1),
+        ]) {
+          const expected = outcomeOf(() => JSON.parse(changed));
+          const exact = outcomeOf(() => parseExactly(changed));
+          const rounded = JSON.stringify(exact, (_, member) => (typeof member === 'bigint' ? Number(member) : member));
+          expect(rounded).toBe(JSON.stringify(expected));
+        }
+      },
+    );
+    fc.assert(property, { numRuns: 2_000 });
+  });
+
+  test('of more digits than any datatype has are rounded', () => {
+    const digits = '9'.repeat(100_000);
+    expect(parseExactly(`[${digits}]`)).toStrictEqual([Number.POSITIVE_INFINITY]);
+  });
+});
