@@ -61,8 +61,9 @@ export function createApp(options: AppOptions): App {
 
   /** Adds what every answer has. */
   function complete(reply: HttpReply, { event: { version } }: HttpRequest): HttpReply {
-    const own = [...(version === '' ? [] : ['model-version', version]), ...(isDraining ? ['connection', 'close'] : [])];
-    return own.length === 0 ? reply : { ...reply, headers: [...reply.headers, ...own] };
+    const { status, body } = reply;
+    const headers = version === '' ? reply.headers : [...reply.headers, 'model-version', version];
+    return { status, headers: isDraining ? [...headers, 'connection', 'close'] : headers, body };
   }
 
   function ended(request: HttpRequest, reply: HttpReply): void {

@@ -5,7 +5,7 @@ import { invalidInput } from '../model/contract';
 import { describeValue, quote } from '../model/faults';
 import type { Model } from '../model/model';
 import type { PredictionWriter } from '../model/prediction';
-import type { Dialect, Problem } from '../problem';
+import { type Dialect, Problem } from '../problem';
 import { inTurns } from '../turns';
 import { type Calls, isJsonCall, readCalls } from './bigquery-calls';
 import type { Envelope, EnvelopeProtocol } from './envelope';
@@ -58,7 +58,7 @@ interface Batch extends Calls {
   readonly write: PredictionWriter;
 }
 
-function answerCalls(model: Model, batch: Batch, request: HttpRequest): HttpReply | Promise<HttpReply> {
+async function answerCalls(model: Model, batch: Batch, request: HttpRequest): Promise<HttpReply> {
   const { calls, instances, rowOf, count, write } = batch;
   const limit = { ...replyLimit, maxBytes: Math.min(replyLimit.maxBytes, model.limits.maxReplyBytes) };
   if (instances.length === 0) return nullReplies(count, limit);
@@ -68,10 +68,13 @@ function answerCalls(model: Model, batch: Batch, request: HttpRequest): HttpRepl
     answerKey: 'replies',
     write,
     limit,
-    relocate: (problem: Problem) => relocate(problem, rowOf, calls, model.card),
     ...(instances.length < count && { gaps: createGaps(rowOf, count) }),
   };
-  return predictRows(model, rows, request);
+  try {
+    return await predictRows(model, rows, request);
+  } catch (failure) {
+    throw failure instanceof Problem ? relocate(failure, rowOf, calls, model.card) : failure;
+  }
 }
 
 /** NULL for every call: there is nothing to run. */

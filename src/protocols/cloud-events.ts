@@ -29,7 +29,7 @@ export function isBinaryEvent({ headers }: HttpRequest): boolean {
 export async function answerBinaryEvent(
   { headers }: HttpRequest,
   modelName: string,
-  answer: () => Promise<HttpReply>,
+  answer: () => HttpReply | Promise<HttpReply>,
 ): Promise<HttpReply> {
   for (const name of ['ce-id', 'ce-source', 'ce-type']) {
     if (headers[name] === undefined)

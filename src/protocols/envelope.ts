@@ -37,9 +37,11 @@ export function envelopeHandler(model: Model, protocols: readonly EnvelopeProtoc
   // Some clients send an event as plain JSON.
   const readPlain = createReader(protocols, [event, message]);
 
-  async function answer(request: HttpRequest, read: ReadBody): Promise<HttpReply> {
-    const body = await inTurns(parseJsonBody(request, model.bodyLimits()), request.isGone);
-    return read(model, body, request);
+  function answer(request: HttpRequest, read: ReadBody): HttpReply | Promise<HttpReply> {
+    const parsing = inTurns(parseJsonBody(request, model.bodyLimits()), request.isGone);
+    return parsing instanceof Promise
+      ? parsing.then((body) => read(model, body, request))
+      : read(model, parsing, request);
   }
 
   return (request) => {

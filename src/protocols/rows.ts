@@ -4,7 +4,6 @@ import type { Model } from '../model/model';
 import { type Outputs, predict } from '../model/predict';
 import type { PredictionWriter } from '../model/prediction';
 import type { Tensors } from '../model/tensors';
-import { Problem } from '../problem';
 import { inTurns, type Work } from '../turns';
 import { createReplyText, type ReplyLimit } from './reply-text';
 
@@ -15,8 +14,6 @@ export interface RowRequest {
   /** The member of the answer that holds the predictions. */
   readonly answerKey: string;
   readonly write: PredictionWriter;
-  /** Says of faults where they are in the body, when the instances are not as the body has them. */
-  relocate?(problem: Problem): Problem;
   /** Replies of rows that do not run, as text around those that do. */
   readonly gaps?: Gaps;
   readonly limit?: ReplyLimit;
@@ -33,18 +30,13 @@ export interface Gaps {
 
 /** Reads the instances, predicts them and answers with the predictions. */
 export async function predictRows(model: Model, rows: RowRequest, request: HttpRequest): Promise<HttpReply> {
-  const inputs = await readRows(model, rows, request);
+  const { instances, pointer } = rows;
+  if (Array.isArray(instances)) model.checkRows(instances.length);
+  const reading = inTurns(model.contract.readInstances(instances, pointer), request.isGone);
+  // Most are there at once, and a promise would cost each of them.
+  const inputs = reading instanceof Promise ? await reading : reading;
   const outputs = await predict(model.submit, inputs, request);
   return inTurns(writeReply(rows, inputs, outputs, model.limits.maxReplyBytes), request.isGone);
-}
-
-async function readRows(model: Model, { instances, pointer, relocate }: RowRequest, { isGone }: HttpRequest) {
-  if (Array.isArray(instances)) model.checkRows(instances.length);
-  try {
-    return await inTurns(model.contract.readInstances(instances, pointer), isGone);
-  } catch (failure) {
-    throw failure instanceof Problem && relocate !== undefined ? relocate(failure) : failure;
-  }
 }
 
 function* writeReply(rows: RowRequest, inputs: Tensors, outputs: Outputs, maxReplyBytes: number): Work<HttpReply> {
