@@ -9,6 +9,7 @@ import { inflateBody } from './inflate';
 import { createLane, type Place } from './lane';
 import type { HttpReply, HttpRequest } from './message';
 import { onceOver } from './over';
+import { enterPipeline, leavePipeline } from './pipeline';
 import { noBody, readBody } from './read-body';
 import { createReplyWriter, type ReplyWriter } from './write-reply';
 
@@ -45,8 +46,13 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const event = createEvent();
     const holdings: Holdings = { lease: budget.lease(), place: undefined };
+    // What has come before the signal is answered, however long it waits and its body takes.
+    const isLate = app.isDraining();
+    const { socket } = incoming;
+    const waiting = enterPipeline(socket);
     try {
-      const body = await receive(incoming, response, holdings).catch(toProblem);
+      if (waiting !== undefined) await waiting;
+      const body = await (isLate ? draining() : receive(incoming, response, holdings).catch(toProblem));
       if (body === undefined || (body instanceof Problem && body.type === 'caller-gone')) return;
       const request = toRequest(incoming, body instanceof Problem ? noBody : body, event);
       const reply = body instanceof Problem ? app.refuse(body, request) : await app.handle(request);
@@ -56,13 +62,12 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
     } finally {
       holdings.lease.release();
       holdings.place?.leave();
+      leavePipeline(socket);
     }
   }
 
   /** The plain body; undefined when its caller has gone. */
   async function receive(incoming: IncomingMessage, response: ServerResponse, holdings: Holdings) {
-    // What has come before the signal is answered, however long its body takes.
-    if (app.isDraining()) throw draining();
     const body = await readBody(incoming, holdings.lease, { maxBodyBytes, budget });
     const coding = incoming.headers['content-encoding'];
     if (body === undefined || coding === undefined || coding === 'identity' || !hasMeaning(body, incoming)) {
