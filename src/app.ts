@@ -91,8 +91,10 @@ export function createApp(options: AppOptions): App {
 function startExporter(settings: OpenTelemetryConfig, serving: Serving, telemetry: Telemetry): Exporter {
   const otlp = require('./telemetry/otlp/exporter') as typeof import('./telemetry/otlp/exporter');
   const { readFamilies } = require('./documents/metrics') as typeof import('./documents/metrics');
+  const { createEventLoopLag } = require('./telemetry/event-loop-lag') as typeof import('./telemetry/event-loop-lag');
+  const lag = createEventLoopLag();
   const { version } = serving.champion.card;
-  return otlp.startExporter(settings, version, () => readFamilies(telemetry, serving.shadow));
+  return otlp.startExporter(settings, version, () => readFamilies(telemetry, serving.shadow, lag));
 }
 
 function toFailureReply(failure: Error, { path, event, dialect = dialectOf(path) }: HttpRequest): HttpReply {
