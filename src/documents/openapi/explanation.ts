@@ -3,6 +3,7 @@ import type { Card } from '../../model/card';
 import { findExplained } from '../../model/explained';
 import type { Sample } from '../../model/samples';
 import { type Json, post, ref, versionPath } from './parts';
+import { number } from './predictions';
 import { eventForms } from './rows';
 
 export function createExplanationPaths(card: Card, samples: readonly Sample[], versions: readonly string[]): Json {
@@ -31,7 +32,6 @@ function isExplainable(card: Card): boolean {
 export function explanationSchemas(card: Card): Json {
   if (!isExplainable(card)) return {};
   const { task, labels = [], features } = card;
-  const number = { type: 'number' };
   const names = features.map(({ name }) => name);
   const ofLabels = {
     type: 'object',
