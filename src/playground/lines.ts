@@ -15,7 +15,7 @@ const mostLines = 6;
 /** All labels in their own order, or those that come highest. */
 export function toLines(predictions: readonly Prediction[], here: Prediction): readonly Line[] {
   if (data.drawn === 'value') {
-    return [{ title: 'value', values: predictions.map(valueOf), here: valueOf(here) }];
+    return [{ title: 'value', values: predictions.map(drawnValue), here: drawnValue(here) }];
   }
   const shareOf = (label: string, { probabilities = {} }: Prediction) => probabilities[label] ?? Number.NaN;
   const lines = data.labels.map((title) => ({
@@ -29,7 +29,7 @@ export function toLines(predictions: readonly Prediction[], here: Prediction): r
 }
 
 /** NaN where the model has no number. */
-function valueOf({ value }: Prediction): number {
+function drawnValue({ value }: Prediction): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 

@@ -55,7 +55,7 @@ function tensorSchema({ datatype, shape, columns }: OutputSpec): Json {
 /** NaN and the infinities are null: JSON has no word for them. */
 export const number: Json = { type: ['number', 'null'] };
 
-function elementSchema(datatype: OutputSpec['datatype']): Json {
+export function elementSchema(datatype: OutputSpec['datatype']): Json {
   if (datatype === 'BYTES') return { type: 'string' };
   if (datatype === 'BOOL') return { type: 'boolean' };
   return /^U?INT/.test(datatype) ? { type: 'integer' } : number;
