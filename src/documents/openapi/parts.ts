@@ -120,7 +120,7 @@ export function post(operation: Post): Json {
       requestBody: {
         required: true,
         description:
-          'May be compressed with gzip or deflate (`Content-Encoding`). Without a content type it is read as JSON.',
+          'May be compressed with gzip or deflate (`Content-Encoding`). Without a content type, or as `application/octet-stream`, it is read as JSON.',
         content: { 'application/json': { schema: request, examples: named('request') }, ...otherBodies },
       },
       responses: {
