@@ -167,8 +167,8 @@ def check_errors(client: Any, card: dict[str, Any], rows: Any) -> None:
     wrong.set_data_from_numpy(rows)
     for ask, words in [
         (lambda: client.infer(card["name"], [wrong]), "expected the input"),
-        (lambda: client.infer("nothing", to_inputs(card, rows, binary=True)), "Expected the model"),
-        (lambda: client.get_model_metadata(card["name"], "77"), "Expected version"),
+        (lambda: client.infer("nothing", to_inputs(card, rows, binary=True)), "Unknown model"),
+        (lambda: client.get_model_metadata(card["name"], "77"), "Unknown version"),
         (lambda: client.load_model(card["name"]), "Nothing is served"),
     ]:
         try:
