@@ -14,7 +14,7 @@ import type { Envelope } from './envelope';
 import { createReplyText, type ReplyLimit } from './reply-text';
 
 /** Beyond so many features there are too many coalitions to run them all. */
-const maxExactFeatures = 10;
+export const maxExactFeatures = 10;
 const defaultPermutations = 16;
 /** Digits of the largest number of an explanation; the others have as many decimals, and never fewer than add up well. */
 const digits = 9;

@@ -2,6 +2,7 @@
 import type { Card } from '../../model/card';
 import { findExplained } from '../../model/explained';
 import type { Sample } from '../../model/samples';
+import { maxExactFeatures } from '../../protocols/explain';
 import { eventSchema, signatureName } from './envelopes';
 import { type Json, ofEachVersion, post, ref } from './parts';
 import { number } from './predictions';
@@ -44,14 +45,7 @@ export function explanationSchemas(card: Card): Json {
       required: ['instances'],
       properties: {
         instances: ref('Instances'),
-        parameters: {
-          description: 'For models of more than 10 features, whose coalitions are drawn.',
-          type: ['object', 'null'],
-          properties: {
-            permutations: { description: 'Each is walked in both directions.', type: 'integer', minimum: 1 },
-            seed: { type: 'integer', minimum: 0 },
-          },
-        },
+        parameters: parametersSchema(features.length),
         signature_name: signatureName,
       },
     },
@@ -83,6 +77,18 @@ export function explanationSchemas(card: Card): Json {
           properties: Object.fromEntries(names.map((name) => [name, number])),
         },
       },
+    },
+  };
+}
+
+/** Nobody looks at the parameters of a model whose coalitions all run. */
+function parametersSchema(features: number): Json {
+  if (features <= maxExactFeatures) return { description: 'Not used: all coalitions of the features run.' };
+  return {
+    description: 'How the coalitions are drawn.',
+    properties: {
+      permutations: { description: 'Each is walked in both directions.', type: 'integer', minimum: 1 },
+      seed: { type: 'integer', minimum: 0 },
     },
   };
 }
