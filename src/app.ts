@@ -3,13 +3,15 @@ import { createServing, type Serving, type ServingOptions } from './candidate/se
 import type { OpenTelemetryConfig } from './config';
 import type { HttpReply, HttpRequest } from './http/message';
 import { problemReply } from './http/message';
+import { wantsPlainJson } from './http/problem-type';
 import { findHandler } from './http/router';
 import type { Model } from './model/model';
 import { Problem, toError, toProblemDocument } from './problem';
-import { createRoutes, dialectOf, unknownPath, type VertexRoutes } from './routes';
+import { createRoutes, dialectOf, unknownPath } from './routes';
 import { logEvent } from './telemetry/log';
 import type { Exporter } from './telemetry/otlp/exporter';
 import { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry/telemetry';
+import type { VertexRoutes } from './vertex-routes';
 
 export interface App {
   /** The reply of a request. Never rejects. */
@@ -91,15 +93,20 @@ export function createApp(options: AppOptions): App {
 function startExporter(settings: OpenTelemetryConfig, serving: Serving, telemetry: Telemetry): Exporter {
   const otlp = require('./telemetry/otlp/exporter') as typeof import('./telemetry/otlp/exporter');
   const { readFamilies } = require('./documents/metrics') as typeof import('./documents/metrics');
+  const { createEventLoopLag } = require('./telemetry/event-loop-lag') as typeof import('./telemetry/event-loop-lag');
+  const lag = createEventLoopLag();
   const { version } = serving.champion.card;
-  return otlp.startExporter(settings, version, () => readFamilies(telemetry, serving.shadow));
+  return otlp.startExporter(settings, version, () => readFamilies(telemetry, serving.shadow, lag));
 }
 
-function toFailureReply(failure: Error, { path, event, dialect = dialectOf(path) }: HttpRequest): HttpReply {
+function toFailureReply(failure: Error, { path, headers, event, dialect = dialectOf(path) }: HttpRequest): HttpReply {
   const problem = failure instanceof Problem ? failure : toInternalProblem(failure);
   event.problem = problem.type;
   const document = toProblemDocument(problem);
-  return problemReply(dialect === undefined ? document : dialect(document), problem.headers);
+  if (dialect === undefined) return problemReply(document, problem.headers);
+  const spelled = dialect(document);
+  // Only protocols that know `error` have clients that know one media type.
+  return problemReply(spelled, problem.headers, spelled.error !== undefined && wantsPlainJson(headers));
 }
 
 function toInternalProblem(failure: Error): Problem {

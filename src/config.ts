@@ -121,9 +121,14 @@ function candidateTraffic(given: string): Config['candidateTraffic'] {
   );
 }
 
-function logFormat(choice: 'auto' | 'json' | 'text'): 'json' | 'text' {
+function logFormat(choice: 'auto' | 'json' | 'text'): Config['logFormat'] {
   if (choice !== 'auto') return choice;
   return process.stdout.isTTY ? 'text' : 'json';
+}
+
+/** LOG_FORMAT alone, for the line that says what is wrong with the others: `readConfig` refuses a wrong one. */
+export function readLogFormat({ LOG_FORMAT: format }: Environment = process.env): Config['logFormat'] {
+  return format === 'json' || format === 'text' ? format : logFormat('auto');
 }
 
 type Readers = ReturnType<typeof createReaders>;

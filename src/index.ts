@@ -2,7 +2,7 @@
 import './compile-cache';
 import { http, type Request, type Response } from '@google-cloud/functions-framework';
 import { createApp } from './app';
-import { assumeProduction, readConfig } from './config';
+import { assumeProduction, readConfig, readLogFormat } from './config';
 import { createFallback } from './http/fallback';
 import { ownServer } from './http/host';
 import { createListener } from './http/listener';
@@ -10,7 +10,7 @@ import { takeOverServer } from './http/takeover';
 import { setTimeouts } from './http/timeouts';
 import { logEvent, startOrExit } from './telemetry/log';
 
-startOrExit(() => {
+startOrExit(readLogFormat(), () => {
   const config = readConfig();
   const app = createApp(config);
   const answerThroughFramework = createFallback(app, config);

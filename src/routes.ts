@@ -3,7 +3,7 @@ import { chosen, type Serving } from './candidate/serving';
 import type { Shadow } from './candidate/shadow';
 import type { Links } from './documents/description';
 import { type Handler, type HttpReply, type HttpRequest, jsonHeaders, jsonReply } from './http/message';
-import { normalizePath, type Route, type Routes } from './http/router';
+import type { Route, Routes } from './http/router';
 import type { Card } from './model/card';
 import { quote } from './model/faults';
 import type { Model } from './model/model';
@@ -15,12 +15,7 @@ import { answerReady, openInferenceDialect } from './protocols/open-inference/me
 import { openInferenceRoutes } from './protocols/open-inference/routes';
 import type { Telemetry } from './telemetry/telemetry';
 import type { VersionCounts } from './telemetry/version-counts';
-
-/** Paths that Vertex AI chooses for the health and the predictions of a container. */
-export interface VertexRoutes {
-  readonly health?: string;
-  readonly predict?: string;
-}
+import { addVertexRoute, type VertexRoutes } from './vertex-routes';
 
 type Counts = Pick<Telemetry, 'versions' | 'inFlight'>;
 
@@ -63,8 +58,19 @@ export function createRoutes(serving: Serving, counts: Counts, vertex: VertexRou
     [links.card, { GET: () => cardReply }],
     [links.openapi, { GET: openapi }],
   ]);
-  addRoute(routes, vertex.health, { GET: () => answerReady(champion) });
-  addRoute(routes, vertex.predict, predictV1);
+  const own = `${path}/versions/${encodeURIComponent(card.version)}`;
+  addVertexRoute(routes, {
+    variable: 'AIP_HEALTH_ROUTE',
+    path: vertex.health,
+    route: { GET: () => answerReady(champion) },
+    same: [links.ready, `/v2${path.slice('/v1'.length)}/ready`, path, own],
+  });
+  addVertexRoute(routes, {
+    variable: 'AIP_PREDICT_ROUTE',
+    path: vertex.predict,
+    route: predictV1,
+    same: [links.predict, '/', `${path}:predict`, `${own}:predict`],
+  });
   return routes;
 }
 
@@ -81,13 +87,6 @@ function routesV1(counts: VersionCounts, path: string): [string, Route][] {
 
 function predictRowsV1(model: Model): Handler {
   return envelopeHandler(model, [kserveV1, kserveV1Inputs]);
-}
-
-/** Adds the handlers under a path from outside, before those that are there. */
-function addRoute(routes: Map<string, Route>, path: string | undefined, route: Route): void {
-  if (path === undefined) return;
-  const known = normalizePath(path);
-  routes.set(known, { ...routes.get(known), ...route });
 }
 
 /** Whether a browser asks, and not a program: programs name no type of document, or JSON first. */

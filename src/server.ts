@@ -2,13 +2,13 @@
 import './compile-cache';
 import { createServer } from 'node:http';
 import { createApp } from './app';
-import { readConfig } from './config';
+import { readConfig, readLogFormat } from './config';
 import { ownServer } from './http/host';
 import { createListener } from './http/listener';
 import { setTimeouts } from './http/timeouts';
 import { exitWith, startOrExit } from './telemetry/log';
 
-startOrExit(() => {
+startOrExit(readLogFormat(), () => {
   const config = readConfig();
   const app = createApp(config);
   const server = createServer(createListener(app, config));

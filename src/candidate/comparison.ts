@@ -32,7 +32,7 @@ export function createComparison(card: Card): CompareRows {
         const [a, b] = [left[firstRow * width + i], right[secondRow * width + i]];
         if (Object.is(a, b)) continue;
         const between = distance(a, b);
-        isOther ||= between > tolerance * Math.max(1, Math.abs(Number(a)));
+        isOther ||= between === Number.POSITIVE_INFINITY || between > tolerance * Math.max(1, Math.abs(Number(a)));
         difference = Math.max(difference, between);
       }
     }

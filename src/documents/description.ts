@@ -14,6 +14,8 @@ export interface Links {
 
 export function describeDeployment({ name, version, title, description, features, labels, task }: Card, links: Links) {
   return {
+    // By this clients of KServe V1 know that the server lives.
+    status: 'alive',
     model: { name, version, title, description, task },
     features: features.map(({ name: feature, unit, training }) => ({
       name: feature,

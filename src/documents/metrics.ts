@@ -3,7 +3,7 @@
 import type { Shadow, ShadowReadings } from '../candidate/shadow';
 import type { HttpReply } from '../http/message';
 import type { Model } from '../model/model';
-import { createEventLoopLag } from '../telemetry/event-loop-lag';
+import { createEventLoopLag, type EventLoopLag } from '../telemetry/event-loop-lag';
 import { expositionType, toText } from '../telemetry/exposition';
 import { type Family, family, histogramFamily, joinFamilies, withLabels } from '../telemetry/families';
 import type { Readings, Sample } from '../telemetry/metrics';
@@ -11,15 +11,16 @@ import type { Telemetry } from '../telemetry/telemetry';
 import { driftFamilies } from './drift';
 
 const headers = ['content-type', expositionType, 'x-content-type-options', 'nosniff'];
-const eventLoopLag = createEventLoopLag();
+const lagOfScrapes = createEventLoopLag();
 
 type Counts = Pick<Telemetry, 'versions' | 'inFlight'>;
 
 export function metricsReply(counts: Counts, shadow: Shadow | undefined): HttpReply {
-  return { status: 200, headers, body: toText(readFamilies(counts, shadow)) };
+  return { status: 200, headers, body: toText(readFamilies(counts, shadow, lagOfScrapes)) };
 }
 
-export function readFamilies({ versions, inFlight }: Counts, shadow: Shadow | undefined): Family[] {
+/** `lag` is the reader's own: what it has read, others read too. */
+export function readFamilies({ versions, inFlight }: Counts, shadow: Shadow | undefined, lag: EventLoopLag): Family[] {
   const ofVersions = versions.map(({ model, metrics, drift }, index) => {
     const readings = metrics.read();
     const role = index === 0 ? 'champion' : 'candidate';
@@ -30,7 +31,7 @@ export function readFamilies({ versions, inFlight }: Counts, shadow: Shadow | un
     gauge('predict_requests_in_flight', 'Requests not yet answered.', inFlight()),
     ...joinFamilies(ofVersions),
     ...(shadow === undefined ? [] : ofShadow(shadow.read())),
-    ...ofProcess(),
+    ...ofProcess(lag.read()),
   ];
 }
 
@@ -76,12 +77,11 @@ function ofShadow({ rows, difference }: ShadowReadings): Family[] {
   ];
 }
 
-function ofProcess(): Family[] {
+function ofProcess(lag: readonly Sample[]): Family[] {
   const { rss, heapUsed, external } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
-  const lag: Sample[] = eventLoopLag.read();
   return [
-    family('gauge', 'predict_event_loop_lag_seconds', 'Delay of the event loop since the last scrape.', lag),
+    family('gauge', 'predict_event_loop_lag_seconds', 'Delay of the event loop since the last reading.', lag),
     gauge('process_resident_memory_bytes', 'Resident memory.', rss),
     gauge('nodejs_heap_used_bytes', 'JavaScript heap in use.', heapUsed),
     gauge('nodejs_external_memory_bytes', 'Memory of buffers outside the heap.', external),

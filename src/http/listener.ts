@@ -5,7 +5,7 @@ import { Problem, toError } from '../problem';
 import { createEvent, type RequestEvent } from '../telemetry/event';
 import { logEvent } from '../telemetry/log';
 import { createBodyBudget, type Lease } from './body-budget';
-import { inflateBody } from './inflate';
+import { inflateBody, toCoding } from './inflate';
 import { createLane, type Place } from './lane';
 import type { HttpReply, HttpRequest } from './message';
 import { onceOver } from './over';
@@ -69,8 +69,8 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
   /** The plain body; undefined when its caller has gone. */
   async function receive(incoming: IncomingMessage, response: ServerResponse, holdings: Holdings) {
     const body = await readBody(incoming, holdings.lease, { maxBodyBytes, budget });
-    const coding = incoming.headers['content-encoding'];
-    if (body === undefined || coding === undefined || coding === 'identity' || !hasMeaning(body, incoming)) {
+    const coding = toCoding(incoming.headers['content-encoding']);
+    if (body === undefined || coding === undefined || !hasMeaning(body, incoming)) {
       if (body !== undefined && body.length >= longBytes) await queue(response, holdings);
       return body;
     }

@@ -32,12 +32,8 @@ export type Handler = (request: HttpRequest) => HttpReply | Promise<HttpReply>;
 
 export const jsonHeaders: readonly string[] = ['content-type', 'application/json', 'x-content-type-options', 'nosniff'];
 
-const problemHeaders: readonly string[] = [
-  'content-type',
-  'application/problem+json',
-  'x-content-type-options',
-  'nosniff',
-];
+const [, , ...commonHeaders] = jsonHeaders;
+const problemHeaders: readonly string[] = ['content-type', 'application/problem+json', ...commonHeaders];
 
 /** A 200 reply of a value as JSON. */
 export function jsonReply(value: unknown, status = 200): HttpReply {
@@ -45,8 +41,13 @@ export function jsonReply(value: unknown, status = 200): HttpReply {
 }
 
 /** The reply of a problem document, with the extra header fields of the problem. */
-export function problemReply(document: { readonly status: number }, headers: readonly string[]): HttpReply {
-  return { status: document.status, headers: [...problemHeaders, ...headers], body: JSON.stringify(document) };
+export function problemReply(
+  document: { readonly status: number },
+  headers: readonly string[],
+  isPlainJson = false,
+): HttpReply {
+  const own = isPlainJson ? jsonHeaders : problemHeaders;
+  return { status: document.status, headers: [...own, ...headers], body: JSON.stringify(document) };
 }
 
 /** Bytes of a body. */

@@ -25,13 +25,12 @@ const knownTexts = new Array<string>(places).fill('');
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
 
-/** The JSON text of `shortestFloat(value)`; throws for what is not finite. */
+/** The JSON text of `shortestFloat(value)`. JSON has no word for NaN and the infinities: they are null. */
 export function floatText(value: number): string {
   float[0] = value;
   const place = Math.imul(bits[0] as number, 0x9e3779b1) >>> 20;
   if (knownNumbers[place] === value) return knownTexts[place] as string;
-  // JSON has no word for these, and a caller must not get text that is none.
-  if (!Number.isFinite(value)) throw new RangeError(`The model answered ${value}, which JSON cannot carry.`);
+  if (!Number.isFinite(value)) return 'null';
   const text = String(shortestFloat(value));
   knownNumbers[place] = value;
   knownTexts[place] = text;

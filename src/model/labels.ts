@@ -2,8 +2,11 @@
 import type { Card } from './card';
 import { rowWidth, type TensorData, type TensorSpec, type Tensors } from './tensors';
 
-/** The chosen label's place among those of the card; a place that none has when the model answered something else. */
+/** The chosen label's place among those of the card; a place that none has when the model answered something else, or no number at all. */
 export type LabelReader = (outputs: Tensors, row: number) => number;
+
+/** The place when none of the probabilities or scores is a number. */
+export const noLabel = -1;
 
 /** Undefined for a model without labels. */
 export function createLabelReader({ labels, labelValues, outputs }: Card): LabelReader | undefined {
@@ -26,9 +29,15 @@ function createLargestReader(outputs: Card['outputs']): LabelReader | undefined 
   return ({ data }, row) => {
     const numbers = data[index] as Float32Array;
     const from = row * width;
-    let largest = from;
-    for (let at = from + 1; at < from + width; at++)
-      if ((numbers[at] as number) > (numbers[largest] as number)) largest = at;
-    return largest - from;
+    let chosen = noLabel;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < width; i++) {
+      const number = numbers[from + i] as number;
+      // NaN is the largest of nothing.
+      if (!(number > largest || (chosen === noLabel && number === largest))) continue;
+      chosen = i;
+      largest = number;
+    }
+    return chosen;
   };
 }

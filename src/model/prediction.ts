@@ -1,7 +1,7 @@
 /** Model outputs to the JSON text of a prediction, as the card names them. */
 import type { Card, OutputSpec, Role } from './card';
 import { floatText } from './decimal';
-import { createLabelReader, type LabelReader } from './labels';
+import { createLabelReader, type LabelReader, noLabel } from './labels';
 import { rowWidth, type TensorData, type Tensors } from './tensors';
 
 /** Writes the prediction of one row, or a part of it. */
@@ -30,18 +30,18 @@ function createClassificationWriters(card: Card): PredictionWriters {
   if (read === undefined)
     throw new Error('The card says classification, but none of its outputs has the role "label".');
   const labels = (card.labels ?? []).map((name) => JSON.stringify(name));
+  // A label that is read from the numbers is not there when they are none.
+  const missing = card.outputs.some(({ role }) => role === 'label') ? undefined : 'null';
   const index = card.outputs.findIndex(({ role }) => role === 'probabilities' || role === 'scores');
   const output = card.outputs[index];
-  const label = createChooser(labels, read);
+  const label = createChooser(labels, read, missing);
   if (output === undefined) {
     const texts = labels.map((text) => `{"label":${text}}`);
     return { prediction: createChooser(texts, read), label };
   }
 
-  const opening = createChooser(
-    labels.map((text) => `{"label":${text},"${output.role}":`),
-    read,
-  );
+  const toOpening = (text: string) => `{"label":${text},"${output.role}":`;
+  const opening = createChooser(labels.map(toOpening), read, missing && toOpening(missing));
   const keys = labels.map((text, i) => `${i === 0 ? '{' : ','}${text}:`);
 
   function shares({ data }: Tensors, row: number): string {
@@ -56,11 +56,11 @@ function createClassificationWriters(card: Card): PredictionWriters {
   return { prediction, label, [output.role]: shares };
 }
 
-/** Writes the text of the label that was chosen. */
-function createChooser(texts: readonly string[], read: LabelReader): PredictionWriter {
+/** Writes the text of the label that was chosen, or what stands for none. */
+function createChooser(texts: readonly string[], read: LabelReader, missing?: string): PredictionWriter {
   return (outputs, row) => {
     const index = read(outputs, row);
-    const text = texts[index];
+    const text = texts[index] ?? (index === noLabel ? missing : undefined);
     if (text === undefined) throw new RangeError(`The model answered label ${index}, the card has ${texts.length}.`);
     return text;
   };

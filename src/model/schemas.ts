@@ -49,7 +49,7 @@ export function objectInstanceSchema(card: Card, toSchema: ToSchema = featureSch
 }
 
 /** All that a value must be, as readers want to see it. */
-function featureSchema(card: Card, feature: Feature): Schema {
+export function featureSchema(card: Card, feature: Feature): Schema {
   const { shape = [], default: fallback } = feature;
   const schema = shape.reduceRight<Schema>(
     (items, length) => ({ type: 'array', items, minItems: length, maxItems: length }),

@@ -2,15 +2,16 @@
 import { base, data, type Value } from './page';
 
 export interface Prediction {
-  readonly label?: string;
-  readonly probabilities?: Readonly<Record<string, number>>;
+  /** Null where the model has no number to choose by. */
+  readonly label?: string | null;
+  readonly probabilities?: Readonly<Record<string, number | null>>;
   readonly value?: unknown;
 }
 
 export interface Parts {
-  readonly base: number;
-  readonly prediction: number;
-  readonly contributions: Readonly<Record<string, number>>;
+  readonly base: number | null;
+  readonly prediction: number | null;
+  readonly contributions: Readonly<Record<string, number | null>>;
 }
 
 export interface Explanation {

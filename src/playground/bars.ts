@@ -10,13 +10,13 @@ export function showPrediction(prediction: Prediction): void {
   const { label, probabilities, value } = prediction;
   say(byId('headline'), label ?? (typeof value === 'number' ? readable(value) : shorten(JSON.stringify(prediction))));
   if (probabilities === undefined) return;
-  const shares = fewest(data.labels.map((name) => ({ name, share: probabilities[name] ?? 0 })));
+  const shares = fewest(data.labels.map((name) => ({ name, share: probabilities[name] ?? Number.NaN })));
   const rows = shares.map(({ name, share }) =>
     createRow({
       name,
       number: percent(share),
       from: 0,
-      length: 100 * share,
+      length: 100 * (share || 0),
       bar: 'bar',
       row: name === label ? 'row chosen' : 'row',
     }),

@@ -50,8 +50,8 @@ export function drawCurve({ feature, value, along, predictions, here }: Curve): 
 
 function rangeOf(lines: readonly Line[]): readonly [number, number] {
   if (data.drawn === 'probabilities') return [0, 1];
-  const values = lines.flatMap((line) => line.values);
-  return padded(Math.min(...values), Math.max(...values));
+  const values = lines.flatMap((line) => line.values.filter(Number.isFinite));
+  return values.length === 0 ? [0, 1] : padded(Math.min(...values), Math.max(...values));
 }
 
 function titleOf({ name, unit }: Feature): string {
@@ -78,7 +78,10 @@ function drawAxes(x: Scale, y: Scale, width: number, title: string): readonly SV
 const lettersWidth = 7.5;
 
 function drawLine({ values }: Line, index: number, along: readonly number[], x: Scale, y: Scale): SVGElement {
-  const places = values.map((value, i) => `${x.at(along[i] as number).toFixed(1)},${y.at(value).toFixed(1)}`);
+  // Where there is no number there is no point.
+  const places = values.flatMap((value, i) =>
+    Number.isFinite(value) ? [`${x.at(along[i] as number).toFixed(1)},${y.at(value).toFixed(1)}`] : [],
+  );
   return createSvg('polyline', { class: `line color-${index}`, points: places.join(' ') });
 }
 
@@ -87,7 +90,9 @@ function drawMarker(value: number, lines: readonly Line[], x: Scale, y: Scale): 
   const at = x.at(value);
   return [
     createSvg('line', { class: 'marker', x1: at, x2: at, y1: frame.top, y2: height - frame.bottom }),
-    ...lines.map(({ here }, i) => createSvg('circle', { class: `dot color-${i}`, cx: at, cy: y.at(here), r: 4.5 })),
+    ...lines.flatMap(({ here }, i) =>
+      Number.isFinite(here) ? [createSvg('circle', { class: `dot color-${i}`, cx: at, cy: y.at(here), r: 4.5 })] : [],
+    ),
   ];
 }
 

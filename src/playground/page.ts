@@ -62,12 +62,17 @@ export function createSvg(
 
 /** A number that is pleasant to read: four digits, and all that stand before the point. */
 export function readable(value: number): string {
+  if (!Number.isFinite(value)) return noNumber;
   const size = Math.abs(value);
   if (size !== 0 && (size >= 1e9 || size < 1e-4)) return value.toExponential(2);
   const decimals = size === 0 ? 0 : 3 - Math.floor(Math.log10(size));
   return String(Number(value.toFixed(Math.max(0, decimals))));
 }
 
+/** Where the model has no number. */
+const noNumber = '–';
+
 export function percent(share: number): string {
+  if (!Number.isFinite(share)) return noNumber;
   return `${(100 * share).toFixed(share > 0 && share < 0.001 ? 2 : 1)} %`;
 }

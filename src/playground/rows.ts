@@ -12,9 +12,10 @@ const mostRows = 8;
 /** In their own order if they are few, else by size. */
 export function fewest(shares: readonly Share[]): readonly Share[] {
   if (shares.length <= mostRows) return shares;
-  const sorted = shares.toSorted((a, b) => Math.abs(b.share) - Math.abs(a.share));
+  const sizeOf = (each: Share) => Math.abs(each.share || 0);
+  const sorted = shares.toSorted((a, b) => sizeOf(b) - sizeOf(a));
   const others = sorted.slice(mostRows - 1);
-  const share = others.reduce((sum, other) => sum + other.share, 0);
+  const share = others.reduce((sum, other) => sum + (other.share || 0), 0);
   return [...sorted.slice(0, mostRows - 1), { name: `${others.length} others`, share }];
 }
 

@@ -14,7 +14,7 @@ import type { Envelope } from './envelope';
 import { createReplyText, type ReplyLimit } from './reply-text';
 
 /** Beyond so many features there are too many coalitions to run them all. */
-const maxExactFeatures = 10;
+export const maxExactFeatures = 10;
 const defaultPermutations = 16;
 /** Digits of the largest number of an explanation; the others have as many decimals, and never fewer than add up well. */
 const digits = 9;
@@ -106,10 +106,9 @@ function toMember({ task, labels = [], features }: Card, outputs: readonly Expla
 }
 
 function toParts(features: Card['features'], { base, prediction, shares }: Explanation): object {
-  const largest = Math.max(Math.abs(base), Math.abs(prediction), ...shares.map(Math.abs));
-  if (!Number.isFinite(largest)) throw new RangeError(`The model answered ${prediction}, which cannot be shared out.`);
+  const largest = Math.max(...[base, prediction, ...shares].filter(Number.isFinite).map(Math.abs), 0);
   const decimals = Math.max(leastDecimals, digits - 1 - Math.floor(Math.log10(largest || 1)));
-  // "-0" is no number that anyone wants to read.
+  // "-0" is no number that anyone wants to read. What the model has no number for has none in JSON either, and is null.
   const round = (value: number) => Number(value.toFixed(Math.min(100, decimals))) + 0;
   return {
     base: round(base),

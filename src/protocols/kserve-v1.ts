@@ -56,7 +56,7 @@ function noColumns(inputs: unknown): Error {
 }
 
 function checkSignatureName({ signature_name: name }: Envelope): void {
-  if (name === undefined || name === onlySignature) return;
+  if (name === undefined || name === null || name === onlySignature) return;
   const detail = `expected ${JSON.stringify(onlySignature)}, the one there is, got ${describeValue(name)}`;
   throw invalidInput([{ pointer: '/signature_name', detail }]);
 }

@@ -3,28 +3,37 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Sample } from './metrics';
 
 const resolutionMs = 20;
-const quantiles = [50, 99];
+/** Prometheus keeps the label "quantile" for summaries. */
+const percentiles = { p50: 50, p99: 99, max: 100 };
 
-export function createEventLoopLag() {
+export interface EventLoopLag {
+  /** Percentiles and the largest delay in seconds since this reader's last reading; none at the first. */
+  read(): Sample[];
+}
+
+/** For one reader: two would end each other's windows. */
+export function createEventLoopLag(): EventLoopLag {
   let delays: IntervalHistogram | undefined;
 
-  /** Quantiles and the largest delay in seconds since the last reading; none at the first. */
   function read(): Sample[] {
     if (delays === undefined) {
       delays = monitorEventLoopDelay({ resolution: resolutionMs });
       delays.enable();
       return [];
     }
-    // The monitor's own interval is part of what it records.
-    const toSeconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - resolutionMs / 1e3);
-    const { max } = delays;
-    const samples = quantiles.map((q) => ({
-      labels: { quantile: String(q / 100) },
-      value: toSeconds(delays?.percentile(q) ?? 0),
+    const watched = delays;
+    const samples = Object.entries(percentiles).map(([stat, percentile]) => ({
+      labels: { stat },
+      value: toSeconds(percentile === 100 ? watched.max : watched.percentile(percentile)),
     }));
     delays.reset();
-    return [...samples, { labels: { quantile: '1' }, value: toSeconds(max) }];
+    return samples;
   }
 
   return { read };
+}
+
+/** The monitor's own interval is part of what it records. */
+function toSeconds(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e9 - resolutionMs / 1e3);
 }

@@ -23,6 +23,26 @@ export interface RequestEvent {
   problem: string | undefined;
 }
 
+/** Where the time of a request went, in milliseconds; 0 for a part that it never reached. */
+export interface Parts {
+  readonly read: number;
+  readonly decode: number;
+  readonly queue: number;
+  readonly model: number;
+  readonly encode: number;
+}
+
+/** Rows that were given up in the queue have waited until the end. What is left between the parts is reading JSON and checking rows. */
+export function partsOf({ startedAt, readAt, queuedAt, runAt, modelMs }: RequestEvent, endedAt: number): Parts {
+  return {
+    read: readAt === 0 ? 0 : readAt - startedAt,
+    decode: queuedAt === 0 ? 0 : queuedAt - readAt,
+    queue: queuedAt === 0 ? 0 : (runAt === 0 ? endedAt : runAt) - queuedAt,
+    model: modelMs,
+    encode: runAt === 0 ? 0 : Math.max(0, endedAt - runAt - modelMs),
+  };
+}
+
 export function createEvent(): RequestEvent {
   return {
     startedAt: performance.now(),

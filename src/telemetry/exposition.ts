@@ -33,7 +33,7 @@ function head(type: string, name: string, help: string): string {
 
 function line(name: string, labels: Labels = {}, value: number): string {
   const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escapeLabel(text)}"`);
-  return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
+  return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value === Infinity ? '+Inf' : value}\n`;
 }
 
 function escapeLabel(text: string): string {

@@ -21,9 +21,11 @@ export function createHistogram(bounds: readonly number[]): Histogram {
 
     observe(value) {
       let bucket = 0;
-      while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket++;
+      // NaN lies within no bound.
+      while (bucket < bounds.length && !(value <= (bounds[bucket] as number))) bucket++;
       counts[bucket] = (counts[bucket] as number) + 1;
-      sum += value;
+      // One value that is none would leave no sum for the others.
+      if (Number.isFinite(value)) sum += value;
     },
 
     counts() {

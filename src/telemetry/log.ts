@@ -1,11 +1,37 @@
-/** One JSON line per event that an operator must know, in the fields that Cloud Logging reads. */
+/** One line per event that an operator must know: JSON in the fields that Cloud Logging reads, or text for people. */
+import { escapeText } from './escape';
 
 export type Severity = 'INFO' | 'WARNING' | 'ERROR';
 
-/** Writes one line to standard output. `error` is logged whole, with its causes: it is for operators, never for callers. */
+export type LogFormat = 'json' | 'text';
+
+/** Set once, by the host, before anything can fail. */
+let format: LogFormat = 'json';
+
+/** Writes one event to standard output. `error` is logged whole, with its causes: it is for operators, never for callers. */
 export function logEvent(severity: Severity, message: string, error?: unknown): void {
-  const entry = { severity, message, ...(error === undefined ? {} : { error: describeError(error) }) };
-  process.stdout.write(`${JSON.stringify(entry)}\n`);
+  const text = error === undefined ? undefined : describeError(error);
+  process.stdout.write(`${format === 'text' ? toText(severity, message, text) : toJson(severity, message, text)}\n`);
+}
+
+function toJson(severity: Severity, message: string, error: string | undefined): string {
+  const errorMember = error === undefined ? '' : `,"error":${escapeText(error)}`;
+  return `{"severity":"${severity}","message":${escapeText(message)}${errorMember}}`;
+}
+
+/** The lines of an error follow indented. */
+function toText(severity: Severity, message: string, error: string | undefined): string {
+  const lines = error === undefined ? [] : error.split('\n').map((line) => `    ${escapeLine(line)}`);
+  return [`${timeOfDay()} ${severity} ${escapeLine(message)}`, ...lines].join('\n');
+}
+
+function escapeLine(text: string): string {
+  return escapeText(text).slice(1, -1).replaceAll('\\"', '"');
+}
+
+/** The time of a line that people read. */
+export function timeOfDay(): string {
+  return new Date().toISOString().slice(11, 23);
 }
 
 function describeError(error: unknown): string {
@@ -14,8 +40,9 @@ function describeError(error: unknown): string {
   return error.cause === undefined ? own : `${own}\ncaused by ${describeError(error.cause)}`;
 }
 
-/** Starts a host; a failure to start, and one later that nobody has caught, is one line that says why and exit code 1. */
-export function startOrExit(start: () => void): void {
+/** Starts a host whose events are written in `chosen`; a failure to start, and one later that nobody has caught, is one line that says why and exit code 1. */
+export function startOrExit(chosen: LogFormat, start: () => void): void {
+  format = chosen;
   // Before other listeners: nobody knows any more what state the process is in, and the platform starts another.
   process.prependListener('uncaughtException', exitUncaught);
   process.prependListener('unhandledRejection', exitUncaught);

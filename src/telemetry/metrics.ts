@@ -1,6 +1,7 @@
 /** Counts what happens with one version of the model in this instance. */
 import type { RequestEvent } from './event';
 import { createHistogram, type Histogram } from './histogram';
+import { createInferenceTimes, type InferenceTimes } from './inference-times';
 
 const latencyBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const rowBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
@@ -29,6 +30,7 @@ export interface Readings {
   readonly predictions: readonly Sample[];
   readonly latency: Histogram;
   readonly wait: Histogram;
+  readonly inferences: InferenceTimes;
   readonly runRows: Histogram;
   readonly runSeconds: Histogram;
   readonly shares: Histogram;
@@ -44,6 +46,7 @@ export function createMetrics(): Metrics {
   const labels = createCounter('label');
   const latency = createHistogram(latencyBounds);
   const wait = createHistogram(latencyBounds);
+  const inferences = createInferenceTimes();
   const runRows = createHistogram(rowBounds);
   const runSeconds = createHistogram(latencyBounds);
   const shares = createHistogram(shareBounds);
@@ -58,6 +61,8 @@ export function createMetrics(): Metrics {
       latency.observe((endedAt - event.startedAt) / 1_000);
       wait.observe((event.runAt - event.queuedAt) / 1_000);
     }
+    // Elsewhere no model was asked.
+    if (event.version !== '') inferences.ended(event, endedAt);
     if (event.problem !== undefined) problems.add(event.problem);
     else if (firstPredictionSeconds === 0 && event.runAt !== 0) firstPredictionSeconds = endedAt / 1_000;
   }
@@ -85,6 +90,7 @@ export function createMetrics(): Metrics {
       predictions: labels.samples(),
       latency,
       wait,
+      inferences: inferences.read(),
       runRows,
       runSeconds,
       shares,

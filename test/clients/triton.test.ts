@@ -24,7 +24,7 @@ describe('tritonclient', () => {
       try {
         const script = [join(clients, 'triton.py'), `127.0.0.1:${host.port}`, modelDirectory];
         const { stdout } = await run(python.python, script, { env: { PYTHONDONTWRITEBYTECODE: '1' } });
-        expect(stdout).toBe('36 forms of inference agree with the golden samples\n');
+        expect(stdout).toBe('48 forms of inference agree with the golden samples\n');
       } finally {
         await host.stop();
       }

@@ -112,9 +112,26 @@ describe('A deploy', () => {
 });
 
 describe('service.yaml', () => {
-  const path = join(projectDirectory, 'deploy/service.yaml');
-  const { spec } = (parse(readFileSync(path, 'utf8')) as Manifest).spec.template;
+  const text = readFileSync(join(projectDirectory, 'deploy/service.yaml'), 'utf8');
+  const onCloudRun = text.replace('# serviceAccountName:', 'serviceAccountName:').replaceAll('PROJECT', 'a-project');
+  const { spec } = (parse(text) as Manifest).spec.template;
   const container = spec.containers[0];
+
+  test('names what Knative takes: an account of Kubernetes, not an e-mail address, and a label for each name', () => {
+    const { metadata, spec: all } = parse(text.replaceAll('PROJECT', 'a-project')) as Manifest;
+    // Rules of knative.dev/serving's validation: RFC 1123 subdomains, RFC 1035 labels, references of images.
+    const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+    const { serviceAccountName = 'default', containers } = all.template.spec;
+    expect(serviceAccountName).toMatch(subdomain);
+    expect(metadata.name).toMatch(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/);
+    expect(containers[0].image).toMatch(/^[a-z0-9.-]+(\/[a-z0-9._-]+)+$/);
+  });
+
+  test('has the account of the command for Cloud Run', async () => {
+    const command = await printOne(['service', `--image=${image.withDigest}`]);
+    const { serviceAccountName } = (parse(onCloudRun) as Manifest).spec.template.spec;
+    expect(serviceAccountName).toBe(flag(command, 'service-account'));
+  });
 
   test('says what the command says', async () => {
     const command = await printOne(['service', `--image=${image.withDigest}`]);
@@ -140,12 +157,15 @@ interface Probe {
 }
 
 interface Manifest {
+  readonly metadata: { readonly name: string };
   readonly spec: {
     readonly template: {
       readonly spec: {
         readonly containerConcurrency: number;
+        readonly serviceAccountName?: string;
         readonly containers: readonly [
           {
+            readonly image: string;
             readonly env: readonly { readonly name: string; readonly value: string }[];
             readonly resources: { readonly limits: Readonly<Record<string, string>> };
             readonly startupProbe: Probe;

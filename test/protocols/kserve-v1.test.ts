@@ -1,4 +1,7 @@
 /** KServe V1, TensorFlow Serving and Vertex AI: spellings, status, and the paths that Vertex AI chooses. */
+import '../realm';
+import { createApp } from '../../src/app';
+import { readConfig } from '../../src/config';
 import { describeEachHost, launchHost, startHost } from '../hosts';
 import { copyModel } from '../model-copy';
 import { card, goodInstance, isCloseTo, modelPath, type Prediction, samples } from '../model-files';
@@ -95,6 +98,38 @@ describe('Vertex AI', () => {
     const host = await launchHost('server.ts', { env: { [variable]: 'predict' } });
     expect(await host.line(new RegExp(variable))).toContain('expected a path that begins with');
     expect(await host.exitCode).toBe(1);
+  });
+
+  test.each([
+    ['AIP_HEALTH_ROUTE', '/metrics'],
+    ['AIP_HEALTH_ROUTE', '/%6detrics/'],
+    ['AIP_HEALTH_ROUTE', '/'],
+    ['AIP_HEALTH_ROUTE', '/predict'],
+    ['AIP_HEALTH_ROUTE', '/v2/health/live'],
+    ['AIP_PREDICT_ROUTE', '/bigquery'],
+    ['AIP_PREDICT_ROUTE', '/openapi.json'],
+    ['AIP_PREDICT_ROUTE', `${modelPath}%3Aexplain`],
+    ['AIP_PREDICT_ROUTE', `/v2/models/${card.name}/infer`],
+    ['AIP_PREDICT_ROUTE', '/own/'],
+  ])('is told of %s that is %s, where something else is served', (variable, path) => {
+    const create = () => createApp(readConfig({ AIP_HEALTH_ROUTE: '/own', [variable]: path }));
+    expect(create).toThrow(`${variable} is ${JSON.stringify(path)}, where something else is served`);
+  });
+
+  test.each([
+    ['/ping', '/invoke'],
+    ['/v2/health/ready', '/predict'],
+    [modelPath, `${modelPath}:predict`],
+    [`${modelPath}/versions/${card.version}/`, `${modelPath}/versions/${card.version}%3Apredict`],
+    [`/v2/models/${card.name}/ready`, '/'],
+  ])('may take %s and %s, which are free or do the same', async (health, predict) => {
+    const host = await startHost('in process', { env: { AIP_HEALTH_ROUTE: health, AIP_PREDICT_ROUTE: predict } });
+    try {
+      expect((await host.request('GET', health)).status).toBe(200);
+      expect((await host.post(predict, { instances })).status).toBe(200);
+    } finally {
+      await host.stop();
+    }
   });
 
   test('gets 503 from health while the model cannot be loaded', async () => {

@@ -1,6 +1,6 @@
 /** Requests leave a line each that Cloud Logging reads, with nothing of their input and no way to forge another. */
-import { type Host, startHost } from '../hosts';
-import { card, goodInstance, modelPath } from '../model-files';
+import { type Host, launchHost, startHost } from '../hosts';
+import { card, goodInstance, modelPath, toObjectForm } from '../model-files';
 
 interface Line {
   readonly severity: string;
@@ -64,6 +64,22 @@ describe.each(['functions-framework', 'functions-framework without takeover', 's
       expect(unknown).toMatchObject({ severity: 'WARNING', problem: 'not-found', httpRequest: { status: 404 } });
     });
 
+    test.each(['json', 'text'])('show what a terminal would act on, as %s', async (format) => {
+      await start({ LOG_FORMAT: format, LOG_INPUTS: 'sample' });
+      // The C1 controls: CSI, as one character, begins the commands of a terminal.
+      const agent = 'me\u009b31m\u0085 é';
+      const body = JSON.stringify({ instances: [toObjectForm(goodInstance)] }).replace('{', '{"\u202e\u009b":0,');
+      await host.request('POST', '/predict', { headers: { 'user-agent': agent }, body });
+      await host.request('GET', '/last');
+      const last = await host.line(/\/last/);
+      expect(last).toBeDefined();
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+      for (const line of host.stdout) expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+      if (format === 'text') return;
+      const [line] = linesOf(host);
+      expect([line?.httpRequest.userAgent, line?.input]).toEqual([Buffer.from(agent).toString('latin1'), body]);
+    });
+
     test('are not written of probes that succeed, and have no trace where there is none', async () => {
       await start();
       for (const path of ['/v2/health/live', '/v2/health/ready', '/metrics', '/v2']) await host.request('GET', path);
@@ -104,3 +120,20 @@ describe.each(['functions-framework', 'functions-framework without takeover', 's
     });
   },
 );
+
+describe.each(['functions-framework', 'server.ts'] as const)('What an operator must know, %s', (kind) => {
+  const wrong = { MODEL_DIR: '/nowhere' };
+
+  test('is text where LOG_FORMAT says so', async () => {
+    const host = await launchHost(kind, { env: { ...wrong, LOG_FORMAT: 'text' } });
+    expect(await host.line(/ENOENT/)).toMatch(/^\d\d:\d\d:\d\d\.\d{3} ERROR ENOENT: .*card\.json/);
+    expect(await host.exitCode).toBe(1);
+  });
+
+  test('is JSON elsewhere, also of a wrong LOG_FORMAT', async () => {
+    const host = await launchHost(kind, { env: { ...wrong, LOG_FORMAT: 'xml' } });
+    const message = 'LOG_FORMAT is "xml": expected auto or json or text.';
+    expect(JSON.parse(await host.line(/LOG_FORMAT/))).toEqual({ severity: 'ERROR', message });
+    expect(await host.exitCode).toBe(1);
+  });
+});

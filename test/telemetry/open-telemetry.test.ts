@@ -2,8 +2,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { type Host, startHost } from '../hosts';
 import { card, goodInstance } from '../model-files';
+import { projectDirectory } from '../processes';
 
 interface Attribute {
   readonly key: string;
@@ -161,4 +163,27 @@ test('A collector that is not there holds up neither answers nor the end', async
   const host = await startHost('server.ts', { env: { OTEL_EXPORTER_OTLP_ENDPOINT: url } });
   expect((await host.post('/predict', { instances: [goodInstance] })).status).toBe(200);
   expect(await host.stop()).toBe(0);
+});
+
+test('A request that was given up in the queue has waited for as long as it was there', async () => {
+  const { server, batches, url } = await startCollector();
+  const host = await startHost('server.ts', {
+    env: {
+      MODEL_DIR: join(projectDirectory, 'test/fixtures/models/slow'),
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      REQUEST_TIMEOUT_MS: '1',
+      INFERENCE_THREADS: '0',
+      MAX_BATCH_ROWS: '1',
+      LOG_REQUESTS: 'none',
+    },
+  });
+  const replies = await Promise.all(Array.from({ length: 8 }, () => host.post('/predict', { instances: [[1]] })));
+  expect(replies.map(({ status }) => status)).toContain(503);
+  await host.stop();
+  server.close();
+  const spans = batches.flatMap(({ body }) => body.resourceSpans?.[0].scopeSpans[0].spans ?? []);
+  const given = spans.filter(({ attributes }) => readAttribute(attributes, 'error.type') === 'deadline-exceeded');
+  expect(given.length).toBeGreaterThan(0);
+  for (const { attributes } of given)
+    expect(Number(readAttribute(attributes, 'predict.queue_us'))).toBeGreaterThanOrEqual(1_000);
 });

@@ -3,7 +3,7 @@ import type { Card } from '../../model/card';
 import { type Sample, spreadSamples } from '../../model/samples';
 import { createExplanationPaths } from './explanation';
 import { createInferencePaths } from './inference';
-import { get, type Json, ref, versionPath } from './parts';
+import { get, type Json, ofEachVersion, ref } from './parts';
 import { createRowPaths } from './rows';
 import { createSchemas } from './schemas';
 
@@ -36,42 +36,50 @@ export function createOpenApi(
 function createAboutPaths(name: string, versions: readonly string[]): Json {
   const tag = 'About';
   const model = `/v1/models/${encodeURIComponent(name)}`;
-  const status = get({
-    summary: 'Whether the model answers, for clients of KServe and of TensorFlow Serving',
-    tag,
-    schema: {
-      type: 'object',
-      required: ['name', 'ready', 'model_version_status'],
-      properties: { ready: { const: true } },
-    },
-    loads: true,
-  });
-  const drift = get({
-    summary: 'How far the last rows of this instance are from those of the training',
-    tag,
-    schema: ref('Drift'),
-  });
-  const ofModel = [model, ...versions.map((version) => versionPath(model, version))].flatMap((path) => [
-    [path, status],
-    [`${path}/drift`, drift],
-  ]);
+  const problem = 'ErrorProblem';
+  const status = (idEnd: string) =>
+    get({
+      id: `readModelStatus${idEnd}`,
+      summary: 'Whether the model answers, for clients of KServe and of TensorFlow Serving',
+      tag,
+      schema: {
+        type: 'object',
+        required: ['name', 'ready', 'model_version_status'],
+        properties: { ready: { type: 'boolean', enum: [true] } },
+      },
+      loads: true,
+      problem,
+    });
+  const drift = (idEnd: string) =>
+    get({
+      id: `readDrift${idEnd}`,
+      summary: 'How far the last rows of this instance are from those of the training',
+      tag,
+      schema: ref('Drift'),
+      problem,
+    });
   const object = { type: 'object' };
   return {
     '/': get({
+      id: 'describeDeployment',
       summary: 'What is served here; for browsers, a page to try it',
       tag,
-      schema: { type: 'object', required: ['model', 'links'] },
+      schema: { type: 'object', required: ['status', 'model', 'links'] },
       others: { 'text/html': { schema: { type: 'string' } } },
     }),
     '/v1/models': get({
+      id: 'listModels',
       summary: 'The models that are served',
       tag,
       schema: { type: 'object', required: ['models'], properties: { models: { type: 'array', items: text } } },
+      problem,
     }),
-    ...Object.fromEntries(ofModel),
-    '/model-card.json': get({ summary: 'The model card', tag, schema: object }),
-    '/openapi.json': get({ summary: 'This document', tag, schema: object }),
+    ...ofEachVersion(model, versions, '', status),
+    ...ofEachVersion(model, versions, '/drift', drift),
+    '/model-card.json': get({ id: 'readModelCard', summary: 'The model card', tag, schema: object }),
+    '/openapi.json': get({ id: 'readDocument', summary: 'This document', tag, schema: object }),
     '/metrics': get({
+      id: 'readMetrics',
       summary: 'Counts of this instance, for Prometheus',
       tag,
       schema: text,

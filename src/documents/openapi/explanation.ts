@@ -2,26 +2,26 @@
 import type { Card } from '../../model/card';
 import { findExplained } from '../../model/explained';
 import type { Sample } from '../../model/samples';
-import { type Json, post, ref, versionPath } from './parts';
+import { maxExactFeatures } from '../../protocols/explain';
+import { eventSchema, signatureName } from './envelopes';
+import { type Json, ofEachVersion, post, ref } from './parts';
+import { number } from './predictions';
 import { eventForms } from './rows';
 
 export function createExplanationPaths(card: Card, samples: readonly Sample[], versions: readonly string[]): Json {
   if (!isExplainable(card)) return {};
   const instances = samples.map(({ instance }) => instance);
-  const operation = post({
+  const operation = {
     summary: 'What each feature adds to a prediction: Shapley values',
     tag: 'Prediction',
-    request: { anyOf: ['ExplainRequest', 'PubSubPush', 'CloudEvent'].map(ref) },
+    request: { anyOf: ['ExplainRequest', 'PubSubPush', 'ExplainEvent'].map(ref) },
     answer: ref('ExplainAnswer'),
     examples: [{ name: 'instances', request: { instances } }],
     problem: 'ErrorProblem',
-    ...eventForms(instances),
-  });
+    ...eventForms('ExplainEvent', instances),
+  } as const;
   const model = `/v1/models/${encodeURIComponent(card.name)}`;
-  return {
-    [`${model}:explain`]: operation,
-    ...Object.fromEntries(versions.map((version) => [`${versionPath(model, version)}:explain`, operation])),
-  };
+  return ofEachVersion(model, versions, ':explain', (idEnd) => post({ ...operation, id: `explain${idEnd}` }));
 }
 
 function isExplainable(card: Card): boolean {
@@ -31,7 +31,6 @@ function isExplainable(card: Card): boolean {
 export function explanationSchemas(card: Card): Json {
   if (!isExplainable(card)) return {};
   const { task, labels = [], features } = card;
-  const number = { type: 'number' };
   const names = features.map(({ name }) => name);
   const ofLabels = {
     type: 'object',
@@ -40,19 +39,14 @@ export function explanationSchemas(card: Card): Json {
   };
   const [member, schema] = task === 'regression' ? ['value', ref('Contributions')] : ['probabilities', ofLabels];
   return {
+    ExplainEvent: eventSchema(['ExplainRequest', 'PubSubPush']),
     ExplainRequest: {
       type: 'object',
       required: ['instances'],
       properties: {
         instances: ref('Instances'),
-        parameters: {
-          description: 'For models of more than 10 features, whose coalitions are drawn.',
-          properties: {
-            permutations: { description: 'Each is walked in both directions.', type: 'integer', minimum: 1 },
-            seed: { type: 'integer', minimum: 0 },
-          },
-        },
-        signature_name: { const: 'serving_default' },
+        parameters: parametersSchema(features.length),
+        signature_name: signatureName,
       },
     },
     ExplainAnswer: {
@@ -83,6 +77,18 @@ export function explanationSchemas(card: Card): Json {
           properties: Object.fromEntries(names.map((name) => [name, number])),
         },
       },
+    },
+  };
+}
+
+/** Nobody looks at the parameters of a model whose coalitions all run. */
+function parametersSchema(features: number): Json {
+  if (features <= maxExactFeatures) return { description: 'Not used: all coalitions of the features run.' };
+  return {
+    description: 'How the coalitions are drawn.',
+    properties: {
+      permutations: { description: 'Each is walked in both directions.', type: 'integer', minimum: 1 },
+      seed: { type: 'integer', minimum: 0 },
     },
   };
 }

@@ -2,11 +2,14 @@
 import type { Card, Feature } from '../../model/card';
 import type { Sample } from '../../model/samples';
 import { rowWidth, type TensorSpec } from '../../model/tensors';
-import { type Example, get, type Json, post, ref, versionPath } from './parts';
+import { logSettings, traceSettings } from '../../protocols/open-inference/settings';
+import { type Example, get, type Json, ofEachVersion, post, ref } from './parts';
+import { settingsSchemas } from './tensors';
 
 const tag = 'Open Inference Protocol v2';
 const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 const headerName = 'Inference-Header-Content-Length';
+const yes = { type: 'boolean', enum: [true] };
 
 export function createInferencePaths(card: Card, samples: readonly Sample[], versions: readonly string[]): Json {
   const text = { type: 'string' };
@@ -16,80 +19,105 @@ export function createInferencePaths(card: Card, samples: readonly Sample[], ver
     properties: { [name]: schema },
   });
   const model = `/v2/models/${encodeURIComponent(card.name)}`;
-  const paths = [model, ...versions.map((version) => versionPath(model, version))];
-  const signature = get({
-    summary: 'The signature of the model',
-    tag,
-    schema: member('name', text, 'versions', 'platform', 'inputs', 'outputs'),
-  });
-  const ready = get({
-    summary: 'Whether the model answers',
-    tag,
-    schema: member('ready', { const: true }, 'name'),
-    loads: true,
-  });
-  const infer = inferOperation(card, samples);
-  const config = get({
-    summary: 'The configuration, as clients of Triton read it',
-    tag,
-    schema: member('name', text, 'input', 'output'),
-  });
-  const statistics = get({
+  const problem = 'ErrorProblem';
+  const statistics = {
     summary: 'Runs since the start, as clients of Triton read them',
     tag,
-    schema: member('model_stats', { type: 'array' }),
-  });
-  const trace = settings('Trace settings, as clients of Triton read them');
-  const ofModel = paths.flatMap((base) => [
-    [base, signature],
-    [`${base}/ready`, ready],
-    [`${base}/infer`, infer],
-    [`${base}/config`, config],
-    [`${base}/stats`, statistics],
-    [`${base}/trace/setting`, trace],
-  ]);
+    schema: member('model_stats', { type: 'array', items: { type: 'object' } }),
+    problem,
+  } as const;
+  const trace = (id: string) => settings(id, 'Trace settings, as clients of Triton read them', traceSettings);
+  const ofModel = (end: string, create: (idEnd: string) => Json) => ofEachVersion(model, versions, end, create);
   return {
     '/v2': get({
+      id: 'describeServer',
       summary: 'What the server can do',
       tag,
       schema: member('extensions', { type: 'array', items: text }, 'name', 'version'),
+      problem,
     }),
-    '/v2/health/live': get({ summary: 'Whether the process answers', tag, schema: member('live', { const: true }) }),
+    '/v2/health/live': get({
+      id: 'isLive',
+      summary: 'Whether the process answers',
+      tag,
+      schema: member('live', yes),
+      problem,
+    }),
     '/v2/health/ready': get({
+      id: 'isReady',
       summary: 'Whether the model answers; asking loads it',
       tag,
-      schema: member('ready', { const: true }),
+      schema: member('ready', yes),
       loads: true,
+      problem,
     }),
     '/v2/models': get({
+      id: 'listModelsV2',
       summary: 'The models that are served',
       tag,
       schema: member('models', { type: 'array', items: text }),
+      problem,
     }),
-    '/v2/models/stats': statistics,
-    '/v2/trace/setting': trace,
-    '/v2/logging': settings('Log settings, as clients of Triton read them'),
-    ...Object.fromEntries(ofModel),
+    '/v2/models/stats': get({ ...statistics, id: 'readAllStatistics' }),
+    '/v2/trace/setting': trace(''),
+    '/v2/logging': settings('Log', 'Log settings, as clients of Triton read them', logSettings),
+    ...ofModel('', (idEnd) =>
+      get({
+        id: `describeModel${idEnd}`,
+        summary: 'The signature of the model',
+        tag,
+        schema: member('name', text, 'versions', 'platform', 'inputs', 'outputs'),
+        problem,
+      }),
+    ),
+    ...ofModel('/ready', (idEnd) =>
+      get({
+        id: `isModelReady${idEnd}`,
+        summary: 'Whether the model answers',
+        tag,
+        schema: member('ready', yes, 'name'),
+        loads: true,
+        problem,
+      }),
+    ),
+    ...ofModel('/infer', (idEnd) => inferOperation(`infer${idEnd}`, card, samples)),
+    ...ofModel('/config', (idEnd) =>
+      get({
+        id: `readConfiguration${idEnd}`,
+        summary: 'The configuration, as clients of Triton read it',
+        tag,
+        schema: member('name', text, 'input', 'output'),
+        problem,
+      }),
+    ),
+    ...ofModel('/stats', (idEnd) => get({ ...statistics, id: `readStatistics${idEnd}` })),
+    ...ofModel('/trace/setting', (idEnd) => trace(`Model${idEnd}`)),
   };
 }
 
 /** Settings that are read, and updated to what they are. */
-function settings(summary: string): Json {
-  const schema = { type: 'object' };
-  const update = post({
-    summary: `${summary}; an update may only say what they are`,
-    tag,
-    request: schema,
-    answer: schema,
-    examples: [{ name: 'nothing', request: {} }],
-    problem: 'ErrorProblem',
-    invalidStatus: 400,
-  });
-  return { ...get({ summary, tag, schema }), ...update };
+function settings(id: string, summary: string, values: Readonly<Record<string, unknown>>): Json {
+  const { answer, update } = settingsSchemas(values);
+  const name = id === 'Log' ? 'LogSettings' : `${id}TraceSettings`;
+  const problem = 'ErrorProblem';
+  return {
+    ...get({ id: `read${name}`, summary, tag, schema: answer, problem }),
+    ...post({
+      id: `update${name}`,
+      summary: `${summary}; an update may only say what they are`,
+      tag,
+      request: update,
+      answer,
+      examples: [{ name: 'nothing', request: {} }],
+      problem,
+      invalidStatus: 400,
+    }),
+  };
 }
 
-function inferOperation(card: Card, samples: readonly Sample[]): Json {
+function inferOperation(id: string, card: Card, samples: readonly Sample[]): Json {
   return post({
+    id,
     summary: 'Tensors in, tensors out',
     tag,
     request: ref('InferenceRequest'),
@@ -104,7 +132,9 @@ function inferOperation(card: Card, samples: readonly Sample[]): Json {
         name: headerName,
         in: 'header',
         required: false,
-        description: 'Bytes of the JSON before those of the tensors; 0 for the bytes of the only input alone.',
+        description:
+          'Bytes of the JSON before those of the tensors; 0 for the bytes of the only input alone. Without it a body of ' +
+          'whatever type is JSON.',
         schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
       },
     ],

@@ -26,9 +26,25 @@ export function versionPath(model: string, version: string): string {
   return `${model}/versions/${encodeURIComponent(version)}`;
 }
 
+/** An operation on the model and on each of its versions. `idEnd` tells their names apart: versions change, these do not. */
+export function ofEachVersion(
+  model: string,
+  versions: readonly string[],
+  end: string,
+  create: (idEnd: string) => Json,
+): Json {
+  const ofVersions = versions.map((version, i) => [
+    `${versionPath(model, version)}${end}`,
+    create(i === 0 ? 'OfVersion' : 'OfCandidate'),
+  ]);
+  return Object.fromEntries([[`${model}${end}`, create('')], ...ofVersions]);
+}
+
 export const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
 export interface Get {
+  /** Its name in generated clients. */
+  readonly id: string;
   readonly summary: string;
   readonly tag: string;
   readonly schema: Json;
@@ -38,17 +54,24 @@ export interface Get {
   readonly loads?: boolean;
   /** Other media types of the answer. */
   readonly others?: Json;
+  /** Name of the schema of problems. */
+  readonly problem?: ProblemSchema;
 }
 
-export function get({ summary, tag, schema, example, contentType = jsonHeaders[1], loads = false, others }: Get): Json {
+/** Names of the schemas of problems: paths that take several protocols spell a problem as the body's protocol does. */
+export type ProblemSchema = 'Problem' | 'ErrorProblem' | 'BigQueryProblem' | 'AnyProblem';
+
+export function get({ contentType = jsonHeaders[1], loads = false, problem = 'Problem', ...operation }: Get): Json {
+  const { id, summary, tag, schema, example, others } = operation;
   const content = { [contentType as string]: { schema, ...(example !== undefined && { example }) }, ...others };
   return {
     get: {
+      operationId: id,
       summary,
       tags: [tag],
       responses: {
         200: { description: 'The answer.', content },
-        ...problemResponses(loads ? loadingRefusals : ['draining', ...refusals], 'Problem'),
+        ...problemResponses(loads ? loadingRefusals : ['draining', ...refusals], problem),
       },
     },
   };
@@ -61,13 +84,15 @@ export interface Example {
 }
 
 export interface Post {
+  /** Its name in generated clients. */
+  readonly id: string;
   readonly summary: string;
   readonly tag: string;
   readonly request: Json;
   readonly answer: Json;
   readonly examples: readonly Example[];
   /** Name of the schema of problems. */
-  readonly problem: string;
+  readonly problem: ProblemSchema;
   /** The status of input that does not match the signature. */
   readonly invalidStatus?: 400 | 422;
   readonly parameters?: readonly Json[];
@@ -82,19 +107,20 @@ const modelVersion: Json = {
 };
 
 export function post(operation: Post): Json {
-  const { summary, tag, request, answer, examples, problem, invalidStatus = 422 } = operation;
+  const { id, summary, tag, request, answer, examples, problem, invalidStatus = 422 } = operation;
   const { parameters, otherBodies, otherAnswers, answerHeaders } = operation;
   const named = (key: 'request' | 'answer') =>
     Object.fromEntries(examples.flatMap((e) => (e[key] === undefined ? [] : [[e.name, { value: e[key] }]])));
   return {
     post: {
+      operationId: id,
       summary,
       tags: [tag],
       ...(parameters && { parameters }),
       requestBody: {
         required: true,
         description:
-          'May be compressed with gzip or deflate (`Content-Encoding`). Without a content type it is read as JSON.',
+          'May be compressed with gzip or deflate (`Content-Encoding`). Without a content type, or as `application/octet-stream`, it is read as JSON.',
         content: { 'application/json': { schema: request, examples: named('request') }, ...otherBodies },
       },
       responses: {
@@ -110,7 +136,7 @@ export function post(operation: Post): Json {
 }
 
 /** One response for each status, which may stand for several problems. */
-function problemResponses(types: readonly ProblemType[], schema: string, invalidStatus = 422): Json {
+function problemResponses(types: readonly ProblemType[], schema: ProblemSchema, invalidStatus = 422): Json {
   const byStatus = new Map<number, ProblemType[]>();
   for (const type of types) {
     const status = type === 'invalid-input' ? invalidStatus : problemTypes[type].status;
@@ -119,13 +145,23 @@ function problemResponses(types: readonly ProblemType[], schema: string, invalid
   return Object.fromEntries([...byStatus].map(([status, all]) => [status, problemResponse(status, all, schema)]));
 }
 
-function problemResponse(status: number, types: readonly ProblemType[], schema: string): Json {
+function problemResponse(status: number, types: readonly ProblemType[], name: ProblemSchema): Json {
+  const schema =
+    name === 'AnyProblem'
+      ? { anyOf: [withStatus('Problem', status), withStatus('BigQueryProblem', status)] }
+      : withStatus(name, status);
   const isRetryable = status === 429 || status === 503;
   return {
     description: types.map((type) => `${problemTypes[type].title} (\`${type}\`).`).join(' '),
     ...(isRetryable && { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'Seconds to wait.' } } }),
     content: {
-      'application/problem+json': { schema: { allOf: [ref(schema), { properties: { status: { const: status } } }] } },
+      'application/problem+json': { schema },
+      // Some clients of these protocols read no other type.
+      ...(name === 'ErrorProblem' && { [jsonHeaders[1] as string]: { schema } }),
     },
   };
+}
+
+function withStatus(schema: Exclude<ProblemSchema, 'AnyProblem'>, status: number): Json {
+  return { allOf: [ref(schema), { type: 'object', properties: { status: { type: 'integer', enum: [status] } } }] };
 }

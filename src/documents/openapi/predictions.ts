@@ -10,10 +10,12 @@ export function memberSchemas(card: Card): ReadonlyMap<string, Json> {
   if (task !== 'classification') {
     const role = task === 'regression' ? 'value' : 'embedding';
     const output = outputs.find((spec) => spec.role === role) as OutputSpec;
-    return new Map([[role, isNumber(output) ? { type: 'number' } : tensorSchema(output)]]);
+    return new Map([[role, isNumber(output) ? elementSchema(output.datatype) : tensorSchema(output)]]);
   }
   const shares = outputs.filter(({ role }) => role !== 'label').map(({ role }) => [role, ofLabels(labels)] as const);
-  return new Map<Role, Json>([['label', { enum: labels }], ...shares]);
+  // A label that is read from the numbers is not there when they are none.
+  const chosen = outputs.some((spec) => spec.role === 'label') ? labels : [...labels, null];
+  return new Map<Role, Json>([['label', { enum: chosen }], ...shares]);
 }
 
 export function predictionSchema(card: Card): Json {
@@ -32,7 +34,7 @@ function ofLabels(labels: readonly string[]): Json {
   return {
     type: 'object',
     required: labels,
-    properties: Object.fromEntries(labels.map((label) => [label, { type: 'number' }])),
+    properties: Object.fromEntries(labels.map((label) => [label, number])),
     additionalProperties: false,
   };
 }
@@ -50,8 +52,11 @@ function tensorSchema({ datatype, shape, columns }: OutputSpec): Json {
   );
 }
 
-function elementSchema(datatype: OutputSpec['datatype']): Json {
+/** NaN and the infinities are null: JSON has no word for them. */
+export const number: Json = { type: ['number', 'null'] };
+
+export function elementSchema(datatype: OutputSpec['datatype']): Json {
   if (datatype === 'BYTES') return { type: 'string' };
   if (datatype === 'BOOL') return { type: 'boolean' };
-  return { type: /^U?INT/.test(datatype) ? 'integer' : 'number' };
+  return /^U?INT/.test(datatype) ? { type: 'integer' } : number;
 }

@@ -24,13 +24,11 @@ export function problemSchemas(): Json {
     },
   };
   const also = (member: string, description: string) => ({
-    allOf: [ref('Problem'), { required: [member], properties: { [member]: { description, ...text } } }],
+    allOf: [ref('Problem'), { type: 'object', required: [member], properties: { [member]: { description, ...text } } }],
   });
   return {
     Problem: problem,
     ErrorProblem: also('error', 'The detail again, where clients of the protocol look for it.'),
     BigQueryProblem: also('errorMessage', 'The detail, under 1 KB, as BigQuery shows it.'),
-    // Paths that take several protocols spell a problem as the body's protocol does.
-    AnyProblem: { anyOf: [ref('Problem'), ref('BigQueryProblem')] },
   };
 }

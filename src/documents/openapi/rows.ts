@@ -1,7 +1,7 @@
 /** Paths of the protocols that predict rows: KServe V1 and its relatives, BigQuery, events. */
 import type { Card } from '../../model/card';
 import type { Sample } from '../../model/samples';
-import { type Example, type Json, post, ref, versionPath } from './parts';
+import { type Example, type Json, ofEachVersion, post, ref } from './parts';
 
 const jsonEvent = 'application/cloudevents+json';
 
@@ -21,30 +21,31 @@ export function createRowPaths(card: Card, samples: readonly Sample[], versions:
     request: { message: { data: base64 }, subscription: 'projects/p/subscriptions/s' },
     answer: { predictions },
   };
-  const events = eventForms(all);
   const v1Requests = ['PredictRequest', 'PredictInputsRequest'].map(ref);
   const any = {
     tag,
-    request: { anyOf: [...v1Requests, ref('BigQueryRequest'), ref('PubSubPush'), ref('CloudEvent')] },
+    request: { anyOf: [...v1Requests, ref('BigQueryRequest'), ref('PubSubPush'), ref('AnyEvent')] },
     answer: { anyOf: [ref('PredictAnswer'), ref('BigQueryAnswer')] },
     examples: [...v1Examples, bigQueryExample, push],
     problem: 'AnyProblem',
-    ...events,
-  };
+    ...eventForms('AnyEvent', all),
+  } as const;
   const v1 = {
     tag,
-    request: { anyOf: [...v1Requests, ref('PubSubPush'), ref('CloudEvent')] },
+    request: { anyOf: [...v1Requests, ref('PubSubPush'), ref('PredictEvent')] },
     answer: ref('PredictAnswer'),
     examples: [...v1Examples, { ...v1Examples[0], name: 'inputs', request: { inputs: all } } as Example],
     problem: 'ErrorProblem',
-    ...events,
-  };
+    ...eventForms('PredictEvent', all),
+  } as const;
   const model = `/v1/models/${encodeURIComponent(card.name)}`;
-  const ofVersion = post({ ...v1, summary: 'Predict with this version' });
+  const summaryOf = (idEnd: string) =>
+    idEnd === '' ? 'Predict, as KServe, TensorFlow Serving and Vertex AI do' : 'Predict with this version';
   return {
-    '/': post({ ...any, summary: 'Predict, in whichever protocol the body speaks' }),
-    '/predict': post({ ...any, summary: 'Predict, in whichever protocol the body speaks' }),
+    '/': post({ ...any, id: 'predictAtRoot', summary: 'Predict, in whichever protocol the body speaks' }),
+    '/predict': post({ ...any, id: 'predict', summary: 'Predict, in whichever protocol the body speaks' }),
     '/bigquery': post({
+      id: 'predictForBigQuery',
       tag,
       summary: 'Predict for a BigQuery remote function',
       request: ref('BigQueryRequest'),
@@ -52,13 +53,14 @@ export function createRowPaths(card: Card, samples: readonly Sample[], versions:
       examples: [bigQueryExample],
       problem: 'BigQueryProblem',
     }),
-    [`${model}:predict`]: post({ ...v1, summary: 'Predict, as KServe, TensorFlow Serving and Vertex AI do' }),
-    ...Object.fromEntries(versions.map((version) => [`${versionPath(model, version)}:predict`, ofVersion])),
+    ...ofEachVersion(model, versions, ':predict', (idEnd) =>
+      post({ ...v1, id: `predictV1${idEnd}`, summary: summaryOf(idEnd) }),
+    ),
   };
 }
 
-/** Events come and go in a media type of their own, or with attributes as header fields. */
-export function eventForms(instances: readonly unknown[]) {
+/** Events come and go in a media type of their own, or with attributes as header fields. `schemaName` is that of those that come. */
+export function eventForms(schemaName: string, instances: readonly unknown[]) {
   const event = {
     specversion: '1.0',
     id: '1',
@@ -74,7 +76,7 @@ export function eventForms(instances: readonly unknown[]) {
     schema: { type: 'string' },
   });
   return {
-    otherBodies: { [jsonEvent]: { schema: ref('CloudEvent'), examples: { event: { value: event } } } },
+    otherBodies: { [jsonEvent]: { schema: ref(schemaName), examples: { event: { value: event } } } },
     otherAnswers: { [jsonEvent]: { schema: ref('CloudEventAnswer') } },
     parameters: [
       attribute(

@@ -17,7 +17,7 @@ export function* classify(
   const strings: string[] = [];
   for (let first = from * width; first < to * width; first += width) {
     const order = Array.from({ length: width }, (_, column) => column);
-    order.sort((a, b) => Number(data[first + b]) - Number(data[first + a]) || a - b);
+    order.sort((a, b) => compare(Number(data[first + a]), Number(data[first + b])) || a - b);
     for (const column of order.slice(0, classes))
       strings.push(`${toText(data[first + column])}:${column}${suffixes[column] ?? ''}`);
     yield;
@@ -25,6 +25,14 @@ export function* classify(
   return strings;
 }
 
+/** Largest first, and last what is no number. */
+function compare(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  if (a === b) return 0;
+  return a > b ? -1 : 1;
+}
+
+/** Text carries what JSON does not: NaN, Infinity and -Infinity. */
 function toText(value: unknown): string {
-  return typeof value === 'number' ? floatText(value) : String(value);
+  return Number.isFinite(value) ? floatText(value as number) : String(value);
 }

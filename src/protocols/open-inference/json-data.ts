@@ -68,7 +68,7 @@ function* countElements(values: readonly unknown[], pointer: string, depth: numb
   return count;
 }
 
-/** The JSON text of one element. */
+/** The JSON text of one element; null for NaN and the infinities, which bytes carry as they are. */
 export function toElementText(datatype: Datatype): (element: unknown) => string {
   if (datatype === 'BYTES') return JSON.stringify;
   if (datatype === 'BOOL') return (bit) => (bit === 0 ? 'false' : 'true');

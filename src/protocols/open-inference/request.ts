@@ -43,15 +43,16 @@ export function readRequest(document: unknown, binary: Buffer): InferenceRequest
   if (!isMembers(document)) {
     throw new Problem('unknown-envelope', `Expected a JSON object with "inputs", got ${describeValue(document)}.`);
   }
+  // Clients that write a schema out send null for what they leave out.
   const { id, inputs, outputs } = document;
-  if (id !== undefined && typeof id !== 'string') throw expected('/id', 'a string', id);
+  if (id !== undefined && id !== null && typeof id !== 'string') throw expected('/id', 'a string', id);
   if (!Array.isArray(inputs)) throw expected('/inputs', 'an array of tensors', inputs);
   const parameters = readParameters(document, '');
   const isBinary = readFlag(parameters, 'binary_data_output', '') ?? false;
   return {
-    id,
+    id: id ?? undefined,
     inputs: readInputs(inputs, binary),
-    outputs: outputs === undefined ? undefined : readOutputs(outputs, isBinary),
+    outputs: outputs === undefined || outputs === null ? undefined : readOutputs(outputs, isBinary),
     isBinary,
   };
 }
@@ -86,16 +87,18 @@ function readInputs(inputs: readonly unknown[], binary: Buffer): SentTensor[] {
 }
 
 function readData({ data }: Members, pointer: string): readonly unknown[] {
-  if (data === undefined) throw invalid(pointer, 'expected "data" or the parameter "binary_data_size", got neither');
+  if (data === undefined || data === null)
+    throw invalid(pointer, 'expected "data" or the parameter "binary_data_size", got neither');
   if (!Array.isArray(data)) throw expected(`${pointer}/data`, 'an array', data);
   return data;
 }
 
 function readBinarySize(input: Members, pointer: string): number | undefined {
   const { binary_data_size: size } = readParameters(input, pointer);
-  if (size === undefined) return undefined;
+  if (size === undefined || size === null) return undefined;
   if (!isCount(size)) throw expected(`${pointer}/parameters/binary_data_size`, 'a number of bytes', size);
-  if (input.data !== undefined) throw invalid(pointer, 'expected "data" or the parameter "binary_data_size", got both');
+  if (input.data !== undefined && input.data !== null)
+    throw invalid(pointer, 'expected "data" or the parameter "binary_data_size", got both');
   return size;
 }
 
@@ -125,7 +128,7 @@ function readOutputs(outputs: unknown, isBinaryByDefault: boolean): RequestedOut
 }
 
 function readParameters({ parameters }: Members, pointer: string): Members {
-  if (parameters === undefined) return {};
+  if (parameters === undefined || parameters === null) return {};
   if (!isMembers(parameters)) throw expected(`${pointer}/parameters`, 'an object', parameters);
   return parameters;
 }

@@ -47,7 +47,7 @@ function versionRoutes(
     [path, { GET: () => description }],
     [`${path}/ready`, { GET: () => answerModelReady(model) }],
     [`${path}/infer`, { POST: inferHandler(model) }],
-    [`${path}/config`, { GET: () => jsonReply(triton().describeConfig(model.card)) }],
+    [`${path}/config`, { GET: () => jsonReply(triton().describeConfig(model)) }],
     [`${path}/stats`, { GET: () => readStatistics(counts) }],
     [`${path}/trace/setting`, settingsRoute('traceSettings')],
   ];

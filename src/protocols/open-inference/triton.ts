@@ -1,45 +1,46 @@
 /** What Triton adds to the protocol and its clients ask for: the configuration of the model, and statistics of its runs. */
 import type { Card } from '../../model/card';
+import type { Model } from '../../model/model';
 import type { TensorSpec } from '../../model/tensors';
-import type { Histogram } from '../../telemetry/histogram';
+import type { Duration } from '../../telemetry/inference-times';
 import type { Readings } from '../../telemetry/metrics';
 
-/** The parts of Triton's model configuration that this server has a word for. Dimensions are without the rows. */
-export function describeConfig({ name, inputs, outputs }: Card) {
+/** The parts of Triton's model configuration that this server has a word for. Of a model with batches, dimensions are without the rows. */
+export function describeConfig({ card: { name, inputs, outputs }, limits }: Pick<Model, 'card' | 'limits'>) {
   return {
     name,
     platform: 'onnxruntime_onnx',
     backend: 'onnxruntime',
-    max_batch_size: 0,
+    max_batch_size: limits.maxRequestRows,
     input: inputs.map(describeTensor),
     output: outputs.map(describeTensor),
   };
 }
 
 function describeTensor({ name, datatype, shape }: TensorSpec) {
-  return { name, data_type: datatype === 'BYTES' ? 'TYPE_STRING' : `TYPE_${datatype}`, dims: shape };
+  return { name, data_type: datatype === 'BYTES' ? 'TYPE_STRING' : `TYPE_${datatype}`, dims: shape.slice(1) };
 }
 
 /** Statistics of a version since the start of this instance, of all protocols together. Durations are in nanoseconds. */
-export function describeStatistics({ name, version }: Card, { latency, wait, runRows, runSeconds }: Readings) {
-  const none = { count: 0, ns: 0 };
+export function describeStatistics({ name, version }: Card, { runRows, inferences }: Readings) {
+  const { success, fail, queue, input, infer, output } = inferences;
   return {
     name,
     version,
     inference_count: runRows.sum(),
     execution_count: runRows.count(),
     inference_stats: {
-      success: duration(latency),
-      fail: none,
-      queue: duration(wait),
-      compute_input: none,
-      compute_infer: duration(runSeconds),
-      compute_output: none,
+      success: toNanoseconds(success),
+      fail: toNanoseconds(fail),
+      queue: toNanoseconds(queue),
+      compute_input: toNanoseconds(input),
+      compute_infer: toNanoseconds(infer),
+      compute_output: toNanoseconds(output),
     },
     batch_stats: [],
   };
 }
 
-function duration({ count, sum }: Histogram) {
-  return { count: count(), ns: Math.round(sum() * 1e9) };
+function toNanoseconds({ count, ms }: Duration) {
+  return { count, ns: Math.round(ms * 1e6) };
 }

@@ -1,6 +1,7 @@
 /** Requests as spans in OTLP's JSON form (opentelemetry-proto 1.x, `ExportTraceServiceRequest`). */
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest } from '../../http/message';
+import { partsOf } from '../event';
 import { readTrace } from '../trace';
 import { type Attribute, type Resource, scope, toAttributes } from './resource';
 
@@ -47,7 +48,7 @@ export function toSpan(
       'url.path': path,
       ...(route !== '' && { 'http.route': route }),
       'http.response.status_code': status,
-      ...(rows > 0 && { 'predict.rows': rows, 'predict.protocol': protocol, ...partsOf(event) }),
+      ...(rows > 0 && { 'predict.rows': rows, 'predict.protocol': protocol, ...durationsOf(event, endedAt) }),
       ...(problem !== undefined && { 'error.type': problem }),
     }),
     // By convention only the server's own failures are errors of a server's span.
@@ -56,11 +57,12 @@ export function toSpan(
 }
 
 /** Where the time went, in microseconds. */
-function partsOf({ readAt, queuedAt, runAt, modelMs }: HttpRequest['event']): Readonly<Record<string, number>> {
+function durationsOf(event: HttpRequest['event'], endedAt: number): Readonly<Record<string, number>> {
+  const { decode, queue, model } = partsOf(event, endedAt);
   return {
-    'predict.decode_us': Math.round((queuedAt - readAt) * 1_000),
-    'predict.queue_us': Math.round((runAt - queuedAt) * 1_000),
-    'predict.model_us': Math.round(modelMs * 1_000),
+    'predict.decode_us': Math.round(decode * 1_000),
+    'predict.queue_us': Math.round(queue * 1_000),
+    'predict.model_us': Math.round(model * 1_000),
   };
 }
 

@@ -1,0 +1,55 @@
+/** Generators of clients take the document: operations have names, schemas are objects, arrays say of what. */
+import { createOpenApi } from '../../src/documents/openapi/document';
+import { everyModel } from '../every-model';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+const schemaLists = ['anyOf', 'oneOf', 'allOf', 'prefixItems'];
+const schemaMaps = ['properties', 'schemas'];
+const schemas = ['items', 'contains', 'not', 'schema'];
+
+/** Faults of the schemas within a part of a document; `at` is its place. */
+function findFaults(part: unknown, at: string): string[] {
+  if (!isObject(part)) return [];
+  const isOpen = part.type === 'array' && part.items === undefined ? [`${at}: an array of what?`] : [];
+  return isOpen.concat(
+    Object.entries(part).flatMap(([key, value]) => {
+      const place = `${at}/${key}`;
+      if (key === 'example' || key === 'examples' || key === 'enum') return [];
+      const within = schemaLists.includes(key) || schemaMaps.includes(key) ? Object.entries(value as Json) : [];
+      const odd = schemas.includes(key) && !isObject(value) ? [`${place}: no object`] : [];
+      return [
+        ...odd,
+        ...within.filter(([, schema]) => !isObject(schema)).map(([name]) => `${place}/${name}: no object`),
+        ...findFaults(value, place),
+      ];
+    }),
+  );
+}
+
+describe.each(everyModel)('The document of $name', ({ card, samples }) => {
+  const document = createOpenApi(card, samples, [card.version, 'another']);
+  const operations = Object.values(document.paths as Readonly<Record<string, Json>>).flatMap(
+    (methods) => Object.values(methods) as { readonly operationId?: string }[],
+  );
+
+  test('names each operation once', () => {
+    const names = operations.map(({ operationId }) => operationId);
+    expect(names.filter((name) => !/^[a-z][A-Za-z0-9]+$/.test(name ?? ''))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('has schemas that are objects, and arrays that say of what', () => {
+    expect(findFaults(document, '')).toEqual([]);
+  });
+
+  test('names operations after what they do, and not after a version that the next deploy does not have', () => {
+    const others = createOpenApi({ ...card, version: '99' }, samples, ['99', '98']);
+    const idsOf = (paths: unknown) =>
+      Object.values(paths as Readonly<Record<string, Json>>).flatMap((methods) =>
+        Object.values(methods).map((operation) => (operation as Json).operationId),
+      );
+    expect(idsOf(others.paths)).toEqual(idsOf(document.paths));
+  });
+});
