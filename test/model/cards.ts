@@ -4,7 +4,6 @@ import { compileValidators } from '../../src/model/compile';
 import { createContract } from '../../src/model/contract';
 import type { TensorSpec, Tensors } from '../../src/model/tensors';
 import { Problem } from '../../src/problem';
-import { modelDirectory } from '../model-files';
 
 export type Signature = Pick<Card, 'inputs' | 'features'> & Partial<Pick<Card, 'outputs' | 'labels' | 'task'>>;
 
@@ -50,7 +49,7 @@ export interface Reader {
 
 export function createReader(card: Card): Reader {
   const file = { card, bytes: Buffer.alloc(0), sha256 };
-  const contract = createContract(card, compileValidators(file, modelDirectory));
+  const contract = createContract(card, compileValidators(file));
   const read = (instances: unknown) =>
     new Promise<Tensors | Problem>((resolve) => contract.readInstances(instances, '/instances', resolve));
 
