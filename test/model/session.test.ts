@@ -23,7 +23,7 @@ async function open(changed: Card = card): Promise<Session> {
 }
 
 function readRows(count: number): Promise<Tensors> {
-  const contract = createContract(card, compileValidators(cardFile, modelDirectory));
+  const contract = createContract(card, compileValidators(cardFile));
   return new Promise((resolve, reject) =>
     contract.readInstances(instances.slice(0, count), '', (outcome) =>
       outcome instanceof Problem ? reject(outcome) : resolve(outcome),
