@@ -10,6 +10,8 @@ export interface Config {
   readonly modelDirectory: string;
   /** `lazy` opens the session on the first request that needs it, `eager` at start. */
   readonly modelLoading: 'lazy' | 'eager';
+  /** How long after a failed load nobody tries again; twice as long after each further failure, up to 30 s. */
+  readonly loadRetryMs: number;
   /** Intra-op threads of ONNX Runtime. */
   readonly onnxThreads: number;
   /** Threads that run the model, 0 for the event loop's own; chosen when the model is loaded unless told. */
@@ -73,6 +75,7 @@ export function readConfig(environment: Environment = process.env): Config {
     vertexRoutes: { ...(health && { health }), ...(predict && { predict }) },
     modelDirectory: resolve(text('MODEL_DIR', resolve(__dirname, '../model'))),
     modelLoading: choice('MODEL_LOADING', ['lazy', 'eager']),
+    loadRetryMs: integer('LOAD_RETRY_MS', 1000, 0, 3_600_000),
     onnxThreads: integer('ONNX_THREADS', 1, 1, 64),
     inferenceThreads: integer('INFERENCE_THREADS', undefined, 0, 64),
     candidateTraffic: candidateTraffic(text('CANDIDATE_TRAFFIC', 'off')),

@@ -20,7 +20,8 @@ function importsOf(file: string): Import[] {
   );
   return [...statements].map(([, , type, imported, required]) => {
     const name = imported ?? required ?? '';
-    const from = name.startsWith('.') ? `${relative(root, join(root, dirname(file), name))}.ts` : name;
+    const path = relative(root, join(root, dirname(file), name));
+    const from = name.startsWith('.') ? path.replace(/(\.json)?$/, (json) => json || '.ts') : name;
     return { from, isTypeOnly: type !== undefined };
   });
 }
@@ -40,9 +41,9 @@ const layers = [
   /^telemetry\/(telemetry|version-counts|predictions|drift|training-bins)\.ts$/,
   /^candidate\//,
   /^model\/model\.ts$/,
-  /^model\/(batcher|engine|threads?|golden|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
+  /^model\/(acceptance|batcher|row-by-row|row-independence|made-up-rows|engine|threads?|golden|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
   /^model\/(compile|forms|fill|faults|schemas|(card|feature|tensor)-rules|tensor-(feature|text)|labels|explained)\.ts$/,
-  /^model\/(card|tensors|elements|decimal|job|waiting|weights|pace)\.ts$/,
+  /^model\/(card|card-schema|tensors|elements|outputs|differences|decimal|job|waiting|weights|onnx-contents|protobuf|pace|back-off|refusal)\.ts$/,
 ];
 
 function layerOf(file: string): number {

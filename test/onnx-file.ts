@@ -49,6 +49,26 @@ export function toTensorValue(kind: 11 | 12, name: string, shape: readonly (numb
   ];
 }
 
+/** Writes an attribute of one integer (type 2) or of several (type 7). */
+export function toAttribute(name: string, value: number | readonly number[]): Field {
+  const isList = typeof value !== 'number';
+  const integers: Field[] = isList ? value.map((each): Field => [8, each]) : [[3, value]];
+  return [5, [[1, name], ...integers, [20, isList ? 7 : 2]]];
+}
+
+const int64 = 7;
+
+/** A tensor of the graph, of float32 unless told otherwise. */
+export function toConstant(
+  name: string,
+  shape: readonly number[],
+  values: Float32Array | BigInt64Array | Uint8Array,
+): Field {
+  const type = values instanceof Float32Array ? float32 : values instanceof Uint8Array ? 2 : int64;
+  const raw = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return [5, [...shape.map((size): Field => [1, size]), [2, type], [8, name], [9, raw]]];
+}
+
 /** The bytes in pieces: what is large is not copied. */
 export function encode(fields: readonly Field[]): Buffer[] {
   return fields.flatMap(([field, value]) => {

@@ -11,7 +11,7 @@ const { modelDirectory } = readConfig();
 const toTarget = (name: string) => join(__dirname, '../model', name);
 
 function compile(directory: string, target: string): void {
-  writeFileSync(target, toValidatorSource(readCard(directory), directory));
+  writeFileSync(target, toValidatorSource(readCard(directory)));
 }
 
 compile(modelDirectory, toTarget(builtModules.champion));

@@ -1,7 +1,7 @@
 /** How far the outputs of two models are from each other, row by row. */
 import type { Card } from '../model/card';
+import { defaultTolerance, distance, isWithin } from '../model/differences';
 import { createLabelReader } from '../model/labels';
-import { defaultTolerance } from '../model/samples';
 import { rowWidth, type TensorData, type Tensors } from '../model/tensors';
 
 /** What a row of one model and the same row of another have in common. */
@@ -30,19 +30,13 @@ export function createComparison(card: Card): CompareRows {
       const width = widths[index] as number;
       for (let i = 0; i < width; i++) {
         const [a, b] = [left[firstRow * width + i], right[secondRow * width + i]];
-        if (Object.is(a, b)) continue;
         const between = distance(a, b);
-        isOther ||= between === Number.POSITIVE_INFINITY || between > tolerance * Math.max(1, Math.abs(Number(a)));
+        if (between === 0) continue;
+        isOther ||= !isWithin(between, a, tolerance);
         difference = Math.max(difference, between);
       }
     }
     const isDifferent = readLabel === undefined ? isOther : readLabel(first, firstRow) !== readLabel(second, secondRow);
     return { isDifferent, difference };
   };
-}
-
-/** Between texts, or a number and none, there is no distance that could be said. */
-function distance(a: unknown, b: unknown): number {
-  const between = typeof a === 'string' ? Number.NaN : Math.abs(Number(a) - Number(b));
-  return Number.isNaN(between) ? Number.POSITIVE_INFINITY : between;
 }

@@ -1,12 +1,16 @@
 /** `check`: whether a model directory can be served, how it performs here, and what its endpoint will look like. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readConfig } from '../config';
+import { toCompanions } from '../model/acceptance';
 import { type Card, cardFileName, readCard } from '../model/card';
 import { compileValidators } from '../model/compile';
 import { type Contract, createContract } from '../model/contract';
-import { toSampleRows } from '../model/golden';
-import { createPredictionWriters } from '../model/prediction';
-import { isSamePrediction, readSamples, type Sample } from '../model/samples';
+import { describeMismatch, toRows } from '../model/golden';
+import { createPredictionWriters, type PredictionWriters } from '../model/prediction';
+import { mostRowsOf } from '../model/row-by-row';
+import { checkIndependence, runJoined, type Trial } from '../model/row-independence';
+import { findMismatch, largestDifference, type Mismatch, readSamples, type Sample } from '../model/samples';
 import { openSession, type Session } from '../model/session';
 import { joinRows, type Tensors } from '../model/tensors';
 import { measureColdStarts } from './cold-start';
@@ -16,6 +20,8 @@ import { median, timeRuns } from './timing';
 
 const manyRows = 64;
 const coldStarts = 5;
+/** How long rows are compared alone and among others, once one is. */
+const patienceMs = 10_000;
 
 /** One line of the report; a fault is what keeps the model from being served. */
 interface Finding {
@@ -23,6 +29,8 @@ interface Finding {
   readonly text: string;
   readonly isFault?: boolean;
 }
+
+type Note = (subject: string, text: string, isFault?: boolean) => void;
 
 export interface Report {
   readonly lines: readonly string[];
@@ -32,20 +40,15 @@ export interface Report {
 /** Looks at everything that can be looked at, so that all faults are told at once. */
 export async function check(directory: string): Promise<Report> {
   const findings: Finding[] = [];
-  const note = (subject: string, text: string, isFault = false) => findings.push({ subject, text, isFault });
-  const card = await attempt(note, 'card', () => checkCard(directory));
-  const session = card && (await attempt(note, 'weights', () => openSession(directory, card.card, { threads: 1 })));
-  if (card === undefined || session === undefined) return toReport(findings);
+  const note: Note = (subject, text, isFault = false) => findings.push({ subject, text, isFault });
+  const checked = await attempt(note, 'card', () => checkCard(directory));
+  const session =
+    checked && (await attempt(note, 'weights', () => openSession(directory, checked.card, { threads: 1 })));
+  if (checked === undefined || session === undefined) return toReport(findings);
 
-  const { bytes, file } = card.card.weights;
+  const { bytes, file } = checked.card.weights;
   note('weights', `${file}, ${bytes} bytes: hash and signature are those of the card`);
-  const rows = await attempt(note, 'samples', () => toSampleRows(readSomeSamples(directory), card.contract));
-  if (rows !== undefined) {
-    await attempt(note, 'samples', async () =>
-      note('samples', await compareSamples(session, card.card, directory, rows)),
-    );
-    await attempt(note, 'run', async () => note('run', await describeRuns(session, card.card, rows)));
-  }
+  await attempt(note, 'samples', () => checkRuns(session, checked, directory, note));
   await session.release();
   if (findings.some(({ isFault }) => isFault)) return toReport(findings);
 
@@ -54,12 +57,29 @@ export async function check(directory: string): Promise<Report> {
     'start',
     `first prediction ${Math.round(1_000 * median(seconds))} ms after the start of server.ts (median of ${coldStarts}), ${megabytes} MB`,
   );
-  return toReport(findings, describeEndpoint(card.card, readSamples(directory), answer));
+  return toReport(findings, describeEndpoint(checked.card, readSamples(directory), answer));
+}
+
+async function checkRuns(session: Session, checked: Checked, directory: string, note: Note): Promise<void> {
+  const { card, contract } = checked;
+  const mostRows = mostRowsOf(session, card, readConfig().maxBatchRows);
+  const samples = readSomeSamples(directory);
+  const rows = await toRows(
+    samples.map(({ instance }) => instance),
+    contract,
+  );
+  const outputs = await attempt(note, 'rows', () => runJoined(session.run, card, rows, mostRows));
+  if (outputs === undefined) return;
+  await attempt(note, 'samples', async () => note('samples', await compareSamples(checked, samples, outputs)));
+  const runs = { rows, outputs, mostRows };
+  await attempt(note, 'rows', async () => note('rows', await describeIndependence(session, checked, runs)));
+  await attempt(note, 'run', async () => note('run', await describeRuns(session, card, rows, mostRows)));
 }
 
 interface Checked {
   readonly card: Card;
   readonly contract: Contract;
+  readonly write: PredictionWriters;
 }
 
 function checkCard(directory: string): Checked {
@@ -67,7 +87,9 @@ function checkCard(directory: string): Checked {
   const file = readCard(directory);
   const open = findTodos(file.card);
   if (open.length > 0) throw new Error(`still to be written: ${open.join(', ')}`);
-  return { card: file.card, contract: createContract(file.card, compileValidators(file, directory)) };
+  const { card } = file;
+  const contract = createContract(card, compileValidators(file));
+  return { card, contract, write: createPredictionWriters(card) };
 }
 
 /** Places in the card whose text still says what is to be written there. */
@@ -84,47 +106,49 @@ function readSomeSamples(directory: string): readonly Sample[] {
   return samples;
 }
 
-async function compareSamples({ run }: Session, card: Card, directory: string, rows: Tensors): Promise<string> {
-  const outputs = await run(() => rows);
-  const { prediction: write } = createPredictionWriters(card);
-  const samples = readSamples(directory);
-  const answers = samples.map((_, row) => JSON.parse(write(outputs, row)) as unknown);
-  const wrong = samples.findIndex(({ prediction }, i) => !isSamePrediction(prediction, answers[i], card.tolerance));
-  if (wrong !== -1) {
-    const { instance, prediction } = samples[wrong] as Sample;
-    const count = samples.filter((each, i) => !isSamePrediction(each.prediction, answers[i], card.tolerance)).length;
-    throw new Error(
-      `${count} of ${samples.length} are answered otherwise, first number ${wrong}: for ${JSON.stringify(instance)} ` +
-        `expected ${JSON.stringify(prediction)}, got ${JSON.stringify(answers[wrong])}`,
-    );
-  }
-  const largest = Math.max(...samples.map(({ prediction }, i) => distance(prediction, answers[i])));
-  return `all ${samples.length} repeated, the largest difference of a number is ${largest.toExponential(1)}`;
-}
-
-/** The largest difference between numbers in the same place of two predictions of the same form. */
-function distance(expected: unknown, came: unknown): number {
-  if (typeof expected === 'number') return Math.abs(expected - Number(came));
-  if (typeof expected !== 'object' || expected === null) return 0;
-  const members = Object.entries(expected).map(([key, member]) =>
-    distance(member, (came as Record<string, unknown>)[key]),
+async function compareSamples({ card, write }: Checked, samples: readonly Sample[], outputs: Tensors): Promise<string> {
+  const answers = samples.map((_, row) => JSON.parse(write.prediction(outputs, row)) as unknown);
+  const found = samples.map(({ prediction }, i) => findMismatch(prediction, answers[i], card.tolerance));
+  const largest = Math.max(...samples.map(({ prediction }, i) => largestDifference(prediction, answers[i])));
+  const first = found.findIndex((mismatch) => mismatch !== undefined);
+  const difference = `the largest difference of a number is ${largest.toExponential(1)}`;
+  if (first === -1) return `all ${samples.length} repeated, ${difference}`;
+  const count = found.filter((mismatch) => mismatch !== undefined).length;
+  throw new Error(
+    `${count} of ${samples.length} are answered otherwise, first number ${first}: ` +
+      `${describeMismatch(found[first] as Mismatch, card)}; ${difference}`,
   );
-  return Math.max(0, ...members);
 }
 
-async function describeRuns({ run }: Session, card: Card, rows: Tensors): Promise<string> {
+type Runs = Pick<Trial, 'rows' | 'outputs' | 'mostRows'>;
+
+async function describeIndependence(session: Session, { card, contract }: Checked, runs: Runs): Promise<string> {
+  const trial = {
+    ...runs,
+    compared: runs.rows.rows,
+    companions: await toCompanions(card, contract, runs.rows),
+    patienceMs,
+  };
+  const { comparisons, largestDifference: largest } = await checkIndependence(session, card, trial);
+  if (runs.mostRows === 1)
+    return `each runs by itself${session.sizesDependOnData ? ': an operator of the model gives as many results as it finds' : ''}`;
+  return `the same alone, among others and in another order: ${comparisons} comparisons, the largest difference is ${largest.toExponential(1)}`;
+}
+
+async function describeRuns({ run }: Session, card: Card, rows: Tensors, mostRows: number): Promise<string> {
   const span = { tensors: rows, from: 0, to: 1 };
   const one = joinRows(card.inputs, [span]);
+  const oneText = `1 row in ${(await timeRuns(run, one)).toFixed(3)} ms`;
+  if (mostRows === 1) return oneText;
   const many = joinRows(
     card.inputs,
-    Array.from({ length: manyRows }, () => span),
+    Array.from({ length: Math.min(manyRows, mostRows) }, () => span),
   );
-  const [oneMs, manyMs] = [await timeRuns(run, one), await timeRuns(run, many)];
-  return `1 row in ${oneMs.toFixed(3)} ms, ${manyRows} rows in ${manyMs.toFixed(3)} ms`;
+  return `${oneText}, ${many.rows} rows in ${(await timeRuns(run, many)).toFixed(3)} ms`;
 }
 
 async function attempt<Value>(
-  note: (subject: string, text: string, isFault: boolean) => void,
+  note: Note,
   subject: string,
   work: () => Promise<Value> | Value,
 ): Promise<Value | undefined> {

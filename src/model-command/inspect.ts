@@ -1,12 +1,16 @@
 /** `inspect`: an ONNX file to a model directory with a card to complete. */
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { type Card, cardFileName, readCardSchema } from '../model/card';
+import { basename, dirname, join } from 'node:path';
+import { type Card, cardFileName } from '../model/card';
+import { cardSchema, cardSchemaFileName } from '../model/card-schema';
+import { OutputMisfit } from '../model/outputs';
 import { createPredictionWriters } from '../model/prediction';
+import { ModelRefusal } from '../model/refusal';
 import { samplesFileName } from '../model/samples';
 import { openSession, readSignature, type Signature } from '../model/session';
 import { createTensors, type TensorSpec } from '../model/tensors';
+import { inspectWeights } from '../model/weights';
 import { draftCard, type Weights } from './draft';
 import { type OnnxVersions, readVersions } from './onnx-header';
 import { toTensorSpecs } from './tensors-of';
@@ -19,6 +23,8 @@ export interface InspectOptions {
 }
 
 const weightsName = 'model.onnx';
+/** Enough that a transposed matrix of one column does not look like rows. */
+const severalRows = 3;
 
 /** Says in lines what was found and written. Throws when the file cannot be served, or a card is already there. */
 export async function inspect({ path, out, force }: InspectOptions): Promise<readonly string[]> {
@@ -29,16 +35,18 @@ export async function inspect({ path, out, force }: InspectOptions): Promise<rea
   const weights = describe(bytes, readVersions(bytes));
   const card = draftCard(nameOf(path), weights, inputs, outputs) as unknown as Card;
 
+  const samples = await answerZeros(path, card);
+
   mkdirSync(out, { recursive: true });
   copyFileSync(path, join(out, weightsName));
-  writeJson(join(out, 'card.schema.json'), readCardSchema(out));
+  writeJson(join(out, cardSchemaFileName), cardSchema);
   writeJson(join(out, cardFileName), card);
-  writeJson(join(out, samplesFileName), { samples: await answerZeros(out, card) });
+  writeJson(join(out, samplesFileName), { samples });
   return [
     `inputs    ${inputs.map(toLine).join(', ')}`,
     `outputs   ${card.outputs.map((spec) => `${toLine(spec)} as ${spec.role}`).join(', ')}`,
     `task      ${card.task}, as the outputs look`,
-    `wrote     ${out}: ${weightsName}, ${cardFileName}, card.schema.json, ${samplesFileName}`,
+    `wrote     ${out}: ${weightsName}, ${cardFileName}, ${cardSchemaFileName}, ${samplesFileName}`,
     '',
     `Next: write what ${cardFileName} marks with TODO, and put rows of your data into ${samplesFileName}, with the answers of the`,
     'library that trained the model. What stands there is at most what the weights themselves answer to zeros. Then:',
@@ -49,13 +57,12 @@ export async function inspect({ path, out, force }: InspectOptions): Promise<rea
 
 async function read(path: string, bytes: Uint8Array): Promise<Signature> {
   try {
+    inspectWeights(path, bytes);
     return await readSignature(bytes);
   } catch (failure) {
+    if (failure instanceof ModelRefusal) throw failure;
     const { message } = failure as Error;
-    const cure = /external/i.test(message)
-      ? 'It keeps weights in other files; export it as one, such as with torch.onnx.export(..., external_data=False).'
-      : 'Expected a model that ONNX Runtime opens.';
-    throw new Error(`${path} cannot be opened. ${cure} The runtime says: ${message}`);
+    throw new Error(`${path} cannot be opened. Expected a model that ONNX Runtime opens. The runtime says: ${message}`);
   }
 }
 
@@ -77,19 +84,31 @@ function nameOf(path: string): string {
   return /^[A-Za-z0-9]/.test(name) ? name : `model${name}`;
 }
 
-/** One row and its answer; none where the draft does not know yet what to make of the answer, or the weights take no zeros. */
-async function answerZeros(directory: string, card: Card): Promise<readonly object[]> {
-  const session = await openSession(directory, card, { threads: 1 });
-  const row = createTensors(card.inputs, 1);
+/**
+ * One row of zeros and its answer; none where the draft does not know yet what to make of the answer, or the weights take no zeros.
+ *
+ * Throws when the outputs are not of the rows: such weights no card can describe.
+ */
+async function answerZeros(path: string, draft: Card): Promise<readonly object[]> {
+  const card = { ...draft, weights: { ...draft.weights, file: basename(path) } };
+  const session = await openSession(dirname(path), card, { threads: 1 });
+  const [one, several] = [createTensors(card.inputs, 1), createTensors(card.inputs, severalRows)];
   const instance = card.features.map(({ input, shape = [] }) => zeros(card.inputs, input, shape));
   try {
-    const outputs = await session.run(() => row);
+    // What the weights do to several rows of zeros besides failing is for a check to tell, with real rows.
+    await session.attempt(() => several).catch(throwMisfit);
+    const outputs = await session.attempt(() => one);
     return [{ instance, prediction: JSON.parse(createPredictionWriters(card).prediction(outputs, 0)) }];
-  } catch {
+  } catch (failure) {
+    if (failure instanceof OutputMisfit) throw new Error(`${path} does not answer row by row. ${failure.message}`);
     return [];
   } finally {
     await session.release();
   }
+}
+
+function throwMisfit(failure: unknown): void {
+  if (failure instanceof OutputMisfit) throw failure;
 }
 
 /** A zero, an empty string or false, as often as the value has places. */

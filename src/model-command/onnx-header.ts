@@ -1,4 +1,5 @@
 /** The versions that an ONNX file names, read from the fields of its ModelProto: the runtime does not tell them. */
+import { readFields, toSource, wireTypes } from '../model/protobuf';
 
 export interface OnnxVersions {
   readonly irVersion: number | undefined;
@@ -7,52 +8,20 @@ export interface OnnxVersions {
 }
 
 /** Numbers of fields in onnx.proto: of a ModelProto, then of an OperatorSetIdProto. */
-const fields = { irVersion: 1, opsetImport: 8, domain: 1, version: 2 };
-
-type Value = number | Uint8Array;
+const numbers = { irVersion: 1, opsetImport: 8, domain: 1, version: 2 };
 
 export function readVersions(model: Uint8Array): OnnxVersions {
-  const all = [...readFields(model)];
-  const irVersion = all.find(([field]) => field === fields.irVersion)?.[1];
-  const opsets = all.flatMap(([field, value]) =>
-    field === fields.opsetImport && value instanceof Uint8Array ? [readOpset(value)] : [],
-  );
-  return { irVersion: typeof irVersion === 'number' ? irVersion : undefined, opsets: new Map(opsets) };
+  const fields = [...readFields(toSource(model), 0, model.length)];
+  const version = fields.find(({ number, wireType }) => number === numbers.irVersion && wireType === wireTypes.varint);
+  const opsets = fields
+    .filter(({ number, wireType }) => number === numbers.opsetImport && wireType === wireTypes.bytes)
+    .map(({ from, to }) => readOpset(model.subarray(from, to)));
+  return { irVersion: version?.value, opsets: new Map(opsets) };
 }
 
 function readOpset(bytes: Uint8Array): readonly [string, number] {
-  const members = new Map(readFields(bytes));
-  const [domain, version] = [members.get(fields.domain), members.get(fields.version)];
-  return [domain instanceof Uint8Array ? Buffer.from(domain).toString() : '', Number(version)];
-}
-
-/** The fields of a message in protocol buffers' wire format; nested messages, strings and packed numbers come as bytes. */
-function* readFields(bytes: Uint8Array): Generator<readonly [number, Value]> {
-  let at = 0;
-
-  function varint(): number {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = bytes[at++];
-      if (byte === undefined) throw new RangeError('The message ends in the middle of a number.');
-      value += (byte & 127) * factor;
-      if (byte < 128) return value;
-    }
-  }
-
-  function take(length: number): Uint8Array {
-    if (at + length > bytes.length) throw new RangeError('The message ends in the middle of a field.');
-    at += length;
-    return bytes.subarray(at - length, at);
-  }
-
-  while (at < bytes.length) {
-    const key = varint();
-    const [field, wireType] = [Math.floor(key / 8), key % 8];
-    if (wireType === 0) yield [field, varint()];
-    else if (wireType === 1) yield [field, take(8)];
-    else if (wireType === 2) yield [field, take(varint())];
-    else if (wireType === 5) yield [field, take(4)];
-    else throw new RangeError(`There is no wire type ${wireType}.`);
-  }
+  const fields = new Map([...readFields(toSource(bytes), 0, bytes.length)].map((field) => [field.number, field]));
+  const domain = fields.get(numbers.domain);
+  const name = domain === undefined ? '' : Buffer.from(bytes.subarray(domain.from, domain.to)).toString();
+  return [name, Number(fields.get(numbers.version)?.value)];
 }

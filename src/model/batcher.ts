@@ -1,6 +1,7 @@
 /** Joins the rows of all requests that arrived in one turn of the event loop into one model run. */
 import { Problem } from '../problem';
 import { end, type Job, noteQueued, noteRun } from './job';
+import { OutputMisfit } from './outputs';
 import { joinRows, type TensorSpec, type Tensors } from './tensors';
 import { createWaiting, deliverShare, type Share, takeShare, type Waiting } from './waiting';
 
@@ -142,7 +143,7 @@ export function createBatcher(specs: readonly TensorSpec[], runner: Runner, limi
 
   // One caller's rows may be what the model stumbles over: alone, each gets its own result or its own failure.
   async function fail(shares: readonly Share[], failure: unknown): Promise<void> {
-    if (shares.length === 1 || failure instanceof Problem) {
+    if (shares.length === 1 || failure instanceof Problem || failure instanceof OutputMisfit) {
       for (const { waiting } of shares) abandon(waiting, failure);
       return;
     }

@@ -1,6 +1,6 @@
 /** The model card: the only place that says what the model takes, gives and was made from. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TensorSpec } from './tensors';
 
@@ -58,6 +58,8 @@ export interface Card {
   readonly labelValues?: readonly number[];
   /** Largest difference of a number from that of a golden sample, relative beyond 1. */
   readonly tolerance?: number;
+  /** Rows of one run; 1 for a model whose rows influence each other. */
+  readonly maxBatchRows?: number;
   readonly data?: {
     readonly rows?: number;
     readonly labelShares?: Readonly<Record<string, number>>;
@@ -75,18 +77,10 @@ export interface CardFile {
 }
 
 export const cardFileName = 'card.json';
-const cardSchemaFileName = 'card.schema.json';
 
-/** Reads `card.json` of a model directory. Whoever compiles its validators checks it against `card.schema.json`. */
+/** Reads `card.json` of a model directory. Whoever compiles its validators checks it against its schema. */
 export function readCard(directory: string): CardFile {
   const bytes = readFileSync(join(directory, cardFileName));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { card: JSON.parse(bytes.toString()) as Card, bytes, sha256 };
-}
-
-/** The schema beside a card, or the project's own for a card that stands alone. */
-export function readCardSchema(directory: string): Readonly<Record<string, unknown>> {
-  const beside = join(directory, cardSchemaFileName);
-  const path = existsSync(beside) ? beside : join(__dirname, '../../model', cardSchemaFileName);
-  return JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, unknown>>;
 }

@@ -1,8 +1,9 @@
 /** JSON Schema to validating functions, at start or as source text in the build: the only user of ajv. */
 import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import standaloneCode from 'ajv/dist/standalone';
-import { type Card, type CardFile, readCardSchema } from './card';
+import type { Card, CardFile } from './card';
 import { checkCardRules } from './card-rules';
+import { cardSchema } from './card-schema';
 import { arrayInstanceSchema, checkedSchema, objectInstanceSchema } from './schemas';
 
 /** What ajv reports of one fault. */
@@ -21,16 +22,16 @@ export interface InstanceValidators {
 }
 
 /** Compiles the card's instance schemas, after checking the card itself against its schema. */
-export function compileValidators({ card }: CardFile, directory: string): InstanceValidators {
-  checkCard(card, directory);
+export function compileValidators({ card }: CardFile): InstanceValidators {
+  checkCard(card);
   const ajv = createAjv(card);
   checkBackground(card, ajv);
   return { array: getValidator(ajv, 'array'), object: getValidator(ajv, 'object') };
 }
 
 /** The same as the source of a CommonJS module without imports, which also exports the sha256 of the card that it is for. */
-export function toValidatorSource({ card, sha256 }: CardFile, directory: string): string {
-  checkCard(card, directory);
+export function toValidatorSource({ card, sha256 }: CardFile): string {
+  checkCard(card);
   const ajv = createAjv(card);
   checkBackground(card, ajv);
   const source = standaloneCode(ajv, { array: 'array', object: 'object' });
@@ -53,9 +54,9 @@ function getValidator(ajv: Ajv2020, key: keyof InstanceValidators): ValidateFunc
   return validator;
 }
 
-function checkCard(card: Card, directory: string): void {
+function checkCard(card: Card): void {
   const ajv = new Ajv2020({ allErrors: true, strict: false });
-  if (ajv.validate(readCardSchema(directory), card)) return checkCardRules(card);
+  if (ajv.validate(cardSchema, card)) return checkCardRules(card);
   throw new Error(
     `The model card does not match its schema: ${ajv.errorsText(ajv.errors, { dataVar: 'card', separator: '; ' })}.`,
   );

@@ -1,7 +1,8 @@
 /** What runs the model: its session in this thread, or sessions in threads of their own where its runs are long. */
 import { availableParallelism } from 'node:os';
 import { Problem } from '../problem';
-import type { RunModel, Runner } from './batcher';
+import { createBackOff } from './back-off';
+import type { Runner } from './batcher';
 import type { Card } from './card';
 import { createPace } from './pace';
 import { openSession, type Session, type SessionOptions } from './session';
@@ -14,10 +15,12 @@ export interface EngineOptions {
   readonly onnxThreads: number;
   /** Threads that run the model, 0 for none but this one; chosen by the model's cost when undefined. */
   readonly inferenceThreads: number | undefined;
+  /** How long after a failed load nobody tries again; twice as long after each further failure, up to 30 s. */
+  readonly loadRetryMs: number;
 }
 
 export interface Engine extends Runner {
-  /** Opens the session, or waits for whoever is opening it. A failure is a `model-unavailable` problem and is forgotten. */
+  /** Opens the session, or waits for whoever is opening it. A failure is a `model-unavailable` problem, for all who ask until the next try. */
   load(): Promise<void>;
   isLoaded(): boolean;
   /** Threads of their own that run the model. */
@@ -28,7 +31,7 @@ export interface Engine extends Runner {
 /** What the engine is told by and tells the model. */
 export interface EngineEvents {
   /** Runs the golden samples and throws when the answers are others. Returns their rows. */
-  check(run: RunModel): Promise<Tensors>;
+  check(session: Session): Promise<Tensors>;
   loaded(seconds: number): void;
   /** The session could not be opened, or the threads that have taken its place are gone. */
   loadFailed(failure: unknown): void;
@@ -46,6 +49,7 @@ const mostWeightBytes = 64 * 1024 * 1024;
 export function createEngine(card: Card, options: EngineOptions, events: EngineEvents): Engine {
   const sessionOptions: SessionOptions = { threads: options.onnxThreads };
   const pace = createPace();
+  const backOff = createBackOff(options.loadRetryMs);
   let session: Session | undefined;
   let threads: Threads | undefined;
   let threadCount = 0;
@@ -54,13 +58,23 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
   let isReleased = false;
 
   function load(): Promise<void> {
-    loading ??= open().catch((failure: unknown) => {
+    if (loading === undefined && backOff.leftMs() > 0) return Promise.reject(unavailable());
+    loading ??= open().then(backOff.succeeded, (failure: unknown) => {
       loading = undefined;
+      backOff.failed();
       events.loadFailed(failure);
-      const headers = ['retry-after', '1'];
-      throw new Problem('model-unavailable', 'The model could not be loaded; try again.', { headers, cause: failure });
+      throw unavailable(failure);
     });
     return loading;
+  }
+
+  function unavailable(cause?: unknown): Problem {
+    const seconds = Math.max(1, Math.ceil(backOff.leftMs() / 1_000));
+    const headers = ['retry-after', String(seconds)];
+    return new Problem('model-unavailable', `The model could not be loaded; try again in ${seconds} s.`, {
+      headers,
+      cause,
+    });
   }
 
   async function open(): Promise<void> {
@@ -69,7 +83,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
     let count: number;
     try {
       const firstAt = performance.now();
-      const samples = await events.check(opened.run);
+      const samples = await events.check(opened);
       const checkMs = performance.now() - firstAt;
       const rowMs = checkMs < shortRunMs ? 0 : await measure(opened, samples);
       count = options.inferenceThreads ?? (rowMs < longRunMs ? 0 : chooseThreads(card));

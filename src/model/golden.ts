@@ -2,23 +2,41 @@
 import { finish } from '../turns';
 import type { Card } from './card';
 import type { Contract } from './contract';
+import { defaultTolerance } from './differences';
+import { describeValue, quote } from './faults';
 import type { PredictionWriters } from './prediction';
-import { isSamePrediction, type Sample } from './samples';
+import { ModelRefusal } from './refusal';
+import { findMismatch, largestDifference, type Mismatch, type Sample } from './samples';
 import type { Tensors } from './tensors';
 
-/** The samples' instances in the model's tensors. Throws the problem of samples that do not match the card. */
-export function toSampleRows(samples: readonly Sample[], contract: Contract): Tensors {
-  const instances = samples.map(({ instance }) => instance);
+/** Instances in the model's tensors. Throws the problem of those that do not match the card. */
+export function toRows(instances: readonly unknown[], contract: Contract): Tensors {
   return finish(contract.readInstances(instances, '/samples'));
 }
 
-/** Throws an error that shows the first sample whose prediction is another. */
-export function checkSamples(samples: readonly Sample[], outputs: Tensors, write: PredictionWriters, card: Card): void {
-  for (const [row, { instance, prediction }] of samples.entries()) {
-    const answer = write.prediction(outputs, row);
-    if (isSamePrediction(prediction, JSON.parse(answer), card.tolerance)) continue;
-    throw new Error(
-      `For the golden sample ${JSON.stringify(instance)} the model answers ${answer}, its trainer ${JSON.stringify(prediction)}.`,
+/** Throws an error that names the first of the samples at `places` whose prediction is another; row i of `outputs` is that of place i. */
+export function checkSamples(
+  samples: readonly Sample[],
+  places: readonly number[],
+  outputs: Tensors,
+  write: PredictionWriters,
+  card: Card,
+): void {
+  for (const [row, place] of places.entries()) {
+    const { prediction } = samples[place] as Sample;
+    const answer = JSON.parse(write.prediction(outputs, row)) as unknown;
+    const mismatch = findMismatch(prediction, answer, card.tolerance);
+    if (mismatch === undefined) continue;
+    const largest = largestDifference(prediction, answer).toExponential(1);
+    throw new ModelRefusal(
+      `The golden sample ${place} is answered otherwise: ${describeMismatch(mismatch, card)}. ` +
+        `The largest difference of a number is ${largest}.`,
     );
   }
+}
+
+/** Says in a few words where an answer is another, whatever the size of the two. */
+export function describeMismatch({ path, expected, actual }: Mismatch, { tolerance = defaultTolerance }: Card): string {
+  const place = path.length === 0 ? 'the prediction' : quote(path.join('.'));
+  return `expected ${place} to be ${describeValue(expected)}, got ${describeValue(actual)} (tolerance ${tolerance})`;
 }

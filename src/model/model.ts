@@ -1,15 +1,16 @@
 /** One model directory as a thing that predicts: its card, contract, lazily opened session and batcher. */
 import type { JsonLimits } from '../json/limits';
 import { Problem } from '../problem';
-import { type BatchLimits, createBatcher, type RunModel } from './batcher';
+import { accept } from './acceptance';
+import { type BatchLimits, createBatcher } from './batcher';
 import { type Card, readCard } from './card';
 import { type Contract, createContract } from './contract';
 import { createEngine, type EngineOptions } from './engine';
-import { checkSamples, toSampleRows } from './golden';
 import type { Job } from './job';
 import { createPredictionWriters, type PredictionWriters } from './prediction';
+import { createRowLimit } from './row-by-row';
 import { createBodyLimits } from './row-size';
-import { readSamples, type Sample, spreadSamples } from './samples';
+import { readSamples, type Sample } from './samples';
 import type { Tensors } from './tensors';
 import { loadValidators } from './validators';
 
@@ -43,7 +44,7 @@ export interface Model {
   /** Queues rows that are no caller's own, such as those of an explanation: observers are not told of them. */
   explore(job: Job): void;
   readonly limits: ModelLimits;
-  /** Opens the session, or waits for the caller who is opening it. A failure is a `model-unavailable` problem and is forgotten. */
+  /** Opens the session, or waits for the caller who is opening it. A failure is a `model-unavailable` problem, for all who ask until the next try. */
   load(): Promise<void>;
   isLoaded(): boolean;
   /** Threads of their own that run it. */
@@ -54,9 +55,6 @@ export interface Model {
   observe(observer: ModelObserver): void;
   release(): Promise<void>;
 }
-
-/** Samples that a session must repeat before it answers callers. */
-const checkedSamples = 8;
 
 /** Who counts and logs what a model does. Times are in seconds. */
 export interface ModelObserver {
@@ -72,25 +70,25 @@ export function createModel(options: ModelOptions): Model {
   const { modelDirectory, maxRequestRows } = options;
   const cardFile = readCard(modelDirectory);
   const { card, bytes } = cardFile;
-  const contract = createContract(card, loadValidators(cardFile, modelDirectory));
+  const contract = createContract(card, loadValidators(cardFile));
   const write = createPredictionWriters(card);
+  const limits = {
+    ...options,
+    maxBatchRows: Math.min(options.maxBatchRows, card.maxBatchRows ?? options.maxBatchRows),
+  };
   const observers: ModelObserver[] = [];
   const engine = createEngine(card, options, {
-    check,
+    check: (session) =>
+      accept({ card, directory: modelDirectory, contract, write, mostRows: rowLimit.opened(session) }, session),
     loaded: (seconds) => tell((observer) => observer.loaded?.(seconds)),
     loadFailed: (failure) => tell((observer) => observer.loadFailed?.(failure)),
     threadsFailed: (failure) => tell((observer) => observer.threadsFailed?.(failure)),
   });
-  const batcher = createBatcher(card.inputs, engine, options, onRun);
+  const rowLimit = createRowLimit(engine, card, limits.maxBatchRows);
+  const { runner } = rowLimit;
+  const batcher = createBatcher(card.inputs, runner, limits, onRun);
   // A queue of its own: callers' rows share their runs with each other only, and take turns with these.
-  const explorer = createBatcher(card.inputs, engine, options);
-
-  async function check(runModel: RunModel): Promise<Tensors> {
-    const samples = spreadSamples(readSamples(modelDirectory), checkedSamples);
-    const rows = toSampleRows(samples, contract);
-    checkSamples(samples, await runModel(() => rows), write, card);
-    return rows;
-  }
+  const explorer = createBatcher(card.inputs, runner, limits);
 
   function tell(say: (observer: ModelObserver) => void): void {
     for (const observer of observers) say(observer);
@@ -124,7 +122,7 @@ export function createModel(options: ModelOptions): Model {
     checkRows,
     submit: batcher.submit,
     explore: explorer.submit,
-    limits: options,
+    limits,
     queuedRows: () => batcher.queuedRows() + explorer.queuedRows(),
     observe: (observer) => observers.push(observer),
     load: engine.load,

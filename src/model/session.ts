@@ -2,7 +2,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { RunModel } from './batcher';
 import type { Card } from './card';
-import { createTensors, rowWidth, type TensorData, type TensorSpec, type Tensors, toRuntimeType } from './tensors';
+import { toOutputs } from './outputs';
+import { createTensors, type TensorData, type TensorSpec, type Tensors, toRuntimeType } from './tensors';
 import { readWeights } from './weights';
 
 export interface Session {
@@ -11,6 +12,10 @@ export interface Session {
    * Inputs and outputs are in the order of the card.
    */
   run: RunModel;
+  /** A run that may fail: the runtime says nothing of it. */
+  attempt: RunModel;
+  /** Whether an operator of the model gives as many results as it finds: those of joined rows cannot be told apart. */
+  readonly sizesDependOnData: boolean;
   release(): Promise<void>;
 }
 
@@ -19,7 +24,11 @@ export interface SessionOptions {
   readonly threads: number;
 }
 
+type RunOptions = InferenceSession.RunOptions;
 type ValueMetadata = InferenceSession.ValueMetadata;
+
+/** Severities of the runtime's own log. */
+const [onlyErrors, silent] = [3, 4] as const;
 
 /** What weights say of themselves: names, types and shapes of their inputs and outputs, and nothing else. */
 export interface Signature {
@@ -32,7 +41,7 @@ export interface Signature {
 /** Reads the signature of weights that have no card yet. Throws when they are no ONNX, or keep a part of them in other files. */
 export async function readSignature(weights: Uint8Array): Promise<Signature> {
   const runtime = loadRuntime();
-  const session = await runtime.InferenceSession.create(weights, { logSeverityLevel: 4 });
+  const session = await runtime.InferenceSession.create(weights, { logSeverityLevel: silent });
   const { inputMetadata: inputs, outputMetadata: outputs } = session;
   await session.release();
   return { inputs, outputs, onnxruntime: runtime.env.versions.node };
@@ -40,22 +49,22 @@ export async function readSignature(weights: Uint8Array): Promise<Signature> {
 
 /** Opens the session. Throws when the weights are not the card's, or the version of the runtime or their signature is another. */
 export async function openSession(directory: string, card: Card, { threads }: SessionOptions): Promise<Session> {
-  const weights = await readWeights(directory, card);
+  const { source, sizesDependOnData } = await readWeights(directory, card);
   const runtime = loadRuntime();
   checkVersion(card, runtime.env.versions.node);
   // Its type takes bytes or a path, but not what may be either.
-  const session = await runtime.InferenceSession.create(weights as string, {
+  const session = await runtime.InferenceSession.create(source as string, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    logSeverityLevel: 3,
+    logSeverityLevel: onlyErrors,
   });
   checkSignature('input', card.inputs, session.inputMetadata);
   checkSignature('output', card.outputs, session.outputMetadata);
   const outputNames = card.outputs.map(({ name }) => name);
   const placeholders = toFeeds(createTensors(card.inputs, 1));
 
-  async function run(collect: () => Tensors): Promise<Tensors> {
+  async function run(collect: () => Tensors, options: RunOptions = {}): Promise<Tensors> {
     const feeds = { ...placeholders };
     let inputs: Tensors | undefined;
     let failure: unknown;
@@ -69,11 +78,11 @@ export async function openSession(directory: string, card: Card, { threads }: Se
         failure = cause;
       }
     });
-    const results = await session.run(feeds, outputNames);
+    const results = await session.run(feeds, outputNames, options);
     if (inputs === undefined) throw failure ?? new Error('The runtime ran before its inputs were collected.');
     const { rows } = inputs;
     if (rows === 0) return inputs;
-    return { rows, data: card.outputs.map((spec) => outputData(spec, results[spec.name] as Tensor, rows)) };
+    return toOutputs(card.outputs, results, rows);
   }
 
   function toFeeds(inputs: Tensors): Record<string, Tensor> {
@@ -84,7 +93,8 @@ export async function openSession(directory: string, card: Card, { threads }: Se
     return Object.fromEntries(tensors) as Record<string, Tensor>;
   }
 
-  return { run, release: () => session.release() };
+  const attempt: RunModel = (collect) => run(collect, { logSeverityLevel: silent });
+  return { run: (collect) => run(collect), attempt, sizesDependOnData, release: () => session.release() };
 }
 
 function loadRuntime(): typeof import('onnxruntime-node') {
@@ -125,11 +135,4 @@ function describeMetadata(metadata: ValueMetadata): string {
 
 function describeTensor(name: string, type: string, shape: readonly number[]): string {
   return `${name}: ${type}[${shape.join(' ')}]`;
-}
-
-function outputData(spec: TensorSpec, tensor: Tensor, rows: number): TensorData {
-  const data = tensor.data as TensorData;
-  const expected = rows * rowWidth(spec);
-  if (data.length === expected) return data;
-  throw new Error(`The output ${spec.name} has ${data.length} elements for ${rows} rows, its card says ${expected}.`);
 }

@@ -1,6 +1,7 @@
 /** A thread that runs the model: opens a session of its own and answers each message with the outputs of its rows. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Card } from './card';
+import { OutputMisfit } from './outputs';
 import { openSession, type SessionOptions } from './session';
 import type { Tensors } from './tensors';
 
@@ -15,6 +16,8 @@ export interface ThreadData {
 export interface ThreadReply {
   readonly outputs?: Tensors;
   readonly failure?: unknown;
+  /** The message of an `OutputMisfit`: what kind of error it is would get lost on the way. */
+  readonly misfit?: string;
 }
 
 async function answerMessages({ directory, card, options }: ThreadData): Promise<void> {
@@ -23,7 +26,7 @@ async function answerMessages({ directory, card, options }: ThreadData): Promise
     try {
       reply({ outputs: await session.run(() => inputs) });
     } catch (failure) {
-      reply({ failure });
+      reply(failure instanceof OutputMisfit ? { misfit: failure.message } : { failure });
     }
   });
   reply({});

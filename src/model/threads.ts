@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../problem';
 import type { RunModel } from './batcher';
+import { OutputMisfit } from './outputs';
 import type { TensorData, Tensors } from './tensors';
 import type { ThreadData, ThreadReply } from './thread';
 
@@ -90,7 +91,8 @@ async function startThread(data: ThreadData): Promise<Thread> {
     if (loss !== undefined) throw loss;
     const replied = reply();
     worker.postMessage({ rows: inputs.rows, data: inputs.data.map(toOwn) });
-    const { outputs, failure } = await replied;
+    const { outputs, failure, misfit } = await replied;
+    if (misfit !== undefined) throw new OutputMisfit(misfit);
     if (outputs === undefined) throw failure;
     return outputs;
   }

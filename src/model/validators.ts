@@ -9,14 +9,14 @@ interface BuiltValidators extends InstanceValidators {
   readonly cardSha256: string;
 }
 
-export function loadValidators(cardFile: CardFile, directory: string): InstanceValidators {
+export function loadValidators(cardFile: CardFile): InstanceValidators {
   for (const name of Object.values(builtModules)) {
     const built = loadBuilt(name);
     if (built?.cardSha256 === cardFile.sha256) return built;
   }
   // Loading ajv and compiling costs many times what the rest of the start does, so only this path pays for it.
   const { compileValidators } = require('./compile') as typeof import('./compile');
-  return compileValidators(cardFile, directory);
+  return compileValidators(cardFile);
 }
 
 function loadBuilt(name: string): BuiltValidators | undefined {

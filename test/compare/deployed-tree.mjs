@@ -6,7 +6,7 @@ import { runChild } from '../bench/children.mjs';
 import { root } from '../bench/contenders.mjs';
 
 const uploaded = ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'src'];
-const model = ['card.json', 'card.schema.json', 'model.onnx', 'samples.json'].map((file) => join('model', file));
+const model = ['card.json', 'model.onnx', 'samples.json'].map((file) => join('model', file));
 const framework = '@google-cloud/functions-framework';
 
 /** @returns {Promise<string>} the directory; it goes when this process ends */

@@ -12,7 +12,6 @@ const sources = readdirSync(join(projectDirectory, 'src'), { recursive: true, wi
 const expected = [
   '.npmrc',
   'model/card.json',
-  'model/card.schema.json',
   'model/model.onnx',
   'model/samples.json',
   'package-lock.json',

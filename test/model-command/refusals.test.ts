@@ -133,7 +133,7 @@ describe('a check tells what is wrong with a directory', () => {
         model.edit<{ samples: { prediction: object }[] }>('samples.json', ({ samples }) => ({
           samples: samples.map((sample, i) => (i === 3 ? { ...sample, prediction: { label: 'other' } } : sample)),
         })),
-      /FAULT samples +1 of \d+ are answered otherwise, first number 3: .*expected \{"label":"other"\}, got/,
+      /FAULT samples +1 of \d+ are answered otherwise, first number 3: expected "label" to be the string "other", got the string/,
     ],
     ['no samples', () => model.write('samples.json', '{"samples":[]}'), /FAULT samples +there are none/],
     [

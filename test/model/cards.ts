@@ -5,7 +5,6 @@ import { type Contract, createContract } from '../../src/model/contract';
 import type { TensorSpec, Tensors } from '../../src/model/tensors';
 import { Problem } from '../../src/problem';
 import { inTurns } from '../../src/turns';
-import { modelDirectory } from '../model-files';
 
 export type Signature = Pick<Card, 'inputs' | 'features'> & Partial<Pick<Card, 'outputs' | 'labels' | 'task'>>;
 
@@ -52,7 +51,7 @@ export interface Reader {
 
 export function createReader(card: Card): Reader {
   const file = { card, bytes: Buffer.alloc(0), sha256 };
-  const contract = createContract(card, compileValidators(file, modelDirectory));
+  const contract = createContract(card, compileValidators(file));
 
   async function read(instances: unknown): Promise<Tensors | Problem> {
     try {

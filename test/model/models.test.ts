@@ -18,6 +18,7 @@ const directories = readdirSync(fixtures, { withFileTypes: true })
 const limits = {
   onnxThreads: 1,
   inferenceThreads: 0,
+  loadRetryMs: 0,
   maxBatchRows: 7,
   maxQueuedRows: 10_000,
   maxRequestRows: 10_000,

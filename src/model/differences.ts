@@ -1,0 +1,65 @@
+/** How far two values, and the same row of two runs, are from each other. */
+import { rowWidth, type TensorData, type TensorSpec, type Tensors } from './tensors';
+
+/** Unless the card says otherwise: runtimes and thread counts move the seventh digit of a float32. */
+export const defaultTolerance = 1e-6;
+
+/** A row of the outputs of a run. */
+export interface OutputRow {
+  readonly outputs: Tensors;
+  readonly row: number;
+}
+
+/** The largest difference between two rows, and the output that has it. */
+export interface RowDifference {
+  readonly output: string;
+  readonly difference: number;
+  readonly isBeyond: boolean;
+}
+
+/** Infinite between texts that differ, and between a number and none. */
+export function distance(a: unknown, b: unknown): number {
+  if (Object.is(a, b)) return 0;
+  if (typeof a === 'bigint' && typeof b === 'bigint') return Math.abs(Number(a - b));
+  const between = typeof a === 'string' ? Number.NaN : Math.abs(Number(a) - Number(b));
+  return Number.isNaN(between) ? Number.POSITIVE_INFINITY : between;
+}
+
+/** The tolerance is absolute up to 1, relative beyond. */
+export function isWithin(difference: number, expected: unknown, tolerance: number): boolean {
+  return Number.isFinite(difference) && difference <= tolerance * Math.max(1, Math.abs(Number(expected)));
+}
+
+/** Compares rows of outputs. What is beyond the tolerance comes before what is not, whatever its size. */
+export function createRowComparison(specs: readonly TensorSpec[], tolerance = defaultTolerance) {
+  return function compare(expected: OutputRow, actual: OutputRow): RowDifference {
+    let worst: RowDifference = { output: specs[0]?.name ?? '', difference: 0, isBeyond: false };
+    for (const [t, spec] of specs.entries()) {
+      const found = compareElements(rowOf(expected, t, spec), rowOf(actual, t, spec), tolerance);
+      if (isWorse(found, worst)) worst = { output: spec.name, ...found };
+    }
+    return worst;
+  };
+}
+
+type Difference = Omit<RowDifference, 'output'>;
+
+function compareElements(expected: TensorData, actual: TensorData, tolerance: number): Difference {
+  let worst: Difference = { difference: 0, isBeyond: false };
+  for (let i = 0; i < expected.length; i++) {
+    const difference = distance(expected[i], actual[i]);
+    if (difference === 0) continue;
+    const found = { difference, isBeyond: !isWithin(difference, expected[i], tolerance) };
+    if (isWorse(found, worst)) worst = found;
+  }
+  return worst;
+}
+
+function isWorse(found: Difference, worst: Difference): boolean {
+  return found.isBeyond === worst.isBeyond ? found.difference > worst.difference : found.isBeyond;
+}
+
+function rowOf({ outputs, row }: OutputRow, tensor: number, spec: TensorSpec): TensorData {
+  const width = rowWidth(spec);
+  return (outputs.data[tensor] as TensorData).slice(row * width, (row + 1) * width);
+}
