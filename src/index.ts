@@ -9,8 +9,10 @@ import { createListener } from './http/listener';
 import { takeOverServer } from './http/takeover';
 import { setTimeouts } from './http/timeouts';
 import { logEvent, startOrExit } from './telemetry/log';
+import { guardOutput } from './telemetry/output';
 
 startOrExit(() => {
+  guardOutput(process.stdout);
   const config = readConfig();
   const app = createApp(config);
   const answerThroughFramework = createFallback(app, config);

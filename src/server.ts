@@ -7,8 +7,10 @@ import { ownServer } from './http/host';
 import { createListener } from './http/listener';
 import { setTimeouts } from './http/timeouts';
 import { exitWith, startOrExit } from './telemetry/log';
+import { guardOutput } from './telemetry/output';
 
 startOrExit(() => {
+  guardOutput(process.stdout);
   const config = readConfig();
   const app = createApp(config);
   const server = createServer(createListener(app, config));
