@@ -18,7 +18,7 @@ export interface App {
   refuse(problem: Problem, request: HttpRequest): HttpReply;
   /** To be told once of each reply, when it has been written or nobody can get it any more. */
   ended(request: HttpRequest, reply: HttpReply): void;
-  /** From now on hosts refuse what arrives, and every answer closes its connection. */
+  /** From now on hosts refuse what arrives, and the last answer of each connection closes it. */
   startDraining(): void;
   isDraining(): boolean;
   /** The one that answers unless a candidate is to. */
@@ -59,10 +59,9 @@ export function createApp(options: AppOptions): App {
     return complete(toFailureReply(problem, request), request);
   }
 
-  /** Adds what every answer has. */
+  /** Adds the version that answered. */
   function complete(reply: HttpReply, { event: { version } }: HttpRequest): HttpReply {
-    const own = [...(version === '' ? [] : ['model-version', version]), ...(isDraining ? ['connection', 'close'] : [])];
-    return own.length === 0 ? reply : { ...reply, headers: [...reply.headers, ...own] };
+    return version === '' ? reply : { ...reply, headers: [...reply.headers, 'model-version', version] };
   }
 
   function ended(request: HttpRequest, reply: HttpReply): void {

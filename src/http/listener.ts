@@ -4,12 +4,15 @@ import type { App } from '../app';
 import { Problem, toError } from '../problem';
 import { createEvent, type RequestEvent } from '../telemetry/event';
 import { logEvent } from '../telemetry/log';
+import { isLastArrival, isUnread, noteArrival } from './arrivals';
 import { createBodyBudget, type Lease } from './body-budget';
+import { findHeadFault } from './head';
 import { inflateBody } from './inflate';
 import { createLane, type Place } from './lane';
 import type { HttpReply, HttpRequest } from './message';
 import { onceOver } from './over';
 import { noBody, readBody } from './read-body';
+import { toPath } from './target';
 import { createReplyWriter, type ReplyWriter } from './write-reply';
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
@@ -44,6 +47,7 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const event = createEvent();
+    const number = noteArrival(incoming.socket);
     const holdings: Holdings = { lease: budget.lease(), place: undefined };
     try {
       const body = await receive(incoming, response, holdings).catch(toProblem);
@@ -52,7 +56,8 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
       const reply = body instanceof Problem ? app.refuse(body, request) : await app.handle(request);
       // Before the answer is out: the caller's next body finds the room.
       holdings.lease.release();
-      await answer(app, writeReply, request, response, reply);
+      const isLast = app.isDraining() && isLastArrival(incoming.socket, number);
+      await answer(app, writeReply, request, response, isLast ? closing(reply) : reply);
     } finally {
       holdings.lease.release();
       holdings.place?.leave();
@@ -62,7 +67,9 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
   /** The plain body; undefined when its caller has gone. */
   async function receive(incoming: IncomingMessage, response: ServerResponse, holdings: Holdings) {
     // What has come before the signal is answered, however long its body takes.
-    if (app.isDraining()) throw draining();
+    if (app.isDraining() && !isUnread(incoming.socket)) throw draining();
+    const fault = findHeadFault(incoming);
+    if (fault !== undefined) throw fault;
     const body = await readBody(incoming, holdings.lease, { maxBodyBytes, budget });
     const coding = incoming.headers['content-encoding'];
     if (body === undefined || coding === undefined || coding === 'identity' || !hasMeaning(body, incoming)) {
@@ -131,12 +138,17 @@ function hasMeaning(body: Buffer, { method }: IncomingMessage): boolean {
   return body.length > 0 && method !== 'GET' && method !== 'HEAD';
 }
 
+function closing(reply: HttpReply): HttpReply {
+  if (reply.headers.includes('connection')) return reply;
+  return { ...reply, headers: [...reply.headers, 'connection', 'close'] };
+}
+
 function callerGone(): Problem {
   return new Problem('caller-gone', 'The caller has closed the connection.');
 }
 
 function draining(): Problem {
-  const headers = ['retry-after', '1'];
+  const headers = ['retry-after', '1', 'connection', 'close'];
   return new Problem('draining', 'This instance is shutting down; send the request again.', { headers });
 }
 
@@ -152,7 +164,5 @@ export function toRequest(
   event: RequestEvent,
 ): HttpRequest {
   event.readAt = performance.now();
-  const query = url.indexOf('?');
-  const path = query === -1 ? url : url.slice(0, query);
-  return { method, path, headers, body, isGone: () => socket.destroyed, event };
+  return { method, path: toPath(url), headers, body, isGone: () => socket.destroyed, event };
 }

@@ -16,10 +16,9 @@ export interface Takeover {
 
 /** Swaps in our listener on the first server that listens. A server that is not as expected stays as it is. */
 export function takeOverServer(listener: RequestListener, { onFound, onListening }: Takeover): void {
-  const onListen = (message: unknown) => {
-    const { server } = message as { readonly server?: unknown };
+  const stopLooking = watchServers((server) => {
     if (!isTakeable(server)) return;
-    unsubscribe(listenChannel, onListen);
+    stopLooking();
     server.removeAllListeners('request').on('request', listener);
     onFound(server);
     const foreign = listenersOfSignals();
@@ -28,8 +27,29 @@ export function takeOverServer(listener: RequestListener, { onFound, onListening
       removeNewListeners(foreign);
       onListening(server);
     });
-  };
+  });
+}
+
+/** Calls back with each server that begins to listen, in two ways: a Node that does not announce it has `listen` all the same. */
+function watchServers(onServer: (server: unknown) => void): () => void {
+  const { listen } = Server.prototype;
+  const onListen = (message: unknown) => onServer((message as { readonly server?: unknown }).server);
+
+  function listenAndTell(this: Server, ...listenArguments: unknown[]): Server {
+    // Before whoever else waits for it, and after the announcement.
+    this.prependOnceListener('listening', () => onServer(this));
+    return Reflect.apply(listen, this, listenArguments) as Server;
+  }
+
+  function stopWatching(): void {
+    unsubscribe(listenChannel, onListen);
+    // Inherited before, from the servers of `node:net`.
+    if (Server.prototype.listen === listenAndTell) Reflect.deleteProperty(Server.prototype, 'listen');
+  }
+
   subscribe(listenChannel, onListen);
+  Server.prototype.listen = listenAndTell;
+  return stopWatching;
 }
 
 // One request listener that is an Express app: anything else is a framework that this code does not know.
