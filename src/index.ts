@@ -33,8 +33,8 @@ startOrExit(() => {
     assumeProduction();
     return;
   }
-  takeOverServer(createListener(app, config), {
-    onFound: (server) => setTimeouts(server, config),
-    onListening: (server) => ownServer(server, app),
+  takeOverServer(createListener(app, config), (server) => {
+    setTimeouts(server, config);
+    ownServer(server, app);
   });
 });

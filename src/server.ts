@@ -16,6 +16,7 @@ startOrExit(() => {
   const server = createServer(createListener(app, config));
   server.on('error', exitWith);
   setTimeouts(server, config);
-  server.listen(config.port);
+  // Before it listens: a signal may follow the first connection at once.
   ownServer(server, app);
+  server.listen(config.port);
 });

@@ -7,15 +7,8 @@ import type { RequestListener } from './listener';
 const listenChannel = 'tracing:net.server.listen:asyncEnd';
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
-export interface Takeover {
-  /** Called with the server before it tells anyone that it listens. */
-  readonly onFound: (server: Server) => void;
-  /** Called when it has told, and the framework has done with it what it does. */
-  readonly onListening: (server: Server) => void;
-}
-
-/** Swaps in our listener on the first server that listens. A server that is not as expected stays as it is. */
-export function takeOverServer(listener: RequestListener, { onFound, onListening }: Takeover): void {
+/** Swaps in our listener on the first server that listens, and tells of it before others know. A server that is not as expected stays as it is. */
+export function takeOverServer(listener: RequestListener, onFound: (server: Server) => void): void {
   const stopLooking = watchServers((server) => {
     if (!isTakeable(server)) return;
     stopLooking();
@@ -23,10 +16,7 @@ export function takeOverServer(listener: RequestListener, { onFound, onListening
     onFound(server);
     const foreign = listenersOfSignals();
     // The framework adds its signal handlers, which exit at once, in the callback of listen: ours runs after it.
-    server.once('listening', () => {
-      removeNewListeners(foreign);
-      onListening(server);
-    });
+    server.once('listening', () => removeNewListeners(foreign));
   });
 }
 

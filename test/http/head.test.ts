@@ -26,7 +26,8 @@ describeEachHost('The head of a request', (host) => {
     ['GET http://example.com/nothing', 'example.com', '404'],
     ['GET ftp://example.com/predict', 'example.com', '404'],
   ])('%s with Host "%s" is %s', async (line, name, status) => {
-    if (host.differsIn('bytes that are no HTTP') && status === '404') return;
+    // Its router takes a target without a path for another.
+    if (host.differsIn('bytes that are no HTTP') && (status === '404' || /com(\?|$)/.test(line))) return;
     expect(await send(host, line, [`host: ${name}`])).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 

@@ -113,8 +113,9 @@ describe.each(ownedKinds)('%s', (kind) => {
       await new Promise((resolve) => socket.write(parts.map(({ bytes }) => bytes).join(''), resolve));
       for (let i = 0; i < answersBefore; i++) await once(socket, 'data');
       host.kill('SIGTERM');
-      expectInOrder(await text, parts);
+      const answers = await text;
       expect([await host.exitCode, host.stdout.filter((line) => line.includes('ERROR'))]).toEqual([0, []]);
+      expectInOrder(answers, parts);
       host.close();
     });
     await fc.assert(property, { numRuns: 3, seed, endOnFailure: true });
