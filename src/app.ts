@@ -20,7 +20,7 @@ export interface App {
   refuse(problem: Problem, request: HttpRequest): HttpReply;
   /** To be told once of each reply, when it has been written or nobody can get it any more. */
   ended(request: HttpRequest, reply: HttpReply): void;
-  /** From now on hosts refuse what arrives, and every answer closes its connection. */
+  /** From now on hosts refuse what arrives, and the last answer of each connection closes it. */
   startDraining(): void;
   isDraining(): boolean;
   /** The one that answers unless a candidate is to. */
@@ -61,11 +61,11 @@ export function createApp(options: AppOptions): App {
     return complete(toFailureReply(problem, request), request);
   }
 
-  /** Adds what every answer has. */
+  /** Adds the version that answered. */
   function complete(reply: HttpReply, { event: { version } }: HttpRequest): HttpReply {
-    const { status, body } = reply;
-    const headers = version === '' ? reply.headers : [...reply.headers, 'model-version', version];
-    return { status, headers: isDraining ? [...headers, 'connection', 'close'] : headers, body };
+    if (version === '') return reply;
+    const { status, headers, body } = reply;
+    return { status, headers: [...headers, 'model-version', version], body };
   }
 
   function ended(request: HttpRequest, reply: HttpReply): void {

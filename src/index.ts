@@ -9,8 +9,10 @@ import { createListener } from './http/listener';
 import { takeOverServer } from './http/takeover';
 import { setTimeouts } from './http/timeouts';
 import { logEvent, startOrExit } from './telemetry/log';
+import { guardOutput } from './telemetry/output';
 
 startOrExit(readLogFormat(), () => {
+  guardOutput(process.stdout);
   const config = readConfig();
   const app = createApp(config);
   const answerThroughFramework = createFallback(app, config);
@@ -31,8 +33,8 @@ startOrExit(readLogFormat(), () => {
     assumeProduction();
     return;
   }
-  takeOverServer(createListener(app, config), {
-    onFound: (server) => setTimeouts(server, config),
-    onListening: (server) => ownServer(server, app),
+  takeOverServer(createListener(app, config), (server) => {
+    setTimeouts(server, config);
+    ownServer(server, app);
   });
 });

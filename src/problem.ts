@@ -1,6 +1,7 @@
 /** The catalogue of failures: each name's HTTP status and title, and the error that carries one to its caller. */
 
 export const problemTypes = {
+  'malformed-request': { status: 400, title: 'The head of the request cannot be read' },
   'malformed-body': { status: 400, title: 'The body cannot be read' },
   'unknown-envelope': { status: 400, title: 'The body is not a request of a known protocol' },
   'not-found': { status: 404, title: 'Nothing is served under this path' },
@@ -13,6 +14,7 @@ export const problemTypes = {
   'too-many-values': { status: 413, title: 'The body has too many values' },
   'unsupported-media-type': { status: 415, title: 'The body is in a form that is not read here' },
   'reply-too-large': { status: 413, title: 'The answer would be too large' },
+  'expectation-failed': { status: 417, title: 'The request expects what is not offered here' },
   'invalid-input': { status: 422, title: 'The input does not match the signature of the model' },
   overloaded: { status: 429, title: 'Too many rows are waiting' },
   'headers-too-large': { status: 431, title: 'The header fields are too large' },

@@ -18,6 +18,17 @@ test('predictions work and one warning says that the server was not taken over',
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ severity: 'WARNING' }]);
 });
 
+test('a server that Node does not announce is taken over all the same', async () => {
+  const env = { NODE_OPTIONS: `--require ${join(__dirname, 'fixtures/silent-channel.cjs')}` };
+  const host = await startHost('functions-framework', { env });
+  // The framework answers this itself, with HTML.
+  const reply = await host.request('POST', '/', { headers: { 'content-type': 'application/json' }, body: '{' });
+  expect([reply.status, reply.headers['content-type']]).toEqual([400, 'application/problem+json']);
+  await host.post('/', { instances: [goodInstance] });
+  expect(await host.stop()).toBe(0);
+  expect(host.stdout.filter((line) => warning.test(line))).toEqual([]);
+});
+
 test('nothing is said when the server is taken over', async () => {
   expect(await linesAfterPredictions('functions-framework')).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { createEventLoopLag, type EventLoopLag } from '../telemetry/event-loop-l
 import { expositionType, toText } from '../telemetry/exposition';
 import { type Family, family, histogramFamily, joinFamilies, withLabels } from '../telemetry/families';
 import type { Readings, Sample } from '../telemetry/metrics';
+import { droppedLines } from '../telemetry/output';
 import type { Telemetry } from '../telemetry/telemetry';
 import { driftFamilies } from './drift';
 
@@ -80,7 +81,9 @@ function ofShadow({ rows, difference }: ShadowReadings): Family[] {
 function ofProcess(lag: readonly Sample[]): Family[] {
   const { rss, heapUsed, external } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
+  const dropped = [...droppedLines()].map(([reason, value]) => ({ labels: { reason }, value }));
   return [
+    family('counter', 'predict_log_lines_dropped_total', 'Log lines that could not be written.', dropped),
     family('gauge', 'predict_event_loop_lag_seconds', 'Delay of the event loop since the last reading.', lag),
     gauge('process_resident_memory_bytes', 'Resident memory.', rss),
     gauge('nodejs_heap_used_bytes', 'JavaScript heap in use.', heapUsed),

@@ -1,6 +1,9 @@
 /** The end of an instance: on a signal it takes nothing new, answers what it took, and exits. */
-import type { Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server } from 'node:http';
+import { flush } from '../telemetry/lines';
+import { outputWritten } from '../telemetry/output';
+import { isUnread, readOut } from './arrivals';
+import type { Connection } from './client-error';
 
 export interface DrainOptions {
   /** Called when the signal arrives: from now on requests are refused. */
@@ -17,9 +20,6 @@ const bodyDeadlineMs = 6000;
 const refusingMs = 100;
 const sweepMs = 50;
 
-/** A connection, with the answer that Node is working on for it. */
-type Connection = Socket & { readonly _httpMessage?: ServerResponse | null };
-
 /**
  * Drains the server at SIGTERM or SIGINT and exits 0; at the deadline or a second signal it exits 1.
  *
@@ -30,6 +30,7 @@ type Connection = Socket & { readonly _httpMessage?: ServerResponse | null };
  */
 export function drainOnSignal(server: Server, { onStart, release }: DrainOptions): void {
   const connections = new Set<Connection>();
+  const idle = new WeakSet<Connection>();
   let drainsSince: number | undefined;
 
   function forget(this: Connection): void {
@@ -45,18 +46,39 @@ export function drainOnSignal(server: Server, { onStart, release }: DrainOptions
     if (drainsSince !== undefined) process.exit(1);
     drainsSince = performance.now();
     onStart();
-    const accepted = [...connections];
+    const accepted = new Set(connections);
+    accepted.forEach(readOut);
+    // Of those that the kernel has taken before the signal.
+    const take = (connection: Connection) => {
+      accepted.add(connection);
+      readOut(connection);
+    };
+    server.on('connection', take);
+    setImmediate(() => setImmediate(() => server.off('connection', take)));
     setTimeout(() => process.exit(1), deadlineMs).unref();
     const sweep = setInterval(() => {
       const elapsed = performance.now() - (drainsSince ?? 0);
       if (elapsed < refusingMs) return;
-      for (const connection of connections) if (!isWaitedFor(connection, elapsed)) connection.destroy();
-      if (accepted.some((connection) => connections.has(connection))) return;
+      for (const connection of connections) closeIdle(connection, elapsed);
+      if ([...accepted].some((connection) => connections.has(connection))) return;
       clearInterval(sweep);
-      server.close(() => void release().finally(() => process.exit(0)));
+      server.close(() => void end().finally(() => process.exit(0)));
       // Refusals of newcomers that are on their way have a moment left.
       setTimeout(() => server.closeAllConnections(), sweepMs);
     }, sweepMs);
+  }
+
+  // A newcomer's request may be on its way when its connection is seen first.
+  function closeIdle(connection: Connection, elapsed: number): void {
+    if (isWaitedFor(connection, elapsed)) idle.delete(connection);
+    else if (idle.has(connection)) connection.destroy();
+    else idle.add(connection);
+  }
+
+  async function end(): Promise<void> {
+    await release();
+    flush();
+    await outputWritten(process.stdout);
   }
 
   process.on('SIGTERM', drain);
@@ -64,7 +86,9 @@ export function drainOnSignal(server: Server, { onStart, release }: DrainOptions
 }
 
 /** Whether a request of a connection is to be answered yet, or its answer is on its way. */
-function isWaitedFor({ _httpMessage: response, writableLength }: Connection, elapsed: number): boolean {
+function isWaitedFor(connection: Connection, elapsed: number): boolean {
+  const { _httpMessage: response, writableLength } = connection;
+  if (isUnread(connection)) return true;
   if (response === undefined || response === null) return writableLength > 0;
   return response.req.complete || elapsed < bodyDeadlineMs;
 }

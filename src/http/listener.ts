@@ -4,13 +4,16 @@ import type { App } from '../app';
 import { Problem, toError } from '../problem';
 import { createEvent, type RequestEvent } from '../telemetry/event';
 import { logEvent } from '../telemetry/log';
+import { isLastArrival, isUnread, noteArrival } from './arrivals';
 import { createBodyBudget, type Lease } from './body-budget';
+import { findHeadFault } from './head';
 import { inflateBody, toCoding } from './inflate';
 import { createLane, type Place } from './lane';
 import type { HttpReply, HttpRequest } from './message';
 import { onceOver } from './over';
 import { enterPipeline, leavePipeline } from './pipeline';
 import { noBody, readBody } from './read-body';
+import { toPath } from './target';
 import { createReplyWriter, type ReplyWriter } from './write-reply';
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
@@ -47,18 +50,20 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
     const event = createEvent();
     const holdings: Holdings = { lease: budget.lease(), place: undefined };
     // What has come before the signal is answered, however long it waits and its body takes.
-    const isLate = app.isDraining();
     const { socket } = incoming;
+    const number = noteArrival(socket);
+    const isLate = app.isDraining() && !isUnread(socket);
     const waiting = enterPipeline(socket);
     try {
       if (waiting !== undefined) await waiting;
       const body = await (isLate ? draining() : receive(incoming, response, holdings).catch(toProblem));
-      if (body === undefined || (body instanceof Problem && body.type === 'caller-gone')) return;
+      if (isGone(body)) return;
       const request = toRequest(incoming, body instanceof Problem ? noBody : body, event);
       const reply = body instanceof Problem ? app.refuse(body, request) : await app.handle(request);
       // Before the answer is out: the caller's next body finds the room.
       holdings.lease.release();
-      await answer(app, writeReply, request, response, reply);
+      const isLast = app.isDraining() && isLastArrival(socket, number);
+      await answer(app, writeReply, request, response, isLast ? closing(reply) : reply);
     } finally {
       holdings.lease.release();
       holdings.place?.leave();
@@ -68,6 +73,8 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
 
   /** The plain body; undefined when its caller has gone. */
   async function receive(incoming: IncomingMessage, response: ServerResponse, holdings: Holdings) {
+    const fault = findHeadFault(incoming);
+    if (fault !== undefined) throw fault;
     const body = await readBody(incoming, holdings.lease, { maxBodyBytes, budget });
     const coding = toCoding(incoming.headers['content-encoding']);
     if (body === undefined || coding === undefined || !hasMeaning(body, incoming)) {
@@ -125,6 +132,10 @@ export function abandon(response: ServerResponse, failure: unknown): void {
   else response.writeHead(500, { connection: 'close' }).end();
 }
 
+function isGone(body: Buffer | Problem | undefined): body is undefined {
+  return body === undefined || (body instanceof Problem && body.type === 'caller-gone');
+}
+
 function toProblem(failure: unknown): Problem {
   return failure instanceof Problem
     ? failure
@@ -136,12 +147,17 @@ function hasMeaning(body: Buffer, { method }: IncomingMessage): boolean {
   return body.length > 0 && method !== 'GET' && method !== 'HEAD';
 }
 
+function closing(reply: HttpReply): HttpReply {
+  if (reply.headers.includes('connection')) return reply;
+  return { ...reply, headers: [...reply.headers, 'connection', 'close'] };
+}
+
 function callerGone(): Problem {
   return new Problem('caller-gone', 'The caller has closed the connection.');
 }
 
 function draining(): Problem {
-  const headers = ['retry-after', '1'];
+  const headers = ['retry-after', '1', 'connection', 'close'];
   return new Problem('draining', 'This instance is shutting down; send the request again.', { headers });
 }
 
@@ -157,7 +173,5 @@ export function toRequest(
   event: RequestEvent,
 ): HttpRequest {
   event.readAt = performance.now();
-  const query = url.indexOf('?');
-  const path = query === -1 ? url : url.slice(0, query);
-  return { method, path, headers, body, isGone: () => socket.destroyed, event };
+  return { method, path: toPath(url), headers, body, isGone: () => socket.destroyed, event };
 }

@@ -7,29 +7,39 @@ import type { RequestListener } from './listener';
 const listenChannel = 'tracing:net.server.listen:asyncEnd';
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
-export interface Takeover {
-  /** Called with the server before it tells anyone that it listens. */
-  readonly onFound: (server: Server) => void;
-  /** Called when it has told, and the framework has done with it what it does. */
-  readonly onListening: (server: Server) => void;
-}
-
-/** Swaps in our listener on the first server that listens. A server that is not as expected stays as it is. */
-export function takeOverServer(listener: RequestListener, { onFound, onListening }: Takeover): void {
-  const onListen = (message: unknown) => {
-    const { server } = message as { readonly server?: unknown };
+/** Swaps in our listener on the first server that listens, and tells of it before others know. A server that is not as expected stays as it is. */
+export function takeOverServer(listener: RequestListener, onFound: (server: Server) => void): void {
+  const stopLooking = watchServers((server) => {
     if (!isTakeable(server)) return;
-    unsubscribe(listenChannel, onListen);
+    stopLooking();
     server.removeAllListeners('request').on('request', listener);
     onFound(server);
     const foreign = listenersOfSignals();
     // The framework adds its signal handlers, which exit at once, in the callback of listen: ours runs after it.
-    server.once('listening', () => {
-      removeNewListeners(foreign);
-      onListening(server);
-    });
-  };
+    server.once('listening', () => removeNewListeners(foreign));
+  });
+}
+
+/** Calls back with each server that begins to listen, in two ways: a Node that does not announce it has `listen` all the same. */
+function watchServers(onServer: (server: unknown) => void): () => void {
+  const { listen } = Server.prototype;
+  const onListen = (message: unknown) => onServer((message as { readonly server?: unknown }).server);
+
+  function listenAndTell(this: Server, ...listenArguments: unknown[]): Server {
+    // Before whoever else waits for it, and after the announcement.
+    this.prependOnceListener('listening', () => onServer(this));
+    return Reflect.apply(listen, this, listenArguments) as Server;
+  }
+
+  function stopWatching(): void {
+    unsubscribe(listenChannel, onListen);
+    // Inherited before, from the servers of `node:net`.
+    if (Server.prototype.listen === listenAndTell) Reflect.deleteProperty(Server.prototype, 'listen');
+  }
+
   subscribe(listenChannel, onListen);
+  Server.prototype.listen = listenAndTell;
+  return stopWatching;
 }
 
 // One request listener that is an Express app: anything else is a framework that this code does not know.

@@ -5,7 +5,7 @@ import { type ProblemType, problemTypes } from '../../problem';
 export type Json = Readonly<Record<string, unknown>>;
 
 /** What an operation may be answered with, beside its success. */
-const refusals: readonly ProblemType[] = ['internal'];
+const refusals: readonly ProblemType[] = ['malformed-request', 'expectation-failed', 'internal'];
 const loadingRefusals: readonly ProblemType[] = ['model-unavailable', 'draining', ...refusals];
 const bodyRefusals: readonly ProblemType[] = [
   'malformed-body',

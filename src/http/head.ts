@@ -1,0 +1,42 @@
+/** What is wrong with the head of a request before anybody looks at its path: its Host (RFC 9112, 3.2), its Expect (RFC 9110, 10.1.1). */
+import type { IncomingMessage } from 'node:http';
+import { Problem } from '../problem';
+
+const closing = { headers: ['connection', 'close'] };
+/** Name or address, and port; both may be empty. */
+const authority = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
+const continueExpectation = /^\s*100-continue\s*$/i;
+
+export function findHeadFault({ headers, httpVersion, rawHeaders }: IncomingMessage): Problem | undefined {
+  const { host, expect } = headers;
+  const hosts = countHosts(rawHeaders);
+  // Whoever reads another of two would see another request than we do.
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1'))
+    return new Problem('malformed-request', `Expected one Host header field, got ${hosts || 'none'}.`, closing);
+  if (host !== undefined && !authority.test(host))
+    return new Problem(
+      'malformed-request',
+      `Expected a host and a port in the Host header field, got ${show(host)}.`,
+      closing,
+    );
+  if (expect !== undefined && httpVersion === '1.1' && !continueExpectation.test(expect))
+    return new Problem(
+      'expectation-failed',
+      `Expected "100-continue" or no Expect header field, got ${show(expect)}.`,
+      closing,
+    );
+  return undefined;
+}
+
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') count++;
+  }
+  return count;
+}
+
+function show(value: string): string {
+  return JSON.stringify(value.slice(0, 80));
+}
