@@ -40,9 +40,9 @@ const layers = [
   /^telemetry\/(telemetry|version-counts|predictions|drift|training-bins)\.ts$/,
   /^candidate\//,
   /^model\/model\.ts$/,
-  /^model\/(batcher|engine|threads?|golden|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
-  /^model\/(compile|forms|fill|faults|schemas|(card|feature|tensor)-rules|tensor-(feature|text)|labels|explained)\.ts$/,
-  /^model\/(card|tensors|elements|decimal|job|waiting|weights|pace)\.ts$/,
+  /^model\/(batcher|delivery|engine|threads?|golden|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
+  /^model\/(compile|forms|fill|faults|schemas|(card|feature|tensor)-rules|tensor-(feature|text)|labels|explained|fair-queue|band)\.ts$/,
+  /^model\/(card|tensors|elements|decimal|job|waiting|row-estimate|weights|pace)\.ts$/,
 ];
 
 function layerOf(file: string): number {

@@ -7,6 +7,7 @@ import { createEngine, type EngineOptions } from './engine';
 import { checkSamples, toSampleRows } from './golden';
 import type { Job } from './job';
 import { createPredictionWriters, type PredictionWriters } from './prediction';
+import { createRowEstimate } from './row-estimate';
 import { readSamples, type Sample, spreadSamples } from './samples';
 import type { Tensors } from './tensors';
 import { loadValidators } from './validators';
@@ -26,9 +27,9 @@ export interface Model {
   /** The golden samples, read anew. */
   readSamples(): readonly Sample[];
   readonly write: PredictionWriters;
-  /** Throws a problem when a new request cannot be taken now; cheap, and asked before its body is parsed. */
-  checkRoom(): void;
-  /** Throws a problem when one request has more rows than any may. */
+  /** Throws a problem when a new request, whose body has so many bytes, cannot be taken now; cheap, and asked before it is parsed. */
+  checkRoom(bodyBytes?: number): void;
+  /** Throws a problem when one request has more rows than any may, or more than can be taken now. */
   checkRows(rows: number): void;
   /** Queues rows for the next run; opens the session first when it is not open. */
   submit(job: Job): void;
@@ -42,6 +43,8 @@ export interface Model {
   threadCount(): number;
   /** Rows that wait or run. */
   queuedRows(): number;
+  /** Tells the observers of a failure that nobody waits for. */
+  fault(failure: unknown): void;
   /** Told of what happens from now on. */
   observe(observer: ModelObserver): void;
   release(): Promise<void>;
@@ -50,7 +53,7 @@ export interface Model {
 /** Samples that a session must repeat before it answers callers. */
 const checkedSamples = 8;
 
-/** Who counts and logs what a model does. Times are in seconds. */
+/** Who counts and logs what a model does; what one of them throws is told as a fault, and keeps nobody else from being told. Times are in seconds. */
 export interface ModelObserver {
   loaded?(seconds: number): void;
   loadFailed?(failure: unknown): void;
@@ -58,6 +61,8 @@ export interface ModelObserver {
   threadsFailed?(failure: unknown): void;
   /** A run of callers' rows; called after they have their answers. */
   ran?(inputs: Tensors, outputs: Tensors, seconds: number): void;
+  /** Something of ours has thrown where no caller waits for it. */
+  faulted?(failure: unknown): void;
 }
 
 export function createModel(options: ModelOptions): Model {
@@ -66,6 +71,7 @@ export function createModel(options: ModelOptions): Model {
   const { card, bytes } = cardFile;
   const contract = createContract(card, loadValidators(cardFile, modelDirectory));
   const write = createPredictionWriters(card);
+  const estimateRows = createRowEstimate(card.inputs);
   const observers: ModelObserver[] = [];
   const engine = createEngine(card, options, {
     check,
@@ -73,9 +79,9 @@ export function createModel(options: ModelOptions): Model {
     loadFailed: (failure) => tell((observer) => observer.loadFailed?.(failure)),
     threadsFailed: (failure) => tell((observer) => observer.threadsFailed?.(failure)),
   });
-  const batcher = createBatcher(card.inputs, engine, options, onRun);
+  const batcher = createBatcher(card.inputs, engine, options, { ran: onRun, faulted: fault });
   // A queue of its own: callers' rows share their runs with each other only, and take turns with these.
-  const explorer = createBatcher(card.inputs, engine, options);
+  const explorer = createBatcher(card.inputs, engine, options, { faulted: fault });
 
   async function check(runModel: RunModel): Promise<Tensors> {
     const samples = spreadSamples(readSamples(modelDirectory), checkedSamples);
@@ -85,13 +91,31 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function tell(say: (observer: ModelObserver) => void): void {
-    for (const observer of observers) say(observer);
+    for (const observer of observers) {
+      try {
+        say(observer);
+      } catch (failure) {
+        fault(failure);
+      }
+    }
+  }
+
+  function fault(failure: unknown): void {
+    for (const { faulted } of observers) {
+      try {
+        faulted?.(failure);
+      } catch {
+        // It cannot even say that something is wrong: nobody is left to be told.
+      }
+    }
   }
 
   function checkRows(rows: number): void {
-    if (rows <= maxRequestRows) return;
-    const detail = `Expected at most ${maxRequestRows} rows in one request, came ${rows}: send them in several.`;
-    throw new Problem('too-many-rows', detail);
+    if (rows > maxRequestRows) {
+      const detail = `Expected at most ${maxRequestRows} rows in one request, came ${rows}: send them in several.`;
+      throw new Problem('too-many-rows', detail);
+    }
+    batcher.checkRoom(rows);
   }
 
   function onRun(inputs: Tensors, outputs: Tensors, seconds: number): void {
@@ -104,12 +128,13 @@ export function createModel(options: ModelOptions): Model {
     contract,
     readSamples: () => readSamples(modelDirectory),
     write,
-    checkRoom: batcher.checkRoom,
+    checkRoom: (bodyBytes = 0) => batcher.checkRoom(estimateRows(bodyBytes)),
     checkRows,
     submit: batcher.submit,
     explore: explorer.submit,
     limits: options,
     queuedRows: () => batcher.queuedRows() + explorer.queuedRows(),
+    fault,
     observe: (observer) => observers.push(observer),
     load: engine.load,
     isLoaded: engine.isLoaded,
