@@ -42,7 +42,7 @@ const layers = [
   /^model\/model\.ts$/,
   /^model\/(batcher|delivery|engine|threads?|golden|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
   /^model\/(compile|forms|fill|faults|schemas|(card|feature|tensor)-rules|tensor-(feature|text)|labels|explained|fair-queue|band)\.ts$/,
-  /^model\/(card|tensors|elements|decimal|job|waiting|row-estimate|weights|pace)\.ts$/,
+  /^model\/(card|tensors|elements|decimal|job|waiting|row-estimate|thread-memory|weights|pace)\.ts$/,
 ];
 
 function layerOf(file: string): number {

@@ -41,6 +41,8 @@ export interface Model {
   isLoaded(): boolean;
   /** Threads of their own that run it. */
   threadCount(): number;
+  /** Threads that open their sessions now. */
+  startingThreadCount(): number;
   /** Rows that wait or run. */
   queuedRows(): number;
   /** Tells the observers of a failure that nobody waits for. */
@@ -139,6 +141,7 @@ export function createModel(options: ModelOptions): Model {
     load: engine.load,
     isLoaded: engine.isLoaded,
     threadCount: engine.threadCount,
+    startingThreadCount: engine.startingThreadCount,
     release: engine.release,
   };
 }
