@@ -41,9 +41,9 @@ const layers = [
   /^telemetry\/(telemetry|version-counts|predictions|drift|training-bins)\.ts$/,
   /^candidate\//,
   /^model\/model\.ts$/,
-  /^model\/(acceptance|batcher|row-by-row|row-independence|made-up-rows|engine|threads?|golden|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
-  /^model\/(compile|forms|fill|faults|schemas|(card|feature|tensor)-rules|tensor-(feature|text)|labels|explained)\.ts$/,
-  /^model\/(card|card-schema|tensors|elements|outputs|differences|decimal|job|waiting|weights|onnx-contents|protobuf|pace|back-off|refusal)\.ts$/,
+  /^model\/(acceptance|batcher|delivery|row-by-row|row-independence|made-up-rows|engine|threads?|golden|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
+  /^model\/(compile|forms|fill|faults|schemas|(card|feature|tensor)-rules|tensor-(feature|text)|labels|explained|fair-queue|band)\.ts$/,
+  /^model\/(card|card-schema|tensors|elements|outputs|differences|decimal|job|waiting|row-estimate|thread-memory|weights|onnx-contents|protobuf|pace|back-off|refusal)\.ts$/,
 ];
 
 function layerOf(file: string): number {

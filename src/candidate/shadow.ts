@@ -1,6 +1,7 @@
 /** Runs the champion's rows through the candidate once callers have their answers, and counts where the two part. */
 import type { Model } from '../model/model';
 import type { Tensors } from '../model/tensors';
+import { Problem, toError } from '../problem';
 import { createHistogram, type Histogram } from '../telemetry/histogram';
 import { createComparison } from './comparison';
 
@@ -27,6 +28,8 @@ export function createShadow(champion: Model, candidate: Model): Shadow {
   const { maxBatchRows, maxQueuedRows } = champion.limits;
   const mostWaitingRows = Math.min(2 * maxBatchRows, maxQueuedRows);
 
+  let lastFailure: string | undefined;
+
   function shadow(inputs: Tensors, expected: Tensors): void {
     if (!candidate.isLoaded() || candidate.queuedRows() >= mostWaitingRows) {
       rows.dropped += inputs.rows;
@@ -38,11 +41,19 @@ export function createShadow(champion: Model, candidate: Model): Shadow {
       accept(outputs, from, to) {
         for (let at = from; at < to; at++, row++) count(compare(expected, row, outputs, at));
       },
-      end() {
+      end(failure) {
         rows.failed += inputs.rows - row;
+        if (failure !== undefined) tellOnce(toError(failure));
       },
       isGone: () => false,
     });
+  }
+
+  /** A candidate that fails at all rows says so once; problems, such as of weights, are told where they happen. */
+  function tellOnce(failure: Error): void {
+    if (failure instanceof Problem || failure.message === lastFailure) return;
+    lastFailure = failure.message;
+    candidate.fault(failure);
   }
 
   function count({ isDifferent, difference: distance }: ReturnType<typeof compare>): void {

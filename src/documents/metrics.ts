@@ -50,7 +50,7 @@ function ofModel(readings: Readings, { card: { name }, ...model }: Model, role: 
     { labels: { outcome: 'loaded' }, value: readings.loads },
     { labels: { outcome: 'failed' }, value: readings.failedLoads },
   ];
-  const threads = model.threadCount();
+  const [threads, starting] = [model.threadCount(), model.startingThreadCount()];
   return [
     gauge('predict_queued_rows', 'Rows that wait for the model or are in it.', model.queuedRows()),
     histogramFamily('predict_run_rows', 'Rows of a model run.', readings.runRows),
@@ -60,6 +60,7 @@ function ofModel(readings: Readings, { card: { name }, ...model }: Model, role: 
     family('gauge', 'predict_model_info', 'The model that is served.', [{ labels: { name, role }, value: 1 }]),
     gauge('predict_model_ready', '1 once the model has repeated its golden samples.', Number(model.isLoaded())),
     gauge('predict_inference_threads', 'Threads that run the model; 0 when the event loop does.', threads),
+    gauge('predict_inference_threads_starting', 'Threads that open the model, to run it from then on.', starting),
     family('counter', 'predict_model_loads_total', 'Times that the model was opened.', loads),
     gauge('predict_model_load_seconds', 'Time that the last opening took.', readings.loadSeconds),
     gauge(

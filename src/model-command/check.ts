@@ -13,7 +13,7 @@ import { checkIndependence, runJoined, type Trial } from '../model/row-independe
 import { findMismatch, largestDifference, type Mismatch, readSamples, type Sample } from '../model/samples';
 import { openSession, type Session } from '../model/session';
 import { joinRows, type Tensors } from '../model/tensors';
-import { measureColdStarts } from './cold-start';
+import { measureColdStarts, type ServedMemory } from './cold-start';
 import { todo } from './draft';
 import { describeEndpoint } from './endpoint';
 import { median, timeRuns } from './timing';
@@ -52,11 +52,12 @@ export async function check(directory: string): Promise<Report> {
   await session.release();
   if (findings.some(({ isFault }) => isFault)) return toReport(findings);
 
-  const { seconds, megabytes, answer } = await measureColdStarts(directory, coldStarts);
+  const { seconds, memory, answer } = await measureColdStarts(directory, coldStarts);
   note(
     'start',
-    `first prediction ${Math.round(1_000 * median(seconds))} ms after the start of server.ts (median of ${coldStarts}), ${megabytes} MB`,
+    `first prediction ${Math.round(1_000 * median(seconds))} ms after the start of server.ts (median of ${coldStarts})`,
   );
+  note('memory', describeMemory(memory));
   return toReport(findings, describeEndpoint(checked.card, readSamples(directory), answer));
 }
 
@@ -145,6 +146,12 @@ async function describeRuns({ run }: Session, card: Card, rows: Tensors, mostRow
     Array.from({ length: Math.min(manyRows, mostRows) }, () => span),
   );
   return `${oneText}, ${many.rows} rows in ${(await timeRuns(run, many)).toFixed(3)} ms`;
+}
+
+function describeMemory({ megabytes, peakMegabytes, threads }: ServedMemory): string {
+  const held = `${megabytes} MB held by server.ts after some requests`;
+  const peak = peakMegabytes === undefined ? '' : `, ${peakMegabytes} MB at most`;
+  return `${held}${peak}; ${threads === 0 ? 'no threads' : `threads: ${threads}`} of the model's own`;
 }
 
 async function attempt<Value>(

@@ -3,17 +3,24 @@ import type { RunModel } from '../model/batcher';
 import type { Tensors } from '../model/tensors';
 
 const runs = 21;
+/** Of a slow model fewer runs say as much. */
+const enoughMs = 1_000;
 
 /** The median of a few runs, after as many that do what happens once. */
 export async function timeRuns(run: RunModel, rows: Tensors): Promise<number> {
-  for (let i = 0; i < runs; i++) await run(() => rows);
+  await timeSome(run, rows);
+  return median(await timeSome(run, rows));
+}
+
+async function timeSome(run: RunModel, rows: Tensors): Promise<number[]> {
   const times: number[] = [];
-  for (let i = 0; i < runs; i++) {
+  const enoughAt = performance.now() + enoughMs;
+  do {
     const startedAt = performance.now();
     await run(() => rows);
     times.push(performance.now() - startedAt);
-  }
-  return median(times);
+  } while (times.length < runs && performance.now() < enoughAt);
+  return times;
 }
 
 export function median(values: readonly number[]): number {

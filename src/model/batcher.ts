@@ -1,15 +1,13 @@
 /** Joins the rows of all requests that arrived in one turn of the event loop into one model run. */
-import { Problem } from '../problem';
-import { end, type Job, noteQueued, noteRun } from './job';
+import { Problem, toError } from '../problem';
+import { createDelivery } from './delivery';
+import { createFairQueue, type QueueLimits } from './fair-queue';
+import { type Job, noteQueued } from './job';
 import { OutputMisfit } from './outputs';
 import { joinRows, type TensorSpec, type Tensors } from './tensors';
-import { createWaiting, deliverShare, type Share, takeShare, type Waiting } from './waiting';
+import { createWaiting, type Share, type Waiting } from './waiting';
 
-export interface BatchLimits {
-  /** Rows of one run. */
-  readonly maxBatchRows: number;
-  /** Rows that may run before those of a new job. */
-  readonly maxQueuedRows: number;
+export interface BatchLimits extends QueueLimits {
   /** How long a job may wait and run before it is given up: its rows do not run any more. */
   readonly requestTimeoutMs: number;
 }
@@ -25,8 +23,13 @@ export interface Runner {
   ran(rows: number, ms: number): void;
 }
 
-/** Told of every run that succeeded, after its callers have their results. */
-export type OnRun = (inputs: Tensors, outputs: Tensors, seconds: number) => void;
+/** Who is told of what a batcher does. */
+export interface BatchObserver {
+  /** Told of every run that succeeded, after its callers have their results. What it throws costs nobody an answer. */
+  ran?(inputs: Tensors, outputs: Tensors, seconds: number): void;
+  /** Told of what was thrown where nobody waits for it: by `ran` or the end of a job. Does not throw. */
+  faulted(failure: unknown): void;
+}
 
 /**
  * Runs the model once, on the rows that `collect` gives.
@@ -36,41 +39,37 @@ export type OnRun = (inputs: Tensors, outputs: Tensors, seconds: number) => void
  */
 export type RunModel = (collect: () => Tensors) => Promise<Tensors>;
 
-export function createBatcher(specs: readonly TensorSpec[], runner: Runner, limits: BatchLimits, onRun?: OnRun) {
-  const { maxBatchRows, maxQueuedRows, requestTimeoutMs } = limits;
-  /** Jobs with rows that no run has taken. */
-  let queue: Waiting[] = [];
-  let queuedRows = 0;
-  let rowsAhead = 0;
+/**
+ * Every job that is taken ends once, whatever is thrown on its way, and then counts no more:
+ * `submit` adds it to the queue, a run takes shares of it from there, and the delivery ends it.
+ */
+export function createBatcher(
+  specs: readonly TensorSpec[],
+  runner: Runner,
+  limits: BatchLimits,
+  observer: BatchObserver,
+) {
+  const { maxBatchRows, requestTimeoutMs } = limits;
+  const queue = createFairQueue(limits, () => Math.min(maxBatchRows, runner.rowsPerRun()));
+  const { deliver, end } = createDelivery(queue, observer.faulted);
   let runs = 0;
   /** Whether a run has yet to collect: what is queued until then is its. */
   let isCollecting = false;
 
-  const rowsPerRun = () => Math.min(maxBatchRows, runner.rowsPerRun());
-
-  /** Throws the problem `overloaded` when a new job would have to wait for too many rows. */
-  function checkRoom(): void {
-    if (rowsAhead < maxQueuedRows) return;
-    const detail = `Rows that would run before those of this request: ${rowsAhead}; expected fewer than ${maxQueuedRows}.`;
-    throw new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
-  }
-
   /** Queues a job, or throws the problem `overloaded`. */
   function submit(job: Job): void {
-    checkRoom();
+    queue.checkRoom(job.rows.rows);
     const queuedAt = performance.now();
     noteQueued(job, queuedAt);
-    const waiting = createWaiting(job, queuedAt + requestTimeoutMs);
-    count(waiting);
-    queue.push(waiting);
+    queue.add(createWaiting(job, queuedAt + requestTimeoutMs));
     startRun();
   }
 
   function startRun(): void {
-    if (isCollecting || queue.length === 0 || runs >= runner.parallelRuns()) return;
+    if (isCollecting || runs >= runner.parallelRuns() || queue.isEmpty()) return;
     isCollecting = true;
     runs++;
-    run(takeShares).then(finishRun, finishRun);
+    void run(takeShares).catch(observer.faulted).then(finishRun);
   }
 
   // Each run collects in a later turn, so requests are read and health is answered between two of them.
@@ -79,36 +78,28 @@ export function createBatcher(specs: readonly TensorSpec[], runner: Runner, limi
     startRun();
   }
 
-  /** Fills one run from the head of the queue. A job that is too long for it goes on at the tail, behind those that wait. */
   function takeShares(): Share[] {
     isCollecting = false;
-    const shares: Share[] = [];
-    const unfinished: Waiting[] = [];
-    const ended: { readonly waiting: Waiting; readonly problem: Problem }[] = [];
+    const unwanted: [waiting: Waiting, reason: Error][] = [];
     const now = performance.now();
-    let room = rowsPerRun();
-    let taken = 0;
-    for (; taken < queue.length && room > 0; taken++) {
-      const waiting = queue[taken] as Waiting;
-      const problem = problemOf(waiting, now);
-      if (problem !== undefined) {
-        ended.push({ waiting, problem });
-        continue;
-      }
-      const share = takeShare(waiting, room);
-      shares.push(share);
-      room -= share.to - share.from;
-      if (share.to < waiting.job.rows.rows) unfinished.push(waiting);
-    }
-    queue = queue.slice(taken).concat(unfinished);
-    for (const { waiting, problem } of ended) finish(waiting, problem);
+    const shares = queue.take((waiting) => {
+      const reason = findEnding(waiting, now);
+      if (reason !== undefined) unwanted.push([waiting, reason]);
+      return reason === undefined;
+    });
+    // Whoever is told may come back with other rows: the queue is in order again by now.
+    for (const [waiting, reason] of unwanted) end(waiting, reason);
     startRun();
     return shares;
   }
 
-  /** Why a job's rows are not to run any more. */
-  function problemOf({ job, expiresAt }: Waiting, now: number): Problem | undefined {
-    if (job.isGone()) return new Problem('caller-gone', 'Nobody waits for these rows any more.');
+  /** Why rows of a job are not to run any more, if they are not. */
+  function findEnding({ job, expiresAt }: Waiting, now: number): Error | undefined {
+    try {
+      if (job.isGone()) return new Problem('caller-gone', 'Nobody waits for these rows any more.');
+    } catch (failure) {
+      return toError(failure);
+    }
     if (expiresAt >= now) return undefined;
     const headers = ['retry-after', '1'];
     return new Problem('deadline-exceeded', `The rows did not run within ${requestTimeoutMs} ms.`, { headers });
@@ -127,67 +118,40 @@ export function createBatcher(specs: readonly TensorSpec[], runner: Runner, limi
         return inputs;
       });
     } catch (failure) {
-      return fail(shares ?? take(), failure);
+      return fail(shares ?? take(), toError(failure));
     }
+    if (shares === undefined || inputs === undefined)
+      return fail(take(), new Error('The model ran before its rows were collected.'));
     const modelMs = performance.now() - startedAt;
-    let row = 0;
-    for (const share of shares ?? []) {
-      noteRun(share.waiting.job, startedAt, modelMs);
-      deliver(share, outputs, row);
-      row += share.to - share.from;
+    deliver(shares, outputs, startedAt, modelMs);
+    if (inputs.rows > 0) tellOfRun(inputs, outputs, modelMs);
+  }
+
+  function tellOfRun(inputs: Tensors, outputs: Tensors, modelMs: number): void {
+    try {
+      runner.ran(inputs.rows, modelMs);
+      observer.ran?.(inputs, outputs, modelMs / 1_000);
+    } catch (failure) {
+      observer.faulted(failure);
     }
-    if (inputs === undefined || row === 0) return;
-    runner.ran(row, modelMs);
-    onRun?.(inputs, outputs, modelMs / 1_000);
   }
 
   // One caller's rows may be what the model stumbles over: alone, each gets its own result or its own failure.
-  async function fail(shares: readonly Share[], failure: unknown): Promise<void> {
+  async function fail(shares: readonly Share[], failure: Error): Promise<void> {
     if (shares.length === 1 || failure instanceof Problem || failure instanceof OutputMisfit) {
-      for (const { waiting } of shares) abandon(waiting, failure);
+      for (const { waiting } of shares) end(waiting, failure);
       return;
     }
     for (const share of shares) {
-      await run(() => [share]);
+      const { waiting } = share;
+      if (waiting.isOver) continue;
+      const reason = findEnding(waiting, performance.now());
+      if (reason === undefined) await run(() => [share]);
+      else end(waiting, reason);
     }
   }
 
-  function deliver(share: Share, outputs: Tensors, row: number): void {
-    const { waiting } = share;
-    try {
-      deliverShare(share, outputs, row);
-    } catch (failure) {
-      return abandon(waiting, failure);
-    }
-    if (waiting.done === waiting.job.rows.rows) finish(waiting);
-    else count(waiting);
-  }
-
-  /** Takes a job out of the queue, whatever of it has run. */
-  function abandon(waiting: Waiting, failure: unknown): void {
-    queue = queue.filter((other) => other !== waiting);
-    finish(waiting, failure);
-  }
-
-  function finish(waiting: Waiting, failure?: unknown): void {
-    if (waiting.isOver) return;
-    waiting.isOver = true;
-    waiting.early.clear();
-    count(waiting);
-    end(waiting.job, failure);
-  }
-
-  /** Brings the counts up to date with a job. Of a long one, one run's rows come before those of a job behind it. */
-  function count(waiting: Waiting): void {
-    const rest = waiting.isOver ? 0 : waiting.job.rows.rows - waiting.done;
-    const ahead = Math.min(rest, rowsPerRun());
-    queuedRows += rest - waiting.rest;
-    rowsAhead += ahead - waiting.ahead;
-    waiting.rest = rest;
-    waiting.ahead = ahead;
-  }
-
-  return { submit, checkRoom, queuedRows: () => queuedRows };
+  return { submit, checkRoom: queue.checkRoom, queuedRows: queue.queuedRows };
 }
 
 function joinShares(specs: readonly TensorSpec[], shares: readonly Share[]): Tensors {

@@ -1,5 +1,4 @@
 /** What runs the model: its session in this thread, or sessions in threads of their own where its runs are long. */
-import { availableParallelism } from 'node:os';
 import { Problem } from '../problem';
 import { createBackOff } from './back-off';
 import type { Runner } from './batcher';
@@ -25,6 +24,8 @@ export interface Engine extends Runner {
   isLoaded(): boolean;
   /** Threads of their own that run the model. */
   threadCount(): number;
+  /** Threads that open their sessions, to run the model from then on. */
+  startingThreadCount(): number;
   release(): Promise<void>;
 }
 
@@ -43,9 +44,6 @@ export interface EngineEvents {
 const longRunMs = 2;
 /** What a run takes that is not worth a second look. */
 const shortRunMs = 1;
-/** Each thread holds the weights once more. */
-const mostWeightBytes = 64 * 1024 * 1024;
-
 export function createEngine(card: Card, options: EngineOptions, events: EngineEvents): Engine {
   const sessionOptions: SessionOptions = { threads: options.onnxThreads };
   const pace = createPace();
@@ -53,6 +51,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
   let session: Session | undefined;
   let threads: Threads | undefined;
   let threadCount = 0;
+  let startingThreadCount = 0;
   let loading: Promise<void> | undefined;
   let lastRun: Promise<unknown> | undefined;
   let isReleased = false;
@@ -79,6 +78,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
 
   async function open(): Promise<void> {
     const startedAt = performance.now();
+    const residentBytes = process.memoryUsage.rss();
     const opened = await openSession(options.modelDirectory, card, sessionOptions);
     let count: number;
     try {
@@ -86,7 +86,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
       const samples = await events.check(opened);
       const checkMs = performance.now() - firstAt;
       const rowMs = checkMs < shortRunMs ? 0 : await measure(opened, samples);
-      count = options.inferenceThreads ?? (rowMs < longRunMs ? 0 : chooseThreads(card));
+      count = options.inferenceThreads ?? (rowMs < longRunMs ? 0 : countFitting(card, residentBytes));
     } catch (failure) {
       // Its memory is the runtime's, which does not know that nobody will use it.
       await opened.release();
@@ -111,10 +111,13 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
     const { startThreads } = require('./threads') as typeof import('./threads');
     const data = { directory: options.modelDirectory, card, options: sessionOptions };
     let started: Threads;
+    startingThreadCount = count;
     try {
       started = await startThreads(count, data);
     } catch (failure) {
       return events.threadsFailed(failure);
+    } finally {
+      startingThreadCount = 0;
     }
     if (isReleased) return started.end();
     [threads, threadCount, session] = [started, count, undefined];
@@ -148,6 +151,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
     ran: pace.ran,
     parallelRuns: () => Math.max(1, threadCount),
     threadCount: () => threadCount,
+    startingThreadCount: () => startingThreadCount,
     release,
   };
 }
@@ -158,7 +162,8 @@ async function timeRun({ run }: Session, rows: Tensors): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** As many as there are cores, if the weights are small enough to be held so often. */
-function chooseThreads({ weights: { bytes } }: Card): number {
-  return Math.max(1, Math.min(availableParallelism(), Math.floor(mostWeightBytes / bytes)));
+/** Threads that there is memory for, now that one session is open; `residentBytes` is what the process had before that. */
+function countFitting({ weights }: Card, residentBytes: number): number {
+  const { countThreads, readMemory } = require('./thread-memory') as typeof import('./thread-memory');
+  return countThreads(weights.bytes, readMemory(residentBytes));
 }

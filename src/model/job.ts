@@ -6,7 +6,7 @@ export interface Job {
   readonly rows: Tensors;
   /** Takes the outputs of the job's next `to - from` rows: rows `from` to `to` of `outputs`. Called in order, until all are there. */
   accept(outputs: Tensors, from: number, to: number): void;
-  /** Called once, after the last rows or with the failure that ended the job. */
+  /** Called once, after the last rows or with the failure that ended the job. What it throws is logged. */
   end(failure?: unknown): void;
   /** Whether nobody waits for the results any more. */
   isGone(): boolean;
@@ -33,12 +33,4 @@ export function noteRun({ event }: Job, startedAt: number, modelMs: number): voi
   if (event === undefined) return;
   if (event.runAt === 0) event.runAt = startedAt;
   event.modelMs += modelMs;
-}
-
-export function end(job: Job, failure?: unknown): void {
-  try {
-    job.end(failure);
-  } catch {
-    // Whoever cannot take an answer has reported that; the jobs behind still wait for theirs.
-  }
 }

@@ -9,6 +9,7 @@ import { createEngine, type EngineOptions } from './engine';
 import type { Job } from './job';
 import { createPredictionWriters, type PredictionWriters } from './prediction';
 import { createRowLimit } from './row-by-row';
+import { createRowEstimate } from './row-estimate';
 import { createBodyLimits } from './row-size';
 import { readSamples, type Sample } from './samples';
 import type { Tensors } from './tensors';
@@ -33,11 +34,11 @@ export interface Model {
   /** The golden samples, read anew. */
   readSamples(): readonly Sample[];
   readonly write: PredictionWriters;
-  /** Throws a problem when a new request cannot be taken now; cheap, and asked before its body is parsed. */
-  checkRoom(): void;
+  /** Throws a problem when a new request, whose body has so many bytes, cannot be taken now; cheap, and asked before it is parsed. */
+  checkRoom(bodyBytes?: number): void;
   /** What the JSON of a body with rows may hold. */
   bodyLimits(): JsonLimits;
-  /** Throws a problem when one request has more rows than any may. */
+  /** Throws a problem when one request has more rows than any may, or more than can be taken now. */
   checkRows(rows: number): void;
   /** Queues rows for the next run; opens the session first when it is not open. */
   submit(job: Job): void;
@@ -49,14 +50,18 @@ export interface Model {
   isLoaded(): boolean;
   /** Threads of their own that run it. */
   threadCount(): number;
+  /** Threads that open their sessions now. */
+  startingThreadCount(): number;
   /** Rows that wait or run. */
   queuedRows(): number;
+  /** Tells the observers of a failure that nobody waits for. */
+  fault(failure: unknown): void;
   /** Told of what happens from now on. */
   observe(observer: ModelObserver): void;
   release(): Promise<void>;
 }
 
-/** Who counts and logs what a model does. Times are in seconds. */
+/** Who counts and logs what a model does; what one of them throws is told as a fault, and keeps nobody else from being told. Times are in seconds. */
 export interface ModelObserver {
   loaded?(seconds: number): void;
   loadFailed?(failure: unknown): void;
@@ -64,6 +69,8 @@ export interface ModelObserver {
   threadsFailed?(failure: unknown): void;
   /** A run of callers' rows; called after they have their answers. */
   ran?(inputs: Tensors, outputs: Tensors, seconds: number): void;
+  /** Something of ours has thrown where no caller waits for it. */
+  faulted?(failure: unknown): void;
 }
 
 export function createModel(options: ModelOptions): Model {
@@ -76,6 +83,7 @@ export function createModel(options: ModelOptions): Model {
     ...options,
     maxBatchRows: Math.min(options.maxBatchRows, card.maxBatchRows ?? options.maxBatchRows),
   };
+  const estimateRows = createRowEstimate(card.inputs);
   const observers: ModelObserver[] = [];
   const engine = createEngine(card, options, {
     check: (session) =>
@@ -86,12 +94,28 @@ export function createModel(options: ModelOptions): Model {
   });
   const rowLimit = createRowLimit(engine, card, limits.maxBatchRows);
   const { runner } = rowLimit;
-  const batcher = createBatcher(card.inputs, runner, limits, onRun);
+  const batcher = createBatcher(card.inputs, runner, limits, { ran: onRun, faulted: fault });
   // A queue of its own: callers' rows share their runs with each other only, and take turns with these.
-  const explorer = createBatcher(card.inputs, runner, limits);
+  const explorer = createBatcher(card.inputs, runner, limits, { faulted: fault });
 
   function tell(say: (observer: ModelObserver) => void): void {
-    for (const observer of observers) say(observer);
+    for (const observer of observers) {
+      try {
+        say(observer);
+      } catch (failure) {
+        fault(failure);
+      }
+    }
+  }
+
+  function fault(failure: unknown): void {
+    for (const { faulted } of observers) {
+      try {
+        faulted?.(failure);
+      } catch {
+        // It cannot even say that something is wrong: nobody is left to be told.
+      }
+    }
   }
 
   let bodyLimits: JsonLimits | undefined;
@@ -102,9 +126,11 @@ export function createModel(options: ModelOptions): Model {
   }
 
   function checkRows(rows: number): void {
-    if (rows <= maxRequestRows) return;
-    const detail = `Expected at most ${maxRequestRows} rows in one request, got ${rows}: send them in several.`;
-    throw new Problem('too-many-rows', detail);
+    if (rows > maxRequestRows) {
+      const detail = `Expected at most ${maxRequestRows} rows in one request, got ${rows}: send them in several.`;
+      throw new Problem('too-many-rows', detail);
+    }
+    batcher.checkRoom(rows);
   }
 
   function onRun(inputs: Tensors, outputs: Tensors, seconds: number): void {
@@ -117,17 +143,19 @@ export function createModel(options: ModelOptions): Model {
     contract,
     readSamples: () => readSamples(modelDirectory),
     write,
-    checkRoom: batcher.checkRoom,
+    checkRoom: (bodyBytes = 0) => batcher.checkRoom(estimateRows(bodyBytes)),
     bodyLimits: readBodyLimits,
     checkRows,
     submit: batcher.submit,
     explore: explorer.submit,
     limits,
     queuedRows: () => batcher.queuedRows() + explorer.queuedRows(),
+    fault,
     observe: (observer) => observers.push(observer),
     load: engine.load,
     isLoaded: engine.isLoaded,
     threadCount: engine.threadCount,
+    startingThreadCount: engine.startingThreadCount,
     release: engine.release,
   };
 }

@@ -17,9 +17,10 @@ export interface Waiting {
   taken: number;
   /** Rows that its caller has the results of. */
   done: number;
-  /** Rows that the batcher's counts have for it: those without results, and those that run before the rows of a job behind it. */
+  /** What the queue has noted of it: its band, its rows without results, and how many of those count in each band. */
+  band: number;
   rest: number;
-  ahead: number;
+  readonly ahead: number[];
   /** Whether it has ended: what comes from runs that go on is dropped. */
   isOver: boolean;
   /** Results of later rows than those that come next, by their first row. */
@@ -27,7 +28,7 @@ export interface Waiting {
 }
 
 export function createWaiting(job: Job, expiresAt: number): Waiting {
-  return { job, expiresAt, taken: 0, done: 0, rest: 0, ahead: 0, isOver: false, early: new Map() };
+  return { job, expiresAt, taken: 0, done: 0, band: 0, rest: 0, ahead: [0, 0, 0], isOver: false, early: new Map() };
 }
 
 /** Takes up to `room` of the rows that no run has taken yet. */

@@ -46,7 +46,7 @@ export function envelopeHandler(model: Model, protocols: readonly EnvelopeProtoc
 
   return (request) => {
     request.event.version = model.card.version;
-    model.checkRoom();
+    model.checkRoom(request.body.length);
     if (isStructuredEvent(request)) return answer(request, readEvent);
     if (!isBinaryEvent(request)) return answer(request, readPlain);
     return answerBinaryEvent(request, model.card.name, () => answer(request, readPlain));

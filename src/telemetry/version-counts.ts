@@ -32,6 +32,9 @@ export function countVersion(model: Model): VersionCounts {
     threadsFailed(failure) {
       logEvent('ERROR', 'The model runs in the event loop, because its threads could not be started.', failure);
     },
+    faulted(failure) {
+      logEvent('ERROR', 'A part of the server failed where no caller waits for it.', failure);
+    },
     ran(inputs, outputs, seconds) {
       metrics.modelRan(outputs.rows, seconds);
       countPredictions(outputs);

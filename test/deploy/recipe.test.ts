@@ -43,6 +43,7 @@ describe.each(recipes)('deploy $words', ({ words }) => {
       ...(words.includes('function') && cache),
       GOOGLE_CLOUD_PROJECT: 'a-project',
       LOG_EXECUTION_ID: 'false',
+      MALLOC_MMAP_THRESHOLD_: '131072',
       MODEL_LOADING: 'eager',
       NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=4',
       ONNX_THREADS: '1',

@@ -84,19 +84,67 @@ test('an accept() that throws fails its caller only', async () => {
   expect(queuedRows()).toBe(0);
 });
 
-test('an end() that throws costs nobody else an answer', async () => {
+test('an end() that throws is told of, and costs nobody else an answer', async () => {
+  const unwritable = new Error('The answer could not be written.');
   const end = () => {
-    throw new Error('The answer could not be written.');
+    throw unwritable;
   };
   const [before, broken, after] = [createCaller(2), createCaller(1, { end }), createCaller(2)];
-  const { submit, queuedRows } = createDoubler();
+  const { submit, queuedRows, faults } = createDoubler();
   for (const { job } of [before, broken, after]) submit(job);
   await untilIdle({ queuedRows }, 100);
   expectServed(before);
   expectServed(after);
   expect(broken.endings).toStrictEqual([undefined]);
+  expect(faults).toStrictEqual([unwritable]);
   expect(queuedRows()).toBe(0);
 });
+
+test('an isGone() that throws fails its caller only', async () => {
+  const unknown = new Error('The connection is in no known state.');
+  const isGone = () => {
+    throw unknown;
+  };
+  const [before, broken, after] = [createCaller(2), createCaller(1, { isGone }), createCaller(2)];
+  const { submit, runs, queuedRows } = createDoubler();
+  for (const { job } of [before, broken, after]) submit(job);
+  await untilIdle({ queuedRows }, 100);
+  expectServed(before);
+  expectServed(after);
+  expect([broken.received, broken.endings, runs]).toStrictEqual([[], [unknown], [4]]);
+});
+
+test('an observer that throws is told of, and costs nobody an answer, even where each caller is tried alone', async () => {
+  const [before, poisoned, after, next] = [createCaller(2), createCaller(3), createCaller(4), createCaller(1)];
+  const miscounted = new Error('The run could not be counted.');
+  const ran = () => {
+    throw miscounted;
+  };
+  const { submit, queuedRows, faults } = createDoubler({ check: failOn(poisoned), ran });
+  for (const { job } of [before, poisoned, after]) submit(job);
+  await untilIdle({ queuedRows }, 100);
+  submit(next.job);
+  await untilIdle({ queuedRows }, 100);
+  for (const caller of [before, after, next]) expectServed(caller);
+  expect(poisoned.endings).toStrictEqual([stumble]);
+  expect(faults).toStrictEqual([miscounted, miscounted, miscounted]);
+});
+
+test('whatever is thrown ends a job with an error, so that none counts as served without its rows', async () => {
+  const nothing = () => {
+    // biome-ignore lint/style/useThrowOnlyError: whatever a library throws arrives here.
+    throw undefined;
+  };
+  const [refusing, failing] = [createCaller(1, { accept: nothing }), createCaller(1)];
+  await untilIdle(submitTo(createDoubler(), refusing));
+  await untilIdle(submitTo(createDoubler({ check: nothing }), failing));
+  for (const { endings } of [refusing, failing]) expect(endings).toStrictEqual([expect.any(Error)]);
+});
+
+function submitTo(batcher: ReturnType<typeof createDoubler>, { job }: Caller) {
+  batcher.submit(job);
+  return batcher;
+}
 
 test('trying each caller of a failed run alone gives the event loop back in between', async () => {
   const callers = Array.from({ length: 50 }, () => createCaller(1));

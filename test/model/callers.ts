@@ -23,6 +23,7 @@ export interface Caller {
 export interface CallerFaults {
   accept?(): void;
   end?(): void;
+  isGone?(): void;
 }
 
 let lastValue = 0;
@@ -49,7 +50,10 @@ export function createCaller(rows: number, faults: CallerFaults = {}): Caller {
       resolve(failure);
       faults.end?.();
     },
-    isGone: () => hasLeft,
+    isGone() {
+      faults.isGone?.();
+      return hasLeft;
+    },
   };
   const doubled = double(job.rows);
   const expected = texts.map((_, row) => describeRow(doubled, row));
@@ -86,9 +90,13 @@ export interface BatcherSettings extends Partial<BatchLimits> {
   /** Rows from which on a run would take too long. */
   readonly rowsPerRun?: () => number;
   readonly parallelRuns?: number;
+  /** Told of each run, and may throw. */
+  readonly ran?: () => void;
+  /** Throws for a run that fails before it has taken rows. */
+  readonly begin?: () => void;
 }
 
-/** A batcher in front of `double`, with the row counts of its runs. */
+/** A batcher in front of `double`, with the row counts of its runs and what it tells of faults. */
 export function createDoubler({
   check = () => undefined,
   turnsPerRun = 0,
@@ -97,10 +105,14 @@ export function createDoubler({
   maxBatchRows = 1024,
   maxQueuedRows = 1_000_000,
   requestTimeoutMs = 60_000,
+  ran = () => undefined,
+  begin = () => undefined,
 }: BatcherSettings = {}) {
   const runs: number[] = [];
+  const faults: unknown[] = [];
   async function run(collect: () => Tensors): Promise<Tensors> {
     await nextTurn();
+    begin();
     const inputs = collect();
     if (inputs.rows === 0) return inputs;
     runs.push(inputs.rows);
@@ -110,7 +122,8 @@ export function createDoubler({
     return double(inputs);
   }
   const runner = { run, rowsPerRun, parallelRuns: () => parallelRuns, ran: () => undefined };
-  return { ...createBatcher(specs, runner, { maxBatchRows, maxQueuedRows, requestTimeoutMs }), runs };
+  const observer = { ran, faulted: (failure: unknown) => void faults.push(failure) };
+  return { ...createBatcher(specs, runner, { maxBatchRows, maxQueuedRows, requestTimeoutMs }, observer), runs, faults };
 }
 
 export function nextTurn(): Promise<void> {

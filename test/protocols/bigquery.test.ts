@@ -150,7 +150,7 @@ describeEachHost(
     test('is told to try again when the instance is busy', async () => {
       const { refused, answers } = await crowd(host, () => host.post('/bigquery', envelope([goodInstance])));
       expect([refused.status, refused.headers['retry-after']]).toEqual([429, '1']);
-      expect(refused.json).toMatchObject({ errorMessage: expect.stringContaining('fewer than 1') });
+      expect(refused.json).toMatchObject({ errorMessage: expect.stringContaining('limit 1') });
       expect(answers).toBe(crowdRows);
     });
   },

@@ -45,6 +45,28 @@ describeEachHost(
   { env: crowded },
 );
 
+describeEachHost(
+  'Callers whose long requests fill the queue',
+  (host) => {
+    test('are refused in part, and one with a single row never is', async () => {
+      const long = { instances: Array.from({ length: 1_500 }, () => goodInstance) };
+      const longStatuses = new Set<number>();
+      const statuses: number[] = [];
+      const isOver = () => statuses.length >= 30 && longStatuses.size > 1;
+      const fill = async () => {
+        while (!isOver()) longStatuses.add((await host.post('/predict', long)).status);
+      };
+      const ask = async () => {
+        while (!isOver()) statuses.push((await host.post('/predict', good)).status);
+      };
+      await Promise.all([ask(), ...Array.from({ length: 12 }, fill)]);
+      expect([...longStatuses].sort()).toEqual([200, 429]);
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    });
+  },
+  { env: { MAX_BATCH_ROWS: '64', MAX_QUEUED_ROWS: '256' } },
+);
+
 describe('Long requests that come together', () => {
   let host: Host;
   beforeAll(async () => {

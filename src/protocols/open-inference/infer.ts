@@ -12,7 +12,7 @@ export async function infer(model: Model, request: HttpRequest): Promise<HttpRep
   const { event, isGone } = request;
   event.protocol = 'open-inference';
   event.version = card.version;
-  model.checkRoom();
+  model.checkRoom(request.body.length);
   const inference = await inTurns(readInferenceBody(request, model), isGone);
   const inputs = await inTurns(decodeInputs(inference.inputs, model), isGone);
   const answered = chooseOutputs(card, inference, inputs.rows, limits.maxReplyBytes);
