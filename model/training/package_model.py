@@ -19,35 +19,41 @@ import json
 import pickle
 import re
 import sys
+import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnxruntime
 import pandas as pd
-from sklearn.base import is_classifier, is_regressor
-from sklearn.compose import ColumnTransformer
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from json_files import to_document, to_lines  # noqa: E402
-from packager.agreement import Answer, Answers, create_runner, require_agreement, takes_unknown  # noqa: E402
+from packager.agreement import SHARES, Agreement, Comparison, require_finite, takes_unknown  # noqa: E402
 from packager.agreement import Disagreement as Disagreement  # noqa: E402
-from packager.columns import Columns, Unsupported, read_columns  # noqa: E402
+from packager.answers import Answers, create_runner  # noqa: E402
+from packager.columns import Columns, Unsupported  # noqa: E402
 from packager.conversion import convert  # noqa: E402
 from packager.description import (  # noqa: E402
-    DEFAULT_TOLERANCE,
     SAMPLES,
     About,
     Packaged,
-    Task,
     create_card,
     create_samples,
+    describe_owner,
 )
+from packager.estimator import ask, create_answer, find_task, needs_names, require_estimator  # noqa: E402
+from packager.holdout import read_holdout  # noqa: E402
+from packager.probes import mark_listed  # noqa: E402
+from packager.reading import read_columns  # noqa: E402
+from packager.serving import DEFAULT_TOLERANCE, NotServed, check_by_endpoint, check_by_python  # noqa: E402
+from packager.validity import SCHEMA, require_card, require_members  # noqa: E402
+from packager.writing import write_checked  # noqa: E402
 
-SCHEMA = HERE.parent / "card.schema.json"
 PACKAGE = HERE.parents[1] / "package.json"
 
 
@@ -71,21 +77,32 @@ def package_model(
     are the labels of these rows, for the shares of each; `holdout` are rows and targets that the estimator has not
     seen, for the card's evaluation.
 
-    Numbers may differ by `tolerance`, absolutely up to 1 and relatively beyond. With `accept_splits` rows within a
-    rounding of a split may be answered by the split's other side; the card then says how many are.
+    The estimator is asked with the rows as they are given, in their own dtypes; the weights get what the endpoint makes of
+    the same values when they come as JSON. Numbers may differ by `tolerance`, absolutely up to 1 and relatively beyond.
+    With `accept_splits` rows within a rounding of a split may be answered by the split's other side: any of those that are
+    looked for there, and 1 % of the rows given. The card then says how many are.
 
     Returns the largest difference on each kind of rows. Raises Unsupported for what cannot be served, and
     Disagreement, with how far and where, for weights that answer otherwise than the estimator. Nothing is written then.
+    Warns NotServed where the endpoint's own runtime is not here to check what was written.
     """
     require_estimator(estimator)
     require_served_runtime()
+    require_members({**describe_owner(about), "tolerance": tolerance})
     task = find_task(estimator)
     columns = read_columns(sample, feature_names, is_split=needs_names(estimator))
     answer = create_answer(estimator, task, columns)
+    answers = ask(answer, columns.sample, "the sample")
+    require_finite(answers, columns)
+    columns = mark_listed(answer, columns)
+    held_out = None if holdout is None else read_holdout(columns, holdout)
+    held_out_answers = None if held_out is None else ask(answer, held_out, "the holdout")
+
     converted = convert(estimator, columns, has_probabilities=hasattr(estimator, "predict_proba"))
     classes = np.asarray(estimator.classes_) if task == "classification" else None
     run = create_runner(converted.weights, columns, classes, are_places=converted.labels_are_places)
-    report = require_agreement(answer, run, columns, tolerance=tolerance, seed=seed, accept_splits=accept_splits)
+    comparison = Comparison(answer, run, columns, tolerance, accept_splits)
+    agreement = comparison.agree(answers, held_out, held_out_answers, seed=seed)
 
     words = [column.name for column in columns.columns if column.datatype == "BYTES"]
     packaged = Packaged(
@@ -100,18 +117,17 @@ def package_model(
         holdout=holdout,
         targets=None if targets is None else np.asarray(targets),
     )
-    rows = columns.sample.iloc[:: max(1, len(columns.sample) // SAMPLES)][:SAMPLES]
-    card = create_card(packaged, with_report(about, report), answer_holdout(packaged, answer, columns))
-    samples = create_samples(packaged, about, answer(rows), rows)
-    write(Path(directory), converted.weights, card, samples)
-    return report
+    card = create_card(packaged, with_report(about, agreement.report), held_out_answers)
+    require_card(card)
+    write(Path(directory), packaged, card, create_samples(packaged, about, *choose_samples(agreement, columns)))
+    return agreement.report
 
 
-def require_estimator(estimator: Any) -> None:
-    """A path is none: loading a pickle runs whatever it says."""
-    if not isinstance(estimator, str | Path) and hasattr(estimator, "get_params"):
-        return
-    raise Unsupported(f"expected a fitted estimator, came {estimator!r}; a pickle is loaded by --trust-pickle only")
+def choose_samples(agreement: Agreement, columns: Columns) -> tuple[Answers, pd.DataFrame]:
+    """Rows spread over those of the sample that weights and estimator answer alike, with the estimator's answers."""
+    places = np.flatnonzero(~agreement.is_off)
+    places = places[:: max(1, len(places) // SAMPLES)][:SAMPLES]
+    return agreement.answers.take(places), columns.sample.iloc[places]
 
 
 def require_served_runtime() -> None:
@@ -121,70 +137,42 @@ def require_served_runtime() -> None:
         raise Unsupported(f"the endpoint serves with ONNX Runtime {served}, here is {onnxruntime.__version__}: install that")
 
 
-def find_task(estimator: Any) -> Task:
-    """What the estimator does."""
-    if is_classifier(estimator):
-        if np.asarray(getattr(estimator, "classes_", [[]])).ndim != 1:
-            raise Unsupported("the classifier answers several labels a row; one can be served")
-        return "classification"
-    if is_regressor(estimator):
-        return "regression"
-    if hasattr(estimator, "transform"):
-        return "embedding"
-    raise Unsupported(f"{type(estimator).__name__} neither predicts nor transforms")
-
-
-def needs_names(estimator: Any) -> bool:
-    """Whether a part of it chooses columns by name: then each has a tensor of its own."""
-    parts = [step for _, step in estimator.steps] if hasattr(estimator, "steps") else [estimator]
-    return any(isinstance(part, ColumnTransformer) for part in parts)
-
-
-def create_answer(estimator: Any, task: Task, columns: Columns) -> Answer:
-    """The estimator's own answers to rows as the endpoint gets them."""
-
-    def answer(rows: pd.DataFrame) -> Answers:
-        given = columns.for_estimator(rows)
-        if task == "classification":
-            has_shares = hasattr(estimator, "predict_proba")
-            shares = estimator.predict_proba(given) if has_shares else np.empty((len(rows), 0))
-            return Answers(np.asarray(estimator.predict(given)), np.asarray(shares, np.float64))
-        numbers = estimator.predict(given) if task == "regression" else estimator.transform(given)
-        numbers = numbers.toarray() if hasattr(numbers, "toarray") else numbers
-        return Answers(np.empty(0), np.asarray(numbers, np.float64).reshape(len(rows), -1))
-
-    return answer
-
-
-def answer_holdout(packaged: Packaged, answer: Answer, columns: Columns) -> Answers | None:
-    """The estimator's answers to the rows that it has not seen."""
-    if packaged.holdout is None:
-        return None
-    held_out = read_columns(packaged.holdout[0], columns.names, is_split=columns.is_split)
-    return answer(columns.to_rows([column.values for column in held_out.columns]))
-
-
 def with_report(about: About, report: dict[str, float]) -> About:
     """The card says where the weights may answer otherwise."""
-    share = report.get("share beside a split that differs", 0.0)
-    if share == 0:
-        return about
-    limit = (
-        "Within a rounding of the places where its answer changes, "
-        f"{share:.1%} of the rows tested got the answer of the other side."
-    )
-    return About(**{**vars(about), "limits": [*about.limits, limit]})
+    shares = {title: report.get(share, 0.0) for title, share in SHARES.items()}
+    limits = [
+        f"Within a rounding of the places where its answer changes, {share:.1%} of the {title} got the answer of the other side."
+        for title, share in shares.items()
+        if share > 0
+    ]
+    return replace(about, limits=[*about.limits, *limits])
 
 
-def write(directory: Path, weights: bytes, card: dict[str, Any], samples: list[dict[str, object]]) -> None:
-    """All files, or none when the directory cannot be made."""
-    directory.mkdir(parents=True, exist_ok=True)
-    schema = SCHEMA.read_bytes()
-    (directory / "model.onnx").write_bytes(weights)
-    (directory / "card.json").write_bytes(to_document(card))
-    (directory / "samples.json").write_bytes(to_lines({"samples": samples}))
+def write(directory: Path, packaged: Packaged, card: dict[str, Any], samples: list[dict[str, object]]) -> None:
+    """All files, or none; they are opened, run and compared once more before they are there."""
+    files = {
+        "model.onnx": packaged.weights,
+        "card.json": to_document(card),
+        "samples.json": to_lines({"samples": samples}),
+    }
     if not (directory / SCHEMA.name).exists():
-        (directory / SCHEMA.name).write_bytes(schema)
+        files[SCHEMA.name] = SCHEMA.read_bytes()
+    obstacles: list[str] = []
+
+    def check(stage: Path) -> None:
+        check_by_python(stage)
+        obstacle = check_by_endpoint(stage)
+        if obstacle is not None:
+            obstacles.append(obstacle)
+
+    write_checked(directory, files, check)
+    for obstacle in obstacles:
+        warnings.warn(
+            f"{directory} was checked by Python's ONNX Runtime {onnxruntime.__version__} and not by the endpoint's own: "
+            f"{obstacle}. Then run npm run model -- check {directory}",
+            NotServed,
+            stacklevel=3,
+        )
 
 
 def read_arguments(parser: argparse.ArgumentParser) -> dict[str, Any]:
@@ -222,12 +210,17 @@ def main() -> None:
     parser.add_argument("--about", type=Path, help="JSON file with name, title, description, intendedUse, limits …")
     arguments = read_arguments(parser)
     try:
-        report = package_model(**arguments)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("default")
+            report = package_model(**arguments)
     except (Unsupported, Disagreement) as refusal:
         sys.exit(f"nothing written: {refusal}")
     for title, difference in report.items():
         print(f"{title}: at most {difference:.1e}" if "share" not in title else f"{title}: {difference:.1%}")
-    print(f"wrote {arguments['directory']}")
+    for warning in caught:
+        print(f"warning: {warning.message}", file=sys.stderr)
+    is_served = not any(issubclass(warning.category, NotServed) for warning in caught)
+    print(f"wrote {arguments['directory']}, {'checked' if is_served else 'not checked'} by the runtime of the endpoint")
 
 
 if __name__ == "__main__":

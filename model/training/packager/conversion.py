@@ -16,7 +16,9 @@ from skl2onnx.common.shape_calculator import (
 from sklearn.ensemble import RandomForestClassifier
 
 import export
+import parity
 
+from .answers import first_line
 from .columns import ONLY_INPUT, Columns, Unsupported
 
 TARGET = {"": export.OPSET, "ai.onnx.ml": export.ML_OPSET}
@@ -41,8 +43,35 @@ def convert(estimator: Any, columns: Columns, *, has_probabilities: bool) -> Con
         # A classifier that has none gives scores there, or a regressor nothing.
         del model.graph.output[1:]
     model.ir_version = export.IR_VERSION
-    checker.check_model(model, full_check=True)
-    return Converted(bytes(model.SerializeToString(deterministic=True)), is_forest)
+    try:
+        declare_widths(model, columns)
+        checker.check_model(model, full_check=True)
+    except Unsupported:
+        raise
+    except Exception as failure:
+        raise Unsupported(f"{type(estimator).__name__} becomes no valid ONNX: {first_line(failure)}") from failure
+    has_truth = np.asarray(getattr(estimator, "classes_", ())).dtype == np.bool_
+    return Converted(bytes(model.SerializeToString(deterministic=True)), is_forest or has_truth)
+
+
+def declare_widths(model: ModelProto, columns: Columns) -> None:
+    """Writes the shapes that runs give where a converter has declared others, as some do for several outputs."""
+    session = parity.create_session(model.SerializeToString(), threads=1)
+    runs = {rows: session.run(None, columns.to_feeds(columns.sample.iloc[[0] * rows])) for rows in (1, 2)}
+    for place, output in enumerate(model.graph.output):
+        one, two = (np.shape(runs[rows][place]) for rows in (1, 2))
+        if not (len(one) > 0 and one[0] == 1 and two == (2, *one[1:])):
+            raise Unsupported(
+                f"the output {output.name} has the shape {list(one)} for one row and {list(two)} for two: "
+                "expected an entry a row, all of one width"
+            )
+        shape = output.type.tensor_type.shape
+        declared = [dimension.dim_value for dimension in shape.dim]
+        if declared[1:] != list(one[1:]) or declared[:1] != [0]:
+            del shape.dim[:]
+            shape.dim.add()
+            for width in one[1:]:
+                shape.dim.add().dim_value = width
 
 
 def last_step(estimator: Any) -> Any:
@@ -83,8 +112,7 @@ def convert_by_library(estimator: Any, columns: Columns) -> ModelProto:
                 raise
             return to_onnx(estimator, **arguments)
     except Exception as failure:
-        first_line = str(failure).strip().splitlines()[0][:300]
-        raise Unsupported(f"{type(estimator).__name__} cannot be converted to ONNX: {first_line}") from failure
+        raise Unsupported(f"{type(estimator).__name__} cannot be converted to ONNX: {first_line(failure)}") from failure
 
 
 def to_types(columns: Columns) -> list[tuple[str, Any]]:

@@ -16,9 +16,11 @@ from sklearn.metrics import confusion_matrix, mean_absolute_error, r2_score, roo
 from card import BACKGROUND_ROWS, DECIMALS, describe_column
 from json_files import round_number
 
-from .agreement import Answers
-from .columns import ONLY_INPUT, Column, Columns
+from .answers import Answers
+from .columns import ONLY_INPUT, Column, Columns, Unsupported
 from .conversion import last_step
+from .instances import to_instances, to_json_values
+from .serving import DEFAULT_TOLERANCE
 
 Task = Literal["classification", "regression", "embedding"]
 
@@ -73,13 +75,7 @@ def create_card(packaged: Packaged, about: About, holdout_answers: Answers | Non
     labels = label_names(packaged, about)
     card = {
         "$schema": "./card.schema.json",
-        "name": about.name,
-        "version": about.version,
-        "title": about.title,
-        "description": about.description,
-        "intendedUse": about.intended_use,
-        "limits": list(about.limits),
-        "license": about.license,
+        **describe_owner(about),
         "task": packaged.task,
         "weights": describe_weights(packaged.weights),
         "inputs": describe_inputs(packaged.columns),
@@ -95,8 +91,18 @@ def create_card(packaged: Packaged, about: About, holdout_answers: Answers | Non
     return {key: value for key, value in card.items() if value is not None}
 
 
-# As the server has it: src/model/samples.ts.
-DEFAULT_TOLERANCE = 1e-6
+def describe_owner(about: About) -> dict[str, Any]:
+    """The members of the card that are its owner's words."""
+    members = {
+        "name": about.name,
+        "version": about.version,
+        "title": about.title,
+        "description": about.description,
+        "intendedUse": about.intended_use,
+        "limits": list(about.limits),
+        "license": about.license,
+    }
+    return {key: value for key, value in members.items() if value is not None}
 
 
 def label_names(packaged: Packaged, about: About) -> list[str] | None:
@@ -108,7 +114,7 @@ def label_names(packaged: Packaged, about: About) -> list[str] | None:
 
 def label_values(classes: NDArray[Any]) -> list[int] | None:
     """The integers that stand for the labels, where those are not their places."""
-    if not np.issubdtype(classes.dtype, np.integer) or classes.tolist() == list(range(len(classes))):
+    if classes.dtype.kind not in "iuf" or classes.tolist() == list(range(len(classes))):
         return None
     return [int(value) for value in classes]
 
@@ -142,6 +148,9 @@ def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]
     for place, output in enumerate(outputs):
         tensor = output.type.tensor_type
         sizes = [int(dimension.dim_value) for dimension in tensor.shape.dim][1:]
+        if tensor.elem_type not in DATATYPES:
+            kind = onnx.TensorProto.DataType.Name(tensor.elem_type)
+            raise Unsupported(f"the output {output.name} has the type {kind}: expected {', '.join(DATATYPES.values())}")
         role = ROLES.get(packaged.task) or ("label" if place == 0 else "probabilities")
         entry = {"name": output.name, "datatype": DATATYPES[tensor.elem_type], "shape": [-1, *sizes], "role": role}
         described.append({**entry, "columns": list(about.value_names)} if about.value_names else entry)
@@ -158,23 +167,31 @@ def describe_feature(packaged: Packaged, about: About, index: int) -> dict[str, 
         **({"unit": about.units[column.name]} if column.name in about.units else {}),
         "input": column.name if columns.is_split else ONLY_INPUT,
         "column": 0 if columns.is_split else index,
-        **describe_values(column, packaged.unknown),
+        **describe_values(column, columns.sample[column.name], packaged.unknown),
     }
 
 
-def describe_values(column: Column, unknown: Mapping[str, bool]) -> dict[str, Any]:
-    """Categories of strings, ranges of numbers."""
+def describe_values(column: Column, values: "pd.Series[Any]", unknown: Mapping[str, bool]) -> dict[str, Any]:
+    """Categories of strings, and of numbers where the estimator takes no others; ranges of numbers."""
     if column.datatype == "BOOL":
         return {}
+    categories: dict[str, Any] = {}
+    if column.is_listed or (column.datatype == "BYTES" and not unknown[column.name]):
+        categories = {"categories": list_categories(column, values), "unknownCategories": "refuse"}
+    elif column.datatype == "BYTES" and len(column.categories) <= MOST_CATEGORIES:
+        categories = {"categories": list_categories(column, values), "unknownCategories": "pass"}
     if column.datatype == "BYTES":
-        handling = "pass" if unknown[column.name] else "refuse"
-        if len(column.categories) > MOST_CATEGORIES:
-            return {}
-        return {"categories": column.categories, "unknownCategories": handling}
+        return categories
     return {
+        **categories,
         **({"nullable": True} if column.has_missing else {}),
         "training": describe_column(column.present.astype(np.float64)),
     }
+
+
+def list_categories(column: Column, values: "pd.Series[Any]") -> list[Any]:
+    """The distinct values as callers write them."""
+    return sorted({value for value in to_json_values(column, values) if value is not None})
 
 
 def evaluate(packaged: Packaged, answers: Answers) -> dict[str, object]:
@@ -204,7 +221,7 @@ def describe_data(packaged: Packaged, labels: list[str] | None) -> dict[str, obj
         described["labelShares"] = dict(zip(labels, shares, strict=True))
     step = max(1, len(columns.sample) // BACKGROUND_ROWS)
     rows = columns.sample.iloc[::step][:BACKGROUND_ROWS]
-    return {**described, "background": [list(to_instance(columns, row).values()) for _, row in rows.iterrows()]}
+    return {**described, "background": [list(instance.values()) for instance in to_instances(columns, rows)]}
 
 
 def describe_training(estimator: Any) -> dict[str, object]:
@@ -239,7 +256,7 @@ def to_plain(value: Any) -> Any:
 def create_samples(packaged: Packaged, about: About, answers: Answers, rows: pd.DataFrame) -> list[dict[str, object]]:
     """Rows with the estimator's own answers, as callers send and get them."""
     columns = packaged.columns
-    instances = [to_instance(columns, row) for _, row in rows.iterrows()]
+    instances = to_instances(columns, rows)
     return [
         {
             "instance": instance if columns.is_frame else list(instance.values()),
@@ -247,25 +264,6 @@ def create_samples(packaged: Packaged, about: About, answers: Answers, rows: pd.
         }
         for at, instance in enumerate(instances)
     ]
-
-
-def to_instance(columns: Columns, row: "pd.Series[Any]") -> dict[str, Any]:
-    """A row as callers write it: the shortest decimals, null for what is missing."""
-    return {column.name: to_json(column, row[column.name]) for column in columns.columns}
-
-
-def to_json(column: Column, value: Any) -> Any:
-    """One value."""
-    if column.datatype == "BYTES":
-        return str(value)
-    if column.datatype == "BOOL":
-        return bool(value)
-    if column.datatype == "INT64":
-        return int(value)
-    if np.isnan(value):
-        return None
-    short = float(str(np.float32(value)))
-    return int(short) if short.is_integer() and abs(short) < 2**53 else short
 
 
 def to_prediction(packaged: Packaged, about: About, answers: Answers, row: int) -> dict[str, object]:

@@ -105,7 +105,7 @@ def test_is_the_same_bytes_each_time(tmp_path: Path) -> None:
 def test_refuses_what_differs_beside_a_split_and_writes_nothing(tmp_path: Path) -> None:
     # float32 scaling moves values across the splits behind it.
     scaled = make_pipeline(StandardScaler(), RandomForestClassifier(10, **ONE_JOB)).fit(ROWS, CLASSES)
-    with pytest.raises(Disagreement, match=r"\d+ of 800 rows beside a split differ .* Worst: \{'x0': .*expected .*, came "):
+    with pytest.raises(Disagreement, match=r"\d+ of 800 rows beside a split differ .* Worst: \{'x0': .*expected .*, got "):
         package_model(scaled, ROWS, tmp_path / "model", about=ABOUT)
     assert not (tmp_path / "model").exists()
 
@@ -202,7 +202,7 @@ def test_the_command_takes_a_function_and_exits_1_when_nothing_was_written(tmp_p
     (tmp_path / "mine.py").write_text("def create():\n    return {'estimator': 'x', 'sample': [], 'about': None}\n")
     refused = run_command(tmp_path, "--out", "model", "--factory", "mine:create")
     assert refused.returncode == 1
-    assert refused.stderr.startswith("nothing written: expected a fitted estimator, came 'x'")
+    assert refused.stderr.startswith("nothing written: expected a fitted estimator, got 'x'")
 
 
 def snippets() -> list[str]:
