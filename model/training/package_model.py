@@ -95,10 +95,12 @@ def package_model(
     answers = ask(answer, columns.sample, "the sample")
     require_finite(answers, columns)
     columns = mark_listed(answer, columns)
+    require_lengths(about, columns, targets)
     held_out = None if holdout is None else read_holdout(columns, holdout)
     held_out_answers = None if held_out is None else ask(answer, held_out, "the holdout")
 
     converted = convert(estimator, columns, has_probabilities=hasattr(estimator, "predict_proba"))
+    columns = replace(columns, tensors=converted.tensors)
     classes = np.asarray(estimator.classes_) if task == "classification" else None
     run = create_runner(converted.weights, columns, classes, are_places=converted.labels_are_places)
     comparison = Comparison(answer, run, columns, tolerance, accept_splits)
@@ -121,6 +123,15 @@ def package_model(
     require_card(card)
     write(Path(directory), packaged, card, create_samples(packaged, about, *choose_samples(agreement, columns)))
     return agreement.report
+
+
+def require_lengths(about: About, columns: Columns, targets: Any) -> None:
+    """What is said of rows and features is said of those that there are."""
+    if targets is not None and len(targets) != len(columns.sample):
+        raise Unsupported(f"there are {len(targets)} targets: expected one for each of {len(columns.sample)} rows of the sample")
+    strange = [name for name in [*about.units, *about.descriptions] if name not in columns.names]
+    if strange:
+        raise Unsupported(f"units and descriptions name {strange[0]!r}: expected only features, {', '.join(columns.names[:10])}")
 
 
 def choose_samples(agreement: Agreement, columns: Columns) -> tuple[Answers, pd.DataFrame]:

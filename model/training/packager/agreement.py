@@ -14,6 +14,7 @@ from .holdout import keep_served
 from .probes import draw_random, draw_splits
 from .rounding import describe_rounding, find_rounded, is_only_rounded
 
+SHOWN_FEATURES = 10
 UNKNOWN = "a value that is none of the categories"
 # With accept_splits, so many of the rows given may lie within a rounding of a split.
 ACCEPTED_SHARE = 0.01
@@ -108,7 +109,7 @@ class Comparison:
         row = rows.iloc[[worst]]
         found = (
             f"{differences.is_off.sum()} of {len(rows)} {title} differ by more than {self.tolerance:g}, "
-            f"by up to {differences.deltas[worst]:.3g}. Worst: {row.to_dict('records')[0]}: "
+            f"by up to {differences.deltas[worst]:.3g}. Worst: {show_row(row)}: "
             f"expected {expected.show(worst)}, got {actual.show(worst)}."
         )
         rounded = [] if title == SPLITS else find_rounded(self.expected, row, self.columns, self.tolerance)
@@ -127,9 +128,16 @@ def require_finite(answers: Answers, columns: Columns) -> None:
     if strange.any():
         row = int(np.argmax(strange))
         raise Unsupported(
-            f"the estimator answers {answers.show(row)} to {columns.sample.iloc[[row]].to_dict('records')[0]}: "
+            f"the estimator answers {answers.show(row)} to {show_row(columns.sample.iloc[[row]])}: "
             "expected finite numbers for every row of the sample, because JSON has no others"
         )
+
+
+def show_row(row: pd.DataFrame) -> str:
+    """The first features of a row, shape [1, features]."""
+    features = row.shape[1]
+    shown = str(row.iloc[:, :SHOWN_FEATURES].to_dict("records")[0])
+    return shown if features <= SHOWN_FEATURES else f"{shown[:-1]}, …}} ({features} features)"
 
 
 def takes_unknown(expected: Answer, actual: Answer, columns: Columns, name: str, tolerance: float) -> bool:

@@ -1,6 +1,6 @@
 """Answers of a model to rows, and how far those of two models are apart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +8,15 @@ import numpy as np
 import onnxruntime
 import pandas as pd
 from numpy.typing import NDArray
-
-import parity
+from onnxruntime.capi import onnxruntime_pybind11_state as runtime_errors
 
 from .columns import Columns, Unsupported
 
 # Rows that go into a model at once, so that a large sample needs no memory for all its votes.
 CHUNK_ROWS = 10_000
+# What estimators raise for values that they do not take, and the runtime for rows that it cannot run.
+REFUSALS = (ValueError, KeyError, TypeError)
+FAILURES = (runtime_errors.Fail, runtime_errors.RuntimeException, runtime_errors.InvalidArgument)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Answers:
 
     def show(self, row: int) -> str:
         """One answer."""
+        if len(self.labels) > 0 and self.labels[row] is None:
+            return "no answer"
         numbers = [float(f"{number:.9g}") for number in self.numbers[row].tolist()]
         return f"{self.labels[row]} {numbers}" if len(self.labels) > 0 else str(numbers)
 
@@ -56,18 +60,26 @@ def in_chunks(answer: Answer) -> Answer:
     def answer_all(rows: pd.DataFrame) -> Answers:
         if len(rows) <= CHUNK_ROWS:
             return answer(rows)
-        parts = [answer(rows.iloc[at : at + CHUNK_ROWS]) for at in range(0, len(rows), CHUNK_ROWS)]
-        return Answers(np.concatenate([part.labels for part in parts]), np.concatenate([part.numbers for part in parts]))
+        return join([answer(rows.iloc[at : at + CHUNK_ROWS]) for at in range(0, len(rows), CHUNK_ROWS)])
 
     return answer_all
 
 
+def join(parts: Sequence[Answers]) -> Answers:
+    """The answers to rows of several runs."""
+    return Answers(np.concatenate([part.labels for part in parts]), np.concatenate([part.numbers for part in parts]))
+
+
 def create_runner(weights: bytes, columns: Columns, classes: NDArray[Any] | None, *, are_places: bool) -> Answer:
-    """Answers as the server does: ONNX Runtime with one thread. `classes` are those of a classifier."""
+    """Answers as the server does: ONNX Runtime with one thread. `classes` are those of a classifier.
+
+    A row that makes the run fail has no answer, which is NaN and no label; the others have theirs.
+    """
     try:
-        session = parity.create_session(weights, threads=1)
+        session = open_quietly(weights)
     except Exception as failure:
         raise Unsupported(f"ONNX Runtime cannot load the converted weights: {first_line(failure)}") from failure
+    widths = [np.prod(output.shape[1:], dtype=int) for output in session.get_outputs()]
 
     def run(rows: pd.DataFrame) -> Answers:
         outputs = session.run(None, columns.to_feeds(rows))
@@ -75,7 +87,27 @@ def create_runner(weights: bytes, columns: Columns, classes: NDArray[Any] | None
         numbers = outputs[0].reshape(len(rows), -1) if outputs else np.empty((len(rows), 0))
         return Answers(labels, numbers.astype(np.float64))
 
-    return in_chunks(run)
+    def run_each(rows: pd.DataFrame) -> Answers:
+        if len(rows) == 1:
+            width = 0 if classes is not None and len(widths) == 1 else widths[-1]
+            return Answers(np.array([] if classes is None else [None], np.object_), np.full((1, width), np.nan))
+        return join([run_where_possible(rows.iloc[[row]]) for row in range(len(rows))])
+
+    def run_where_possible(rows: pd.DataFrame) -> Answers:
+        try:
+            return run(rows)
+        except FAILURES:
+            return run_each(rows)
+
+    return in_chunks(run_where_possible)
+
+
+def open_quietly(weights: bytes) -> onnxruntime.InferenceSession:
+    """A session of one thread that raises its errors and prints nothing."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 4
+    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
 def to_labels(found: NDArray[Any], classes: NDArray[Any], *, are_places: bool) -> NDArray[Any]:
@@ -101,13 +133,10 @@ def compare(expected: Answers, actual: Answers, tolerance: float) -> Differences
     is_off = ~(deltas <= tolerance)
     if len(expected.labels) > 0:
         is_off |= np.asarray(actual.labels).astype(str) != np.asarray(expected.labels).astype(str)
-    return Differences(np.nan_to_num(deltas, nan=np.inf), is_off)
+    return Differences(np.where(np.isnan(deltas), np.inf, deltas), is_off)
 
 
 def first_line(failure: Exception) -> str:
     """What an error says, without its stack."""
     lines = str(failure).strip().splitlines()
-    return (lines[0] if lines else type(failure).__name__)[:300]
-
-
-REFUSALS = (ValueError, KeyError, TypeError, onnxruntime.capi.onnxruntime_pybind11_state.Fail)
+    return (lines[0] if lines else type(failure).__name__)[:300].rstrip(".")

@@ -58,12 +58,14 @@ class Columns:
     """All features in order. With `is_split` each has a tensor of its own, else all share one of float32.
 
     `sample` has the values and dtypes that were given, under the features' names; `given_names` are those of a frame.
+    `tensors` are the inputs' names in the weights, which are not always those of the features.
     """
 
     columns: Sequence[Column]
     sample: pd.DataFrame
     is_split: bool
     given_names: "pd.Index[Any] | None"
+    tensors: Sequence[str]
 
     @property
     def names(self) -> list[str]:
@@ -97,9 +99,9 @@ class Columns:
         """Rows as input tensors, as JSON brings them there: [rows, 1] of each column, or one [rows, columns]."""
         sent = [to_sent(rows[column.name], column.datatype) for column in self.columns]
         if not self.is_split:
-            return {ONLY_INPUT: np.column_stack(sent).astype(np.float32)}
-        tensors = zip(self.columns, sent, strict=True)
-        return {column.name: each.astype(NUMPY_TYPES[column.datatype])[:, None] for column, each in tensors}
+            return {self.tensors[0]: np.column_stack(sent).astype(np.float32)}
+        tensors = zip(self.tensors, self.columns, sent, strict=True)
+        return {name: each.astype(NUMPY_TYPES[column.datatype])[:, None] for name, column, each in tensors}
 
 
 def to_sent(values: "pd.Series[Any]", datatype: Datatype) -> NDArray[Any]:

@@ -17,7 +17,7 @@ from card import BACKGROUND_ROWS, DECIMALS, describe_column
 from json_files import round_number
 
 from .answers import Answers
-from .columns import ONLY_INPUT, Column, Columns, Unsupported
+from .columns import Column, Columns, Unsupported
 from .conversion import last_step
 from .instances import to_instances, to_json_values
 from .serving import DEFAULT_TOLERANCE
@@ -99,17 +99,31 @@ def describe_owner(about: About) -> dict[str, Any]:
         "title": about.title,
         "description": about.description,
         "intendedUse": about.intended_use,
-        "limits": list(about.limits),
+        "limits": about.limits,
         "license": about.license,
     }
-    return {key: value for key, value in members.items() if value is not None}
+    # Text has letters where a list has entries.
+    members["limits"] = about.limits if isinstance(about.limits, str) else list(about.limits)
+    return {key: value for key, value in members.items() if key != "license" or value is not None}
 
 
 def label_names(packaged: Packaged, about: About) -> list[str] | None:
     """The classes' names: the owner's, or the classes themselves."""
     if packaged.task != "classification":
         return None
-    return list(about.labels or [str(label) for label in packaged.classes.tolist()])
+    classes = [str(label) for label in packaged.classes.tolist()]
+    if about.labels is None:
+        return classes
+    labels = list(about.labels)
+    if len(labels) != len(classes):
+        raise Unsupported(f"expected a label for each of the classes {', '.join(classes)}, got {labels}")
+    are_strings = packaged.classes.dtype.kind not in "iufb" and not packaged.labels_are_places
+    if are_strings and labels != classes:
+        raise Unsupported(
+            f"the weights answer the classes themselves, which are strings: expected the labels {classes}, got {labels}. "
+            "Leave them out, or fit on integers"
+        )
+    return labels
 
 
 def label_values(classes: NDArray[Any]) -> list[int] | None:
@@ -137,8 +151,9 @@ def describe_weights(weights: bytes) -> dict[str, object]:
 def describe_inputs(columns: Columns) -> list[dict[str, object]]:
     """Inputs under their Open Inference Protocol datatypes; -1 is the number of rows."""
     if not columns.is_split:
-        return [{"name": ONLY_INPUT, "datatype": "FP32", "shape": [-1, len(columns.columns)]}]
-    return [{"name": each.name, "datatype": each.datatype, "shape": [-1, 1]} for each in columns.columns]
+        return [{"name": columns.tensors[0], "datatype": "FP32", "shape": [-1, len(columns.columns)]}]
+    tensors = zip(columns.tensors, columns.columns, strict=True)
+    return [{"name": name, "datatype": column.datatype, "shape": [-1, 1]} for name, column in tensors]
 
 
 def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]]:
@@ -165,7 +180,7 @@ def describe_feature(packaged: Packaged, about: About, index: int) -> dict[str, 
         "name": column.name,
         "description": about.descriptions.get(column.name, f"The column {column.name} of the training data."),
         **({"unit": about.units[column.name]} if column.name in about.units else {}),
-        "input": column.name if columns.is_split else ONLY_INPUT,
+        "input": columns.tensors[index if columns.is_split else 0],
         "column": 0 if columns.is_split else index,
         **describe_values(column, columns.sample[column.name], packaged.unknown),
     }
@@ -198,18 +213,30 @@ def evaluate(packaged: Packaged, answers: Answers) -> dict[str, object]:
     """How well the estimator answers rows that it has not seen."""
     assert packaged.holdout is not None
     actual = np.asarray(packaged.holdout[1])
-    evaluation: dict[str, object] = {"method": "hold-out", "rows": len(actual)}
-    if packaged.task == "classification":
-        matrix = confusion_matrix(actual, answers.labels, labels=packaged.classes)
-        accuracy = round_number(matrix.trace() / matrix.sum(), DECIMALS)
-        return {**evaluation, "accuracy": accuracy, "confusionMatrix": matrix.tolist()}
+    measure = measure_labels if packaged.task == "classification" else measure_values
+    try:
+        return {"method": "hold-out", "rows": len(actual), **measure(packaged, actual, answers)}
+    except (ValueError, TypeError) as failure:
+        raise Unsupported(f"the targets of the holdout are not such as the estimator answers: {failure}") from failure
+
+
+def measure_labels(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> dict[str, object]:
+    """Shares and counts of right labels."""
+    matrix = confusion_matrix(actual.ravel(), answers.labels, labels=packaged.classes)
+    accuracy = round_number(matrix.trace() / matrix.sum(), DECIMALS)
+    return {"accuracy": accuracy, "confusionMatrix": matrix.tolist()}
+
+
+def measure_values(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> dict[str, object]:
+    """Errors in the value's unit; a share of the variance only where there is some."""
     predicted = answers.numbers.reshape(actual.shape)
-    return {
-        **evaluation,
+    measured = {
         "rootMeanSquaredError": round_number(root_mean_squared_error(actual, predicted), DECIMALS),
         "meanAbsoluteError": round_number(mean_absolute_error(actual, predicted), DECIMALS),
-        "rSquared": round_number(r2_score(actual, predicted), DECIMALS),
     }
+    if len(actual) < 2:
+        return measured
+    return {**measured, "rSquared": round_number(r2_score(actual, predicted), DECIMALS)}
 
 
 def describe_data(packaged: Packaged, labels: list[str] | None) -> dict[str, object]:

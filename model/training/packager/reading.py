@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .columns import Column, Columns, Unsupported, to_sent
+from .columns import ONLY_INPUT, Column, Columns, Unsupported, to_sent
 
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 # JSON numbers are float64 to most readers, the endpoint among them.
@@ -23,12 +23,16 @@ def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool) ->
     require_names(features)
     rows = frame.set_axis(features, axis=1).reset_index(drop=True)
     if not isinstance(sample, pd.DataFrame):
-        return Columns([read_number(name, rows[name]) for name in features], rows, is_split, None)
-    columns = [read_column(name, rows[name]) for name in features]
-    is_split = is_split or any(not column.is_numeric for column in columns)
-    if not is_split:
-        columns = [read_number(name, rows[name]) for name in features]
-    return Columns(columns, rows, is_split, frame.columns)
+        return Columns([read_number(name, rows[name]) for name in features], rows, is_split, None, name_tensors(features, is_split=is_split))
+    is_split = is_split or not all(is_number(dtype) for dtype in rows.dtypes)
+    read = read_column if is_split else read_number
+    columns = [read(name, rows[name]) for name in features]
+    return Columns(columns, rows, is_split, frame.columns, name_tensors(features, is_split=is_split))
+
+
+def name_tensors(features: Sequence[str], *, is_split: bool) -> list[str]:
+    """The inputs' names as a converter is asked for them."""
+    return list(features) if is_split else [ONLY_INPUT]
 
 
 def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
@@ -42,7 +46,7 @@ def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
         array.astype(np.float64)
     except (TypeError, ValueError) as failure:
         raise Unsupported(
-            f"the sample is no array of numbers: {failure}. Give strings, and columns of several kinds, in a frame"
+            f"the sample is no array of numbers: {str(failure).rstrip('.')}. Give strings, and columns of several kinds, in a frame"
         ) from failure
     if array.ndim != 2:
         raise Unsupported(f"the sample has the shape {array.shape}: expected [rows, features]")
@@ -69,7 +73,7 @@ def read_column(name: str, series: "pd.Series[Any]") -> Column:
         return Column(name, "BOOL", to_sent(series, "BOOL"))
     if pd.api.types.is_integer_dtype(dtype) and not has_gaps:
         return read_integer(name, series)
-    if pd.api.types.is_float_dtype(dtype) or pd.api.types.is_integer_dtype(dtype):
+    if is_number(dtype):
         return read_number(name, series)
     values = series.to_numpy(np.object_)
     strange = next((value for value in values if not isinstance(value, str)), None)
@@ -89,15 +93,22 @@ def find_cure(strange: Any) -> str:
     return "Convert the column before fitting"
 
 
+def is_number(dtype: Any) -> bool:
+    """Whether a tensor of float32 could take values of a dtype: numbers, but no truth values."""
+    return bool(pd.api.types.is_float_dtype(dtype) or pd.api.types.is_integer_dtype(dtype))
+
+
 def read_integer(name: str, series: "pd.Series[Any]") -> Column:
     """Larger integers are rounded by whoever reads JSON, so that the endpoint refuses them."""
-    for value in (int(series.min()), int(series.max())):
-        if abs(value) > LARGEST_INTEGER:
-            raise Unsupported(
-                f"the column {name} has the integer {value}, which becomes {int(float(value))} where JSON is read: "
-                f"expected at most {LARGEST_INTEGER} (2^53 - 1). Make the column strings, or subtract an offset, before fitting"
-            )
-    return Column(name, "INT64", to_sent(series, "INT64"))
+    too_large = [int(value) for value in (series.min(), series.max()) if abs(int(value)) > LARGEST_INTEGER]
+    if not too_large:
+        return Column(name, "INT64", to_sent(series, "INT64"))
+    rounded = (f"{value}, which becomes {int(float(value))}" for value in map(int, series) if int(float(value)) != value)
+    example = next(rounded, str(too_large[0]))
+    raise Unsupported(
+        f"the column {name} has integers that are rounded where JSON is read, such as {example}: "
+        f"expected at most {LARGEST_INTEGER} (2^53 - 1). Make the column strings, or subtract an offset, before fitting"
+    )
 
 
 def read_number(name: str, series: "pd.Series[Any]") -> Column:

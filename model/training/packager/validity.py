@@ -2,21 +2,33 @@
 
 import json
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator, ValidationError, validators
 from jsonschema.exceptions import best_match
 
 from .columns import Unsupported
 
 SCHEMA = Path(__file__).parents[2] / "card.schema.json"
 LONGEST_QUOTE = 80
+TYPES = {"array": "a list", "string": "a text", "number": "a number", "integer": "a whole number", "object": "a mapping"}
+
+
+def match_whole(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
+    """As JavaScript matches: there the end of a text is not before its last line break."""
+    if isinstance(value, str) and re.search(re.sub(r"\$$", r"\\Z", pattern), value) is None:
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+CardValidator = validators.extend(Draft202012Validator, {"pattern": match_whole})
 
 
 def require_members(members: Mapping[str, Any]) -> None:
     """Some members of a card alone, so that a wrong name is told before a long conversion."""
+    require_finite(members)
     schema = read_schema()
     known = {name: schema["properties"][name] for name in members}
     require_valid(members, {"properties": known, "$defs": schema["$defs"]})
@@ -24,12 +36,17 @@ def require_members(members: Mapping[str, Any]) -> None:
 
 def require_card(card: Mapping[str, Any]) -> None:
     """The whole card. JSON has no NaN, and a string that the weights answer is one of the labels."""
-    strange = find_strange(card)
-    if strange is not None:
-        raise Unsupported(f"{strange} is no finite number, and JSON has no others: leave it out")
+    require_finite(card)
     require_valid(card, read_schema())
     for output in card["outputs"]:
         require_output(card, output)
+
+
+def require_finite(card: Mapping[str, Any]) -> None:
+    """JSON has neither NaN nor infinity."""
+    strange = find_strange(card)
+    if strange is not None:
+        raise Unsupported(f"the card cannot be written: {strange} must be a finite number, because JSON has no others")
 
 
 def require_output(card: Mapping[str, Any], output: Mapping[str, Any]) -> None:
@@ -40,7 +57,7 @@ def require_output(card: Mapping[str, Any], output: Mapping[str, Any]) -> None:
         raise Unsupported(f"the output {name} has the shape {shape}: expected only the number of rows to be free")
     if role == "probabilities" and width != len(labels):
         raise Unsupported(f"the output {name} has {width} columns: expected one for each of {len(labels)} labels")
-    if len(output.get("columns", shape[1:2])) != (shape[1:2] or [1])[0] and "columns" in output:
+    if "columns" in output and [len(output["columns"])] != shape[1:]:
         raise Unsupported(f"value_names has {len(output['columns'])} names: expected one for each of {width} values")
     if role == "label" and (width != 1 or datatype not in ("INT64", "INT32", "BYTES")):
         raise Unsupported(f"the output {name} is {datatype} {shape}: expected one integer or string a row as the label")
@@ -50,7 +67,7 @@ def require_output(card: Mapping[str, Any], output: Mapping[str, Any]) -> None:
 
 def require_valid(value: Any, schema: Mapping[str, Any]) -> None:
     """Raises Unsupported for the fault that says most."""
-    error = best_match(Draft202012Validator(schema).iter_errors(value))
+    error = best_match(CardValidator(schema).iter_errors(value))
     if error is not None:
         raise Unsupported(describe(error))
 
@@ -68,7 +85,7 @@ def find_expected(error: ValidationError) -> str:
         case "pattern":
             return f"a text that matches {limit}"
         case "type":
-            return f"of the type {limit}"
+            return TYPES.get(limit, f"of the type {limit}")
         case "minLength":
             return "a text that is not empty"
         case "minItems":
