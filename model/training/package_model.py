@@ -12,12 +12,7 @@ It takes classifiers, regressors, transformers (as embeddings) and pipelines of 
 and LightGBM. What does not agree with its estimator is not written.
 """
 
-import argparse
-import hashlib
-import importlib
 import json
-import pickle
-import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -33,21 +28,17 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from json_files import to_document, to_lines  # noqa: E402
+from packager.about import About, Packaged, describe_owner  # noqa: E402
 from packager.agreement import SHARES, Agreement, Comparison, require_finite, takes_unknown  # noqa: E402
 from packager.agreement import Disagreement as Disagreement  # noqa: E402
 from packager.answers import Answers, create_runner  # noqa: E402
 from packager.columns import Columns, Unsupported  # noqa: E402
+from packager.command import run  # noqa: E402
 from packager.conversion import convert  # noqa: E402
-from packager.description import (  # noqa: E402
-    SAMPLES,
-    About,
-    Packaged,
-    create_card,
-    create_samples,
-    describe_owner,
-)
+from packager.description import create_card  # noqa: E402
 from packager.estimator import ask, create_answer, find_task, needs_names, require_estimator  # noqa: E402
 from packager.holdout import read_holdout  # noqa: E402
+from packager.instances import create_samples  # noqa: E402
 from packager.probes import mark_listed  # noqa: E402
 from packager.reading import read_columns  # noqa: E402
 from packager.serving import DEFAULT_TOLERANCE, NotServed, check_by_endpoint, check_by_python  # noqa: E402
@@ -55,6 +46,7 @@ from packager.validity import SCHEMA, require_card, require_members  # noqa: E40
 from packager.writing import write_checked  # noqa: E402
 
 PACKAGE = HERE.parents[1] / "package.json"
+SAMPLES = 60
 
 
 def package_model(
@@ -102,8 +94,8 @@ def package_model(
     converted = convert(estimator, columns, has_probabilities=hasattr(estimator, "predict_proba"))
     columns = replace(columns, tensors=converted.tensors)
     classes = np.asarray(estimator.classes_) if task == "classification" else None
-    run = create_runner(converted.weights, columns, classes, are_places=converted.labels_are_places)
-    comparison = Comparison(answer, run, columns, tolerance, accept_splits)
+    answer_served = create_runner(converted.weights, columns, classes, are_places=converted.labels_are_places)
+    comparison = Comparison(answer, answer_served, columns, tolerance, accept_splits)
     agreement = comparison.agree(answers, held_out, held_out_answers, seed=seed)
 
     words = [column.name for column in columns.columns if column.datatype == "BYTES"]
@@ -115,7 +107,7 @@ def package_model(
         tolerance=tolerance,
         classes=np.empty(0) if classes is None else classes,
         labels_are_places=converted.labels_are_places,
-        unknown={name: takes_unknown(answer, run, columns, name, tolerance) for name in words},
+        unknown={name: takes_unknown(answer, answer_served, columns, name, tolerance) for name in words},
         holdout=holdout,
         targets=None if targets is None else np.asarray(targets),
     )
@@ -128,10 +120,14 @@ def package_model(
 def require_lengths(about: About, columns: Columns, targets: Any) -> None:
     """What is said of rows and features is said of those that there are."""
     if targets is not None and len(targets) != len(columns.sample):
-        raise Unsupported(f"there are {len(targets)} targets: expected one for each of {len(columns.sample)} rows of the sample")
+        raise Unsupported(
+            f"there are {len(targets)} targets: expected one for each of {len(columns.sample)} rows of the sample"
+        )
     strange = [name for name in [*about.units, *about.descriptions] if name not in columns.names]
     if strange:
-        raise Unsupported(f"units and descriptions name {strange[0]!r}: expected only features, {', '.join(columns.names[:10])}")
+        raise Unsupported(
+            f"units and descriptions name {strange[0]!r}: expected only features, {', '.join(columns.names[:10])}"
+        )
 
 
 def choose_samples(agreement: Agreement, columns: Columns) -> tuple[Answers, pd.DataFrame]:
@@ -186,53 +182,5 @@ def write(directory: Path, packaged: Packaged, card: dict[str, Any], samples: li
         )
 
 
-def read_arguments(parser: argparse.ArgumentParser) -> dict[str, Any]:
-    """The arguments of package_model from a factory, or from a pickle, a table and a JSON file about the model."""
-    options = parser.parse_args()
-    if options.factory is not None:
-        sys.path.insert(0, str(Path.cwd()))
-        module, _, name = options.factory.partition(":")
-        return {"directory": options.out, **getattr(importlib.import_module(module), name)()}
-    if options.trust_pickle is None or options.sample is None or options.about is None:
-        parser.error("expected --factory, or --trust-pickle with --sample and --about")
-    content = options.trust_pickle.read_bytes()
-    print(f"trusting {options.trust_pickle}, sha256 {hashlib.sha256(content).hexdigest()}")
-    about = {to_snake(key): value for key, value in json.loads(options.about.read_text(encoding="utf-8")).items()}
-    return {
-        "directory": options.out,
-        "estimator": pickle.loads(content),  # noqa: S301: the caller has said that it trusts this file.
-        "sample": pd.read_csv(options.sample),
-        "about": About(**about),
-    }
-
-
-def to_snake(key: str) -> str:
-    """`intendedUse`, as cards write it, to `intended_use`."""
-    return re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", key)
-
-
-def main() -> None:
-    """Reads the command line, packages, and says how far the weights are from the estimator."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, required=True, help="directory to write")
-    parser.add_argument("--factory", help="module:function that gives the arguments of package_model as a dict")
-    parser.add_argument("--trust-pickle", type=Path, help="a pickled estimator: loading one runs whatever it says")
-    parser.add_argument("--sample", type=Path, help="CSV file of rows that the pickled estimator was fitted with")
-    parser.add_argument("--about", type=Path, help="JSON file with name, title, description, intendedUse, limits …")
-    arguments = read_arguments(parser)
-    try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("default")
-            report = package_model(**arguments)
-    except (Unsupported, Disagreement) as refusal:
-        sys.exit(f"nothing written: {refusal}")
-    for title, difference in report.items():
-        print(f"{title}: at most {difference:.1e}" if "share" not in title else f"{title}: {difference:.1%}")
-    for warning in caught:
-        print(f"warning: {warning.message}", file=sys.stderr)
-    is_served = not any(issubclass(warning.category, NotServed) for warning in caught)
-    print(f"wrote {arguments['directory']}, {'checked' if is_served else 'not checked'} by the runtime of the endpoint")
-
-
 if __name__ == "__main__":
-    main()
+    run(package_model, __doc__ or "")

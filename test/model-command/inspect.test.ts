@@ -30,6 +30,8 @@ describe('an ONNX file', () => {
     expect(checked.code).toBe(0);
     expect(checked.output).toMatch(/samples +all 1 repeated, .* 0\.0e\+0\n/);
     expect(checked.output).toMatch(/start +first prediction \d+ ms .*, \d+ MB\n/);
+    const quick = await run('check', out, '--quick');
+    expect(quick).toMatchObject({ code: 0, output: expect.not.stringMatching(/^(run|start) /m) });
     expect(checked.output).toMatch(/image: FP32\[1, 6, 6\]\n/);
 
     const host = await startHost('server.ts', { env: { MODEL_DIR: out } });

@@ -101,9 +101,7 @@ class Comparison:
         places = np.flatnonzero(differences.is_off)
         return is_only_rounded(self.expected, actual.take(places), rows.iloc[places], self.columns, self.tolerance)
 
-    def describe(
-        self, title: str, rows: pd.DataFrame, expected: Answers, actual: Answers, differences: Differences
-    ) -> str:
+    def describe(self, title: str, rows: pd.DataFrame, expected: Answers, actual: Answers, differences: Differences) -> str:
         """How many rows are off, by how much, the worst of them with both answers, and why where that is known."""
         worst = differences.worst
         row = rows.iloc[[worst]]

@@ -120,7 +120,9 @@ def convert_by_library(estimator: Any, columns: Columns) -> ModelProto:
             return to_onnx(estimator, **arguments)
     except Exception as failure:
         cure = ". Fit it on an array, and give feature_names" if "should follow pattern 'f%d'" in str(failure) else ""
-        raise Unsupported(f"{type(estimator).__name__} cannot be converted to ONNX: {first_line(failure)}{cure}") from failure
+        raise Unsupported(
+            f"{type(estimator).__name__} cannot be converted to ONNX: {first_line(failure)}{cure}"
+        ) from failure
 
 
 def to_types(columns: Columns) -> list[tuple[str, Any]]:

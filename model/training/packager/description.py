@@ -1,73 +1,32 @@
-"""What the card and the samples say of a packaged model: all that can be computed, and what its owner has to say."""
+"""What the card says of a packaged model: all that can be computed, and what its owner has to say."""
 
 import hashlib
-import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import onnx
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import confusion_matrix, mean_absolute_error, r2_score, root_mean_squared_error
 
 from card import BACKGROUND_ROWS, DECIMALS, describe_column
 from json_files import round_number
 
+from .about import ROLES, About, Packaged, describe_owner, label_names
 from .answers import Answers
 from .columns import Column, Columns, Unsupported
-from .conversion import last_step
+from .evaluation import evaluate
 from .instances import to_instances, to_json_values
 from .serving import DEFAULT_TOLERANCE
-
-Task = Literal["classification", "regression", "embedding"]
+from .training import describe_training
 
 MOST_CATEGORIES = 1_000
-SAMPLES = 60
 DATATYPES = {
     onnx.TensorProto.FLOAT: "FP32",
     onnx.TensorProto.DOUBLE: "FP64",
     onnx.TensorProto.INT64: "INT64",
     onnx.TensorProto.STRING: "BYTES",
 }
-ROLES: dict[Task, str] = {"regression": "value", "embedding": "embedding"}
-PACKAGES = ["numpy", "pandas", "scikit-learn", "skl2onnx", "onnx", "onnxruntime", "onnxmltools"]
-LIBRARIES = {"xgboost": ["xgboost", "xgboost-cpu"], "lightgbm": ["lightgbm"]}
-
-
-@dataclass(frozen=True)
-class About:
-    """What only its owner knows of a model; the card's schema says what each is."""
-
-    name: str
-    title: str
-    description: str
-    intended_use: str
-    limits: Sequence[str] = ()
-    version: str = "1"
-    license: str | None = None
-    units: Mapping[str, str] = field(default_factory=dict)
-    descriptions: Mapping[str, str] = field(default_factory=dict)
-    labels: Sequence[str] | None = None
-    value_names: Sequence[str] | None = None
-
-
-@dataclass(frozen=True)
-class Packaged:
-    """A model whose weights agree with its estimator."""
-
-    estimator: Any
-    task: Task
-    columns: Columns
-    weights: bytes
-    tolerance: float
-    classes: NDArray[Any]
-    labels_are_places: bool
-    unknown: Mapping[str, bool]
-    holdout: tuple[Any, Any] | None
-    targets: NDArray[Any] | None
 
 
 def create_card(packaged: Packaged, about: About, holdout_answers: Answers | None) -> dict[str, Any]:
@@ -89,41 +48,6 @@ def create_card(packaged: Packaged, about: About, holdout_answers: Answers | Non
         "training": describe_training(packaged.estimator),
     }
     return {key: value for key, value in card.items() if value is not None}
-
-
-def describe_owner(about: About) -> dict[str, Any]:
-    """The members of the card that are its owner's words."""
-    members = {
-        "name": about.name,
-        "version": about.version,
-        "title": about.title,
-        "description": about.description,
-        "intendedUse": about.intended_use,
-        "limits": about.limits,
-        "license": about.license,
-    }
-    # Text has letters where a list has entries.
-    members["limits"] = about.limits if isinstance(about.limits, str) else list(about.limits)
-    return {key: value for key, value in members.items() if key != "license" or value is not None}
-
-
-def label_names(packaged: Packaged, about: About) -> list[str] | None:
-    """The classes' names: the owner's, or the classes themselves."""
-    if packaged.task != "classification":
-        return None
-    classes = [str(label) for label in packaged.classes.tolist()]
-    if about.labels is None:
-        return classes
-    labels = list(about.labels)
-    if len(labels) != len(classes):
-        raise Unsupported(f"expected a label for each of the classes {', '.join(classes)}, got {labels}")
-    are_strings = packaged.classes.dtype.kind not in "iufb" and not packaged.labels_are_places
-    if are_strings and labels != classes:
-        raise Unsupported(
-            f"the weights answer the classes themselves, which are strings: expected the labels {classes}, got {labels}. "
-            "Leave them out, or fit on integers"
-        )
-    return labels
 
 
 def label_values(classes: NDArray[Any]) -> list[int] | None:
@@ -209,36 +133,6 @@ def list_categories(column: Column, values: "pd.Series[Any]") -> list[Any]:
     return sorted({value for value in to_json_values(column, values) if value is not None})
 
 
-def evaluate(packaged: Packaged, answers: Answers) -> dict[str, object]:
-    """How well the estimator answers rows that it has not seen."""
-    assert packaged.holdout is not None
-    actual = np.asarray(packaged.holdout[1])
-    measure = measure_labels if packaged.task == "classification" else measure_values
-    try:
-        return {"method": "hold-out", "rows": len(actual), **measure(packaged, actual, answers)}
-    except (ValueError, TypeError) as failure:
-        raise Unsupported(f"the targets of the holdout are not such as the estimator answers: {failure}") from failure
-
-
-def measure_labels(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> dict[str, object]:
-    """Shares and counts of right labels."""
-    matrix = confusion_matrix(actual.ravel(), answers.labels, labels=packaged.classes)
-    accuracy = round_number(matrix.trace() / matrix.sum(), DECIMALS)
-    return {"accuracy": accuracy, "confusionMatrix": matrix.tolist()}
-
-
-def measure_values(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> dict[str, object]:
-    """Errors in the value's unit; a share of the variance only where there is some."""
-    predicted = answers.numbers.reshape(actual.shape)
-    measured = {
-        "rootMeanSquaredError": round_number(root_mean_squared_error(actual, predicted), DECIMALS),
-        "meanAbsoluteError": round_number(mean_absolute_error(actual, predicted), DECIMALS),
-    }
-    if len(actual) < 2:
-        return measured
-    return {**measured, "rSquared": round_number(r2_score(actual, predicted), DECIMALS)}
-
-
 def describe_data(packaged: Packaged, labels: list[str] | None) -> dict[str, object]:
     """How many rows the sample has, how often each label came, and rows to compare with where predictions are explained."""
     columns = packaged.columns
@@ -249,58 +143,3 @@ def describe_data(packaged: Packaged, labels: list[str] | None) -> dict[str, obj
     step = max(1, len(columns.sample) // BACKGROUND_ROWS)
     rows = columns.sample.iloc[::step][:BACKGROUND_ROWS]
     return {**described, "background": [list(instance.values()) for instance in to_instances(columns, rows)]}
-
-
-def describe_training(estimator: Any) -> dict[str, object]:
-    """The estimator, its parameters, and the version of everything that had a hand in the weights."""
-    library = type(last_step(estimator)).__module__.partition(".")[0]
-    packages = [*PACKAGES, *LIBRARIES.get(library, [])]
-    installed = {name: found for name in packages if (found := find_version(name)) is not None}
-    return {
-        "estimator": f"{type(estimator).__module__.partition('.')[0]}.{type(estimator).__name__}",
-        "parameters": {key: to_plain(value) for key, value in estimator.get_params(deep=False).items()},
-        "environment": {"python": platform.python_version(), **installed},
-    }
-
-
-def find_version(package: str) -> str | None:
-    """The installed version."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
-def to_plain(value: Any) -> Any:
-    """A parameter as JSON has it: what is no number, truth value or text becomes text, without line breaks."""
-    if isinstance(value, bool | int | str) or value is None:
-        return value
-    if isinstance(value, float):
-        return value if np.isfinite(value) else str(value)
-    return " ".join(repr(value).split())
-
-
-def create_samples(packaged: Packaged, about: About, answers: Answers, rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Rows with the estimator's own answers, as callers send and get them."""
-    columns = packaged.columns
-    instances = to_instances(columns, rows)
-    return [
-        {
-            "instance": instance if columns.is_frame else list(instance.values()),
-            "prediction": to_prediction(packaged, about, answers, at),
-        }
-        for at, instance in enumerate(instances)
-    ]
-
-
-def to_prediction(packaged: Packaged, about: About, answers: Answers, row: int) -> dict[str, object]:
-    """One answer in the shape in which the function gives it."""
-    numbers = [round_number(number) for number in answers.numbers[row].tolist()]
-    labels = label_names(packaged, about)
-    if labels is not None:
-        label = labels[packaged.classes.tolist().index(answers.labels[row])]
-        return {"label": label, **({"probabilities": dict(zip(labels, numbers, strict=True))} if numbers else {})}
-    if about.value_names:
-        return {"value": dict(zip(about.value_names, numbers, strict=True))}
-    is_number = packaged.task == "regression" and len(numbers) == 1
-    return {ROLES[packaged.task]: numbers[0] if is_number else numbers}

@@ -8,9 +8,9 @@ import pandas as pd
 from sklearn.base import is_classifier, is_regressor
 from sklearn.compose import ColumnTransformer
 
+from .about import Task
 from .answers import Answer, Answers, first_line, in_chunks
 from .columns import Columns, Unsupported
-from .description import Task
 
 
 def require_estimator(estimator: Any) -> None:
@@ -30,7 +30,9 @@ def find_task(estimator: Any) -> Task:
         return "regression"
     if hasattr(estimator, "transform"):
         return "embedding"
-    raise Unsupported(f"{type(estimator).__name__} neither predicts nor transforms: expected a classifier, regressor or transformer")
+    raise Unsupported(
+        f"{type(estimator).__name__} neither predicts nor transforms: expected a classifier, regressor or transformer"
+    )
 
 
 def needs_names(estimator: Any) -> bool:
@@ -70,4 +72,6 @@ def ask(answer: Answer, rows: pd.DataFrame, title: str) -> Answers:
     except Unsupported:
         raise
     except Exception as failure:
-        raise Unsupported(f"the estimator refuses {title}: {first_line(failure)}. Expected rows as it was fitted with") from failure
+        raise Unsupported(
+            f"the estimator refuses {title}: {first_line(failure)}. Expected rows as it was fitted with"
+        ) from failure

@@ -45,12 +45,18 @@ def encode(**options: Any) -> ColumnTransformer:
 FITTED = {
     "forest": (RandomForestClassifier(10, **ONE_JOB).fit(ROWS, CLASSES), ROWS),
     "forest of two classes": (RandomForestClassifier(10, **ONE_JOB).fit(ROWS, CLASSES > 0), ROWS),
-    "forest behind an imputer": (make_pipeline(SimpleImputer(), RandomForestClassifier(10, **ONE_JOB)).fit(GAPS, CLASSES), GAPS),
+    "forest behind an imputer": (
+        make_pipeline(SimpleImputer(), RandomForestClassifier(10, **ONE_JOB)).fit(GAPS, CLASSES),
+        GAPS,
+    ),
     "regression forest": (RandomForestRegressor(10, **ONE_JOB).fit(ROWS, VALUES), ROWS),
     "gradient boosting": (GradientBoostingClassifier(n_estimators=10, random_state=0).fit(ROWS, CLASSES), ROWS),
     "logistic regression": (make_pipeline(StandardScaler(), LogisticRegression()).fit(ROWS, CLASSES), ROWS),
     "ridge": (Ridge().fit(ROWS, VALUES), ROWS),
-    "network": (make_pipeline(StandardScaler(), MLPRegressor(hidden_layer_sizes=(4,), alpha=1, random_state=0)).fit(ROWS, VALUES), ROWS),
+    "network": (
+        make_pipeline(StandardScaler(), MLPRegressor(hidden_layer_sizes=(4,), alpha=1, random_state=0)).fit(ROWS, VALUES),
+        ROWS,
+    ),
     "embedding": (make_pipeline(StandardScaler(), PCA(2)).fit(ROWS), ROWS),
     "frame": (make_pipeline(encode(), RandomForestClassifier(10, **ONE_JOB)).fit(FRAME, WORDS), FRAME),
     "frame of words": (make_pipeline(encode(), LogisticRegression(max_iter=500)).fit(FRAME, WORDS), FRAME),

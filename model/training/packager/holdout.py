@@ -17,7 +17,9 @@ def read_holdout(columns: Columns, holdout: tuple[Any, Any]) -> pd.DataFrame:
     if frame.shape[1] != len(columns.columns):
         raise Unsupported(f"the holdout has {frame.shape[1]} features: expected {len(columns.columns)}, as the sample has")
     if len(frame) != len(targets) or len(frame) == 0:
-        raise Unsupported(f"the holdout has {len(frame)} rows and {len(targets)} targets: expected as many of each, and some")
+        raise Unsupported(
+            f"the holdout has {len(frame)} rows and {len(targets)} targets: expected as many of each, and some"
+        )
     return frame.set_axis(columns.names, axis=1).reset_index(drop=True)
 
 

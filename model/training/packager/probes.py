@@ -19,11 +19,16 @@ MARGIN = 0.1
 MOST_HALVINGS = 160
 # Rows that show whether an estimator takes a value.
 FEW_ROWS = 20
+# Numbers of up to so many decimals are taken as written by hand or by an instrument.
+MOST_DECIMALS = 6
 
 
 def mark_listed(answer: Answer, columns: Columns) -> Columns:
     """Tells the columns of which the estimator takes no numbers but those that it knows."""
-    marked = [replace(column, is_listed=column.is_numeric and refuses_others(answer, columns, column)) for column in columns.columns]
+    marked = [
+        replace(column, is_listed=column.is_numeric and refuses_others(answer, columns, column))
+        for column in columns.columns
+    ]
     return replace(columns, columns=marked)
 
 
@@ -73,12 +78,20 @@ def draw_column(column: Column, random: np.random.Generator) -> NDArray[Any]:
     if column.datatype == "INT64":
         return random.integers(low - int(margin), high + int(margin) + 1, RANDOM_ROWS)
     bounds = np.clip([low - margin, high + margin], -LARGEST_FLOAT32, LARGEST_FLOAT32)
-    values = random.uniform(*bounds, RANDOM_ROWS)
-    # Whole numbers may be more than float32 can hold; of fractions the sample itself tells enough.
-    is_whole = bool((column.present == np.round(column.present)).all())
-    values = np.round(values) if is_whole else to_float32(values)
+    values = round_alike(random.uniform(*bounds, RANDOM_ROWS), column)
     share = np.isnan(column.values).mean()
     return np.where(random.random(RANDOM_ROWS) < share, np.nan, values)
+
+
+def round_alike(values: NDArray[np.float64], column: Column) -> NDArray[np.float64]:
+    """Numbers of as few decimals as those of the sample, which callers will send; else numbers that float32 holds.
+
+    Boosting puts thresholds half way between two values: where these have decimals, often on a third that callers send.
+    """
+    for decimals in range(MOST_DECIMALS + 1):
+        if np.array_equal(np.round(column.present, decimals), column.present):
+            return np.round(values, decimals)
+    return to_float32(values)
 
 
 def to_float32(values: NDArray[Any]) -> NDArray[np.float64]:

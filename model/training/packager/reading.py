@@ -23,7 +23,13 @@ def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool) ->
     require_names(features)
     rows = frame.set_axis(features, axis=1).reset_index(drop=True)
     if not isinstance(sample, pd.DataFrame):
-        return Columns([read_number(name, rows[name]) for name in features], rows, is_split, None, name_tensors(features, is_split=is_split))
+        return Columns(
+            [read_number(name, rows[name]) for name in features],
+            rows,
+            is_split,
+            None,
+            name_tensors(features, is_split=is_split),
+        )
     is_split = is_split or not all(is_number(dtype) for dtype in rows.dtypes)
     read = read_column if is_split else read_number
     columns = [read(name, rows[name]) for name in features]
@@ -38,7 +44,9 @@ def name_tensors(features: Sequence[str], *, is_split: bool) -> list[str]:
 def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
     """Numbers of one dtype as a frame."""
     if hasattr(sample, "toarray"):
-        raise Unsupported(f"the sample is a sparse {type(sample).__name__}: expected a frame or an array, as toarray() gives")
+        raise Unsupported(
+            f"the sample is a sparse {type(sample).__name__}: expected a frame or an array, as toarray() gives"
+        )
     try:
         array = np.asarray(sample)
         if array.dtype.kind not in "biufO":
@@ -46,7 +54,7 @@ def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
         array.astype(np.float64)
     except (TypeError, ValueError) as failure:
         raise Unsupported(
-            f"the sample is no array of numbers: {str(failure).rstrip('.')}. Give strings, and columns of several kinds, in a frame"
+            f"the sample is no array of numbers: {str(failure).rstrip('.')}. Give strings and columns of several kinds in a frame"
         ) from failure
     if array.ndim != 2:
         raise Unsupported(f"the sample has the shape {array.shape}: expected [rows, features]")
@@ -79,7 +87,9 @@ def read_column(name: str, series: "pd.Series[Any]") -> Column:
     strange = next((value for value in values if not isinstance(value, str)), None)
     if strange is None:
         return Column(name, "BYTES", values)
-    raise Unsupported(f"the column {name} has {strange!r} among its values, of dtype {dtype}: {WANTED}. {find_cure(strange)}")
+    raise Unsupported(
+        f"the column {name} has {strange!r} among its values, of dtype {dtype}: {WANTED}. {find_cure(strange)}"
+    )
 
 
 def find_cure(strange: Any) -> str:

@@ -44,9 +44,7 @@ def measure(expected: Answer, answers: Answers, rounded: pd.DataFrame, tolerance
     return max(float(differences.deltas[0]), tolerance) if differences.is_off[0] else 0.0
 
 
-def is_only_rounded(
-    expected: Answer, actual: Answers, rows: pd.DataFrame, columns: Columns, tolerance: float
-) -> bool:
+def is_only_rounded(expected: Answer, actual: Answers, rows: pd.DataFrame, columns: Columns, tolerance: float) -> bool:
     """Whether the weights answer as the estimator does to rounded rows, in every row."""
     try:
         rounded = expected(round_rows(rows, [column for column in columns.columns if column.is_numeric]))

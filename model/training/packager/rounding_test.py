@@ -35,7 +35,11 @@ TINY = 1e-42 * RANDOM.normal(size=(200, 1))
 LOST: dict[str, tuple[Any, Any, Any]] = {
     "one-hot ids": (make_pipeline(OneHotEncoder(**ONE_HOT), LogisticRegression()), DAYS + 1.7e9, PARITY),
     "known ids only": (make_pipeline(OneHotEncoder(), LogisticRegression()), DAYS + 1.7e9, PARITY),
-    "ids of an integer dtype": (make_pipeline(OneHotEncoder(), LogisticRegression()), (DAYS + 1.7e9).astype(np.int64), PARITY),
+    "ids of an integer dtype": (
+        make_pipeline(OneHotEncoder(), LogisticRegression()),
+        (DAYS + 1.7e9).astype(np.int64),
+        PARITY,
+    ),
     "ids just above 2^24": (make_pipeline(OneHotEncoder(), LogisticRegression()), DAYS + 2**24, PARITY),
     "ordinal ids": (make_pipeline(OrdinalEncoder(), DecisionTreeClassifier()), DAYS + 1.7e9, PARITY),
     "integers of a frame": (LGBMRegressor(**BOOSTED), pd.DataFrame(SECONDS.astype(np.int64), columns=["x0"]), WAVES),
@@ -54,7 +58,9 @@ LOST: dict[str, tuple[Any, Any, Any]] = {
 @pytest.mark.parametrize("title", LOST)
 def test_refuses_numbers_that_float32_does_not_hold(title: str, tmp_path: Path) -> None:
     estimator, rows, targets = LOST[title]
-    message = r"does not hold the values of the column x0: \S+ becomes \S+\. \d+ of \d+ rows of the sample .* (Subtract|Rescale)"
+    message = (
+        r"does not hold the values of the column x0: \S+ becomes \S+\. \d+ of \d+ rows of the sample .* (Subtract|Rescale)"
+    )
     with pytest.raises(Disagreement, match=message):
         package_model(estimator.fit(rows, targets), rows, tmp_path / "model", about=ABOUT)
     assert list(tmp_path.iterdir()) == []
@@ -88,7 +94,9 @@ def test_packages_once_the_advice_is_followed(estimator: Any, rows: Any, targets
 def test_integers_of_a_tensor_of_their_own_are_exact(tmp_path: Path) -> None:
     frame = pd.DataFrame({"user id": (DAYS[:, 0] + 1.7e9).astype(np.int64), "label": DAYS[:, 0]})
     encode = ColumnTransformer([("id", OneHotEncoder(), ["user id"])], remainder="passthrough")
-    package_model(make_pipeline(encode, LogisticRegression()).fit(frame, PARITY), frame, tmp_path, about=ABOUT, tolerance=1e-5)
+    package_model(
+        make_pipeline(encode, LogisticRegression()).fit(frame, PARITY), frame, tmp_path, about=ABOUT, tolerance=1e-5
+    )
     first = read_json(tmp_path / "card.json")["features"][0]
     assert first["categories"] == sorted(set(frame["user id"].tolist()))
     assert first["unknownCategories"] == "refuse"
@@ -132,6 +140,17 @@ def test_refuses_what_no_caller_could_send(value: float, message: str, tmp_path:
     rows = np.array([[1.0], [2.0], [value]])
     with pytest.raises(Unsupported, match=message):
         package_model(Ridge().fit([[1.0], [2.0]], [1, 2]), rows, tmp_path / "model", about=ABOUT)
+
+
+def test_unseen_decimals_on_the_thresholds_of_boosting_are_looked_at(tmp_path: Path) -> None:
+    # Thresholds lie on odd hundredths, half way between two even ones.
+    even, odd = (np.arange(start, 400, 2)[:, None] / 100 for start in (0, 1))
+    estimator = LGBMRegressor(**BOOSTED, min_child_samples=1).fit(even, even[:, 0])
+    holdout = (odd, odd[:, 0])
+    with pytest.raises(Disagreement, match=r"float32.* of 200 rows of the holdout"):
+        package_model(estimator, even, tmp_path / "model", about=ABOUT, holdout=holdout)
+    with pytest.raises(Disagreement, match=r"float32.* of 1000 random rows"):
+        package_model(estimator, even, tmp_path / "model", about=ABOUT)
 
 
 def assert_serves(directory: Path, estimator: Any, rows: Any) -> None:

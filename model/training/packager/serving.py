@@ -1,4 +1,4 @@
-"""Opens a written model directory and repeats its samples: by Python's ONNX Runtime, and by the endpoint's own where that is here."""
+"""Opens a written model directory and repeats its samples, by Python's ONNX Runtime and by that of the endpoint."""
 
 import json
 import shutil
@@ -128,12 +128,16 @@ def to_prediction(card: Mapping[str, Any], outputs: Sequence[list[Any]]) -> dict
 def is_same(expected: Any, actual: Any, tolerance: float) -> bool:
     """Equal but for the tolerance in numbers, which is relative beyond 1."""
     if isinstance(expected, dict):
-        return isinstance(actual, dict) and expected.keys() == actual.keys() and all(
-            is_same(expected[key], actual[key], tolerance) for key in expected
+        return (
+            isinstance(actual, dict)
+            and expected.keys() == actual.keys()
+            and all(is_same(expected[key], actual[key], tolerance) for key in expected)
         )
     if isinstance(expected, list):
-        return isinstance(actual, list) and len(expected) == len(actual) and all(
-            is_same(one, other, tolerance) for one, other in zip(expected, actual, strict=True)
+        return (
+            isinstance(actual, list)
+            and len(expected) == len(actual)
+            and all(is_same(one, other, tolerance) for one, other in zip(expected, actual, strict=True))
         )
     if isinstance(expected, int | float):
         return abs(actual - expected) <= tolerance * max(1.0, abs(expected))
