@@ -5,10 +5,11 @@ import { check } from './check';
 import { inspect } from './inspect';
 
 const usage = `usage: npm run model -- inspect FILE.onnx [--out DIRECTORY] [--force]
-       npm run model -- check [DIRECTORY]
+       npm run model -- check [DIRECTORY] [--quick]
 
 inspect reads what an ONNX file takes and gives, and writes a model directory with a card to complete.
-check says whether a model directory can be served, how fast it is here, and what its endpoint looks like.
+check says whether a model directory can be served, how fast it is here, and what its endpoint looks like;
+--quick leaves out how fast.
 The directory is "model" unless told otherwise.`;
 
 async function run(): Promise<boolean> {
@@ -19,7 +20,7 @@ async function run(): Promise<boolean> {
     return true;
   }
   if (command === 'check') {
-    const { lines, isGood } = await check(resolve(path ?? 'model'));
+    const { lines, isGood } = await check(resolve(path ?? 'model'), { isTimed: values.quick !== true });
     print(lines);
     return isGood;
   }
@@ -28,7 +29,8 @@ async function run(): Promise<boolean> {
 
 function readArguments() {
   try {
-    return parseArgs({ allowPositionals: true, options: { out: { type: 'string' }, force: { type: 'boolean' } } });
+    const options = { out: { type: 'string' }, force: { type: 'boolean' }, quick: { type: 'boolean' } } as const;
+    return parseArgs({ allowPositionals: true, options });
   } catch (failure) {
     throw new TypeError(`${(failure as Error).message}\n\n${usage}`);
   }

@@ -42,6 +42,13 @@ describe('an ONNX file', () => {
     await host.stop();
   });
 
+  it('is checked without being timed when that is enough', async () => {
+    const { code, output } = await run('check', join(fixtures, 'torch-network'), '--quick');
+    expect(code).toBe(0);
+    expect(output).toMatch(/^samples +all \d+ repeated/m);
+    expect(output).not.toMatch(/^(run|start) /m);
+  });
+
   it('of PyTorch is exported as the README says', () => {
     const guide = readFileSync(join(projectDirectory, 'README.md'), 'utf8').split('### From PyTorch')[1] ?? '';
     const settings = [...guide.matchAll(/^ {4}(\w+=.*),$/gm)].map(([, setting]) => setting);

@@ -1,4 +1,4 @@
-"""The columns of a sample: which tensors they become, and what they look like to the estimator, to ONNX Runtime and in JSON."""
+"""The columns of a sample: which tensors they become, and what they look like to the estimator and to ONNX Runtime."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,11 +22,20 @@ class Unsupported(Exception):
 
 @dataclass(frozen=True)
 class Column:
-    """One feature; `values` are those of the sample, shape [rows]."""
+    """One feature; `values` are those of the sample as JSON gives them: float64, int64, truth values or strings, shape [rows].
+
+    `is_listed` tells that the estimator takes no numbers but those that it was fitted with.
+    """
 
     name: str
     datatype: Datatype
     values: NDArray[Any]
+    is_listed: bool = False
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its values are numbers."""
+        return self.datatype in ("FP32", "INT64")
 
     @cached_property
     def has_missing(self) -> bool:
@@ -39,79 +48,64 @@ class Column:
         return self.values[~np.isnan(self.values)] if self.datatype == "FP32" else self.values
 
     @cached_property
-    def categories(self) -> list[str]:
-        """The distinct strings, in their order."""
-        return sorted(set(self.values.tolist()))
+    def categories(self) -> list[Any]:
+        """The distinct values, in their order."""
+        return sorted(set(self.present.tolist()))
 
 
 @dataclass(frozen=True)
 class Columns:
-    """All features in order. With `is_split` each has a tensor of its own, else all share one of float32."""
+    """All features in order. With `is_split` each has a tensor of its own, else all share one of float32.
+
+    `sample` has the values and dtypes that were given, under the features' names; `given_names` are those of a frame.
+    `tensors` are the inputs' names in the weights, which are not always those of the features.
+    """
 
     columns: Sequence[Column]
+    sample: pd.DataFrame
     is_split: bool
-    is_frame: bool
+    given_names: "pd.Index[Any] | None"
+    tensors: Sequence[str]
 
     @property
     def names(self) -> list[str]:
         """The features' names."""
         return [column.name for column in self.columns]
 
-    def to_rows(self, values: Sequence[NDArray[Any]]) -> pd.DataFrame:
-        """Values of each column as rows, rounded to what their tensor holds: what a caller's rows become, too."""
-        narrowed = [
-            each.astype(NUMPY_TYPES[column.datatype]).astype(np.float64)
-            if column.datatype == "FP32"
-            else each.astype(NUMPY_TYPES[column.datatype])
-            for column, each in zip(self.columns, values, strict=True)
-        ]
-        return pd.DataFrame(dict(zip(self.names, narrowed, strict=True)))
+    @property
+    def is_frame(self) -> bool:
+        """Whether the estimator was fitted with a frame."""
+        return self.given_names is not None
 
-    @cached_property
-    def sample(self) -> pd.DataFrame:
-        """The rows of the sample."""
-        return self.to_rows([column.values for column in self.columns])
+    def to_rows(self, values: Sequence[NDArray[Any]]) -> pd.DataFrame:
+        """Values that the sample does not have as rows: numbers are float64 and int64, all else has the sample's dtype."""
+        series = {
+            column.name: pd.Series(each).astype(
+                np.float64
+                if column.datatype == "FP32"
+                else np.int64
+                if column.datatype == "INT64"
+                else self.sample[column.name].dtype
+            )
+            for column, each in zip(self.columns, values, strict=True)
+        }
+        return pd.DataFrame(series)
 
     def for_estimator(self, rows: pd.DataFrame) -> Any:
-        """Rows as the estimator was fitted with them: a frame with its dtypes, or an array."""
-        return rows if self.is_frame else rows.to_numpy(np.float64)
+        """Rows as the estimator was fitted with them: a frame with its names, or an array."""
+        return rows.to_numpy() if self.given_names is None else rows.set_axis(self.given_names, axis=1)
 
     def to_feeds(self, rows: pd.DataFrame) -> dict[str, NDArray[Any]]:
-        """Rows as input tensors: [rows, 1] of each column, or one [rows, columns]."""
+        """Rows as input tensors, as JSON brings them there: [rows, 1] of each column, or one [rows, columns]."""
+        sent = [to_sent(rows[column.name], column.datatype) for column in self.columns]
         if not self.is_split:
-            return {ONLY_INPUT: rows.to_numpy(np.float32)}
-        types = {column.name: NUMPY_TYPES[column.datatype] for column in self.columns}
-        return {name: rows[[name]].to_numpy().astype(types[name]) for name in self.names}
+            return {self.tensors[0]: np.column_stack(sent).astype(np.float32)}
+        tensors = zip(self.tensors, self.columns, sent, strict=True)
+        return {name: each.astype(NUMPY_TYPES[column.datatype])[:, None] for name, column, each in tensors}
 
 
-def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool) -> Columns:
-    """The columns of a frame, or of an array [rows, features] with names of their own."""
-    if isinstance(sample, pd.DataFrame):
-        columns = [read_column(str(name), sample[name]) for name in sample.columns]
-        has_words = any(column.datatype in ("BYTES", "BOOL") for column in columns)
-        if not (is_split or has_words):
-            columns = [Column(each.name, "FP32", each.values.astype(np.float64)) for each in columns]
-        return Columns(columns, is_split=is_split or has_words, is_frame=True)
-    values = np.asarray(sample, dtype=np.float64)
-    if values.ndim != 2 or values.size == 0:
-        raise Unsupported(f"the sample has the shape {values.shape}; expected rows of features")
-    known = list(names or [f"x{index}" for index in range(values.shape[1])])
-    if len(known) != values.shape[1]:
-        raise Unsupported(f"there are {len(known)} names for {values.shape[1]} features")
-    columns = [Column(name, "FP32", values[:, index]) for index, name in enumerate(known)]
-    return Columns(columns, is_split=is_split, is_frame=False)
-
-
-def read_column(name: str, series: "pd.Series[Any]") -> Column:
-    """A column by its dtype."""
-    if pd.api.types.is_bool_dtype(series.dtype):
-        return Column(name, "BOOL", series.to_numpy(np.bool_))
-    if pd.api.types.is_integer_dtype(series.dtype):
-        return Column(name, "INT64", series.to_numpy(np.int64))
-    if pd.api.types.is_float_dtype(series.dtype):
-        return Column(name, "FP32", series.to_numpy(np.float64))
-    values = series.to_numpy(np.object_)
-    strange = next((value for value in values if not isinstance(value, str)), None)
-    if strange is None:
-        return Column(name, "BYTES", values)
-    raise Unsupported(f"the column {name} has {strange!r} among its values; expected numbers, truth values or strings")
+def to_sent(values: "pd.Series[Any]", datatype: Datatype) -> NDArray[Any]:
+    """Values as JSON has them: numbers are float64 there, but for the integers of an INT64."""
+    if datatype == "FP32":
+        return np.asarray(values.to_numpy(np.float64, na_value=np.nan))
+    return values.to_numpy(NUMPY_TYPES[datatype])

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from sklearn.ensemble import RandomForestClassifier
 
 import export
 
+from .answers import FAILURES, first_line, open_quietly
 from .columns import ONLY_INPUT, Columns, Unsupported
 
 TARGET = {"": export.OPSET, "ai.onnx.ml": export.ML_OPSET}
@@ -27,9 +28,10 @@ TENSOR_TYPES = {"FP32": FloatTensorType, "INT64": Int64TensorType, "BOOL": Boole
 
 @dataclass(frozen=True)
 class Converted:
-    """The weights; `labels_are_places` when a label is a place among the estimator's classes, and not one of them."""
+    """The weights and their inputs' names; `labels_are_places` when a label is a place among the estimator's classes."""
 
     weights: bytes
+    tensors: list[str]
     labels_are_places: bool
 
 
@@ -41,8 +43,40 @@ def convert(estimator: Any, columns: Columns, *, has_probabilities: bool) -> Con
         # A classifier that has none gives scores there, or a regressor nothing.
         del model.graph.output[1:]
     model.ir_version = export.IR_VERSION
-    checker.check_model(model, full_check=True)
-    return Converted(bytes(model.SerializeToString(deterministic=True)), is_forest)
+    tensors = [tensor.name for tensor in model.graph.input]
+    try:
+        declare_widths(model, replace(columns, tensors=tensors))
+        checker.check_model(model, full_check=True)
+    except Unsupported:
+        raise
+    except Exception as failure:
+        raise Unsupported(f"{type(estimator).__name__} becomes no valid ONNX: {first_line(failure)}") from failure
+    has_truth = np.asarray(getattr(estimator, "classes_", ())).dtype == np.bool_
+    return Converted(bytes(model.SerializeToString(deterministic=True)), tensors, is_forest or has_truth)
+
+
+def declare_widths(model: ModelProto, columns: Columns) -> None:
+    """Writes the shapes that runs give where a converter has declared others, as some do for several outputs."""
+    session = open_quietly(model.SerializeToString())
+    try:
+        runs = {rows: session.run(None, columns.to_feeds(columns.sample.iloc[[0] * rows])) for rows in (1, 2)}
+    except FAILURES:
+        # The comparison with the estimator says which row it is, and why.
+        return
+    for place, output in enumerate(model.graph.output):
+        one, two = (np.shape(runs[rows][place]) for rows in (1, 2))
+        if not (len(one) > 0 and one[0] == 1 and two == (2, *one[1:])):
+            raise Unsupported(
+                f"the output {output.name} has the shape {list(one)} for one row and {list(two)} for two: "
+                "expected an entry a row, all of one width"
+            )
+        shape = output.type.tensor_type.shape
+        declared = [dimension.dim_value for dimension in shape.dim]
+        if declared[1:] != list(one[1:]) or declared[:1] != [0]:
+            del shape.dim[:]
+            shape.dim.add()
+            for width in one[1:]:
+                shape.dim.add().dim_value = width
 
 
 def last_step(estimator: Any) -> Any:
@@ -68,6 +102,8 @@ def convert_forest(estimator: Any, columns: Columns) -> ModelProto:
     del head.opset_import[:]
     head.opset_import.extend(model.opset_import)
     tail = compose.add_prefix(model, "forest_", rename_outputs=False)
+    if {export.LABEL, export.PROBABILITIES} & {tensor.name for tensor in head.graph.input}:
+        head = compose.add_prefix(head, "given_")
     return compose.merge_models(head, tail, io_map=[(head.graph.output[0].name, f"forest_{export.INPUT}")], name="model")
 
 
@@ -83,8 +119,10 @@ def convert_by_library(estimator: Any, columns: Columns) -> ModelProto:
                 raise
             return to_onnx(estimator, **arguments)
     except Exception as failure:
-        first_line = str(failure).strip().splitlines()[0][:300]
-        raise Unsupported(f"{type(estimator).__name__} cannot be converted to ONNX: {first_line}") from failure
+        cure = ". Fit it on an array, and give feature_names" if "should follow pattern 'f%d'" in str(failure) else ""
+        raise Unsupported(
+            f"{type(estimator).__name__} cannot be converted to ONNX: {first_line(failure)}{cure}"
+        ) from failure
 
 
 def to_types(columns: Columns) -> list[tuple[str, Any]]:

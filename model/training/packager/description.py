@@ -1,71 +1,32 @@
-"""What the card and the samples say of a packaged model: all that can be computed, and what its owner has to say."""
+"""What the card says of a packaged model: all that can be computed, and what its owner has to say."""
 
 import hashlib
-import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import onnx
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import confusion_matrix, mean_absolute_error, r2_score, root_mean_squared_error
 
 from card import BACKGROUND_ROWS, DECIMALS, describe_column
 from json_files import round_number
 
-from .agreement import Answers
-from .columns import ONLY_INPUT, Column, Columns
-from .conversion import last_step
-
-Task = Literal["classification", "regression", "embedding"]
+from .about import ROLES, About, Packaged, describe_owner, label_names
+from .answers import Answers
+from .columns import Column, Columns, Unsupported
+from .evaluation import evaluate
+from .instances import to_instances, to_json_values
+from .serving import DEFAULT_TOLERANCE
+from .training import describe_training
 
 MOST_CATEGORIES = 1_000
-SAMPLES = 60
 DATATYPES = {
     onnx.TensorProto.FLOAT: "FP32",
     onnx.TensorProto.DOUBLE: "FP64",
     onnx.TensorProto.INT64: "INT64",
     onnx.TensorProto.STRING: "BYTES",
 }
-ROLES: dict[Task, str] = {"regression": "value", "embedding": "embedding"}
-PACKAGES = ["numpy", "pandas", "scikit-learn", "skl2onnx", "onnx", "onnxruntime", "onnxmltools"]
-LIBRARIES = {"xgboost": ["xgboost", "xgboost-cpu"], "lightgbm": ["lightgbm"]}
-
-
-@dataclass(frozen=True)
-class About:
-    """What only its owner knows of a model; the card's schema says what each is."""
-
-    name: str
-    title: str
-    description: str
-    intended_use: str
-    limits: Sequence[str] = ()
-    version: str = "1"
-    license: str | None = None
-    units: Mapping[str, str] = field(default_factory=dict)
-    descriptions: Mapping[str, str] = field(default_factory=dict)
-    labels: Sequence[str] | None = None
-    value_names: Sequence[str] | None = None
-
-
-@dataclass(frozen=True)
-class Packaged:
-    """A model whose weights agree with its estimator."""
-
-    estimator: Any
-    task: Task
-    columns: Columns
-    weights: bytes
-    tolerance: float
-    classes: NDArray[Any]
-    labels_are_places: bool
-    unknown: Mapping[str, bool]
-    holdout: tuple[Any, Any] | None
-    targets: NDArray[Any] | None
 
 
 def create_card(packaged: Packaged, about: About, holdout_answers: Answers | None) -> dict[str, Any]:
@@ -73,13 +34,7 @@ def create_card(packaged: Packaged, about: About, holdout_answers: Answers | Non
     labels = label_names(packaged, about)
     card = {
         "$schema": "./card.schema.json",
-        "name": about.name,
-        "version": about.version,
-        "title": about.title,
-        "description": about.description,
-        "intendedUse": about.intended_use,
-        "limits": list(about.limits),
-        "license": about.license,
+        **describe_owner(about),
         "task": packaged.task,
         "weights": describe_weights(packaged.weights),
         "inputs": describe_inputs(packaged.columns),
@@ -95,20 +50,9 @@ def create_card(packaged: Packaged, about: About, holdout_answers: Answers | Non
     return {key: value for key, value in card.items() if value is not None}
 
 
-# As the server has it: src/model/samples.ts.
-DEFAULT_TOLERANCE = 1e-6
-
-
-def label_names(packaged: Packaged, about: About) -> list[str] | None:
-    """The classes' names: the owner's, or the classes themselves."""
-    if packaged.task != "classification":
-        return None
-    return list(about.labels or [str(label) for label in packaged.classes.tolist()])
-
-
 def label_values(classes: NDArray[Any]) -> list[int] | None:
     """The integers that stand for the labels, where those are not their places."""
-    if not np.issubdtype(classes.dtype, np.integer) or classes.tolist() == list(range(len(classes))):
+    if classes.dtype.kind not in "iuf" or classes.tolist() == list(range(len(classes))):
         return None
     return [int(value) for value in classes]
 
@@ -131,8 +75,9 @@ def describe_weights(weights: bytes) -> dict[str, object]:
 def describe_inputs(columns: Columns) -> list[dict[str, object]]:
     """Inputs under their Open Inference Protocol datatypes; -1 is the number of rows."""
     if not columns.is_split:
-        return [{"name": ONLY_INPUT, "datatype": "FP32", "shape": [-1, len(columns.columns)]}]
-    return [{"name": each.name, "datatype": each.datatype, "shape": [-1, 1]} for each in columns.columns]
+        return [{"name": columns.tensors[0], "datatype": "FP32", "shape": [-1, len(columns.columns)]}]
+    tensors = zip(columns.tensors, columns.columns, strict=True)
+    return [{"name": name, "datatype": column.datatype, "shape": [-1, 1]} for name, column in tensors]
 
 
 def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]]:
@@ -142,6 +87,9 @@ def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]
     for place, output in enumerate(outputs):
         tensor = output.type.tensor_type
         sizes = [int(dimension.dim_value) for dimension in tensor.shape.dim][1:]
+        if tensor.elem_type not in DATATYPES:
+            kind = onnx.TensorProto.DataType.Name(tensor.elem_type)
+            raise Unsupported(f"the output {output.name} has the type {kind}: expected {', '.join(DATATYPES.values())}")
         role = ROLES.get(packaged.task) or ("label" if place == 0 else "probabilities")
         entry = {"name": output.name, "datatype": DATATYPES[tensor.elem_type], "shape": [-1, *sizes], "role": role}
         described.append({**entry, "columns": list(about.value_names)} if about.value_names else entry)
@@ -156,43 +104,33 @@ def describe_feature(packaged: Packaged, about: About, index: int) -> dict[str, 
         "name": column.name,
         "description": about.descriptions.get(column.name, f"The column {column.name} of the training data."),
         **({"unit": about.units[column.name]} if column.name in about.units else {}),
-        "input": column.name if columns.is_split else ONLY_INPUT,
+        "input": columns.tensors[index if columns.is_split else 0],
         "column": 0 if columns.is_split else index,
-        **describe_values(column, packaged.unknown),
+        **describe_values(column, columns.sample[column.name], packaged.unknown),
     }
 
 
-def describe_values(column: Column, unknown: Mapping[str, bool]) -> dict[str, Any]:
-    """Categories of strings, ranges of numbers."""
+def describe_values(column: Column, values: "pd.Series[Any]", unknown: Mapping[str, bool]) -> dict[str, Any]:
+    """Categories of strings, and of numbers where the estimator takes no others; ranges of numbers."""
     if column.datatype == "BOOL":
         return {}
+    categories: dict[str, Any] = {}
+    if column.is_listed or (column.datatype == "BYTES" and not unknown[column.name]):
+        categories = {"categories": list_categories(column, values), "unknownCategories": "refuse"}
+    elif column.datatype == "BYTES" and len(column.categories) <= MOST_CATEGORIES:
+        categories = {"categories": list_categories(column, values), "unknownCategories": "pass"}
     if column.datatype == "BYTES":
-        handling = "pass" if unknown[column.name] else "refuse"
-        if len(column.categories) > MOST_CATEGORIES:
-            return {}
-        return {"categories": column.categories, "unknownCategories": handling}
+        return categories
     return {
+        **categories,
         **({"nullable": True} if column.has_missing else {}),
         "training": describe_column(column.present.astype(np.float64)),
     }
 
 
-def evaluate(packaged: Packaged, answers: Answers) -> dict[str, object]:
-    """How well the estimator answers rows that it has not seen."""
-    assert packaged.holdout is not None
-    actual = np.asarray(packaged.holdout[1])
-    evaluation: dict[str, object] = {"method": "hold-out", "rows": len(actual)}
-    if packaged.task == "classification":
-        matrix = confusion_matrix(actual, answers.labels, labels=packaged.classes)
-        accuracy = round_number(matrix.trace() / matrix.sum(), DECIMALS)
-        return {**evaluation, "accuracy": accuracy, "confusionMatrix": matrix.tolist()}
-    predicted = answers.numbers.reshape(actual.shape)
-    return {
-        **evaluation,
-        "rootMeanSquaredError": round_number(root_mean_squared_error(actual, predicted), DECIMALS),
-        "meanAbsoluteError": round_number(mean_absolute_error(actual, predicted), DECIMALS),
-        "rSquared": round_number(r2_score(actual, predicted), DECIMALS),
-    }
+def list_categories(column: Column, values: "pd.Series[Any]") -> list[Any]:
+    """The distinct values as callers write them."""
+    return sorted({value for value in to_json_values(column, values) if value is not None})
 
 
 def describe_data(packaged: Packaged, labels: list[str] | None) -> dict[str, object]:
@@ -204,78 +142,4 @@ def describe_data(packaged: Packaged, labels: list[str] | None) -> dict[str, obj
         described["labelShares"] = dict(zip(labels, shares, strict=True))
     step = max(1, len(columns.sample) // BACKGROUND_ROWS)
     rows = columns.sample.iloc[::step][:BACKGROUND_ROWS]
-    return {**described, "background": [list(to_instance(columns, row).values()) for _, row in rows.iterrows()]}
-
-
-def describe_training(estimator: Any) -> dict[str, object]:
-    """The estimator, its parameters, and the version of everything that had a hand in the weights."""
-    library = type(last_step(estimator)).__module__.partition(".")[0]
-    packages = [*PACKAGES, *LIBRARIES.get(library, [])]
-    installed = {name: found for name in packages if (found := find_version(name)) is not None}
-    return {
-        "estimator": f"{type(estimator).__module__.partition('.')[0]}.{type(estimator).__name__}",
-        "parameters": {key: to_plain(value) for key, value in estimator.get_params(deep=False).items()},
-        "environment": {"python": platform.python_version(), **installed},
-    }
-
-
-def find_version(package: str) -> str | None:
-    """The installed version."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
-def to_plain(value: Any) -> Any:
-    """A parameter as JSON has it: what is no number, truth value or text becomes text, without line breaks."""
-    if isinstance(value, bool | int | str) or value is None:
-        return value
-    if isinstance(value, float):
-        return value if np.isfinite(value) else str(value)
-    return " ".join(repr(value).split())
-
-
-def create_samples(packaged: Packaged, about: About, answers: Answers, rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Rows with the estimator's own answers, as callers send and get them."""
-    columns = packaged.columns
-    instances = [to_instance(columns, row) for _, row in rows.iterrows()]
-    return [
-        {
-            "instance": instance if columns.is_frame else list(instance.values()),
-            "prediction": to_prediction(packaged, about, answers, at),
-        }
-        for at, instance in enumerate(instances)
-    ]
-
-
-def to_instance(columns: Columns, row: "pd.Series[Any]") -> dict[str, Any]:
-    """A row as callers write it: the shortest decimals, null for what is missing."""
-    return {column.name: to_json(column, row[column.name]) for column in columns.columns}
-
-
-def to_json(column: Column, value: Any) -> Any:
-    """One value."""
-    if column.datatype == "BYTES":
-        return str(value)
-    if column.datatype == "BOOL":
-        return bool(value)
-    if column.datatype == "INT64":
-        return int(value)
-    if np.isnan(value):
-        return None
-    short = float(str(np.float32(value)))
-    return int(short) if short.is_integer() and abs(short) < 2**53 else short
-
-
-def to_prediction(packaged: Packaged, about: About, answers: Answers, row: int) -> dict[str, object]:
-    """One answer in the shape in which the function gives it."""
-    numbers = [round_number(number) for number in answers.numbers[row].tolist()]
-    labels = label_names(packaged, about)
-    if labels is not None:
-        label = labels[packaged.classes.tolist().index(answers.labels[row])]
-        return {"label": label, **({"probabilities": dict(zip(labels, numbers, strict=True))} if numbers else {})}
-    if about.value_names:
-        return {"value": dict(zip(about.value_names, numbers, strict=True))}
-    is_number = packaged.task == "regression" and len(numbers) == 1
-    return {ROLES[packaged.task]: numbers[0] if is_number else numbers}
+    return {**described, "background": [list(instance.values()) for instance in to_instances(columns, rows)]}

@@ -1,0 +1,68 @@
+"""The command line: arguments of package_model from a factory or from files, and how far the weights are from the estimator."""
+
+import argparse
+import hashlib
+import importlib
+import json
+import pickle
+import re
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .about import About
+from .agreement import Disagreement
+from .columns import Unsupported
+from .serving import NotServed
+
+
+def run(package: Callable[..., dict[str, float]], description: str) -> None:
+    """Reads the command line, packages, and says how far the weights are from the estimator."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True, help="directory to write")
+    parser.add_argument("--factory", help="module:function that gives the arguments of package_model as a dict")
+    parser.add_argument("--trust-pickle", type=Path, help="a pickled estimator: loading one runs whatever it says")
+    parser.add_argument("--sample", type=Path, help="CSV file of rows that the pickled estimator was fitted with")
+    parser.add_argument("--about", type=Path, help="JSON file with name, title, description, intendedUse, limits …")
+    arguments = read_arguments(parser)
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("default")
+            report = package(**arguments)
+    except (Unsupported, Disagreement) as refusal:
+        sys.exit(f"nothing written: {refusal}")
+    for title, difference in report.items():
+        print(f"{title}: at most {difference:.1e}" if "share" not in title else f"{title}: {difference:.1%}")
+    for warning in caught:
+        print(f"warning: {warning.message}", file=sys.stderr)
+    is_served = not any(issubclass(warning.category, NotServed) for warning in caught)
+    print(f"wrote {arguments['directory']}, {'checked' if is_served else 'not checked'} by the runtime of the endpoint")
+
+
+def read_arguments(parser: argparse.ArgumentParser) -> dict[str, Any]:
+    """The arguments of package_model from a factory, or from a pickle, a table and a JSON file about the model."""
+    options = parser.parse_args()
+    if options.factory is not None:
+        sys.path.insert(0, str(Path.cwd()))
+        module, _, name = options.factory.partition(":")
+        return {"directory": options.out, **getattr(importlib.import_module(module), name)()}
+    if options.trust_pickle is None or options.sample is None or options.about is None:
+        parser.error("expected --factory, or --trust-pickle with --sample and --about")
+    content = options.trust_pickle.read_bytes()
+    print(f"trusting {options.trust_pickle}, sha256 {hashlib.sha256(content).hexdigest()}")
+    about = {to_snake(key): value for key, value in json.loads(options.about.read_text(encoding="utf-8")).items()}
+    return {
+        "directory": options.out,
+        "estimator": pickle.loads(content),  # noqa: S301: the caller has said that it trusts this file.
+        "sample": pd.read_csv(options.sample),
+        "about": About(**about),
+    }
+
+
+def to_snake(key: str) -> str:
+    """`intendedUse`, as cards write it, to `intended_use`."""
+    return re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", key)

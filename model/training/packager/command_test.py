@@ -1,0 +1,63 @@
+"""The command packages from a shell, and the guides of the README work."""
+
+import hashlib
+import json
+import pickle
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sklearn.linear_model import Ridge
+
+from packager.fitted import ROWS, VALUES, read_json
+
+TRAINING = Path(__file__).parents[1]
+README = TRAINING.parents[1] / "README.md"
+
+
+def test_the_command_loads_no_pickle_that_it_was_not_told_to_trust(tmp_path: Path) -> None:
+    rows = pd.DataFrame(ROWS, columns=["a", "b", "c"])
+    content = pickle.dumps(Ridge().fit(rows, VALUES))
+    (tmp_path / "ridge.pkl").write_bytes(content)
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    about = {"name": "ridge", "title": "Ridge", "description": "A line.", "intendedUse": "Tests."}
+    (tmp_path / "about.json").write_text(json.dumps(about), encoding="utf-8")
+    options = ["--out", "model", "--sample", "rows.csv", "--about", "about.json"]
+
+    refused = run_command(tmp_path, *options)
+    assert (refused.returncode, "expected --factory, or --trust-pickle" in refused.stderr) == (2, True)
+
+    packaged = run_command(tmp_path, *options, "--trust-pickle", "ridge.pkl")
+    assert packaged.returncode == 0, packaged.stderr
+    assert hashlib.sha256(content).hexdigest() in packaged.stdout
+    assert read_json(tmp_path / "model" / "card.json")["name"] == "ridge"
+
+
+def test_the_command_takes_a_function_and_exits_1_when_nothing_was_written(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("def create():\n    return {'estimator': 'x', 'sample': [], 'about': None}\n")
+    refused = run_command(tmp_path, "--out", "model", "--factory", "mine:create")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("nothing written: expected a fitted estimator, got 'x'")
+
+
+def snippets() -> list[str]:
+    """The Python of the README's guides to packaging."""
+    guides = README.read_text(encoding="utf-8").split("### From Python")[1].split("\n### ")[0]
+    return re.findall(r"```python\n(.*?)```", guides, re.DOTALL)
+
+
+@pytest.mark.parametrize("snippet", snippets())
+def test_the_guides_of_the_readme_work(snippet: str, tmp_path: Path) -> None:
+    (tmp_path / "guide.py").write_text(snippet, encoding="utf-8")
+    environment = {"PYTHONPATH": str(TRAINING), "ORT_DISABLE_TELEMETRY": "1", "PATH": ""}
+    subprocess.run([sys.executable, "guide.py"], cwd=tmp_path, env=environment, check=True)
+    assert (tmp_path / "model" / "model.onnx").exists()
+
+
+def run_command(directory: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """The command as a shell runs it."""
+    command = [sys.executable, str(TRAINING / "package_model.py"), *arguments]
+    return subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)

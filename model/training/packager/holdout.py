@@ -1,0 +1,44 @@
+"""Rows that the estimator has not seen: for the card's evaluation, and for one more comparison with the weights."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .columns import Column, Columns, Unsupported, to_sent
+from .reading import LARGEST_FLOAT32, LARGEST_INTEGER
+
+
+def read_holdout(columns: Columns, holdout: tuple[Any, Any]) -> pd.DataFrame:
+    """The rows in their own dtypes, under the features' names."""
+    given, targets = holdout
+    frame = given if isinstance(given, pd.DataFrame) else pd.DataFrame(np.asarray(given))
+    if frame.shape[1] != len(columns.columns):
+        raise Unsupported(f"the holdout has {frame.shape[1]} features: expected {len(columns.columns)}, as the sample has")
+    if len(frame) != len(targets) or len(frame) == 0:
+        raise Unsupported(
+            f"the holdout has {len(frame)} rows and {len(targets)} targets: expected as many of each, and some"
+        )
+    return frame.set_axis(columns.names, axis=1).reset_index(drop=True)
+
+
+def keep_served(columns: Columns, rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Places of the rows that the endpoint takes: no other strings, missing values and integers than those it will allow."""
+    is_served = np.ones(len(rows), np.bool_)
+    for column in columns.columns:
+        is_served &= is_taken(column, rows[column.name])
+    return np.flatnonzero(is_served)
+
+
+def is_taken(column: Column, values: "pd.Series[Any]") -> NDArray[np.bool_]:
+    """Whether the endpoint takes each value of a column."""
+    if not column.is_numeric:
+        return values.isin(column.values).to_numpy(np.bool_)
+    numbers = to_sent(values, "FP32")
+    is_missing = np.isnan(numbers)
+    if column.is_listed:
+        return np.isin(numbers, column.present) | (is_missing & column.has_missing)
+    if column.datatype == "INT64":
+        return (numbers == np.floor(numbers)) & (np.abs(numbers) <= LARGEST_INTEGER)
+    return np.where(is_missing, column.has_missing, np.abs(numbers) <= LARGEST_FLOAT32)

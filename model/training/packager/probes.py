@@ -1,0 +1,159 @@
+"""Rows that the sample does not have: random ones around it, and the two sides of the places where an answer changes."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .answers import REFUSALS, Answer, Answers
+from .columns import Column, Columns
+from .reading import LARGEST_FLOAT32
+
+RANDOM_ROWS = 1_000
+PROBES = 400
+# Beyond the range of the sample by this share of it.
+MARGIN = 0.1
+# Halvings after which two float32 of any size are neighbours.
+MOST_HALVINGS = 160
+# Rows that show whether an estimator takes a value.
+FEW_ROWS = 20
+# Numbers of up to so many decimals are taken as written by hand or by an instrument.
+MOST_DECIMALS = 6
+
+
+def mark_listed(answer: Answer, columns: Columns) -> Columns:
+    """Tells the columns of which the estimator takes no numbers but those that it knows."""
+    marked = [
+        replace(column, is_listed=column.is_numeric and refuses_others(answer, columns, column))
+        for column in columns.columns
+    ]
+    return replace(columns, columns=marked)
+
+
+def refuses_others(answer: Answer, columns: Columns, column: Column) -> bool:
+    """Whether a number that the sample does not have is an error."""
+    rows = columns.sample.iloc[:FEW_ROWS].copy()
+    beyond = column.present.max() + 1
+    rows[column.name] = np.full(len(rows), beyond, dtype=column.values.dtype)
+    try:
+        answer(rows)
+    except REFUSALS:
+        return True
+    return False
+
+
+def draw_random(answer: Answer, columns: Columns, random: np.random.Generator) -> pd.DataFrame:
+    """Rows of values that have nothing to do with each other, a little beyond the ranges of the sample.
+
+    Of the sample's own values where the estimator refuses others.
+    """
+    rows = columns.to_rows([draw_column(column, random) for column in columns.columns])
+    if is_taken(answer, rows):
+        return rows
+    rows = columns.to_rows([random.choice(column.values, RANDOM_ROWS) for column in columns.columns])
+    return rows if is_taken(answer, rows) else rows.iloc[:0]
+
+
+def is_taken(answer: Answer, rows: pd.DataFrame) -> bool:
+    """Whether the estimator answers such rows at all."""
+    try:
+        answer(rows)
+    except REFUSALS:
+        return False
+    return True
+
+
+def draw_column(column: Column, random: np.random.Generator) -> NDArray[Any]:
+    """Values of one column, as often missing as in the sample."""
+    if column.datatype == "BYTES":
+        return random.choice(np.array(column.categories, np.object_), RANDOM_ROWS)
+    if column.datatype == "BOOL":
+        return random.random(RANDOM_ROWS) < 0.5
+    if column.is_listed:
+        return random.choice(column.values, RANDOM_ROWS)
+    low, high = column.present.min(), column.present.max()
+    margin = MARGIN * (high - low)
+    if column.datatype == "INT64":
+        return random.integers(low - int(margin), high + int(margin) + 1, RANDOM_ROWS)
+    bounds = np.clip([low - margin, high + margin], -LARGEST_FLOAT32, LARGEST_FLOAT32)
+    values = round_alike(random.uniform(*bounds, RANDOM_ROWS), column)
+    share = np.isnan(column.values).mean()
+    return np.where(random.random(RANDOM_ROWS) < share, np.nan, values)
+
+
+def round_alike(values: NDArray[np.float64], column: Column) -> NDArray[np.float64]:
+    """Numbers of as few decimals as those of the sample, which callers will send; else numbers that float32 holds.
+
+    Boosting puts thresholds half way between two values: where these have decimals, often on a third that callers send.
+    """
+    for decimals in range(MOST_DECIMALS + 1):
+        if np.array_equal(np.round(column.present, decimals), column.present):
+            return np.round(values, decimals)
+    return to_float32(values)
+
+
+def to_float32(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Numbers rounded to what a float32 tensor holds."""
+    return values.astype(np.float32).astype(np.float64)
+
+
+def draw_splits(answer: Answer, columns: Columns, random: np.random.Generator) -> pd.DataFrame:
+    """Neighbouring values of a feature between which the answer changes: for trees, the two sides of a split.
+
+    Each probe is a row of the sample with two values of one feature that are answered differently. The half of the way
+    between them where the answer changes is kept, until no value is left between the two.
+    """
+    probed = [index for index, column in enumerate(columns.columns) if column.is_numeric and not column.is_listed]
+    if not probed:
+        return columns.sample.iloc[:0]
+    at = random.integers(len(columns.sample), size=PROBES)
+    base = [narrow(column.values[at], column) for column in columns.columns]
+    features = random.choice(probed, PROBES)
+    low, high = ([each.copy() for each in base] for _ in range(2))
+    for index in probed:
+        is_probed = features == index
+        for side in (low, high):
+            values = random.choice(columns.columns[index].present, is_probed.sum())
+            side[index][is_probed] = narrow(values, columns.columns[index])
+
+    at_low = answer(columns.to_rows(low))
+    for _ in range(MOST_HALVINGS):
+        middle = halve(low, high, columns, features)
+        has_settled = [is_settled(middle[index], low[index], high[index]) for index in probed]
+        if np.all(has_settled):
+            break
+        stays = is_alike(answer(columns.to_rows(middle)), at_low)
+        for index in probed:
+            low[index] = np.where(stays, middle[index], low[index])
+            high[index] = np.where(stays, high[index], middle[index])
+    return pd.concat([columns.to_rows(low), columns.to_rows(high)], ignore_index=True)
+
+
+def narrow(values: NDArray[Any], column: Column) -> NDArray[Any]:
+    """Values as their tensor holds them, so that two sides of a split are apart there, too."""
+    return to_float32(values) if column.datatype == "FP32" and not column.is_listed else values
+
+
+def halve(
+    low: list[NDArray[Any]], high: list[NDArray[Any]], columns: Columns, features: NDArray[np.int64]
+) -> list[NDArray[Any]]:
+    """Half the way, in each row along its own feature; halves of integers are rounded down."""
+    middle = [each.copy() for each in low]
+    for index in np.unique(features):
+        is_probed = features == index
+        half = low[index][is_probed] / 2 + high[index][is_probed] / 2
+        middle[index][is_probed] = narrow(half.astype(low[index].dtype), columns.columns[index])
+    return middle
+
+
+def is_settled(middle: NDArray[Any], low: NDArray[Any], high: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether no value is left between two, or one of them is missing."""
+    return (middle == low) | (middle == high) | pd.isna(middle)
+
+
+def is_alike(answers: Answers, others: Answers) -> NDArray[np.bool_]:
+    """Which rows have the very same answers."""
+    is_same = (answers.numbers == others.numbers).all(axis=1)
+    return is_same & (answers.labels == others.labels) if len(answers.labels) > 0 else is_same

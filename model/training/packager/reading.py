@@ -1,0 +1,137 @@
+"""Reads a sample: a frame, or an array of numbers. What JSON or a float32 tensor cannot carry at all is refused here."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .columns import ONLY_INPUT, Column, Columns, Unsupported, to_sent
+
+LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
+# JSON numbers are float64 to most readers, the endpoint among them.
+LARGEST_INTEGER = 2**53 - 1
+WANTED = "expected numbers, truth values or strings"
+
+
+def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool) -> Columns:
+    """The columns of a frame, or of an array [rows, features] with names of their own."""
+    frame = sample if isinstance(sample, pd.DataFrame) else read_array(sample, names)
+    if frame.size == 0:
+        raise Unsupported(f"the sample has the shape {frame.shape}: expected [rows, features], at least one of each")
+    features = [str(name) for name in frame.columns]
+    require_names(features)
+    rows = frame.set_axis(features, axis=1).reset_index(drop=True)
+    if not isinstance(sample, pd.DataFrame):
+        return Columns(
+            [read_number(name, rows[name]) for name in features],
+            rows,
+            is_split,
+            None,
+            name_tensors(features, is_split=is_split),
+        )
+    is_split = is_split or not all(is_number(dtype) for dtype in rows.dtypes)
+    read = read_column if is_split else read_number
+    columns = [read(name, rows[name]) for name in features]
+    return Columns(columns, rows, is_split, frame.columns, name_tensors(features, is_split=is_split))
+
+
+def name_tensors(features: Sequence[str], *, is_split: bool) -> list[str]:
+    """The inputs' names as a converter is asked for them."""
+    return list(features) if is_split else [ONLY_INPUT]
+
+
+def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
+    """Numbers of one dtype as a frame."""
+    if hasattr(sample, "toarray"):
+        raise Unsupported(
+            f"the sample is a sparse {type(sample).__name__}: expected a frame or an array, as toarray() gives"
+        )
+    try:
+        array = np.asarray(sample)
+        if array.dtype.kind not in "biufO":
+            raise TypeError(f"it has the dtype {array.dtype}")
+        array.astype(np.float64)
+    except (TypeError, ValueError) as failure:
+        raise Unsupported(
+            f"the sample is no array of numbers: {str(failure).rstrip('.')}. Give strings and columns of several kinds in a frame"
+        ) from failure
+    if array.ndim != 2:
+        raise Unsupported(f"the sample has the shape {array.shape}: expected [rows, features]")
+    known = list(names) if names is not None else [f"x{index}" for index in range(array.shape[1])]
+    if len(known) != array.shape[1]:
+        raise Unsupported(f"expected a name for each of {array.shape[1]} features, got {len(known)} names")
+    return pd.DataFrame(array, columns=known)
+
+
+def require_names(names: Sequence[str]) -> None:
+    """Names are keys of an instance, which is a JSON object."""
+    twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+    if twice is not None:
+        raise Unsupported(f"two columns have the name {twice!r} as text: expected distinct names. Rename one")
+    for name in ("", "__proto__"):
+        if name in names:
+            raise Unsupported(f"a column has the name {name!r}, which cannot be a key of an instance. Rename it")
+
+
+def read_column(name: str, series: "pd.Series[Any]") -> Column:
+    """A column by its dtype."""
+    dtype, has_gaps = series.dtype, bool(series.isna().any())
+    if pd.api.types.is_bool_dtype(dtype) and not has_gaps:
+        return Column(name, "BOOL", to_sent(series, "BOOL"))
+    if pd.api.types.is_integer_dtype(dtype) and not has_gaps:
+        return read_integer(name, series)
+    if is_number(dtype):
+        return read_number(name, series)
+    values = series.to_numpy(np.object_)
+    strange = next((value for value in values if not isinstance(value, str)), None)
+    if strange is None:
+        return Column(name, "BYTES", values)
+    raise Unsupported(
+        f"the column {name} has {strange!r} among its values, of dtype {dtype}: {WANTED}. {find_cure(strange)}"
+    )
+
+
+def find_cure(strange: Any) -> str:
+    """What to do about a value that no tensor takes."""
+    if pd.isna(strange):
+        return "Give missing strings and truth values a word of their own before fitting"
+    if isinstance(strange, int | float | np.number):
+        return "Give the column a dtype of numbers with astype before fitting, or make all its values strings"
+    if hasattr(strange, "year") or hasattr(strange, "days"):
+        return "JSON has no times: make it a number before fitting, such as the days since a date"
+    return "Convert the column before fitting"
+
+
+def is_number(dtype: Any) -> bool:
+    """Whether a tensor of float32 could take values of a dtype: numbers, but no truth values."""
+    return bool(pd.api.types.is_float_dtype(dtype) or pd.api.types.is_integer_dtype(dtype))
+
+
+def read_integer(name: str, series: "pd.Series[Any]") -> Column:
+    """Larger integers are rounded by whoever reads JSON, so that the endpoint refuses them."""
+    too_large = [int(value) for value in (series.min(), series.max()) if abs(int(value)) > LARGEST_INTEGER]
+    if not too_large:
+        return Column(name, "INT64", to_sent(series, "INT64"))
+    rounded = (f"{value}, which becomes {int(float(value))}" for value in map(int, series) if int(float(value)) != value)
+    example = next(rounded, str(too_large[0]))
+    raise Unsupported(
+        f"the column {name} has integers that are rounded where JSON is read, such as {example}: "
+        f"expected at most {LARGEST_INTEGER} (2^53 - 1). Make the column strings, or subtract an offset, before fitting"
+    )
+
+
+def read_number(name: str, series: "pd.Series[Any]") -> Column:
+    """A column for a tensor of float32. JSON has no infinity, and float32 nothing beyond 3.4e38."""
+    column = Column(name, "FP32", to_sent(series, "FP32"))
+    if len(column.present) == 0:
+        raise Unsupported(f"the column {name} has no value at all: expected at least one. Leave the column out")
+    too_large = np.abs(column.present) > LARGEST_FLOAT32
+    if not too_large.any():
+        return column
+    value = float(column.present[too_large][0])
+    reason = "JSON cannot carry" if np.isinf(value) else "becomes infinite in float32, in which the endpoint calculates"
+    raise Unsupported(
+        f"the column {name} has {value!r}, which {reason}: expected at most {LARGEST_FLOAT32:.3g}. "
+        "Rescale the column before fitting, or leave such rows out"
+    )

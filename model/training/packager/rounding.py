@@ -1,0 +1,69 @@
+"""Finds out whether rows are answered otherwise because a tensor of float32 does not hold their numbers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from .answers import REFUSALS, Answer, Answers, compare
+from .columns import Column, Columns, to_sent
+from .probes import to_float32
+
+
+def round_rows(rows: pd.DataFrame, rounded: Sequence[Column]) -> pd.DataFrame:
+    """Rows of which some columns have what float32 makes of their numbers."""
+    return rows.assign(**{column.name: to_float32(to_sent(rows[column.name], "FP32")) for column in rounded})
+
+
+def find_rounded(expected: Answer, row: pd.DataFrame, columns: Columns, tolerance: float) -> list[Column]:
+    """The columns that float32 does not hold in a row, shape [1, features]: rounding them changes what the estimator answers.
+
+    The one that changes it most comes first; all together where none does so alone.
+    """
+    changed = [column for column in columns.columns if column.is_numeric and is_changed(row, column)]
+    answers = expected(row)
+    distances = {column.name: measure(expected, answers, round_rows(row, [column]), tolerance) for column in changed}
+    found = [column for column in changed if distances[column.name] > 0]
+    if found:
+        return sorted(found, key=lambda column: -distances[column.name])
+    return changed if measure(expected, answers, round_rows(row, changed), tolerance) > 0 else []
+
+
+def is_changed(row: pd.DataFrame, column: Column) -> bool:
+    """Whether rounding makes another number of the row's."""
+    value = to_sent(row[column.name], "FP32")
+    return not np.array_equal(to_float32(value), value, equal_nan=True)
+
+
+def measure(expected: Answer, answers: Answers, rounded: pd.DataFrame, tolerance: float) -> float:
+    """How far off the estimator is once the row is rounded; 0 within the tolerance, infinite where it refuses the row."""
+    try:
+        differences = compare(answers, expected(rounded), tolerance)
+    except REFUSALS:
+        return np.inf
+    return max(float(differences.deltas[0]), tolerance) if differences.is_off[0] else 0.0
+
+
+def is_only_rounded(expected: Answer, actual: Answers, rows: pd.DataFrame, columns: Columns, tolerance: float) -> bool:
+    """Whether the weights answer as the estimator does to rounded rows, in every row."""
+    try:
+        rounded = expected(round_rows(rows, [column for column in columns.columns if column.is_numeric]))
+    except REFUSALS:
+        return False
+    return not compare(rounded, actual, tolerance).is_off.any()
+
+
+def describe_rounding(row: pd.DataFrame, rounded: Sequence[Column]) -> str:
+    """Which column float32 does not hold, and what it makes of an example."""
+    first, *others = rounded
+    value = float(to_sent(row[first.name], "FP32")[0])
+    also = f" (nor those of {', '.join(column.name for column in others[:5])})" if others else ""
+    return (
+        f"float32, in which the endpoint calculates, does not hold the values of the column {first.name}{also}: "
+        f"{show(value)} becomes {show(float(np.float32(value)))}"
+    )
+
+
+def show(value: float) -> str:
+    """All digits of a number."""
+    return str(int(value)) if value.is_integer() and abs(value) < 2**63 else repr(value)

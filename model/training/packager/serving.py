@@ -1,0 +1,144 @@
+"""Opens a written model directory and repeats its samples, by Python's ONNX Runtime and by that of the endpoint."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .answers import open_quietly
+from .columns import NUMPY_TYPES, Unsupported
+
+PROJECT = Path(__file__).parents[3]
+CHECK = PROJECT / "dist" / "model-command" / "main.js"
+RUNTIME = PROJECT / "node_modules" / "onnxruntime-node"
+USAGE_ERROR = 2
+LONGEST_CHECK_SECONDS = 300
+DEFAULT_TOLERANCE = 1e-6
+
+Outputs = Sequence[NDArray[Any]]
+
+
+class NotServed(UserWarning):
+    """The endpoint's own runtime did not open the model."""
+
+
+def find_obstacle() -> str | None:
+    """Why the endpoint's own check cannot run here; None when it can."""
+    if shutil.which("node") is None:
+        return "there is no node on the PATH"
+    if not RUNTIME.exists():
+        return "node_modules is missing: run npm ci"
+    return None if CHECK.exists() else "the build is missing: run npm run build"
+
+
+def check_by_endpoint(directory: Path) -> str | None:
+    """Runs the endpoint's check; gives back why it could not. Raises Unsupported with the faults that it finds."""
+    obstacle = find_obstacle()
+    if obstacle is not None:
+        return obstacle
+    command = [str(shutil.which("node")), str(CHECK), "check", str(directory), "--quick"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONGEST_CHECK_SECONDS)
+    if done.returncode == 0:
+        return None
+    if done.returncode == USAGE_ERROR:
+        return "the build is of another version: run npm run build"
+    faults = [line.removeprefix("FAULT ") for line in done.stdout.splitlines() if line.startswith("FAULT ")]
+    raise Unsupported(f"the endpoint cannot serve this model: {'; '.join(faults) or done.stderr.strip()}")
+
+
+def check_by_python(directory: Path) -> None:
+    """Repeats the samples as the endpoint does; rows must have the same answers alone, together and in another order."""
+    card = json.loads((directory / "card.json").read_text(encoding="utf-8"))
+    samples = json.loads((directory / "samples.json").read_text(encoding="utf-8"))["samples"]
+    session = open_quietly((directory / "model.onnx").read_bytes())
+    names = [output["name"] for output in card["outputs"]]
+    tolerance = card.get("tolerance", DEFAULT_TOLERANCE)
+
+    def run(instances: Sequence[Any]) -> Outputs:
+        outputs = session.run(names, to_feeds(card, instances))
+        for spec, output in zip(card["outputs"], outputs, strict=True):
+            expected = [len(instances), *spec["shape"][1:]]
+            if list(output.shape) != expected:
+                raise Unsupported(f"the output {spec['name']} has the shape {list(output.shape)}: expected {expected}")
+        return outputs
+
+    instances = [sample["instance"] for sample in samples]
+    together = run(instances)
+    backwards = [output[::-1] for output in run(instances[::-1])]
+    alone = [np.concatenate(parts) for parts in zip(*(run([instance]) for instance in instances), strict=True)]
+    pair = run(instances[:2])
+    for outputs in (backwards, alone, pair):
+        require_same([output[: len(other)] for output, other in zip(together, outputs, strict=True)], outputs, tolerance)
+    for row, sample in enumerate(samples):
+        answer = to_prediction(card, [output[row : row + 1].ravel().tolist() for output in together])
+        if not is_same(sample["prediction"], answer, tolerance):
+            raise Unsupported(f"for {sample['instance']} the weights answer {answer}: expected {sample['prediction']}")
+
+
+def to_feeds(card: Mapping[str, Any], instances: Sequence[Any]) -> dict[str, NDArray[Any]]:
+    """Instances as JSON has them in the input tensors."""
+    feeds = {
+        spec["name"]: np.empty([len(instances), *spec["shape"][1:]], NUMPY_TYPES[spec["datatype"]])
+        for spec in card["inputs"]
+    }
+    for row, instance in enumerate(instances):
+        values = instance if isinstance(instance, list) else [instance[feature["name"]] for feature in card["features"]]
+        for feature, value in zip(card["features"], values, strict=True):
+            feeds[feature["input"]][row, feature["column"]] = np.nan if value is None else value
+    return feeds
+
+
+def require_same(expected: Outputs, actual: Outputs, tolerance: float) -> None:
+    """Whether a row is answered alike whoever shares its run."""
+    for one, other in zip(expected, actual, strict=True):
+        if one.dtype.kind == "f":
+            distances = np.abs(one - other) / np.maximum(1.0, np.abs(one))
+            is_good = bool((distances <= tolerance).all())
+        else:
+            is_good = bool((one == other).all())
+        if not is_good:
+            raise Unsupported(
+                f"a row is answered otherwise when others share its run, by more than {tolerance:g}: "
+                "expected rows that do not influence each other, because the endpoint joins those of several callers"
+            )
+
+
+def to_prediction(card: Mapping[str, Any], outputs: Sequence[list[Any]]) -> dict[str, Any]:
+    """One row's answer in the shape in which the endpoint gives it; `outputs` are the row's elements of each."""
+    by_role = dict(zip((output["role"] for output in card["outputs"]), outputs, strict=True))
+    if "label" not in by_role:
+        ((role, numbers),) = by_role.items()
+        columns = card["outputs"][0].get("columns")
+        if columns is not None:
+            return {role: dict(zip(columns, numbers, strict=True))}
+        return {role: numbers[0] if role == "value" and len(numbers) == 1 else numbers}
+    labels, label = card["labels"], by_role["label"][0]
+    known = labels if isinstance(label, str) else card.get("labelValues", range(len(labels)))
+    answer: dict[str, Any] = {"label": dict(zip(known, labels, strict=True)).get(label)}
+    if "probabilities" in by_role:
+        answer["probabilities"] = dict(zip(labels, by_role["probabilities"], strict=True))
+    return answer
+
+
+def is_same(expected: Any, actual: Any, tolerance: float) -> bool:
+    """Equal but for the tolerance in numbers, which is relative beyond 1."""
+    if isinstance(expected, dict):
+        return (
+            isinstance(actual, dict)
+            and expected.keys() == actual.keys()
+            and all(is_same(expected[key], actual[key], tolerance) for key in expected)
+        )
+    if isinstance(expected, list):
+        return (
+            isinstance(actual, list)
+            and len(expected) == len(actual)
+            and all(is_same(one, other, tolerance) for one, other in zip(expected, actual, strict=True))
+        )
+    if isinstance(expected, int | float):
+        return abs(actual - expected) <= tolerance * max(1.0, abs(expected))
+    return bool(expected == actual)

@@ -1,0 +1,41 @@
+"""What a model was trained with: its estimator, its parameters and the versions of everything."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+
+from .conversion import last_step
+
+PACKAGES = ["numpy", "pandas", "scikit-learn", "skl2onnx", "onnx", "onnxruntime", "onnxmltools"]
+LIBRARIES = {"xgboost": ["xgboost", "xgboost-cpu"], "lightgbm": ["lightgbm"]}
+
+
+def describe_training(estimator: Any) -> dict[str, object]:
+    """The estimator, its parameters, and the version of everything that had a hand in the weights."""
+    library = type(last_step(estimator)).__module__.partition(".")[0]
+    packages = [*PACKAGES, *LIBRARIES.get(library, [])]
+    installed = {name: found for name in packages if (found := find_version(name)) is not None}
+    return {
+        "estimator": f"{type(estimator).__module__.partition('.')[0]}.{type(estimator).__name__}",
+        "parameters": {key: to_plain(value) for key, value in estimator.get_params(deep=False).items()},
+        "environment": {"python": platform.python_version(), **installed},
+    }
+
+
+def find_version(package: str) -> str | None:
+    """The installed version."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def to_plain(value: Any) -> Any:
+    """A parameter as JSON has it: what is no number, truth value or text becomes text, without line breaks."""
+    if isinstance(value, bool | int | str) or value is None:
+        return value
+    if isinstance(value, float):
+        return value if np.isfinite(value) else str(value)
+    return " ".join(repr(value).split())

@@ -1,0 +1,55 @@
+"""Writes a model directory beside its place first, and moves it there once it is known to be good."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from .columns import Unsupported
+
+# The card comes last: until it is there, the others' hashes are not those of the old one, and nothing wrong is served.
+LAST = "card.json"
+
+
+def write_checked(directory: Path, files: Mapping[str, bytes], check: Callable[[Path], None]) -> None:
+    """All files of a model, or none: `check` sees them in a directory of their own and raises what is wrong with them.
+
+    A directory that is there keeps what else it has, and its schema.
+    """
+    try:
+        stage = create_stage(directory)
+    except OSError as failure:
+        raise Unsupported(f"{directory} cannot be written: {failure}") from failure
+    try:
+        for name, content in files.items():
+            (stage / name).write_bytes(content)
+        check(stage)
+        publish(stage, directory)
+    except OSError as failure:
+        raise Unsupported(f"{directory} cannot be written: {failure}") from failure
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def create_stage(directory: Path) -> Path:
+    """A new directory on the file system of the target, so that a move is a rename."""
+    place = directory
+    while not place.exists():
+        place = place.parent
+    stage = place / f".packaging-{secrets.token_hex(6)}"
+    stage.mkdir()
+    return stage
+
+
+def publish(stage: Path, directory: Path) -> None:
+    """Moves the whole directory where there is none, else file by file."""
+    if not directory.exists():
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        stage.rename(directory)
+        return
+    for path in sorted(stage.iterdir(), key=lambda each: each.name == LAST):
+        if (directory / path.name).is_dir():
+            raise Unsupported(f"{directory / path.name} is a directory: expected a file, or nothing")
+    for path in sorted(stage.iterdir(), key=lambda each: each.name == LAST):
+        os.replace(path, directory / path.name)
