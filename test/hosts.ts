@@ -124,7 +124,7 @@ async function startInProcess(settings: ProcessSettings): Promise<Host> {
     server.close();
     server.closeAllConnections();
     await exitCode;
-    await app.model.release();
+    await app.close();
     return null;
   }
 
