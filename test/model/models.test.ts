@@ -1,18 +1,10 @@
 /** Small models of other kinds, made by the real trainer, repeat its predictions through the real runtime. */
 import '../realm';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { readCard } from '../../src/model/card';
 import { createModel } from '../../src/model/model';
 import { isSamePrediction, readSamples } from '../../src/model/samples';
 import type { Tensors } from '../../src/model/tensors';
-import { modelDirectory } from '../model-files';
-import { projectDirectory } from '../processes';
-
-const fixtures = join(projectDirectory, 'test/fixtures/models');
-const directories = readdirSync(fixtures, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => join(fixtures, name));
+import { everyDirectory } from '../every-model';
 
 const limits = {
   onnxThreads: 1,
@@ -42,7 +34,7 @@ function predict(directory: string): Promise<unknown[]> {
   });
 }
 
-describe.each([modelDirectory, ...directories])('the model in %s', (directory) => {
+describe.each(everyDirectory)('the model in %s', (directory) => {
   test('repeats every golden sample, in runs of a few rows', async () => {
     const predictions = await predict(directory);
     const samples = readSamples(directory);
@@ -58,8 +50,7 @@ describe.each([modelDirectory, ...directories])('the model in %s', (directory) =
 });
 
 test('there are models of two classes and of a number among them', () => {
-  expect(directories.length).toBeGreaterThanOrEqual(2);
-  const cards = directories.map((directory) => readCard(directory).card);
+  const cards = everyDirectory.map((directory) => readCard(directory).card);
   expect(cards.some(({ labels }) => labels?.length === 2)).toBe(true);
   expect(cards.some(({ task }) => task === 'regression')).toBe(true);
 });

@@ -25,9 +25,7 @@ interface Answer {
 
 const path = `${modelPath}:explain`;
 const versionPath = `${modelPath}/versions/${encodeURIComponent(card.version)}:explain`;
-const { explanations: expected } = readJson<{ readonly explanations: readonly Expected[] }>(
-  'training/explanations/explanations.json',
-);
+const { explanations: expected } = readJson<{ readonly explanations: readonly Expected[] }>('explanations.json');
 const instances = expected.map(({ instance }) => instance);
 
 describeEachHost('Explanations', (host) => {

@@ -2,13 +2,14 @@
 const { join } = require('node:path');
 
 const root = join(__dirname, '../..');
+const directory = join(root, 'test/fixtures/models/iris');
 const { readConfig } = require(join(root, 'dist/config'));
 const { createModel } = require(join(root, 'dist/model/model'));
 const { explainInstances } = require(join(root, 'dist/protocols/explain'));
-const { samples } = require(join(root, 'model/samples.json'));
+const { samples } = require(join(directory, 'samples.json'));
 
 const rounds = 101;
-const model = createModel(readConfig({ MODEL_DIR: join(root, 'model') }));
+const model = createModel(readConfig({ MODEL_DIR: directory }));
 const event = { rows: 0, queuedAt: 0, runAt: 0, modelMs: 0 };
 
 function explain(instance) {

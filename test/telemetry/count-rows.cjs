@@ -2,13 +2,14 @@
 const { join } = require('node:path');
 
 const root = join(__dirname, '../..');
+const directory = join(root, 'test/fixtures/models/iris');
 const { readCard } = require(join(root, 'dist/model/card'));
 const { createTensors, rowWidth } = require(join(root, 'dist/model/tensors'));
 const { createDrift } = require(join(root, 'dist/telemetry/drift'));
-const { samples } = require(join(root, 'model/samples.json'));
+const { samples } = require(join(directory, 'samples.json'));
 
 const rows = 500_000;
-const { card } = readCard(join(root, 'model'));
+const { card } = readCard(directory);
 
 function measure(runRows) {
   const drift = createDrift(card);
