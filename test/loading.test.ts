@@ -1,8 +1,10 @@
 /** The model loads when it is needed, is refused when it is not the card's, and gets another chance each time. */
 import type { Reply } from './client';
+import { holdModel } from './held-model';
 import { type Host, startHost } from './hosts';
 import { copyModel, type ModelCopy } from './model-copy';
 import { type Card, card, goodInstance, modelPath, type Sample } from './model-files';
+import { readSample } from './scrape';
 
 const weightsFile = card.weights.file;
 const good = { instances: [goodInstance] };
@@ -100,13 +102,18 @@ test('many first requests wait for the same load', async () => {
 });
 
 test('first requests that come together share a failed load', async () => {
-  copy.write(weightsFile, 'not a model');
-  await withHost({}, async (host) => {
-    const replies = await Promise.all(Array.from({ length: 50 }, () => host.post('/', good)));
-    for (const reply of replies) expectUnavailable(reply);
+  const model = holdModel();
+  await withHost({ MODEL_DIR: model.directory }, async (host) => {
+    const replies = Promise.all(Array.from({ length: 50 }, () => host.post('/', good)));
+    const goOn = await model.untilLoading();
+    // The request for the metrics is one itself.
+    while ((await readSample(host, 'predict_requests_in_flight')) !== 51);
+    await goOn(Buffer.from('not a model'));
+    for (const reply of await replies) expectUnavailable(reply);
     await host.stop();
-    expect(host.stdout.filter((line) => failure.test(line)).length).toBeLessThan(50);
+    expect(host.stdout.filter((line) => failure.test(line))).toHaveLength(1);
   });
+  model.remove();
 });
 
 test('MODEL_LOADING=eager loads at start', async () => {

@@ -111,7 +111,7 @@ describeEachHost('Explanations', (host) => {
   });
 });
 
-test('An explanation takes less than 5 ms', () => {
+test('An explanation takes little more time than the run of its rows', () => {
   const text = execFileSync(process.execPath, [join(__dirname, 'time-explanation.cjs')], { encoding: 'utf8' });
-  expect(Number(text)).toBeLessThan(5);
+  expect(Number(text)).toBeLessThan(3);
 });
