@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 
-const tolerance = 1e-6;
+/** As the service itself compares, unless the card says otherwise. */
+const defaultTolerance = 1e-6;
 const rowsOfOneRequest = 100;
 const timeoutMs = 30_000;
 
@@ -38,9 +39,10 @@ async function ask(url, body) {
  * Whether two JSON values are the same, numbers within the tolerance.
  * @param {unknown} actual
  * @param {unknown} expected
+ * @param {number} tolerance
  * @returns {boolean}
  */
-function isClose(actual, expected) {
+function isClose(actual, expected, tolerance) {
   if (typeof expected === 'number')
     return typeof actual === 'number' && Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected));
   if (typeof expected !== 'object' || expected === null) return actual === expected;
@@ -48,7 +50,7 @@ function isClose(actual, expected) {
   const [own, wanted] = [Object.entries(actual), Object.entries(expected)];
   return (
     own.length === wanted.length &&
-    wanted.every(([key, value], i) => own[i]?.[0] === key && isClose(own[i]?.[1], value))
+    wanted.every(([key, value], i) => own[i]?.[0] === key && isClose(own[i]?.[1], value, tolerance))
   );
 }
 
@@ -61,12 +63,13 @@ async function checkCard(base) {
 /**
  * @param {URL} base
  * @param {readonly Sample[]} samples
+ * @param {number} [tolerance]
  */
-async function checkSamples(base, samples) {
+async function checkSamples(base, samples, tolerance = defaultTolerance) {
   const answer = await ask(new URL('predict', base), { instances: samples.map((sample) => sample.instance) });
   const { predictions = [] } = JSON.parse(answer);
   for (const [i, { instance, prediction }] of samples.entries()) {
-    if (isClose(predictions[i], prediction)) continue;
+    if (isClose(predictions[i], prediction, tolerance)) continue;
     const [sent, came, expected] = [instance, predictions[i], prediction].map((value) => JSON.stringify(value));
     throw new Error(`${base} answers ${sent} with ${came}: expected ${expected}.`);
   }
@@ -79,10 +82,11 @@ async function main(address) {
   const base = new URL(address.endsWith('/') ? address : `${address}/`);
   /** @type {readonly Sample[]} */
   const samples = JSON.parse(readModelFile('samples.json')).samples;
+  const { tolerance } = JSON.parse(readModelFile('card.json'));
   await ask(new URL('v2/health/ready', base));
   await checkCard(base);
   for (let from = 0; from < samples.length; from += rowsOfOneRequest)
-    await checkSamples(base, samples.slice(from, from + rowsOfOneRequest));
+    await checkSamples(base, samples.slice(from, from + rowsOfOneRequest), tolerance);
   console.log(`${base} serves this model: ${samples.length} golden samples are answered as the trainer answered them.`);
 }
 

@@ -18,7 +18,7 @@ export function useCopies(): () => ModelCopy {
 
 /** Runs a test on a host that serves a copy, and ends the host. */
 export async function withHost(
-  { directory }: ModelCopy,
+  { directory }: Pick<ModelCopy, 'directory'>,
   env: Readonly<Record<string, string>>,
   run: (host: Host) => Promise<void>,
 ): Promise<void> {
@@ -30,7 +30,10 @@ export async function withHost(
   }
 }
 
-export function expectUnavailable({ directory }: ModelCopy, { status, headers, json, text }: Reply): void {
+export function expectUnavailable(
+  { directory }: Pick<ModelCopy, 'directory'>,
+  { status, headers, json, text }: Reply,
+): void {
   expect({ status, json }).toMatchObject({
     status: 503,
     json: { type: 'urn:problem-type:onnx-predict:model-unavailable' },

@@ -1,4 +1,4 @@
-/** Redraws the rows of `model/training/parity.json`, as `model/training/drawing.py` says. */
+/** Redraws the rows of `parity.json`, as `model/training/drawing.py` says. */
 import type { Feature, Prediction } from './model-files';
 
 export interface Parity {

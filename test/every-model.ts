@@ -1,12 +1,12 @@
 /** Golden samples as each protocol sends them, and answers as predictions: all from the card, for any model. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Card, Feature, OutputSpec } from '../src/model/card';
 import { readCard } from '../src/model/card';
 import { readSamples, type Sample } from '../src/model/samples';
 import { type Datatype, rowWidth, type TensorSpec } from '../src/model/tensors';
 import type { Reply } from './client';
-import { modelDirectory } from './model-files';
+import { cardBytes, deployedDirectory } from './model-files';
 import { projectDirectory } from './processes';
 
 export interface EveryModel {
@@ -19,13 +19,15 @@ export interface EveryModel {
 const fixtures = join(projectDirectory, 'test/fixtures/models');
 const mostSamples = 12;
 
-/** The model of the project, and those of the fixtures. */
-export const everyModel: readonly EveryModel[] = [
-  modelDirectory,
+/** What is deployed, and the models of the fixtures; Iris once. */
+export const everyDirectory: readonly string[] = [
+  ...(cardBytes.equals(readFileSync(join(deployedDirectory, 'card.json'))) ? [] : [deployedDirectory]),
   ...readdirSync(fixtures, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(fixtures, name)),
-].map((directory) => {
+];
+
+export const everyModel: readonly EveryModel[] = everyDirectory.map((directory) => {
   const { card } = readCard(directory);
   const all = readSamples(directory);
   const step = Math.max(1, Math.floor(all.length / mostSamples));

@@ -1,36 +1,50 @@
-/** Training and serving agree: every golden sample, and 20 000 random rows, through the HTTP interface. */
+/** Training and serving agree: every golden sample of what is deployed, and 20 000 random rows of Iris, through the HTTP interface. */
+import './realm';
+import { readCard } from '../src/model/card';
+import { isSamePrediction, readSamples, type Sample } from '../src/model/samples';
 import { drawRows, type Parity, readAnswers } from './drawing';
+import { toObject, toValues } from './every-model';
 import { describeEachHost, type Host, startHost } from './hosts';
-import { card, isCloseTo, type Prediction, readJson, samples, toObjectForm } from './model-files';
+import { card, deployedDirectory, isCloseTo, type Prediction, readJson } from './model-files';
 
-async function predict(host: Host, instances: readonly unknown[]): Promise<readonly Prediction[]> {
+async function predict<Answer>(host: Host, instances: readonly unknown[]): Promise<readonly Answer[]> {
   const { status, json } = await host.post('/', { instances });
   expect(status).toBe(200);
-  return (json as { readonly predictions: readonly Prediction[] }).predictions;
+  return (json as { readonly predictions: readonly Answer[] }).predictions;
 }
 
-describeEachHost('The golden samples', (host) => {
-  test.each([
-    ['array', (instance: readonly number[]) => instance],
-    ['object', toObjectForm],
-  ])('get the trainer’s predictions in the %s form', async (_form, toForm) => {
-    const predictions = await predict(
-      host,
-      samples.map(({ instance }) => toForm(instance)),
-    );
-    expect(predictions).toHaveLength(samples.length);
-    expect(samples.filter(({ prediction }, i) => !isCloseTo(predictions[i], prediction))).toEqual([]);
-  });
+describeEachHost(
+  'The golden samples of model/',
+  (host) => {
+    const { card: deployed } = readCard(deployedDirectory);
+    const samples = readSamples(deployedDirectory);
+    const isGolden = ({ prediction }: Sample, answer: unknown) =>
+      isSamePrediction(prediction, answer, deployed.tolerance);
 
-  test('get them one by one, too', async () => {
-    for (const { instance, prediction } of samples) {
-      expect(isCloseTo((await predict(host, [instance]))[0], prediction)).toBe(true);
-    }
-  });
-});
+    test.each([
+      ['array', toValues],
+      ['object', toObject],
+    ])('get the trainer’s predictions in the %s form', async (_form, toForm) => {
+      const predictions = await predict(
+        host,
+        samples.map(({ instance }) => toForm(deployed, instance)),
+      );
+      expect(predictions).toHaveLength(samples.length);
+      expect(samples.filter((sample, i) => !isGolden(sample, predictions[i]))).toEqual([]);
+    });
+
+    test('get them one by one, too', async () => {
+      for (const sample of samples) {
+        const [prediction] = await predict(host, [sample.instance]);
+        expect({ sample, prediction, isGolden: isGolden(sample, prediction) }).toMatchObject({ isGolden: true });
+      }
+    });
+  },
+  { env: { MODEL_DIR: deployedDirectory } },
+);
 
 describe('Rows drawn over the training range', () => {
-  const parity = readJson<Parity>('training/parity.json');
+  const parity = readJson<Parity>('parity.json');
   const rows = drawRows(parity, card.features);
 
   test('lie on, just above and just below split thresholds in part', () => {
@@ -49,7 +63,7 @@ describe('Rows drawn over the training range', () => {
     const predictions: Prediction[] = [];
     try {
       for (let from = 0; from < rows.length; from += 5000)
-        predictions.push(...(await predict(host, rows.slice(from, from + 5000))));
+        predictions.push(...(await predict<Prediction>(host, rows.slice(from, from + 5000))));
     } finally {
       await host.stop();
     }

@@ -8,6 +8,7 @@ import { readConfig } from '../src/config';
 import { answerClientErrors } from '../src/http/client-error';
 import { createListener } from '../src/http/listener';
 import { type AnswerCheck, type Client, createClient } from './client';
+import { modelDirectory } from './model-files';
 import { findBreach } from './openapi/answers';
 import { type HostProcess, type ProcessSettings, spawnHost, waitUntilListening } from './processes';
 
@@ -109,7 +110,7 @@ async function startProcess(kind: ProcessKind, settings: ProcessSettings): Promi
 
 async function startInProcess(settings: ProcessSettings): Promise<Host> {
   const { env = {} } = settings;
-  const config = readConfig({ LOG_REQUESTS: 'none', ...env });
+  const config = readConfig({ LOG_REQUESTS: 'none', MODEL_DIR: modelDirectory, ...env });
   const app = createApp(config);
   const server = createServer(createListener(app, config));
   answerClientErrors(server);
@@ -124,7 +125,7 @@ async function startInProcess(settings: ProcessSettings): Promise<Host> {
     server.close();
     server.closeAllConnections();
     await exitCode;
-    await app.model.release();
+    await app.close();
     return null;
   }
 
@@ -144,7 +145,7 @@ async function startInProcess(settings: ProcessSettings): Promise<Host> {
 
 /** Every answer of the suites is held against the published document, but for those that are not ours. */
 function checkOf(kind: HostKind, { env = {} }: ProcessSettings): AnswerCheck | undefined {
-  // The document is that of `model/`.
+  // The document is that of the model that is served otherwise.
   if (env.MODEL_DIR !== undefined) return undefined;
   return (method, path, reply) => {
     const isOfFramework = reply.status >= 400 && reply.headers['content-type'] !== 'application/problem+json';

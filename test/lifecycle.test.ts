@@ -6,6 +6,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from './client';
+import { holdModel } from './held-model';
 import { differences, type Host, launchHost, type ProcessKind, startHost } from './hosts';
 import { goodInstance } from './model-files';
 
@@ -48,29 +49,26 @@ describe.each(ownedKinds)('%s', (kind) => {
   });
 
   test('a signal lets the request in flight be answered, and the process exits with 0', async () => {
-    const host = await startHost(kind);
-    // Connected before, so that the next answer proves that the request before it has arrived.
-    await host.request('GET', '/v2/health/live');
-    const observer = createClient(host.port);
-    await observer.request('GET', '/v2/health/live');
-    // The first prediction takes long: it loads the model.
+    const model = holdModel();
+    const host = await startHost(kind, { env: { MODEL_DIR: model.directory } });
     const inFlight = host.post('/', good);
-    await observer.request('GET', '/v2/health/live');
+    const goOn = await model.untilLoading();
     host.kill('SIGTERM');
+    await refused(host.port);
+    await goOn();
     const { status, headers } = await inFlight;
     expect([status, headers.connection]).toEqual([200, 'close']);
     expect(await host.exitCode).toBe(0);
-    observer.close();
     host.close();
+    model.remove();
   });
 
   test('an idle connection does not hold up the exit', async () => {
     const host = await startHost(kind);
     await host.request('GET', '/v2/health/live');
-    const start = performance.now();
     host.kill('SIGTERM');
+    // It would be 1 at the deadline.
     expect(await host.exitCode).toBe(0);
-    expect(performance.now() - start).toBeLessThan(5000);
     host.close();
   });
 

@@ -1,6 +1,8 @@
 /** The model loads when it is needed, and when that fails gets another chance after a while. */
 import { expectUnavailable, failure, useCopies, withHost } from './broken-model';
+import { holdModel } from './held-model';
 import { card, goodInstance, modelPath } from './model-files';
+import { readSample } from './scrape';
 
 const weightsFile = card.weights.file;
 const good = { instances: [goodInstance] };
@@ -43,13 +45,18 @@ test('many first requests wait for the same load', async () => {
 });
 
 test('first requests that come together share a failed load', async () => {
-  copy().write(weightsFile, 'not a model');
-  await withHost(copy(), {}, async (host) => {
-    const replies = await Promise.all(Array.from({ length: 50 }, () => host.post('/', good)));
-    for (const reply of replies) expectUnavailable(copy(), reply);
+  const model = holdModel();
+  await withHost(model, {}, async (host) => {
+    const replies = Promise.all(Array.from({ length: 50 }, () => host.post('/', good)));
+    const goOn = await model.untilLoading();
+    // The request for the metrics is one itself.
+    while ((await readSample(host, 'predict_requests_in_flight')) !== 51);
+    await goOn(Buffer.from('not a model'));
+    for (const reply of await replies) expectUnavailable(model, reply);
     await host.stop();
-    expect(host.stdout.filter((line) => failure.test(line)).length).toBeLessThan(50);
+    expect(host.stdout.filter((line) => failure.test(line))).toHaveLength(1);
   });
+  model.remove();
 });
 
 test('MODEL_LOADING=eager loads at start', async () => {

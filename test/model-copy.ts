@@ -16,7 +16,7 @@ export interface ModelCopy {
 
 export function copyModel(source = modelDirectory): ModelCopy {
   const directory = mkdtempSync(join(tmpdir(), 'model-'));
-  cpSync(source, directory, { recursive: true, filter: (path) => path !== join(modelDirectory, 'training') });
+  cpSync(source, directory, { recursive: true });
 
   function write(name: string, content: string | Buffer): void {
     writeFileSync(join(directory, name), content);

@@ -1,9 +1,10 @@
-/** What `model/` says, for tests: they name no model, feature or label themselves. */
+/** The model that tests of the package serve, whatever `model/` holds: they name no feature or label themselves. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectDirectory } from './processes';
 
-export const modelDirectory = join(projectDirectory, 'model');
+export const modelDirectory = join(__dirname, 'fixtures/models/iris');
+/** What a deploy serves: Iris, until somebody replaces it. */
+export const deployedDirectory = join(__dirname, '../model');
 
 export interface Prediction {
   readonly label: string;
@@ -44,6 +45,12 @@ export const modelPath = `/v1/models/${encodeURIComponent(card.name)}`;
 
 /** A row that the model knows well. */
 export const goodInstance: readonly number[] = samples[0]?.instance ?? [];
+
+/** `describe` of what holds for Iris alone; its tests are skipped, and the title says why, when `model/` has another model. */
+export const describeWhileDeployed = (title: string, suite: () => void) =>
+  cardBytes.equals(readFileSync(join(deployedDirectory, 'card.json')))
+    ? describe(title, suite)
+    : describe.skip(`${title} (skipped: model/ holds another model than ${card.name})`, suite);
 
 export function readJson<Content>(name: string): Content {
   return JSON.parse(readFileSync(join(modelDirectory, name), 'utf8')) as Content;

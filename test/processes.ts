@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { modelDirectory } from './model-files';
 
 export const projectDirectory = join(__dirname, '..');
 
@@ -61,7 +62,11 @@ export async function spawnHost(program: keyof typeof programs, settings: Proces
   const [command = node, ...words] = [...through, ...programs[program]];
   // npm may leave its server behind: in a group of their own, both can be ended.
   const detached = command === 'npm';
-  const child = spawn(command, words, { cwd, env: { PATH, HOME, PORT: String(port), ...env }, detached });
+  const child = spawn(command, words, {
+    cwd,
+    env: { PATH, HOME, PORT: String(port), MODEL_DIR: modelDirectory, ...env },
+    detached,
+  });
   const lines: string[] = [];
   const watchers = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

@@ -57,7 +57,7 @@ def create_files(trained: Trained) -> dict[str, bytes]:
         "model.onnx": trained.weights,
         "card.json": to_document(card),
         "samples.json": to_lines({"samples": create_samples(trained)}),
-        "training/parity.json": to_lines(parity.create_parity(trained.forest, space, drawn, seed=SEED)),
+        "parity.json": to_lines(parity.create_parity(trained.forest, space, drawn, seed=SEED)),
     }
 
 

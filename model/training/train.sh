@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Trains the model in a fresh environment and replaces the files in model/, or with --check compares them.
+# Trains the Iris model in a fresh environment and replaces the files in model/ and those that the tests have of it, or
+# with --check compares them. What model/ holds of another model is not compared.
 #
 #   PYTHON=/path/to/python3.11 model/training/train.sh [--check]
 set -euo pipefail
 
-readonly FILES=(model.onnx card.json samples.json training/parity.json)
+readonly SERVED=(model.onnx card.json samples.json)
 
 # One thread and no hash seed: nothing that could reorder a sum. No .pyc files beside the sources.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
@@ -13,6 +14,8 @@ export ORT_DISABLE_TELEMETRY=1
 
 training=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 model=$(dirname "$training")
+project=$(dirname "$model")
+fixture=$project/test/fixtures/models/iris
 
 main() {
   local mode=${1:-write}
@@ -50,7 +53,7 @@ create_environment() {
 # The card names the Python that trained it, so another version differs at least there.
 report_python() {
   local wanted
-  wanted=$(sed -n 's/^ *"python": "\(.*\)".*/\1/p' "$model/card.json" 2>/dev/null || true)
+  wanted=$(sed -n 's/^ *"python": "\(.*\)".*/\1/p' "$fixture/card.json" 2>/dev/null || true)
   echo "python: $1"
   if [[ -n $wanted && $wanted != "$1" ]]; then
     echo "python: the card was written by $wanted, so card.json will differ" >&2
@@ -58,25 +61,30 @@ report_python() {
 }
 
 replace() {
-  local file
-  for file in "${FILES[@]}"; do
-    cp "$work/out/$file" "$model/$file"
-    echo "wrote    model/$file"
+  local target
+  for target in "$fixture"/{model.onnx,card.json,samples.json,parity.json} "${SERVED[@]/#/$model/}"; do
+    cp "$work/out/${target##*/}" "$target"
+    echo "wrote    ${target#"$project"/}"
   done
   echo "done in ${SECONDS} s"
 }
 
 compare() {
-  local file differing=0
-  for file in "${FILES[@]}"; do
-    if cmp -s "$work/out/$file" "$model/$file"; then
-      echo "same     model/$file"
+  local target differing=0 targets=("$fixture"/{model.onnx,card.json,samples.json,parity.json})
+  if grep -q '^  "name": "iris",$' "$model/card.json"; then
+    targets+=("${SERVED[@]/#/$model/}")
+  else
+    echo 'model/ holds another model: it is not compared'
+  fi
+  for target in "${targets[@]}"; do
+    if cmp -s "$work/out/${target##*/}" "$target"; then
+      echo "same     ${target#"$project"/}"
     else
-      echo "DIFFERS  model/$file"
+      echo "DIFFERS  ${target#"$project"/}"
       differing=$((differing + 1))
     fi
   done
-  echo "done in ${SECONDS} s, $differing of ${#FILES[@]} files differ"
+  echo "done in ${SECONDS} s, $differing of ${#targets[@]} files differ"
   [[ $differing -eq 0 ]]
 }
 

@@ -53,6 +53,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
   let threadCount = 0;
   let startingThreadCount = 0;
   let loading: Promise<void> | undefined;
+  let moving: Promise<void> | undefined;
   let lastRun: Promise<unknown> | undefined;
   let isReleased = false;
 
@@ -94,7 +95,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
     }
     session = opened;
     events.loaded((performance.now() - startedAt) / 1_000);
-    if (count > 0) moveToThreads(count, opened).catch(events.threadsFailed);
+    if (count > 0 && !isReleased) moving = moveToThreads(count, opened).catch(events.threadsFailed);
   }
 
   /** Milliseconds of a run of one row, or of all samples when even that is short. */
@@ -110,19 +111,17 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
   async function moveToThreads(count: number, opened: Session): Promise<void> {
     const { startThreads } = require('./threads') as typeof import('./threads');
     const data = { directory: options.modelDirectory, card, options: sessionOptions };
-    let started: Threads;
     startingThreadCount = count;
-    try {
-      started = await startThreads(count, data);
-    } catch (failure) {
-      return events.threadsFailed(failure);
-    } finally {
+    const started = await startThreads(count, data).finally(() => {
       startingThreadCount = 0;
-    }
-    if (isReleased) return started.end();
+    });
     [threads, threadCount, session] = [started, count, undefined];
+    void watch(started);
     await lastRun?.catch(() => undefined);
     await opened.release();
+  }
+
+  async function watch(started: Threads): Promise<void> {
     const loss = await started.lost;
     if (isReleased) return;
     [threads, threadCount, loading] = [undefined, 0, undefined];
@@ -140,6 +139,10 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
 
   async function release(): Promise<void> {
     isReleased = true;
+    // What is being opened can be released only afterwards.
+    await loading?.catch(() => undefined);
+    await moving;
+    await lastRun?.catch(() => undefined);
     await Promise.all([threads?.end(), session?.release()]);
   }
 

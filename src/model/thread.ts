@@ -4,12 +4,15 @@ import type { Card } from './card';
 import { OutputMisfit } from './outputs';
 import { openSession, type SessionOptions } from './session';
 import type { Tensors } from './tensors';
+import { type Gate, workInside } from './thread-gate';
 
 /** What a thread is started with. */
 export interface ThreadData {
   readonly directory: string;
   readonly card: Card;
   readonly options: SessionOptions;
+  /** What the thread is inside of while it opens and runs the session. */
+  readonly gate: Gate;
 }
 
 /** The outputs of the rows that were sent; the first reply has neither and says that the session is open. */
@@ -20,11 +23,11 @@ export interface ThreadReply {
   readonly misfit?: string;
 }
 
-async function answerMessages({ directory, card, options }: ThreadData): Promise<void> {
-  const session = await openSession(directory, card, options);
+async function answerMessages({ directory, card, options, gate }: ThreadData): Promise<void> {
+  const session = await workInside(gate, () => openSession(directory, card, options));
   parentPort?.on('message', async (inputs: Tensors) => {
     try {
-      reply({ outputs: await session.run(() => inputs) });
+      reply({ outputs: await workInside(gate, () => session.run(() => inputs)) });
     } catch (failure) {
       reply(failure instanceof OutputMisfit ? { misfit: failure.message } : { failure });
     }

@@ -67,5 +67,8 @@ async function measureCrowds({ plan, load, measurements, say }, started, round) 
 function narrowRow() {
   const { instances } = JSON.parse(oneRow.toString());
   const [instance] = instances;
-  return Buffer.from(JSON.stringify({ instances: [instance.slice(0, -1)] }));
+  const narrow = Array.isArray(instance)
+    ? instance.slice(0, -1)
+    : Object.fromEntries(Object.entries(instance).slice(0, -1));
+  return Buffer.from(JSON.stringify({ instances: [narrow] }));
 }

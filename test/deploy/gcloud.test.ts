@@ -40,7 +40,7 @@ describeWithGcloud('gcloud', () => {
     const commands = await readCommands(stdout);
     expect(commands.length).toBeGreaterThan(10);
     for (const command of distinct(commands)) expect(await sayTo(command)).toContain('active account');
-  }, 120_000);
+  });
 
   test('takes every command of the workflow', async () => {
     const workflow = readFileSync(join(projectDirectory, '.github/workflows/deploy.yml'), 'utf8');
@@ -48,7 +48,7 @@ describeWithGcloud('gcloud', () => {
     expect(commands.length).toBeGreaterThanOrEqual(4);
     const said = distinct(await readCommands(commands.join('\n'))).map((command) => sayTo(command));
     for (const text of await Promise.all(said)) expect(text).toContain('active account');
-  }, 120_000);
+  });
 });
 
 /** Commands that differ in more than the values of their flags. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Host, startHost } from '../hosts';
+import { deployedDirectory } from '../model-files';
 import { projectDirectory } from '../processes';
 import { type Play, playJob } from './workflow';
 
@@ -11,7 +12,7 @@ interface State {
   readonly commands: readonly string[];
 }
 
-const otherModel = join(projectDirectory, 'test/fixtures/models/two-classes');
+const otherModel = join(projectDirectory, 'test/fixtures/models/lookup');
 
 describe('The workflow', () => {
   let good: Host;
@@ -19,7 +20,7 @@ describe('The workflow', () => {
   let directory: string;
 
   beforeAll(async () => {
-    good = await startHost('in process');
+    good = await startHost('in process', { env: { MODEL_DIR: deployedDirectory } });
     bad = await startHost('in process', { env: { MODEL_DIR: otherModel } });
     directory = mkdtempSync(join(tmpdir(), 'rollout-'));
     mkdirSync(join(directory, 'bin'));

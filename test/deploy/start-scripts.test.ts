@@ -1,21 +1,30 @@
 /** A platform that starts the project by npm ends it by a signal to npm: the server itself must get it. */
 import { createClient } from '../client';
+import { holdModel } from '../held-model';
 import { goodInstance } from '../model-files';
 import { spawnHost, waitUntilListening } from '../processes';
 
 describe.each(['npm start', 'npm run start:server'] as const)('%s', (script) => {
   test('passes SIGTERM on to the server, which answers what it took and ends', async () => {
-    const host = await spawnHost(script);
+    const model = holdModel();
+    const host = await spawnHost(script, { env: { MODEL_DIR: model.directory } });
     await waitUntilListening(host);
-    const [caller, observer] = [createClient(host.port), createClient(host.port)];
-    for (const client of [caller, observer]) await client.request('GET', '/v2/health/live');
-    // The first prediction takes long: it loads the model.
+    const caller = createClient(host.port);
     const inFlight = caller.post('/', { instances: [goodInstance] });
-    await observer.request('GET', '/v2/health/live');
+    const goOn = await model.untilLoading();
     host.kill('SIGTERM');
+    while ((await statusOfNewcomer(host.port)) === 200);
+    await goOn();
     const { status, headers } = await inFlight;
     expect([status, headers.connection]).toEqual([200, 'close']);
     await host.exitCode;
-    await expect(createClient(host.port).request('GET', '/v2/health/live')).rejects.toThrow('ECONNREFUSED');
+    await expect(statusOfNewcomer(host.port)).rejects.toThrow('ECONNREFUSED');
+    model.remove();
   });
 });
+
+async function statusOfNewcomer(port: number): Promise<number> {
+  const newcomer = createClient(port);
+  const { status } = await newcomer.request('GET', '/v2/health/live').finally(newcomer.close);
+  return status;
+}

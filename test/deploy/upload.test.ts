@@ -2,6 +2,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCard } from '../../src/model/card';
+import { deployedDirectory } from '../model-files';
 import { projectDirectory } from '../processes';
 import { describeWithGcloud, run } from './commands';
 
@@ -12,7 +14,7 @@ const sources = readdirSync(join(projectDirectory, 'src'), { recursive: true, wi
 const expected = [
   '.npmrc',
   'model/card.json',
-  'model/model.onnx',
+  `model/${readCard(deployedDirectory).card.weights.file}`,
   'model/samples.json',
   'package-lock.json',
   'package.json',

@@ -40,11 +40,10 @@ describe.each(['functions-framework', 'server.ts'] as const)('Long bodies, %s', 
     });
 
   async function untilStatus(status: number): Promise<Reply> {
-    for (const started = performance.now(); performance.now() - started < 20_000; ) {
+    for (;;) {
       const reply = await predict(half);
       if (reply.status === status) return reply;
     }
-    throw new Error(`No answer had the status ${status}.`);
   }
 
   test('beyond the budget get 429 while others take it, and no other request is touched', async () => {

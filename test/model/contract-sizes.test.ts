@@ -50,14 +50,14 @@ test('20 faults at the start end the reading', async () => {
 test('an object of 1 000 000 unknown members costs little more than listing their names, and one fault', async () => {
   const members = Array.from({ length: 1_000_000 }, (_, i) => [`k${i}`, i] as const);
   const giant = Object.fromEntries(members);
-  const listing = milliseconds(() => Object.keys(giant));
-  const start = performance.now();
+  const listing = cpuMsSince(process.cpuUsage(), () => Object.keys(giant));
+  const start = process.cpuUsage();
   const { errors, message } = await problem([giant]);
-  const took = performance.now() - start;
+  const took = cpuMsSince(start);
   expect(errors).toHaveLength(1);
   expect(message).toMatch(/got an object of 1000000 members/);
   // The validator would keep a record of each member, which takes many times as long.
-  expect(took).toBeLessThan(200 + 20 * listing);
+  expect(took).toBeLessThan(20 * listing);
 });
 
 test('a name of 1 000 000 characters is shortened in the fault and its pointer', async () => {
@@ -66,8 +66,9 @@ test('a name of 1 000 000 characters is shortened in the fault and its pointer',
   expect(JSON.stringify(errors).length).toBeLessThan(400);
 });
 
-function milliseconds(work: () => unknown): number {
-  const start = performance.now();
+/** Time that this process has worked, however long the machine let it wait. */
+function cpuMsSince(start: NodeJS.CpuUsage, work: () => unknown = () => undefined): number {
   work();
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1_000;
 }

@@ -1,19 +1,11 @@
 /** Small models of other kinds, made by the real trainer, repeat its predictions through the real runtime. */
 import '../realm';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { readCard } from '../../src/model/card';
 import { createModel } from '../../src/model/model';
 import { predict } from '../../src/model/predict';
 import { isSamePrediction, readSamples } from '../../src/model/samples';
 import { finish } from '../../src/turns';
-import { modelDirectory } from '../model-files';
-import { projectDirectory } from '../processes';
-
-const fixtures = join(projectDirectory, 'test/fixtures/models');
-const directories = readdirSync(fixtures, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => join(fixtures, name));
+import { everyDirectory } from '../every-model';
 
 const limits = {
   onnxThreads: 1,
@@ -37,7 +29,7 @@ async function predictSamples(directory: string): Promise<unknown[]> {
   );
 }
 
-describe.each([modelDirectory, ...directories])('the model in %s', (directory) => {
+describe.each(everyDirectory)('the model in %s', (directory) => {
   test('repeats every golden sample, in runs of a few rows', async () => {
     const predictions = await predictSamples(directory);
     const samples = readSamples(directory);
@@ -53,8 +45,7 @@ describe.each([modelDirectory, ...directories])('the model in %s', (directory) =
 });
 
 test('there are models of two classes and of a number among them', () => {
-  expect(directories.length).toBeGreaterThanOrEqual(2);
-  const cards = directories.map((directory) => readCard(directory).card);
+  const cards = everyDirectory.map((directory) => readCard(directory).card);
   expect(cards.some(({ labels }) => labels?.length === 2)).toBe(true);
   expect(cards.some(({ task }) => task === 'regression')).toBe(true);
 });

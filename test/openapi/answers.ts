@@ -19,7 +19,7 @@ export interface OpenApi {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
-/** The document of `model/`. */
+/** The document of the model that the tests serve. */
 export const openApi = createOpenApi(readCard(modelDirectory).card, readSamples(modelDirectory)) as unknown as OpenApi;
 
 const root = 'https://example.com/openapi.json';
@@ -27,7 +27,7 @@ const root = 'https://example.com/openapi.json';
 /** What an answer breaks of what a document says; undefined when all is well, or the document has no such operation. */
 export type FindBreach = (method: string, target: string, reply: Reply) => string | undefined;
 
-/** What an answer breaks of the document of `model/`. */
+/** What an answer breaks of that document. */
 export const findBreach = createFindBreach(openApi);
 
 export function createFindBreach(document: OpenApi): FindBreach {

@@ -7,7 +7,7 @@ import { readConfig } from '../../src/config';
 import { createRoutes } from '../../src/routes';
 import { createTelemetry } from '../../src/telemetry/telemetry';
 import { describeEachHost } from '../hosts';
-import { isCloseTo, type Prediction } from '../model-files';
+import { isCloseTo, modelDirectory, type Prediction } from '../model-files';
 import { projectDirectory } from '../processes';
 import { findBreach, openApi } from './answers';
 
@@ -62,7 +62,7 @@ test('The document is valid OpenAPI 3.1', async () => {
 });
 
 test('The document describes every route with every method, and nothing else', () => {
-  const config = readConfig({});
+  const config = readConfig({ MODEL_DIR: modelDirectory });
   const serving = createServing(config);
   const routes = createRoutes(serving, createTelemetry(config, serving.models), {});
   const served = [...routes].flatMap(([path, route]) => Object.keys(route).map((method) => `${method} ${path}`));

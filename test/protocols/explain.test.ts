@@ -25,9 +25,7 @@ interface Answer {
 
 const path = `${modelPath}:explain`;
 const versionPath = `${modelPath}/versions/${encodeURIComponent(card.version)}:explain`;
-const { explanations: expected } = readJson<{ readonly explanations: readonly Expected[] }>(
-  'training/explanations/explanations.json',
-);
+const { explanations: expected } = readJson<{ readonly explanations: readonly Expected[] }>('explanations.json');
 const instances = expected.map(({ instance }) => instance);
 
 describeEachHost('Explanations', (host) => {
@@ -113,7 +111,7 @@ describeEachHost('Explanations', (host) => {
   });
 });
 
-test('An explanation takes less than 5 ms', () => {
+test('An explanation takes little more time than the run of its rows', () => {
   const text = execFileSync(process.execPath, [join(__dirname, 'time-explanation.cjs')], { encoding: 'utf8' });
-  expect(Number(text)).toBeLessThan(5);
+  expect(Number(text)).toBeLessThan(3);
 });

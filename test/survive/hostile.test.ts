@@ -9,7 +9,6 @@ import { type HostileRequest, hostileRequest } from './hostile';
 
 const runs = Number(process.env.FUZZ_RUNS ?? 2000);
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
-const msPerRun = 20;
 const mostMegabytesMore = 30;
 
 setFlagsFromString('--expose-gc');
@@ -68,18 +67,24 @@ test(
     const { json } = await host.post('/predict', { instances: [goodInstance] });
     expect(json).toEqual({ predictions: [samples[0]?.prediction] });
   },
-  30_000 + runs * msPerRun,
+  300_000 + runs * 100,
 );
 
+/** CPU time of the host and its caller when so many keys are refused. */
+async function costOfKeys(keyOf: (i: number) => string): Promise<number> {
+  const body = `{${Array.from({ length: 100_000 }, (_key, i) => `"${keyOf(i)}":1`).join()}}`;
+  const start = process.cpuUsage();
+  const reply = await host.request('POST', '/predict', { headers: { 'content-type': 'application/json' }, body });
+  const { user, system } = process.cpuUsage(start);
+  expect(reply.json).toMatchObject({ status: 400, type: 'urn:problem-type:onnx-predict:unknown-envelope' });
+  return user + system;
+}
+
 test.each([
-  ['that are all different', (i: number) => `k${i}`],
   // Keys that are integers are hashed as such.
   ['that are multiples of a power of two', (i: number) => String(i * 4096)],
   ['that differ in their last letters only', (i: number) => 'x'.repeat(40) + i],
-])('100 000 keys %s are refused like one', async (_, keyOf) => {
-  const body = `{${Array.from({ length: 100_000 }, (_key, i) => `"${keyOf(i)}":1`).join()}}`;
-  const startedAt = performance.now();
-  const reply = await host.request('POST', '/predict', { headers: { 'content-type': 'application/json' }, body });
-  expect(reply.json).toMatchObject({ status: 400, type: 'urn:problem-type:onnx-predict:unknown-envelope' });
-  expect(performance.now() - startedAt).toBeLessThan(3000);
+])('100 000 keys %s are refused like any others', async (_, keyOf) => {
+  const others = await costOfKeys((i) => `k${i}`);
+  expect(await costOfKeys(keyOf)).toBeLessThan(10 * others);
 });

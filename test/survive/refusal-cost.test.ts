@@ -4,7 +4,7 @@ import { type App, createApp } from '../../src/app';
 import { readConfig } from '../../src/config';
 import type { HttpRequest } from '../../src/http/message';
 import { createEvent } from '../../src/telemetry/event';
-import { goodInstance } from '../model-files';
+import { goodInstance, modelDirectory } from '../model-files';
 
 const rounds = 15;
 const requestsOfRound = 300;
@@ -47,7 +47,7 @@ async function costOfRefusal(app: App): Promise<number> {
 }
 
 test('a refusal costs less than a fifth of the prediction of one row', async () => {
-  const app = createApp(readConfig({ MAX_QUEUED_ROWS: '1', LOG_REQUESTS: 'none' }));
+  const app = createApp(readConfig({ MODEL_DIR: modelDirectory, MAX_QUEUED_ROWS: '1', LOG_REQUESTS: 'none' }));
   await app.model.load();
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) ratios.push((await costOfRefusal(app)) / (await costOfPrediction(app)));

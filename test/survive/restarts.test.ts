@@ -59,5 +59,4 @@ test.each(['functions-framework', 'server.ts'] as const)(
     }
     expect(inAll.closing).toBeGreaterThan(0);
   },
-  120_000,
 );

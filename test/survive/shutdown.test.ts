@@ -38,10 +38,9 @@ describe.each(['functions-framework', 'server.ts'] as const)('%s, at a signal,',
     const silent = connect(host.port, '127.0.0.1');
     await once(silent, 'connect');
     await host.request('GET', '/v2/health/live');
-    const started = performance.now();
     host.kill('SIGTERM');
+    // It would be 1 at the deadline.
     expect(await host.exitCode).toBe(0);
-    expect(performance.now() - started).toBeLessThan(5000);
     silent.destroy();
     host.close();
   });
@@ -49,10 +48,8 @@ describe.each(['functions-framework', 'server.ts'] as const)('%s, at a signal,',
   test('does not wait for ever for half a request', async () => {
     const host = await startHost(kind);
     const half = await openHalf(host.port);
-    const started = performance.now();
     host.kill('SIGTERM');
     expect(await host.exitCode).toBe(0);
-    expect(performance.now() - started).toBeLessThan(9500);
     half.destroy();
     host.close();
   });

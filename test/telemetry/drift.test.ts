@@ -136,12 +136,12 @@ describeEachHost('Drift', (host) => {
   });
 });
 
-test('A row is counted in less than a microsecond, alone and in a long run', () => {
+test('To count a row takes less time than to read it as JSON, alone and in a long run', () => {
   // In a process of its own: what Jest puts between counts for more than the counting.
   const text = execFileSync(process.execPath, [join(__dirname, 'count-rows.cjs')], { encoding: 'utf8' });
   const { alone, together } = JSON.parse(text) as { readonly alone: number; readonly together: number };
-  expect(alone).toBeLessThan(1_000);
-  expect(together).toBeLessThan(1_000);
+  expect(alone).toBeLessThan(1);
+  expect(together).toBeLessThan(1);
 });
 
 test('The index is the sum of differences times the logarithms of their ratios, and finite for empty bins', () => {

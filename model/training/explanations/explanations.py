@@ -10,7 +10,7 @@ import onnxruntime
 import shap
 from numpy.typing import NDArray
 
-MODEL = Path(__file__).resolve().parents[2]
+MODEL = Path(__file__).resolve().parents[3] / "test/fixtures/models/iris"
 EVERY = 15
 DECIMALS = 9
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Explains the served weights with the shap package in a fresh environment and replaces explanations.json, or with
+# Explains the weights of Iris with the shap package in a fresh environment and replaces what the tests expect, or with
 # --check compares it. Run it after every training.
 #
 #   PYTHON=/path/to/python3.11 model/training/explanations/explanations.sh [--check]
@@ -10,6 +10,7 @@ export OMP_NUM_THREADS=1 PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
 export ORT_DISABLE_TELEMETRY=1
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+expected=test/fixtures/models/iris/explanations.json
 mode=${1:-write}
 if [[ $# -gt 1 || ($mode != write && $mode != --check) ]]; then
   echo "usage: $0 [--check]" >&2
@@ -23,9 +24,9 @@ trap 'rm -rf "$work"' EXIT
   --require-hashes --only-binary :all: --requirement "$here/requirements.txt"
 "$work/venv/bin/python" "$here/explanations.py" --out "$work/explanations.json"
 if [[ $mode == --check ]]; then
-  cmp "$work/explanations.json" "$here/explanations.json"
-  echo "same     ${here##*/}/explanations.json"
+  cmp "$work/explanations.json" "$here/../../../$expected"
+  echo "same     $expected"
 else
-  cp "$work/explanations.json" "$here/explanations.json"
-  echo "wrote    ${here##*/}/explanations.json"
+  cp "$work/explanations.json" "$here/../../../$expected"
+  echo "wrote    $expected"
 fi
