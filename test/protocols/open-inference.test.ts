@@ -46,7 +46,7 @@ describeEachHost('The Open Inference Protocol', (host) => {
   });
 
   test.each([
-    [`${path}/config`, { name, max_batch_size: 0 }],
+    [`${path}/config`, { name, max_batch_size: 100_000 }],
     [`${path}/stats`, { model_stats: [{ name, version }] }],
     ['/v2/models/stats', { model_stats: [{ name, version }] }],
   ])('GET %s gives what clients of Triton ask for', async (asked, members) => {

@@ -42,7 +42,7 @@ describe('Weights that are', () => {
     const copy = copyModel();
     if (content === undefined) rmSync(join(copy.directory, card.weights.file));
     else copy.write(card.weights.file, content);
-    const host = await startHost('server.ts', { env: { MODEL_DIR: copy.directory } });
+    const host = await startHost('server.ts', { env: { MODEL_DIR: copy.directory, LOAD_RETRY_MS: '0' } });
     await expectRefused(host);
     const tries = 2;
     expect(host.stdout.filter((line) => loadFailure.test(line))).toHaveLength(tries);

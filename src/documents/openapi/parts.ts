@@ -14,6 +14,7 @@ const bodyRefusals: readonly ProblemType[] = [
   'request-timeout',
   'body-too-large',
   'too-many-rows',
+  'too-many-values',
   'reply-too-large',
   'unsupported-media-type',
   'overloaded',
