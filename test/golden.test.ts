@@ -1,5 +1,4 @@
 /** Training and serving agree: every golden sample of what is deployed, and 20 000 random rows of Iris, through the HTTP interface. */
-import './realm';
 import { readCard } from '../src/model/card';
 import { isSamePrediction, readSamples, type Sample } from '../src/model/samples';
 import { drawRows, type Parity, readAnswers } from './drawing';

@@ -1,5 +1,4 @@
 /** Runs one suite on each host: in process, on functions-framework with and without the takeover, on `server.ts`. */
-import './realm';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

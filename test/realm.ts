@@ -1,6 +1,6 @@
 /**
  * Jest runs tests in a realm of its own, while the arrays that native modules make belong to the process's realm:
- * `instanceof` must see one kind of array, as it does outside of Jest. Imported before what it applies to.
+ * `instanceof` must see one kind of array, as it does outside of Jest. Runs before each file of tests.
  */
 import { runInThisContext } from 'node:vm';
 

@@ -1,5 +1,4 @@
 /** Explanations of models of any signature. */
-import '../realm';
 import type { Model } from '../../src/model/model';
 import { predict } from '../../src/model/predict';
 import { finish } from '../../src/turns';

@@ -1,5 +1,4 @@
 /** Models with a background, and explanations of them without HTTP. */
-import '../realm';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config';
 import type { HttpRequest } from '../../src/http/message';

@@ -1,5 +1,4 @@
 /** Explanations that cannot be made: no background, no room, no time, no caller. */
-import '../realm';
 import { readConfig } from '../../src/config';
 import type { Card } from '../../src/model/card';
 import { createModel } from '../../src/model/model';

@@ -1,5 +1,4 @@
 /** Weights with tensors in other files are refused, whatever those files hold and wherever the process was started. */
-import '../realm';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCard } from '../../src/model/card';

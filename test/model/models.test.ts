@@ -1,5 +1,4 @@
 /** Small models of other kinds, made by the real trainer, repeat its predictions through the real runtime. */
-import '../realm';
 import { readCard } from '../../src/model/card';
 import { createModel } from '../../src/model/model';
 import { predict } from '../../src/model/predict';

@@ -1,5 +1,4 @@
 /** A model whose rows are not its own is refused when it is loaded, unless its card says that each row runs by itself. */
-import '../realm';
 import { readConfig } from '../../src/config';
 import { readCard } from '../../src/model/card';
 import { createModel, type Model } from '../../src/model/model';

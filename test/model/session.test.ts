@@ -1,5 +1,4 @@
 /** The session runs the real weights and gives their outputs in the order of the card. */
-import '../realm';
 import { type Card, type OutputSpec, readCard } from '../../src/model/card';
 import { compileValidators } from '../../src/model/compile';
 import { createContract } from '../../src/model/contract';

@@ -1,5 +1,4 @@
 /** The published document is valid OpenAPI, describes every route, and its examples work. */
-import '../realm';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createServing } from '../../src/candidate/serving';

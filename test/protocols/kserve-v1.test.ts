@@ -1,5 +1,4 @@
 /** KServe V1, TensorFlow Serving and Vertex AI: spellings, status, and the paths that Vertex AI chooses. */
-import '../realm';
 import { createApp } from '../../src/app';
 import { readConfig } from '../../src/config';
 import { describeEachHost, launchHost, startHost } from '../hosts';

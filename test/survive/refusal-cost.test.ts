@@ -1,5 +1,4 @@
 /** Saying no is cheap: a full queue costs a caller's request a small part of what its prediction would. */
-import '../realm';
 import { type App, createApp } from '../../src/app';
 import { readConfig } from '../../src/config';
 import type { HttpRequest } from '../../src/http/message';

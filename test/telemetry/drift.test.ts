@@ -1,5 +1,4 @@
 /** Drift: quiet on rows like those of the training, loud on others, and cheap. */
-import '../realm';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { findBin, stabilityIndex } from '../../src/telemetry/bins';
