@@ -135,7 +135,9 @@ describe('Vertex AI', () => {
     const copy = copyModel();
     copy.write('model.onnx', 'broken');
     const route = '/health/here';
-    const host = await startHost('server.ts', { env: { MODEL_DIR: copy.directory, AIP_HEALTH_ROUTE: route } });
+    const host = await startHost('server.ts', {
+      env: { MODEL_DIR: copy.directory, LOAD_RETRY_MS: '0', AIP_HEALTH_ROUTE: route },
+    });
     try {
       expect((await host.request('GET', route)).status).toBe(503);
       copy.restore('model.onnx');
