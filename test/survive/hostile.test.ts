@@ -76,7 +76,7 @@ async function costOfKeys(keyOf: (i: number) => string): Promise<number> {
   const start = process.cpuUsage();
   const reply = await host.request('POST', '/predict', { headers: { 'content-type': 'application/json' }, body });
   const { user, system } = process.cpuUsage(start);
-  expect(reply.json).toMatchObject({ status: 400, type: 'urn:problem-type:onnx-predict:unknown-envelope' });
+  expect(reply.json).toMatchObject({ status: 413, type: 'urn:problem-type:onnx-predict:too-many-values' });
   return user + system;
 }
 
