@@ -2,24 +2,12 @@
 import { Problem } from '../problem';
 import type { Work } from '../turns';
 import type { JsonLimits } from './limits';
+import { endOfString, outlineString, quote } from './long-string';
+import { type LongValue, pieceBytes } from './long-value';
 
-/** Bytes that are parsed at once: half a millisecond or so. What is longer is cut. */
-export const pieceBytes = 32 * 1024;
 /** Bytes that are scanned at once. */
 const blockBytes = 128 * 1024;
 
-/** An array or object of more than one piece, in the bytes from its bracket to the one that closes it. */
-export interface LongContainer {
-  readonly open: number;
-  readonly close: number;
-  /** Commas between its elements, about a piece apart; next to a long child, the commas around it. */
-  readonly cuts: readonly number[];
-  /** Elements that are long themselves. Each stands alone between two cuts. */
-  readonly children: readonly LongContainer[];
-}
-
-const quote = 0x22;
-const backslash = 0x5c;
 const comma = 0x2c;
 const openingBrace = 0x7b;
 const closingBrace = 0x7d;
@@ -31,18 +19,25 @@ const closingDistance = 2;
 /**
  * Follows brackets, commas and strings; the parser says whether all else is JSON.
  *
- * Gives the outermost container where it is long. Throws the problem `too-many-values` beyond the limits and
+ * Gives the outermost value where it is long. Throws the problem `too-many-values` beyond the limits and
  * `malformed-body` where brackets do not match.
  */
-export function* outlineJson(json: Uint8Array, limits: JsonLimits): Work<LongContainer | undefined> {
+export function* outlineJson(json: Uint8Array, limits: JsonLimits): Work<LongValue | undefined> {
   const levels = createLevels(json, limits.maxDepth);
-  let root: LongContainer | undefined;
+  let root: LongValue | undefined;
   let yieldAt = blockBytes;
 
   for (let at = 0; at < json.length; at++) {
     const byte = json[at] as number;
-    if (byte === quote) at = endOfString(json, at);
-    else if (byte === comma) levels.passComma(at);
+    if (byte === quote) {
+      const end = endOfString(json, at, at + pieceBytes);
+      if (end < at + pieceBytes) at = end;
+      else {
+        const long = yield* outlineString(json, at);
+        root = levels.pass(long) ?? root;
+        at = long.close;
+      }
+    } else if (byte === comma) levels.passComma(at);
     else if ((byte | braceBit) === openingBrace) levels.open(at);
     else if ((byte | braceBit) === closingBrace) root = levels.close(at) ?? root;
     if (at < yieldAt) continue;
@@ -63,7 +58,7 @@ function createLevels(json: Uint8Array, maxDepth: number) {
   const lastCuts: number[] = [];
   // Few containers are long: these are made when there is something to put in.
   const cuts: (number[] | undefined)[] = [];
-  const children: (LongContainer[] | undefined)[] = [];
+  const children: (LongValue[] | undefined)[] = [];
   let isBehindLongChild = false;
 
   function open(at: number): void {
@@ -95,7 +90,7 @@ function createLevels(json: Uint8Array, maxDepth: number) {
   }
 
   /** Ends the innermost container. Gives it back where it is the outermost and long. */
-  function close(at: number): LongContainer | undefined {
+  function close(at: number): LongValue | undefined {
     const level = depth - 1;
     const from = opens[level];
     if (level < 0 || from === undefined || json[at] !== (json[from] as number) + closingDistance)
@@ -104,9 +99,13 @@ function createLevels(json: Uint8Array, maxDepth: number) {
     isBehindLongChild = false;
     count(level, json[at] === closingBrace);
     if (at - from <= pieceBytes) return undefined;
-    const long = { open: from, close: at, cuts: cuts[level] ?? [], children: children[level] ?? [] };
-    if (level === 0) return long;
-    passLongChild(level - 1, long);
+    return pass({ open: from, close: at, cuts: cuts[level] ?? [], children: children[level] ?? [] });
+  }
+
+  /** Puts what is long into the container around it. Gives it back where there is none. */
+  function pass(long: LongValue): LongValue | undefined {
+    if (depth === 0) return long;
+    passLongChild(depth - 1, long);
     return undefined;
   }
 
@@ -117,7 +116,7 @@ function createLevels(json: Uint8Array, maxDepth: number) {
     if (isObject && elements > counts.members) counts.members = elements;
   }
 
-  function passLongChild(level: number, child: LongContainer): void {
+  function passLongChild(level: number, child: LongValue): void {
     const lastComma = lastCommas[level] as number;
     if (lastComma > (lastCuts[level] as number)) cut(level, lastComma);
     const own = children[level];
@@ -131,7 +130,7 @@ function createLevels(json: Uint8Array, maxDepth: number) {
     checkCounts(counts, limits);
   }
 
-  return { open, close, passComma, checkEnd };
+  return { open, close, pass, passComma, checkEnd };
 }
 
 type Counts = Readonly<Record<'containers' | 'values' | 'members', number>>;
@@ -158,13 +157,6 @@ function unmatched(json: Uint8Array, at: number): Problem {
 
 function unended(open: number): Problem {
   return new Problem('malformed-body', `Expected JSON: the text ends within ${open} open arrays or objects.`);
-}
-
-/** Place of the quote that ends the string that begins at `from`; the end of the text where none does. */
-export function endOfString(json: Uint8Array, from: number): number {
-  let at = from + 1;
-  while (at < json.length && json[at] !== quote) at += json[at] === backslash ? 2 : 1;
-  return at;
 }
 
 /** Whether arrays and objects nest deeper than `most`, in text that is short. */

@@ -3,7 +3,11 @@ import { isUtf8 } from 'node:buffer';
 import { Problem } from '../problem';
 import type { Work } from '../turns';
 import type { JsonLimits } from './limits';
-import { isDeeper, type LongContainer, outlineJson, pieceBytes, tooDeep } from './outline';
+import { quote } from './long-string';
+import { type LongValue, pieceBytes } from './long-value';
+import { malformed } from './malformed';
+import { isDeeper, outlineJson, tooDeep } from './outline';
+import { expectSpace, textOfPiece } from './piece';
 
 /** Text of JSON to its value; throws a SyntaxError. */
 export type ParseText = (text: string) => unknown;
@@ -17,10 +21,26 @@ export function* parseJson(bytes: Buffer, limits: JsonLimits, parseText: ParseTe
     return parsePiece(bytes.toString(), parseText);
   }
   const root = yield* outlineJson(bytes, limits);
-  if (root === undefined) return parsePiece(bytes.toString(), parseText);
-  expectSpace(bytes, 0, root.open);
-  expectSpace(bytes, root.close + 1, bytes.length);
-  return yield* parseContainer(bytes, root, parseText);
+  if (root === undefined) return parsePiece(yield* textOfPiece(bytes, 0, bytes.length), parseText);
+  yield* expectSpace(bytes, 0, root.open);
+  yield* expectSpace(bytes, root.close + 1, bytes.length);
+  return yield* parseLong(bytes, root, parseText);
+}
+
+function parseLong(json: Buffer, long: LongValue, parseText: ParseText): Work<unknown> {
+  return json[long.open] === quote ? parseString(json, long) : parseContainer(json, long, parseText);
+}
+
+function* parseString(json: Buffer, { open, close, cuts }: LongValue): Work<string> {
+  if (close === json.length) throw malformed(`the string at byte ${open} never ends`);
+  const texts: string[] = [];
+  let from = open + 1;
+  for (const to of [...cuts, close]) {
+    texts.push(parsePiece(`"${json.toString('utf8', from, to)}"`, JSON.parse, from) as string);
+    from = to;
+    yield;
+  }
+  return texts.join('');
 }
 
 const openingBracket = 0x5b;
@@ -34,7 +54,7 @@ interface Builder {
   readonly value: unknown;
 }
 
-function* parseContainer(json: Buffer, container: LongContainer, parseText: ParseText): Work<unknown> {
+function* parseContainer(json: Buffer, container: LongValue, parseText: ParseText): Work<unknown> {
   const { open, close, cuts, children } = container;
   const builder = json[open] === openingBracket ? buildArray(parseText) : buildObject(parseText);
   let from = open + 1;
@@ -43,11 +63,12 @@ function* parseContainer(json: Buffer, container: LongContainer, parseText: Pars
     const to = cuts[piece] ?? close;
     const child = children[passed];
     if (child === undefined || child.open > to) {
-      builder.addText(json.toString('utf8', from, to), from, cuts.length === 0);
+      builder.addText(yield* textOfPiece(json, from, to), from, cuts.length === 0);
     } else {
       passed++;
-      expectSpace(json, child.close + 1, to);
-      builder.addElement(json.toString('utf8', from, child.open), from, yield* parseContainer(json, child, parseText));
+      yield* expectSpace(json, child.close + 1, to);
+      const text = yield* textOfPiece(json, from, child.open);
+      builder.addElement(text, from, yield* parseLong(json, child, parseText));
     }
     from = to + 1;
     yield;
@@ -95,15 +116,6 @@ function putMember(members: Record<string, unknown>, name: string, value: unknow
   else Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function expectSpace(json: Buffer, from: number, to: number): void {
-  for (let at = from; at < to; at++) {
-    const byte = json[at];
-    if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) continue;
-    const token = json.toString('utf8', at, Math.min(to, at + 4))[0] ?? '';
-    throw malformed(`unexpected token ${JSON.stringify(token)} at byte ${at}`);
-  }
-}
-
 function parsePiece(text: string, parseText: ParseText, from?: number): unknown {
   try {
     return parseText(text);
@@ -114,10 +126,6 @@ function parsePiece(text: string, parseText: ParseText, from?: number): unknown 
 
 function nothingBetweenCommas(from: number): Problem {
   return malformed(`no value before the comma or bracket behind byte ${from}`);
-}
-
-function malformed(detail: string, cause?: unknown): Problem {
-  return new Problem('malformed-body', `Expected JSON: ${detail}.`, { cause });
 }
 
 /** The parser's own words say where the text goes wrong; they quote a few characters of the body at most. */

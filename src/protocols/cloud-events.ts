@@ -6,6 +6,7 @@ import { describeValue } from '../model/faults';
 import type { Model } from '../model/model';
 import { type Fault, Problem } from '../problem';
 import { inTurns } from '../turns';
+import { decodeBase64 } from './base64';
 import type { Envelope, EnvelopeProtocol } from './envelope';
 
 /** Answers the body of a request, or what an event holds in its place. */
@@ -61,7 +62,7 @@ export function structuredEvents(readBody: ReadBody): EnvelopeProtocol {
   function answerData(model: Model, { data, data_base64: base64 }: Envelope, request: HttpRequest) {
     if (base64 === undefined) return readData(data, model, request, readBody);
     if (data !== undefined) throw fault('/data_base64', 'nothing beside data', base64);
-    return readText(decode(base64, '/data_base64'), '/data_base64', model, request, readBody);
+    return readText(decode(base64, '/data_base64', request), '/data_base64', model, request, readBody);
   }
 }
 
@@ -72,7 +73,7 @@ export function pubSubMessages(readBody: ReadBody): EnvelopeProtocol {
     name: 'pub-sub',
     answer(model, { message }, request) {
       if (!isEnvelope(message)) throw fault('/message', 'an object', message);
-      return readText(decode(message.data, '/message/data'), '/message/data', model, request, readBody);
+      return readText(decode(message.data, '/message/data', request), '/message/data', model, request, readBody);
     },
   };
 }
@@ -89,9 +90,15 @@ async function readData(data: unknown, model: Model, request: HttpRequest, read:
 }
 
 /** JSON within a string of the body: no pointer leads there, so that its own stands in the detail. */
-async function readText(text: Buffer, place: string, model: Model, request: HttpRequest, read: ReadBody) {
+async function readText(
+  text: Buffer | Promise<Buffer>,
+  place: string,
+  model: Model,
+  request: HttpRequest,
+  read: ReadBody,
+) {
   try {
-    const body = await inTurns(parseJson(text, model.bodyLimits()), request.isGone);
+    const body = await inTurns(parseJson(await text, model.bodyLimits()), request.isGone);
     return await read(model, body, request);
   } catch (failure) {
     throw relocate(failure, place, ({ pointer, detail }) => ({ pointer: place, detail: `${pointer}: ${detail}` }));
@@ -123,8 +130,8 @@ function wrap(reply: HttpReply, attributes: object): HttpReply {
   return { status, headers: eventHeaders, body: [Buffer.from(head), ...pieces, Buffer.from('}')] };
 }
 
-function decode(base64: unknown, pointer: string): Buffer {
-  if (typeof base64 === 'string') return Buffer.from(base64, 'base64');
+function decode(base64: unknown, pointer: string, { isGone }: HttpRequest): Buffer | Promise<Buffer> {
+  if (typeof base64 === 'string') return inTurns(decodeBase64(base64), isGone);
   throw fault(pointer, 'base64 text', base64);
 }
 

@@ -89,7 +89,39 @@ const exchanged: Arbitrary<string> = fc
     return marked.replace('"\\u0001"', () => text);
   });
 
+/** Shapes: many of a kind, deep ones, the same member again; below and beyond the length of a piece. */
+const repeated: Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom(
+      '{},',
+      '[],',
+      '1,',
+      '"a":1,',
+      '[[[[1]]]],',
+      '{"a":1,"a":2},',
+      ' ',
+      '[',
+      '"\\n",',
+      'a',
+      '\\u00e9',
+      '9',
+    ),
+    fc.oneof(fc.nat(100), fc.nat(20_000)),
+    fc.constantFrom(
+      ['{"instances":[', '1]}'],
+      ['{"calls":[[', '1]]}'],
+      ['{"instances":[{', '"b":1}]}'],
+      ['{"inputs":[', '{}]}'],
+      ['{"inputs":[{"name":"', '"}]}'],
+      ['{"message":{"data":"', '"}}'],
+      ['{"', '":1}'],
+      ['', ''],
+    ),
+  )
+  .map(([piece, count, [begin, end]]) => begin + piece.repeat(count) + end);
+
 const bytes: Arbitrary<Buffer> = fc.oneof(
+  { weight: 1, arbitrary: repeated.map((text) => Buffer.from(text)) },
   { weight: 4, arbitrary: damaged.map((text) => Buffer.from(text)) },
   { weight: 4, arbitrary: exchanged.map((text) => Buffer.from(text)) },
   { weight: 1, arbitrary: fc.json().map((text) => Buffer.from(text)) },

@@ -1,4 +1,5 @@
 /** Triton's logging and trace settings: its clients read and update them. Here they are fixed at the start, by the environment. */
+import { isDeepStrictEqual } from 'node:util';
 import { parseJsonBody } from '../../http/body';
 import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message';
 import { settingsLimits } from '../../json/limits';
@@ -38,7 +39,7 @@ export async function updateSettings(settings: Settings, request: HttpRequest): 
     if (!Object.hasOwn(settings, name)) throw invalid(pointer, 'expected a setting that Triton has');
     const fixed = JSON.stringify(settings[name]);
     // null clears a setting, back to what it was at the start.
-    if (value !== null && JSON.stringify(value) !== fixed)
+    if (value !== null && !isDeepStrictEqual(value, settings[name]))
       throw expected(pointer, `${fixed}, which is fixed here`, value);
   }
   return jsonReply(settings);
