@@ -10,7 +10,7 @@ import { Problem, toError, toProblemDocument } from './problem';
 import { createRoutes, dialectOf, unknownPath } from './routes';
 import { logEvent } from './telemetry/log';
 import type { Exporter } from './telemetry/otlp/exporter';
-import { createTelemetry, type Telemetry, type TelemetryOptions } from './telemetry/telemetry';
+import { createTelemetry, type HostReadings, type Telemetry, type TelemetryOptions } from './telemetry/telemetry';
 import type { VertexRoutes } from './vertex-routes';
 
 export interface App {
@@ -22,6 +22,8 @@ export interface App {
   ended(request: HttpRequest, reply: HttpReply): void;
   /** From now on hosts refuse what arrives, and the last answer of each connection closes it. */
   startDraining(): void;
+  /** From now on `/metrics` tells what a host holds, too. */
+  addHost(read: () => HostReadings): void;
   isDraining(): boolean;
   /** The one that answers unless a candidate is to. */
   readonly model: Model;
@@ -81,6 +83,7 @@ export function createApp(options: AppOptions): App {
       isDraining = true;
     },
     isDraining: () => isDraining,
+    addHost: telemetry.addHost,
     model,
     async close() {
       await exporter?.close();

@@ -26,7 +26,7 @@ export interface Config {
   readonly maxJsonDepth: number;
   /** Bytes of one answer, before compression. Cloud Run sends no longer one. */
   readonly maxReplyBytes: number;
-  /** How long a request may take to arrive, and a long answer may stay unread. */
+  /** How long a request may take to arrive, and an answer may stay unread. */
   readonly clientTimeoutMs: number;
   /** Rows of one model run; longer work is split. */
   readonly maxBatchRows: number;

@@ -17,7 +17,7 @@ import type { Telemetry } from './telemetry/telemetry';
 import type { VersionCounts } from './telemetry/version-counts';
 import { addVertexRoute, type VertexRoutes } from './vertex-routes';
 
-type Counts = Pick<Telemetry, 'versions' | 'inFlight'>;
+type Counts = Pick<Telemetry, 'versions' | 'inFlight' | 'readHosts'>;
 
 export function createRoutes(serving: Serving, counts: Counts, vertex: VertexRoutes): Routes {
   const { champion, shadow } = serving;

@@ -6,6 +6,7 @@ import { createApp } from '../src/app';
 import { readConfig } from '../src/config';
 import { answerClientErrors } from '../src/http/client-error';
 import { createListener } from '../src/http/listener';
+import { setTimeouts } from '../src/http/timeouts';
 import { type AnswerCheck, type Client, createClient } from './client';
 import { modelDirectory } from './model-files';
 import { findBreach } from './openapi/answers';
@@ -112,6 +113,7 @@ async function startInProcess(settings: ProcessSettings): Promise<Host> {
   const config = readConfig({ LOG_REQUESTS: 'none', MODEL_DIR: modelDirectory, ...env });
   const app = createApp(config);
   const server = createServer(createListener(app, config));
+  setTimeouts(server, config);
   answerClientErrors(server);
   server.listen(0);
   await once(server, 'listening');

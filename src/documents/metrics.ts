@@ -14,14 +14,16 @@ import { driftFamilies } from './drift';
 const headers = ['content-type', expositionType, 'x-content-type-options', 'nosniff'];
 const lagOfScrapes = createEventLoopLag();
 
-type Counts = Pick<Telemetry, 'versions' | 'inFlight'>;
+type Counts = Pick<Telemetry, 'versions' | 'inFlight' | 'readHosts'>;
 
 export function metricsReply(counts: Counts, shadow: Shadow | undefined): HttpReply {
   return { status: 200, headers, body: toText(readFamilies(counts, shadow, lagOfScrapes)) };
 }
 
 /** `lag` is the reader's own: what it has read, others read too. */
-export function readFamilies({ versions, inFlight }: Counts, shadow: Shadow | undefined, lag: EventLoopLag): Family[] {
+export function readFamilies(counts: Counts, shadow: Shadow | undefined, lag: EventLoopLag): Family[] {
+  const { versions, inFlight, readHosts } = counts;
+  const { bufferedBytes, longBodies } = readHosts();
   const ofVersions = versions.map(({ model, metrics, drift }, index) => {
     const readings = metrics.read();
     const role = index === 0 ? 'champion' : 'candidate';
@@ -30,6 +32,8 @@ export function readFamilies({ versions, inFlight }: Counts, shadow: Shadow | un
   });
   return [
     gauge('predict_requests_in_flight', 'Requests not yet answered.', inFlight()),
+    gauge('predict_buffered_bytes', 'Long bodies, and long answers that have not been read.', bufferedBytes),
+    gauge('predict_long_bodies', 'Long bodies in work, one at a time, and those that wait for it.', longBodies),
     ...joinFamilies(ofVersions),
     ...(shadow === undefined ? [] : ofShadow(shadow.read())),
     ...ofProcess(lag.read()),

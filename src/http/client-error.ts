@@ -23,23 +23,22 @@ export function answerClientErrors(server: Server): void {
     // Node tells it again with each piece that comes.
     if (refused.has(connection)) return;
     refused.add(connection);
-    refuse(connection, toProblem(error), server.requestTimeout);
+    refuse(connection, toProblem(error));
   });
 
   // The listener looks at the fields that Node would answer without a document; who has sent all may close its half.
   Object.assign(server, { requireHostHeader: false, httpAllowHalfOpen: true });
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   // Without a listener Node closes the connection, with the answers that are due on it.
-  server.on('connect', (_request, connection: Connection) => refuse(connection, noTunnel(), server.requestTimeout));
+  server.on('connect', (_request, connection: Connection) => refuse(connection, noTunnel()));
 }
 
 /** Answers what came whole before, then the problem, and closes. */
-function refuse(connection: Connection, problem: Problem, unreadMs: number): void {
+function refuse(connection: Connection, problem: Problem): void {
   const broken = connection.parser?.incoming?.complete === false ? connection.parser.incoming : undefined;
   if (broken !== undefined) giveUp(broken);
   // Node would take an end for that of the last whole request, and close after its answer.
   connection.removeAllListeners('end').on('error', () => undefined);
-  destroyUnread(connection, unreadMs);
   afterAnswers(connection, broken, (isAnswered) => {
     if (connection.writable && !isAnswered) connection.write(toResponse(problem));
     endSoon(connection);
@@ -76,17 +75,6 @@ function endSoon(connection: Socket): void {
   const timer = setTimeout(() => connection.destroy(), lingerMs);
   connection.on('end', () => connection.destroySoon()).on('close', () => clearTimeout(timer));
   connection.resume();
-}
-
-/** Closes a connection on which nothing of what waits is read for so long. */
-function destroyUnread(connection: Socket, unreadMs: number): void {
-  let wasRead = -1;
-  const timer = setInterval(() => {
-    const isRead = connection.bytesWritten - connection.writableLength;
-    if (connection.writableLength > 0 && isRead === wasRead) connection.destroy();
-    wasRead = isRead;
-  }, unreadMs);
-  connection.on('close', () => clearInterval(timer));
 }
 
 function toProblem({ code }: NodeJS.ErrnoException): Problem {

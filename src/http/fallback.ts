@@ -5,6 +5,8 @@ import { createEvent } from '../telemetry/event';
 import { createBodyBudget } from './body-budget';
 import { abandon, answer, createListener, type ListenerOptions, toRequest } from './listener';
 import { bodyTooLarge } from './read-body';
+import type { ClientTimeouts } from './timeouts';
+import { createUnreadWatch } from './unread';
 import { createReplyWriter } from './write-reply';
 
 /** A request whose body the framework has read and inflated, when it knew its content type. */
@@ -12,10 +14,13 @@ type FrameworkRequest = IncomingMessage & { readonly rawBody?: Buffer };
 
 export function createFallback(
   app: App,
-  options: ListenerOptions,
+  options: ListenerOptions & ClientTimeouts,
 ): (incoming: FrameworkRequest, response: ServerResponse) => void {
   const listen = createListener(app, options);
-  const writeReply = createReplyWriter(createBodyBudget(options.maxBufferedBytes), options);
+  const budget = createBodyBudget(options.maxBufferedBytes);
+  const writeReply = createReplyWriter(budget);
+  const watchUnread = createUnreadWatch(options.clientTimeoutMs);
+  app.addHost(() => ({ bufferedBytes: budget.takenBytes(), longBodies: 0 }));
 
   async function serve(incoming: FrameworkRequest, response: ServerResponse, rawBody: Buffer): Promise<void> {
     const request = toRequest(incoming, rawBody, createEvent());
@@ -26,6 +31,7 @@ export function createFallback(
 
   return (incoming, response) => {
     const { rawBody } = incoming;
+    watchUnread(incoming.socket);
     if (rawBody === undefined) listen(incoming, response);
     else void serve(incoming, response, rawBody).catch((failure) => abandon(response, failure));
   };

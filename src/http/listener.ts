@@ -12,6 +12,7 @@ import { createLane, type Place } from './lane';
 import type { HttpReply, HttpRequest } from './message';
 import { onceOver } from './over';
 import { enterPipeline, leavePipeline } from './pipeline';
+import { watchPresence } from './presence';
 import { noBody, readBody } from './read-body';
 import { toPath } from './target';
 import { createReplyWriter, type ReplyWriter } from './write-reply';
@@ -24,8 +25,6 @@ export interface ListenerOptions {
   readonly maxBufferedBytes: number;
   /** How long a request may wait for its turn. */
   readonly requestTimeoutMs: number;
-  /** How long nothing of a long answer may be read. */
-  readonly clientTimeoutMs: number;
 }
 
 /** Bodies from here on go to work one after another. */
@@ -44,7 +43,8 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
   // One body must find room, whatever the settings.
   const budget = createBodyBudget(Math.max(maxBufferedBytes, maxBodyBytes));
   const lane = createLane();
-  const writeReply = createReplyWriter(budget, options);
+  const writeReply = createReplyWriter(budget);
+  app.addHost(() => ({ bufferedBytes: budget.takenBytes(), longBodies: lane.length() }));
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const event = createEvent();
@@ -73,6 +73,7 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
 
   /** The plain body; undefined when its caller has gone. */
   async function receive(incoming: IncomingMessage, response: ServerResponse, holdings: Holdings) {
+    if (incoming.socket.destroyed) return undefined;
     const fault = findHeadFault(incoming);
     if (fault !== undefined) throw fault;
     const body = await readBody(incoming, holdings.lease, { maxBodyBytes, budget });
@@ -102,6 +103,7 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
     const expiresAt = performance.now() + requestTimeoutMs;
     const place = lane.enter();
     holdings.place = place;
+    watchPresence(response);
     await Promise.race([place.turn, new Promise<void>((resolve) => onceOver(response, resolve))]);
     if (response.req.socket.destroyed) throw callerGone();
     if (performance.now() > expiresAt) throw waitedTooLong(requestTimeoutMs);

@@ -11,6 +11,11 @@ export function onceOver(response: ServerResponse, callback: () => void): void {
     callback();
   }
 
+  // It has closed in the turn that has just ended: nobody is told again.
+  if (socket.destroyed) {
+    callback();
+    return;
+  }
   response.on('close', over);
   // One for each request that a caller has sent without waiting.
   socket.setMaxListeners(0).on('close', over);

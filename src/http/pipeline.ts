@@ -4,21 +4,25 @@ import { nextTurn } from '../turns';
 
 /** Enough for their rows to share runs. */
 const mostInWork = 16;
+/** With so many more, nothing is read of the connection until they have begun: each takes a hundred times its bytes. */
+const mostWaiting = 256;
 
 const key = Symbol('pipeline');
 
 interface Pipeline {
   inWork: number;
+  isHeld: boolean;
   readonly waiting: (() => void)[];
 }
 
-type Connection = Socket & { [key]?: Pipeline };
+/** Node pauses connections itself, by the bytes of answers alone, and goes on with each that is read: both use its mark. */
+type Connection = Socket & { [key]?: Pipeline; _paused?: boolean; readonly parser?: { resume(): void } | null };
 
 /** Begins a request of a connection. Where too many are in work, the promise that comes back says when it may go on. */
 export function enterPipeline(connection: Connection): Promise<void> | undefined {
   let pipeline = connection[key];
   if (pipeline === undefined) {
-    pipeline = { inWork: 0, waiting: [] };
+    pipeline = { inWork: 0, isHeld: false, waiting: [] };
     connection[key] = pipeline;
   }
   if (pipeline.inWork < mostInWork) {
@@ -26,6 +30,7 @@ export function enterPipeline(connection: Connection): Promise<void> | undefined
     return undefined;
   }
   const { waiting } = pipeline;
+  if (waiting.length >= mostWaiting && !pipeline.isHeld) hold(connection, pipeline);
   return new Promise((resolve) => waiting.push(resolve));
 }
 
@@ -36,4 +41,31 @@ export function leavePipeline(connection: Connection): void {
   const next = pipeline.waiting.shift();
   if (next === undefined) pipeline.inWork--;
   else void nextTurn().then(next);
+  // An empty write is over when all answers before it have been taken: who does not read is not read of.
+  if (pipeline.isHeld && pipeline.waiting.length === 0 && connection.writable)
+    connection.write('', () => letGo(connection, pipeline));
+}
+
+function hold(connection: Connection, pipeline: Pipeline): void {
+  pipeline.isHeld = true;
+  pause(connection);
+  connection.on('resume', pauseAgain);
+}
+
+function pauseAgain(this: Connection): void {
+  pause(this);
+}
+
+function pause(connection: Connection): void {
+  connection._paused = true;
+  connection.pause();
+}
+
+function letGo(connection: Connection, pipeline: Pipeline): void {
+  if (!pipeline.isHeld || pipeline.waiting.length > 0) return;
+  pipeline.isHeld = false;
+  connection.off('resume', pauseAgain);
+  connection._paused = false;
+  connection.parser?.resume();
+  connection.resume();
 }

@@ -1,8 +1,9 @@
 /** How long a connection may take for what, on both hosts. */
 import type { Server } from 'node:http';
+import { createUnreadWatch } from './unread';
 
 export interface ClientTimeouts {
-  /** How long a whole request may take to arrive. */
+  /** How long a whole request may take to arrive, and how long nothing of an answer may be read. */
   readonly clientTimeoutMs: number;
 }
 
@@ -17,6 +18,7 @@ export function setTimeouts(server: Server, { clientTimeoutMs }: ClientTimeouts)
   server.keepAliveTimeout = keepAliveTimeoutMs;
   server.headersTimeout = Math.min(headersTimeoutMs, clientTimeoutMs);
   server.requestTimeout = clientTimeoutMs;
+  server.on('connection', createUnreadWatch(clientTimeoutMs));
   // An option of the constructor, which a server that another has made is not given.
   Object.assign(server, { connectionsCheckingInterval: Math.min(checkingIntervalMs, clientTimeoutMs / 2) });
 }

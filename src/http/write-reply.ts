@@ -1,4 +1,4 @@
-/** A reply to a socket's bytes: compressed where the caller takes it so, and never kept for longer than its caller reads. */
+/** A reply to a socket's bytes: compressed where the caller takes it so, and counted until it has been read. */
 import type { ServerResponse } from 'node:http';
 import { type BodyBudget, uncountedBytes } from './body-budget';
 import { bodyLength, type HttpReply } from './message';
@@ -10,20 +10,16 @@ export type ReplyWriter = (response: ServerResponse, reply: HttpReply) => void |
 /** Bytes from here on are compressed when the caller takes them so. */
 const leastCompressed = 1024;
 
-export function createReplyWriter(
-  budget: Pick<BodyBudget, 'add'>,
-  { clientTimeoutMs }: { readonly clientTimeoutMs: number },
-): ReplyWriter {
+export function createReplyWriter(budget: Pick<BodyBudget, 'add'>): ReplyWriter {
   function write(response: ServerResponse, reply: HttpReply): void {
     writeReply(response, reply);
-    watch(response, reply);
+    count(response, reply);
   }
 
-  /** A long answer takes memory until its caller has read it, and for a time only: a timeout of every answer would cost each. */
-  function watch(response: ServerResponse, { body }: HttpReply): void {
+  /** A long answer takes memory until its caller has read it, or is cut off. */
+  function count(response: ServerResponse, { body }: HttpReply): void {
     const { socket } = response.req;
     if (!isLong(body, uncountedBytes) || socket.destroyed || response.writableFinished) return;
-    response.setTimeout(clientTimeoutMs, () => socket.destroy());
     onceOver(response, budget.add(bodyLength(body)));
   }
 

@@ -14,11 +14,22 @@ export interface TelemetryOptions {
   readonly project: string | undefined;
 }
 
+/** What a host holds for requests at the moment. */
+export interface HostReadings {
+  /** Of bodies, and of answers that have not been read. */
+  readonly bufferedBytes: number;
+  /** In work, and those that wait for it. */
+  readonly longBodies: number;
+}
+
 export interface Telemetry {
   /** The champion's counts first, then the candidate's. */
   readonly versions: readonly VersionCounts[];
   /** Requests not yet answered. */
   inFlight(): number;
+  /** What all hosts hold together. */
+  readHosts(): HostReadings;
+  addHost(read: () => HostReadings): void;
   started(): void;
   ended(request: HttpRequest, reply: HttpReply): void;
 }
@@ -68,5 +79,17 @@ export function createTelemetry(options: TelemetryOptions, models: readonly Mode
     inFlight++;
   }
 
-  return { versions, inFlight: () => inFlight, started, ended };
+  const hosts: (() => HostReadings)[] = [];
+
+  function readHosts(): HostReadings {
+    const readings = hosts.map((read) => read());
+    const sum = (key: keyof HostReadings) => readings.reduce((total, reading) => total + reading[key], 0);
+    return { bufferedBytes: sum('bufferedBytes'), longBodies: sum('longBodies') };
+  }
+
+  function addHost(read: () => HostReadings): void {
+    hosts.push(read);
+  }
+
+  return { versions, inFlight: () => inFlight, readHosts, addHost, started, ended };
 }

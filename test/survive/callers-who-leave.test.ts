@@ -1,0 +1,70 @@
+/** Who leaves while its long request waits or is in work gives up its place at once, however it leaves. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { describeEachHost } from '../hosts';
+import { goodInstance } from '../model-files';
+import { readSample } from '../scrape';
+
+const bodyBytes = 10_000_000;
+const row = JSON.stringify(goodInstance);
+const rowsOf = (count: number) => `{"instances":[${Array.from({ length: count }, () => row).join(',')}]}`;
+/** A few kilobytes each, which take long to unfold and to read. */
+const spaces = gzipSync(rowsOf(1).padEnd(bodyBytes));
+const manyRows = gzipSync(rowsOf(90_000).padEnd(bodyBytes));
+
+function toBytes(body: Buffer, coding: string, version = '1.1'): Buffer {
+  const fields = ['host: localhost', 'content-type: application/json', `content-encoding: ${coding}`];
+  const head = [`POST /predict HTTP/${version}`, ...fields, `content-length: ${body.length}`, '', ''].join('\r\n');
+  return Buffer.concat([Buffer.from(head), body]);
+}
+
+async function begin(port: number, bytes: Buffer, allowHalfOpen = false): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen });
+  socket.on('error', () => undefined);
+  await new Promise((resolve) => socket.write(bytes, resolve));
+  return socket;
+}
+
+describeEachHost('Callers who leave', (host) => {
+  // The framework inflates bodies itself, at once and all together.
+  const isOurs = () => host.kind !== 'functions-framework without takeover';
+
+  test.each([
+    ['closing, of spaces', spaces, '1.1', (socket: Socket) => socket.destroy()],
+    ['closing, of rows', manyRows, '1.1', (socket: Socket) => socket.destroy()],
+    ['closing, by HTTP/1.0', manyRows, '1.0', (socket: Socket) => socket.destroy()],
+    ['with a reset, of spaces', spaces, '1.1', (socket: Socket) => socket.resetAndDestroy()],
+    ['with a reset, of rows', manyRows, '1.1', (socket: Socket) => socket.resetAndDestroy()],
+  ])('%s, leave no work behind', async (_, body, version, leave) => {
+    if (!isOurs()) return;
+    await host.post('/predict', { instances: [goodInstance] });
+    const answered = () => readSample(host, 'predict_requests_total', { route: '/predict' });
+    const before = await answered();
+    const callers = await Promise.all(
+      Array.from({ length: 60 }, () => begin(host.port, toBytes(body, 'gzip', version))),
+    );
+    while ((await readSample(host, 'predict_long_bodies')) < 5);
+    for (const socket of callers) leave(socket);
+    while ((await readSample(host, 'predict_long_bodies')) > 0);
+    // A few had been answered before the others left.
+    expect((await answered()) - before).toBeLessThan(30);
+  });
+
+  test('half of their connection only, are answered', async () => {
+    // Node's server closes the other half as well.
+    if (!isOurs()) return;
+    const callers = await Promise.all(Array.from({ length: 4 }, () => begin(host.port, toBytes(spaces, 'gzip'), true)));
+    const texts = callers.map(async (socket) => {
+      let text = '';
+      socket.setEncoding('latin1').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      socket.end();
+      await once(socket, 'close');
+      return text;
+    });
+    for (const text of await Promise.all(texts))
+      expect(text).toMatch(/^(HTTP\/1\.1 100 Continue\r\n\r\n)*HTTP\/1\.1 200 OK\r\n/);
+  });
+});

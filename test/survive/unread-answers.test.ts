@@ -1,0 +1,52 @@
+/** Who never reads is cut off after a time, whatever the answers are, and their memory is free again. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { type Host, type ProcessKind, startHost } from '../hosts';
+import { goodInstance } from '../model-files';
+import { readSample } from '../scrape';
+
+const env = { CLIENT_TIMEOUT_MS: '500', MAX_BUFFERED_BYTES: '200000000' };
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`;
+
+function predict(rows: number): string {
+  const body = JSON.stringify({ instances: Array.from({ length: rows }, () => goodInstance) });
+  const fields = ['host: localhost', 'content-type: application/json', `content-length: ${body.length}`];
+  return ['POST /predict HTTP/1.1', ...fields, '', body].join('\r\n');
+}
+
+/** A caller that sends a request again and again, and reads nothing. */
+async function openDeaf(port: number, request: string): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.pause();
+  const bytes = request.repeat(Math.ceil(100_000 / request.length));
+  const goOn = (failure?: Error | null) => {
+    if (!failure) socket.write(bytes, goOn);
+  };
+  goOn();
+  return socket;
+}
+
+const kinds: readonly ProcessKind[] = ['functions-framework', 'server.ts'];
+
+describe.each(kinds)('Callers of %s that never read', (kind) => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await startHost(kind, { env });
+  });
+  afterAll(() => host.stop());
+
+  test.each([
+    ['short answers', get('/v2')],
+    ['long texts', get('/openapi.json')],
+    ['predictions of many rows', predict(10_000)],
+  ])('%s, are cut off, and hold nothing any more', async (_, request) => {
+    const deaf = await Promise.all([1, 2, 3].map(() => openDeaf(host.port, request)));
+    await Promise.all(deaf.map((socket) => new Promise((resolve) => socket.on('close', resolve))));
+    while ((await readSample(host, 'predict_buffered_bytes')) > 0);
+    while ((await readSample(host, 'predict_requests_in_flight')) > 1);
+    expect((await host.post('/predict', { instances: [goodInstance] })).status).toBe(200);
+  });
+});
