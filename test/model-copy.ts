@@ -16,7 +16,8 @@ export interface ModelCopy {
 
 export function copyModel(source = modelDirectory): ModelCopy {
   const directory = mkdtempSync(join(tmpdir(), 'model-'));
-  cpSync(source, directory, { recursive: true });
+  // A link would be written through.
+  cpSync(source, directory, { recursive: true, dereference: true });
 
   function write(name: string, content: string | Buffer): void {
     writeFileSync(join(directory, name), content);

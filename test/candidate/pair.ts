@@ -18,7 +18,7 @@ export function copyPair(
 ): ModelCopy {
   const copy = copyModel(join(fixtures, champion));
   const below = join(copy.directory, 'candidate');
-  cpSync(join(fixtures, candidate), below, { recursive: true });
+  cpSync(join(fixtures, candidate), below, { recursive: true, dereference: true });
   const path = join(below, 'card.json');
   const card = JSON.parse(readFileSync(path, 'utf8')) as CardJson;
   writeFileSync(path, JSON.stringify(change({ ...card, name: champion, version: '2' })));
