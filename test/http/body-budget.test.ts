@@ -3,17 +3,19 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Reply } from '../client';
 import { type Host, startHost } from '../hosts';
 import { goodInstance } from '../model-files';
+import { readSample } from '../scrape';
 
 const maxBufferedBytes = 512 * 1024;
 const half = Buffer.alloc(300 * 1024, ' ');
 const rest = Buffer.from(JSON.stringify({ instances: [goodInstance] }));
 
-/** A request that has sent the first half of its body. */
-async function begin({ port }: Host): Promise<{ call: ClientRequest; answer: Promise<IncomingMessage> }> {
+/** A request that has sent the first half of its body, and holds its room: one that came later could take it first. */
+async function begin(host: Host): Promise<{ call: ClientRequest; answer: Promise<IncomingMessage> }> {
   const headers = { 'content-type': 'application/json', 'content-length': half.length + rest.length };
-  const call = request({ port, path: '/predict', method: 'POST', headers, agent: false });
+  const call = request({ port: host.port, path: '/predict', method: 'POST', headers, agent: false });
   const answer = new Promise<IncomingMessage>((resolve, reject) => call.on('response', resolve).on('error', reject));
   await new Promise((resolve) => call.write(half, resolve));
+  while (!((await readSample(host, 'predict_buffered_bytes')) >= half.length));
   return { call, answer };
 }
 
@@ -48,7 +50,6 @@ describe.each(['functions-framework', 'server.ts'] as const)('Long bodies, %s', 
 
   test('beyond the budget get 429 while others take it, and no other request is touched', async () => {
     const first = await begin(host);
-    // The kernel has the half at once, the server a little later.
     const refused = await untilStatus(429);
     expect(refused.headers['retry-after']).toBe('1');
     expect((refused.json as { readonly detail: string }).detail).toContain(`at most ${maxBufferedBytes} bytes`);
