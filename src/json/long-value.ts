@@ -2,6 +2,8 @@
 
 /** Bytes that are parsed at once: half a millisecond or so. What is longer is cut. */
 export const pieceBytes = 32 * 1024;
+/** Bytes that are looked at between two looks at the clock. */
+export const blockBytes = 128 * 1024;
 
 /** An array, object or string of more than one piece, in the bytes from its bracket or quote to the one that closes it. */
 export interface LongValue {

@@ -3,10 +3,7 @@ import { Problem } from '../problem';
 import type { Work } from '../turns';
 import type { JsonLimits } from './limits';
 import { endOfString, outlineString, quote } from './long-string';
-import { type LongValue, pieceBytes } from './long-value';
-
-/** Bytes that are scanned at once. */
-const blockBytes = 128 * 1024;
+import { blockBytes, type LongValue, pieceBytes } from './long-value';
 
 const comma = 0x2c;
 const openingBrace = 0x7b;

@@ -2,14 +2,11 @@
 
 import type { Work } from '../turns';
 import { endOfString, isSpace, quote } from './long-string';
-import { pieceBytes } from './long-value';
+import { blockBytes, pieceBytes } from './long-value';
 import { malformed } from './malformed';
 
 /** Between cuts stand at most a piece, a name and a value that is no long one. */
 const longestPiece = 4 * pieceBytes;
-/** Bytes that are looked at between two looks at the clock. */
-const blockBytes = 128 * 1024;
-
 /** The text from one place to another, which holds no string of more than a piece. */
 export function* textOfPiece(json: Buffer, from: number, to: number): Work<string> {
   return to - from <= longestPiece ? json.toString('utf8', from, to) : yield* withoutSpace(json, from, to);

@@ -134,7 +134,7 @@ async function describeIndependence(session: Session, { card, contract }: Checke
   const trial = {
     ...runs,
     compared: runs.rows.rows,
-    companions: await toCompanions(card, contract, runs.rows),
+    companions: toCompanions(card, contract, runs.rows),
     patienceMs,
   };
   const { comparisons, largestDifference: largest } = await checkIndependence(session, card, trial);

@@ -31,7 +31,7 @@ export async function accept(candidate: Candidate, session: Session): Promise<Te
   const { card, directory, contract, write, mostRows } = candidate;
   const samples = readSamples(directory);
   const places = spreadPlaces(samples.length, checkedSamples);
-  const rows = await toRows(
+  const rows = toRows(
     places.map((place) => samples[place]?.instance),
     contract,
   );
@@ -39,7 +39,7 @@ export async function accept(candidate: Candidate, session: Session): Promise<Te
   const outputs = await runJoined(session.run, card, rows, mostRows);
   const isSlow = performance.now() - startedAt > longRunMs;
   checkSamples(samples, places, outputs, write, card);
-  const companions = await toCompanions(card, contract, rows);
+  const companions = toCompanions(card, contract, rows);
   const trial = { rows, outputs, companions, mostRows, compared: isSlow ? 1 : rows.rows };
   // A start waits for what shows most; `npm run model -- check` tries the rest.
   await checkIndependence(session, card, { ...trial, patienceMs: places.length < checkedSamples ? patienceMs : 0 });
@@ -47,7 +47,7 @@ export async function accept(candidate: Candidate, session: Session): Promise<Te
 }
 
 /** Rows of the training, where there are few samples and the card has some. */
-export async function toCompanions({ inputs, data }: Card, contract: Contract, samples: Tensors): Promise<Tensors> {
+export function toCompanions({ inputs, data }: Card, contract: Contract, samples: Tensors): Tensors {
   const background = samples.rows < checkedSamples ? (data?.background ?? []) : [];
   if (background.length === 0) return createTensors(inputs, 0);
   const places = spreadPlaces(background.length, companionCount);

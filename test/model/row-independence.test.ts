@@ -4,9 +4,9 @@ import { readCard } from '../../src/model/card';
 import { createModel, type Model } from '../../src/model/model';
 import { checkIndependence } from '../../src/model/row-independence';
 import { openSession } from '../../src/model/session';
-import type { Tensors } from '../../src/model/tensors';
 import { nextTurn } from './callers';
 import { coupledModels } from './coupled-models';
+import { predict } from './first-output';
 import { type SmallModel, type WrittenModel, writeModel } from './small-model';
 
 const written: WrittenModel[] = [];
@@ -41,22 +41,6 @@ function write(small: SmallModel, more: object = {}): string {
   const model = writeModel(small, more);
   written.push(model);
   return model.directory;
-}
-
-/** The first output of each row of a caller, or the failure. */
-function predict(model: Model, rows: readonly (readonly number[])[]): Promise<unknown> {
-  const values: number[][] = [];
-  return new Promise((resolve) => {
-    model.submit({
-      rows: { rows: rows.length, data: [Float32Array.from(rows.flat())] },
-      accept({ rows: count, data: [data = []] }: Tensors, from, to) {
-        const width = data.length / count;
-        for (let row = from; row < to; row++) values.push([...data].slice(row * width, (row + 1) * width) as number[]);
-      },
-      end: (failure) => resolve(failure === undefined ? values : (failure as Error).message),
-      isGone: () => false,
-    });
-  });
 }
 
 const { detections, suppression, sparse, counted, ...joinable } = coupledModels;

@@ -5,7 +5,7 @@ import { readConfig } from '../../src/config';
 import { readCard } from '../../src/model/card';
 import { createModel, type Model } from '../../src/model/model';
 import { openSession } from '../../src/model/session';
-import type { Tensors } from '../../src/model/tensors';
+import { type Answer, predict } from '../model/first-output';
 import { type SmallModel, writeModel } from '../model/small-model';
 import { type Field, toAttribute, toConstant, toNode, toTensorValue } from '../onnx-file';
 
@@ -75,24 +75,6 @@ function toSmallModel(chain: readonly string[]): Omit<SmallModel, 'samples'> {
   });
   const free = toTensorValue(12, 'Y', ['results', columns]);
   return { graph: [...nodes, toTensorValue(11, 'X', ['rows', columns]), free], columns, width: columns };
-}
-
-type Answer = readonly (readonly number[])[] | string;
-
-/** What a caller gets: a list of numbers for each row, or the failure. */
-function predict(model: Model, rows: readonly (readonly number[])[]): Promise<Answer> {
-  const values: number[][] = [];
-  return new Promise((resolve) => {
-    model.submit({
-      rows: { rows: rows.length, data: [Float32Array.from(rows.flat())] },
-      accept({ rows: count, data: [data = []] }: Tensors, from, to) {
-        const width = data.length / count;
-        for (let at = from; at < to; at++) values.push([...data].slice(at * width, (at + 1) * width) as number[]);
-      },
-      end: (failure) => resolve(failure === undefined ? values : (failure as Error).message),
-      isGone: () => false,
-    });
-  });
 }
 
 /** Rounding differs with the number of rows. */
