@@ -162,27 +162,3 @@ describe.each(['functions-framework', 'server.ts'] as const)('On %s', (kind) => 
     expect(await caller.closed).toMatch(/^HTTP\/1\.1 431 /);
   });
 });
-
-/** Room for the bodies of the ten requests below, and not for their answers. */
-const small = { CLIENT_TIMEOUT_MS: '5000', MAX_BUFFERED_BYTES: '3000000', MAX_BODY_BYTES: '1000000' };
-
-test('who never reads long answers is cut off, and their memory is free for others', async () => {
-  const host = await startHost('server.ts', { env: small });
-  const rows = JSON.stringify({ instances: Array.from({ length: 14_000 }, () => goodInstance) });
-  const headers = { 'content-type': 'application/json' };
-  const ask = () => host.request('POST', '/predict', { headers, body: body.padEnd(rows.length) });
-  expect((await host.request('POST', '/predict', { headers, body: rows })).status).toBe(200);
-
-  const deaf = await open(host, '');
-  deaf.socket.pause();
-  // More answers than the kernel keeps for one connection.
-  for (let i = 0; i < 10; i++) deaf.socket.write(headOf(`content-length: ${rows.length}`) + rows);
-  let reply = await ask();
-  while (reply.status !== 429) reply = await ask();
-  expect((reply.json as { readonly detail: string }).detail).toContain('are using the memory');
-  while (reply.status !== 200) reply = await ask();
-
-  deaf.socket.resume();
-  expect((await deaf.closed).match(/HTTP\/1\.1 200/g)?.length).toBeLessThan(10);
-  await host.stop();
-});

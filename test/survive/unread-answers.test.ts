@@ -50,3 +50,22 @@ describe.each(kinds)('Callers of %s that never read', (kind) => {
     expect((await host.post('/predict', { instances: [goodInstance] })).status).toBe(200);
   });
 });
+
+/** Room for bodies, and not for the answers to them. */
+const small = { CLIENT_TIMEOUT_MS: '3000', MAX_BUFFERED_BYTES: '3000000', MAX_BODY_BYTES: '1000000' };
+
+test('While long answers are not read, others are told that their memory is taken, and have it once the caller is cut off', async () => {
+  const host = await startHost('server.ts', { env: small });
+  const body = JSON.stringify({ instances: [goodInstance] }).padEnd(500_000);
+  const ask = () => host.request('POST', '/predict', { headers: { 'content-type': 'application/json' }, body });
+
+  const deaf = await openDeaf(host.port, predict(14_000));
+  const closed = new Promise((resolve) => deaf.once('close', resolve));
+  let reply = await ask();
+  while (reply.status !== 429) reply = await ask();
+  expect((reply.json as { readonly detail: string }).detail).toContain('are using the memory');
+
+  await closed;
+  while (reply.status !== 200) reply = await ask();
+  await host.stop();
+});
