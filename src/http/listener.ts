@@ -5,7 +5,7 @@ import { Problem, toError } from '../problem';
 import { createEvent, type RequestEvent } from '../telemetry/event';
 import { logEvent } from '../telemetry/log';
 import { isLastArrival, isUnread, noteArrival } from './arrivals';
-import { createBodyBudget, type Lease } from './body-budget';
+import { createBodyBudget, type Holder } from './body-budget';
 import { findHeadFault } from './head';
 import { inflateBody, toCoding } from './inflate';
 import { createLane, type Place } from './lane';
@@ -30,11 +30,8 @@ export interface ListenerOptions {
 /** Bodies from here on go to work one after another. */
 const longBytes = 256 * 1024;
 
-/** What a request has taken and has to give back, on every path. */
-interface Holdings {
-  /** Of the memory for bodies. */
-  readonly lease: Lease;
-  /** Among the long bodies, if it is one. */
+/** What a request has taken and has to give back, on every path: memory for its body, and its place if that is long. */
+interface Holdings extends Holder {
   place: Place | undefined;
 }
 
@@ -48,41 +45,51 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const event = createEvent();
-    const holdings: Holdings = { lease: budget.lease(), place: undefined };
+    const holdings: Holdings = { heldBytes: 0, place: undefined };
     // What has come before the signal is answered, however long it waits and its body takes.
     const { socket } = incoming;
     const number = noteArrival(socket);
     const isLate = app.isDraining() && !isUnread(socket);
     const waiting = enterPipeline(socket);
     try {
-      if (waiting !== undefined) await waiting;
-      const body = await (isLate ? draining() : receive(incoming, response, holdings).catch(toProblem));
+      // A body that has come with the head is there once Node has read what the kernel gave it.
+      await waiting;
+      const body = isLate ? draining() : await receive(incoming, response, holdings);
       if (isGone(body)) return;
       const request = toRequest(incoming, body instanceof Problem ? noBody : body, event);
       const reply = body instanceof Problem ? app.refuse(body, request) : await app.handle(request);
       // Before the answer is out: the caller's next body finds the room.
-      holdings.lease.release();
+      budget.release(holdings);
       const isLast = app.isDraining() && isLastArrival(socket, number);
       await answer(app, writeReply, request, response, isLast ? closing(reply) : reply);
     } finally {
-      holdings.lease.release();
+      budget.release(holdings);
       holdings.place?.leave();
       leavePipeline(socket);
     }
   }
 
-  /** The plain body; undefined when its caller has gone. */
-  async function receive(incoming: IncomingMessage, response: ServerResponse, holdings: Holdings) {
-    if (incoming.socket.destroyed) return undefined;
-    const fault = findHeadFault(incoming);
-    if (fault !== undefined) throw fault;
-    const body = await readBody(incoming, holdings.lease, { maxBodyBytes, budget });
-    const coding = toCoding(incoming.headers['content-encoding']);
-    if (body === undefined || coding === undefined || !hasMeaning(body, incoming)) {
-      if (body !== undefined && body.length >= longBytes) await queue(response, holdings);
-      return body;
+  /** The plain body, or why there is none; undefined when its caller has gone. */
+  async function receive(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    holdings: Holdings,
+  ): Promise<Buffer | Problem | undefined> {
+    try {
+      if (incoming.socket.destroyed) return undefined;
+      const fault = findHeadFault(incoming);
+      if (fault !== undefined) return fault;
+      const reading = readBody(incoming, holdings, { maxBodyBytes, budget });
+      const body = reading instanceof Promise ? await reading : reading;
+      const coding = toCoding(incoming.headers['content-encoding']);
+      if (body === undefined || coding === undefined || !hasMeaning(body, incoming)) {
+        if (body !== undefined && body.length >= longBytes) await queue(response, holdings);
+        return body;
+      }
+      return await inflate(body, coding, response, holdings);
+    } catch (failure) {
+      return toProblem(failure);
     }
-    return inflate(body, coding, response, holdings);
   }
 
   async function inflate(body: Buffer, coding: string, response: ServerResponse, holdings: Holdings): Promise<Buffer> {
@@ -121,7 +128,8 @@ export async function answer(
   reply: HttpReply,
 ): Promise<void> {
   try {
-    await writeReply(response, reply);
+    const writing = writeReply(response, reply);
+    if (writing !== undefined) await writing;
   } finally {
     app.ended(request, reply);
   }
