@@ -37,14 +37,9 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
   function* readInstances(instances: unknown, pointer: string): Work<Tensors> {
     const fault = findListFault(instances);
     if (fault !== undefined) throw invalidInput([{ pointer, detail: fault }]);
-    const faults: Fault[] = [];
-    const tensors = yield* readRows(instances as readonly unknown[], pointer, faults);
-    if (faults.length > 0) throw invalidInput(faults.slice(0, maxFaults));
-    return tensors;
-  }
-
-  function* readRows(rows: readonly unknown[], pointer: string, faults: Fault[]): Work<Tensors> {
+    const rows = instances as readonly unknown[];
     const form = Array.isArray(rows[0]) ? forms.array : forms.object;
+    const faults: Fault[] = [];
     let tensors = createTensors(card.inputs, Math.min(rows.length, rowsAtFirst));
     for (let row = 0; row < rows.length && faults.length < maxFaults; row++) {
       if (row > 0 && row % rowsPerStep === 0) yield;
@@ -52,6 +47,7 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
       const misfits = readRow(tensors, row, rows[row], form, pointer);
       if (misfits !== none) faults.push(...misfits);
     }
+    if (faults.length > 0) throw invalidInput(faults.slice(0, maxFaults));
     return tensors;
   }
 
