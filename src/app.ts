@@ -3,7 +3,7 @@ import { createServing, type Serving, type ServingOptions } from './candidate/se
 import type { OpenTelemetryConfig } from './config';
 import type { HttpReply, HttpRequest } from './http/message';
 import { problemReply } from './http/message';
-import { wantsPlainJson } from './http/problem-type';
+import { typeDependsOn, wantsPlainJson } from './http/problem-type';
 import { findHandler } from './http/router';
 import type { Model } from './model/model';
 import { Problem, toError, toProblemDocument } from './problem';
@@ -108,8 +108,9 @@ function toFailureReply(failure: Error, { path, headers, event, dialect = dialec
   const document = toProblemDocument(problem);
   if (dialect === undefined) return problemReply(document, problem.headers);
   const spelled = dialect(document);
+  if (spelled.error === undefined) return problemReply(spelled, problem.headers);
   // Only protocols that know `error` have clients that know one media type.
-  return problemReply(spelled, problem.headers, spelled.error !== undefined && wantsPlainJson(headers));
+  return problemReply(spelled, [...problem.headers, ...typeDependsOn], wantsPlainJson(headers));
 }
 
 function toInternalProblem(failure: Error): Problem {

@@ -19,6 +19,9 @@ import { createReplyWriter, type ReplyWriter } from './write-reply';
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
 
+/** A way that requests take once their bodies are read. Resolves with whether one goes on; it does not when it has been answered on the way. */
+export type Detour = (incoming: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
 export interface ListenerOptions {
   readonly maxBodyBytes: number;
   /** Bytes of all bodies in work. */
@@ -35,12 +38,13 @@ interface Holdings extends Holder {
   place: Place | undefined;
 }
 
-export function createListener(app: App, options: ListenerOptions): RequestListener {
+export function createListener(app: App, options: ListenerOptions, detour?: Detour): RequestListener {
   const { maxBodyBytes, maxBufferedBytes, requestTimeoutMs } = options;
   // One body must find room, whatever the settings.
   const budget = createBodyBudget(Math.max(maxBufferedBytes, maxBodyBytes));
   const lane = createLane();
   const writeReply = createReplyWriter(budget);
+  const receive = detour === undefined ? receiveBody : receiveBy(detour);
   app.addHost(() => ({ bufferedBytes: budget.takenBytes(), longBodies: lane.length() }));
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -69,8 +73,15 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
     }
   }
 
+  function receiveBy(way: Detour): typeof receiveBody {
+    return async (incoming, response, holdings) => {
+      const body = await receiveBody(incoming, response, holdings);
+      return body !== undefined && (await way(incoming, response)) ? body : undefined;
+    };
+  }
+
   /** The plain body, or why there is none; undefined when its caller has gone. */
-  async function receive(
+  async function receiveBody(
     incoming: IncomingMessage,
     response: ServerResponse,
     holdings: Holdings,
@@ -120,7 +131,7 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
 }
 
 /** Writes a reply and tells the app of its end, whatever becomes of it. */
-export async function answer(
+async function answer(
   app: Pick<App, 'ended'>,
   writeReply: ReplyWriter,
   request: HttpRequest,
@@ -136,7 +147,7 @@ export async function answer(
 }
 
 /** Says that an answer failed where that can still be said; what is half written cannot be mended. */
-export function abandon(response: ServerResponse, failure: unknown): void {
+function abandon(response: ServerResponse, failure: unknown): void {
   logEvent('ERROR', 'An answer could not be written.', failure);
   if (response.headersSent) response.destroy();
   else response.writeHead(500, { connection: 'close' }).end();
@@ -177,7 +188,7 @@ function waitedTooLong(requestTimeoutMs: number): Problem {
 }
 
 /** A request whose body has arrived now. */
-export function toRequest(
+function toRequest(
   { method = '', url = '', headers, socket }: IncomingMessage,
   body: Buffer,
   event: RequestEvent,

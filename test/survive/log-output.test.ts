@@ -5,10 +5,9 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Host, type ProcessKind, startHost } from '../hosts';
+import { type Host, type ProcessKind, processKinds, startHost } from '../hosts';
 import { readSample } from '../scrape';
 
-const kinds: readonly ProcessKind[] = ['functions-framework', 'functions-framework without takeover', 'server.ts'];
 /** The framework writes in place of Node when it is to add an id to each line. */
 const environments = [{}, { LOG_EXECUTION_ID: 'true' }];
 const droppedLines = 'predict_log_lines_dropped_total';
@@ -42,35 +41,38 @@ async function expectDropped(host: Host, reason: string): Promise<void> {
   expect(host.stdout.filter((line) => notice.test(line))).toHaveLength(1);
 }
 
-describe.each(kinds.flatMap((kind) => environments.map((env) => ({ kind, env }))))('$kind, $env', ({ kind, env }) => {
-  test('goes on when the disk of its log is full, says so once and counts the lines', async () => {
-    const host = await startWithLog(kind, '/dev/full', env);
-    await ask(host, 50);
-    await expectDropped(host, 'disk_full');
-    await host.stop();
-  });
-
-  test('goes on when the reader of its log has gone', async () => {
-    const { path, reader } = openPipe();
-    const host = await startWithLog(kind, path, env);
-    await ask(host, 1);
-    closeSync(reader);
-    await ask(host, 50);
-    await expectDropped(host, 'reader_gone');
-    await host.stop();
-  });
-
-  test('keeps a bounded number of lines for a reader that does not read, and tells it how many are missing', async () => {
-    const { path, reader } = openPipe();
-    const host = await startWithLog(kind, path, env);
-    for (let dropped = 0; dropped < 100; dropped = await readSample(host, droppedLines, { reason: 'unread' }))
+describe.each(processKinds.flatMap((kind) => environments.map((env) => ({ kind, env }))))(
+  '$kind, $env',
+  ({ kind, env }) => {
+    test('goes on when the disk of its log is full, says so once and counts the lines', async () => {
+      const host = await startWithLog(kind, '/dev/full', env);
       await ask(host, 50);
-    await expectDropped(host, 'unread');
-    const lines = createInterface(new Socket({ fd: reader, writable: false }));
-    const missing = new Promise((resolve) => {
-      lines.on('line', (line) => /\d+ log lines before this one were dropped/.test(line) && resolve(line));
+      await expectDropped(host, 'disk_full');
+      await host.stop();
     });
-    await missing;
-    await host.stop();
-  });
-});
+
+    test('goes on when the reader of its log has gone', async () => {
+      const { path, reader } = openPipe();
+      const host = await startWithLog(kind, path, env);
+      await ask(host, 1);
+      closeSync(reader);
+      await ask(host, 50);
+      await expectDropped(host, 'reader_gone');
+      await host.stop();
+    });
+
+    test('keeps a bounded number of lines for a reader that does not read, and tells it how many are missing', async () => {
+      const { path, reader } = openPipe();
+      const host = await startWithLog(kind, path, env);
+      for (let dropped = 0; dropped < 100; dropped = await readSample(host, droppedLines, { reason: 'unread' }))
+        await ask(host, 50);
+      await expectDropped(host, 'unread');
+      const lines = createInterface(new Socket({ fd: reader, writable: false }));
+      const missing = new Promise((resolve) => {
+        lines.on('line', (line) => /\d+ log lines before this one were dropped/.test(line) && resolve(line));
+      });
+      await missing;
+      await host.stop();
+    });
+  },
+);

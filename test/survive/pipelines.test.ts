@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import fc, { type Arbitrary } from 'fast-check';
-import { describeEachHost, type ProcessKind, startHost } from '../hosts';
+import { describeEachHost, processKinds, startHost } from '../hosts';
 import { goodInstance } from '../model-files';
 
 interface Part {
@@ -82,8 +82,6 @@ function expectInOrder(text: string, parts: readonly Part[]): void {
 
 describeEachHost('Pipelines', (host) => {
   test(`are answered whole before what ends them (FUZZ_SEED=${seed})`, async () => {
-    // The framework leaves to Node what is no request, and Node drops the answers that are due.
-    if (host.differsIn('bytes that are no HTTP')) return;
     const pipeline = fc.tuple(
       fc.array(part, { maxLength: 12 }),
       fc.constantFrom(...badEnds),
@@ -103,9 +101,7 @@ describeEachHost('Pipelines', (host) => {
   });
 });
 
-const ownedKinds: readonly ProcessKind[] = ['functions-framework', 'server.ts'];
-
-describe.each(ownedKinds)('%s', (kind) => {
+describe.each(processKinds)('%s', (kind) => {
   test(`answers every request that came before a signal (FUZZ_SEED=${seed})`, async () => {
     const pipeline = fc.array(part, { minLength: 10, maxLength: 40 });
     const property = fc.asyncProperty(pipeline, fc.nat(2), async (parts, answersBefore) => {
