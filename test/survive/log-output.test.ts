@@ -10,7 +10,7 @@ import { readSample } from '../scrape';
 
 const kinds: readonly ProcessKind[] = ['functions-framework', 'functions-framework without takeover', 'server.ts'];
 /** The framework writes in place of Node when it is to add an id to each line. */
-const environments = [{}, { LOG_EXECUTION_ID: 'true' }];
+const environments = (kind: ProcessKind) => (kind === 'server.ts' ? [{}] : [{}, { LOG_EXECUTION_ID: 'true' }]);
 const droppedLines = 'predict_log_lines_dropped_total';
 const notice = /Log lines are being dropped/;
 /** A line of two kilobytes. */
@@ -34,7 +34,9 @@ function openPipe(): { readonly path: string; readonly reader: number } {
 }
 
 async function ask(host: Host, times: number): Promise<void> {
-  for (let i = 0; i < times; i++) expect((await host.request('GET', longPath)).status).toBe(404);
+  const statuses = new Set<number>();
+  for (let i = 0; i < times; i++) statuses.add((await host.request('GET', longPath)).status);
+  expect([...statuses]).toEqual([404]);
 }
 
 async function expectDropped(host: Host, reason: string): Promise<void> {
@@ -42,35 +44,38 @@ async function expectDropped(host: Host, reason: string): Promise<void> {
   expect(host.stdout.filter((line) => notice.test(line))).toHaveLength(1);
 }
 
-describe.each(kinds.flatMap((kind) => environments.map((env) => ({ kind, env }))))('$kind, $env', ({ kind, env }) => {
-  test('goes on when the disk of its log is full, says so once and counts the lines', async () => {
-    const host = await startWithLog(kind, '/dev/full', env);
-    await ask(host, 50);
-    await expectDropped(host, 'disk_full');
-    await host.stop();
-  });
-
-  test('goes on when the reader of its log has gone', async () => {
-    const { path, reader } = openPipe();
-    const host = await startWithLog(kind, path, env);
-    await ask(host, 1);
-    closeSync(reader);
-    await ask(host, 50);
-    await expectDropped(host, 'reader_gone');
-    await host.stop();
-  });
-
-  test('keeps a bounded number of lines for a reader that does not read, and tells it how many are missing', async () => {
-    const { path, reader } = openPipe();
-    const host = await startWithLog(kind, path, env);
-    for (let dropped = 0; dropped < 100; dropped = await readSample(host, droppedLines, { reason: 'unread' }))
+describe.each(kinds.flatMap((kind) => environments(kind).map((env) => ({ kind, env }))))(
+  '$kind, $env',
+  ({ kind, env }) => {
+    test('goes on when the disk of its log is full, says so once and counts the lines', async () => {
+      const host = await startWithLog(kind, '/dev/full', env);
       await ask(host, 50);
-    await expectDropped(host, 'unread');
-    const lines = createInterface(new Socket({ fd: reader, writable: false }));
-    const missing = new Promise((resolve) => {
-      lines.on('line', (line) => /\d+ log lines before this one were dropped/.test(line) && resolve(line));
+      await expectDropped(host, 'disk_full');
+      await host.stop();
     });
-    await missing;
-    await host.stop();
-  });
-});
+
+    test('goes on when the reader of its log has gone', async () => {
+      const { path, reader } = openPipe();
+      const host = await startWithLog(kind, path, env);
+      await ask(host, 1);
+      closeSync(reader);
+      await ask(host, 50);
+      await expectDropped(host, 'reader_gone');
+      await host.stop();
+    });
+
+    test('keeps a bounded number of lines for a reader that does not read, and tells it how many are missing', async () => {
+      const { path, reader } = openPipe();
+      const host = await startWithLog(kind, path, env);
+      for (let dropped = 0; dropped < 100; dropped = await readSample(host, droppedLines, { reason: 'unread' }))
+        await ask(host, 50);
+      await expectDropped(host, 'unread');
+      const lines = createInterface(new Socket({ fd: reader, writable: false }));
+      const missing = new Promise((resolve) => {
+        lines.on('line', (line) => /\d+ log lines before this one were dropped/.test(line) && resolve(line));
+      });
+      await missing;
+      await host.stop();
+    });
+  },
+);

@@ -38,12 +38,13 @@ async function expectExit(host: SignalledHost, instance: readonly number[], code
   expect(host.stdout).not.toContainEqual(expect.stringMatching(/terminate called/));
 }
 
+let large: LargeModel;
+beforeAll(() => {
+  large = writeLargeModel(100 * 1024 * 1024);
+});
+afterAll(() => large.remove());
+
 describe.each(['functions-framework', 'functions-framework without takeover', 'server.ts'] as const)('%s', (kind) => {
-  let large: LargeModel;
-  beforeAll(() => {
-    large = writeLargeModel(100 * 1024 * 1024);
-  });
-  afterAll(() => large.remove());
   // The framework itself exits at its first signal, whatever it is doing.
   const second = kind === 'functions-framework without takeover' ? 0 : 1;
 
