@@ -93,10 +93,12 @@ describeEachHost('Bad input', (host) => {
     await expectGoodAnswer(host);
   });
 
-  test('100 000 instances are predicted', async () => {
-    const reply = await host.post('/', { instances: Array.from({ length: 100_000 }, () => goodInstance) });
+  // All of them on one host: what is said of each is worked out by the same code everywhere.
+  test('as many instances as a request may have are predicted', async () => {
+    const length = host.kind === 'server.ts' ? 100_000 : 10_000;
+    const reply = await host.post('/', { instances: Array.from({ length }, () => goodInstance) });
     expect(reply.status).toBe(200);
-    expect((reply.json as { readonly predictions: readonly unknown[] }).predictions).toHaveLength(100_000);
+    expect((reply.json as { readonly predictions: readonly unknown[] }).predictions).toHaveLength(length);
     await expectGoodAnswer(host);
   });
 });

@@ -1,7 +1,7 @@
-/** Every model answers its golden samples in every protocol, on both hosts, and no source knows any of them. */
+/** Every model answers its golden samples in every protocol, and no source knows any of them. */
 import { isSamePrediction } from '../src/model/samples';
 import { everyModel, toBinary, toObject, toPredictions, toTensors, toValues } from './every-model';
-import { type Host, startHost } from './hosts';
+import { type Host, type ProcessKind, startHost } from './hosts';
 import { createFindBreach, type OpenApi } from './openapi/answers';
 
 test('there are models of at least eight kinds among them', () => {
@@ -18,8 +18,14 @@ test('there are models of at least eight kinds among them', () => {
   expect(kinds.size).toBeGreaterThanOrEqual(8);
 });
 
-describe.each(everyModel)('$name', ({ directory, card, samples }) => {
-  describe.each(['functions-framework', 'server.ts'] as const)('on %s', (kind) => {
+const cases = everyModel.map((model, i) => {
+  // What a model answers is worked out by the same code on every host: the other host gets one model in four.
+  const kinds: readonly ProcessKind[] = i % 4 === 0 ? ['functions-framework', 'server.ts'] : ['server.ts'];
+  return { ...model, kinds };
+});
+
+describe.each(cases)('$name', ({ directory, card, samples, kinds }) => {
+  describe.each(kinds)('on %s', (kind) => {
     let host: Host;
     beforeAll(async () => {
       host = await startHost(kind, { env: { MODEL_DIR: directory } });

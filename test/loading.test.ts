@@ -2,7 +2,7 @@
 import { expectUnavailable, failure, useCopies, withHost } from './broken-model';
 import { holdModel } from './held-model';
 import { card, goodInstance, modelPath } from './model-files';
-import { readSample } from './scrape';
+import { untilSample } from './scrape';
 
 const weightsFile = card.weights.file;
 const good = { instances: [goodInstance] };
@@ -50,7 +50,7 @@ test('first requests that come together share a failed load', async () => {
     const replies = Promise.all(Array.from({ length: 50 }, () => host.post('/', good)));
     const goOn = await model.untilLoading();
     // The request for the metrics is one itself.
-    while ((await readSample(host, 'predict_requests_in_flight')) !== 51);
+    await untilSample(host, (requests) => requests === 51, 'predict_requests_in_flight');
     await goOn(Buffer.from('not a model'));
     for (const reply of await replies) expectUnavailable(model, reply);
     await host.stop();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Host } from '../hosts';
 import { copyModel, type ModelCopy } from '../model-copy';
 import { projectDirectory } from '../processes';
-import { readSample } from '../scrape';
+import { untilSample } from '../scrape';
 
 type CardJson = Readonly<Record<string, unknown>>;
 
@@ -32,7 +32,7 @@ export async function until(
   name: string,
   labels: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  while ((await readSample(host, name, labels)) !== value);
+  await untilSample(host, (sample) => sample === value, name, labels);
 }
 
 /** Has the champion loaded, and the candidate after it. */

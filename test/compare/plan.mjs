@@ -13,7 +13,7 @@ export const fullPlan = {
 };
 
 export const quickPlan = {
-  starts: 2,
+  starts: 1,
   secondStarts: 1,
   lightTurns: 50,
   warmUpTurns: 10,

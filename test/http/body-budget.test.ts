@@ -3,7 +3,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Reply } from '../client';
 import { type Host, processKinds, startHost } from '../hosts';
 import { goodInstance } from '../model-files';
-import { readSample } from '../scrape';
+import { untilSample } from '../scrape';
 
 const maxBufferedBytes = 512 * 1024;
 const half = Buffer.alloc(300 * 1024, ' ');
@@ -15,7 +15,7 @@ async function begin(host: Host): Promise<{ call: ClientRequest; answer: Promise
   const call = request({ port: host.port, path: '/predict', method: 'POST', headers, agent: false });
   const answer = new Promise<IncomingMessage>((resolve, reject) => call.on('response', resolve).on('error', reject));
   await new Promise((resolve) => call.write(half, resolve));
-  while (!((await readSample(host, 'predict_buffered_bytes')) >= half.length));
+  await untilSample(host, (bytes) => bytes >= half.length, 'predict_buffered_bytes');
   return { call, answer };
 }
 

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { describeEachHost } from '../hosts';
 
-const requests = 1000;
+const requests = 400;
 const burst = 'GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(requests);
 
 describeEachHost('A burst of pipelined requests', (host) => {

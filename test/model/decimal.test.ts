@@ -17,6 +17,6 @@ describe('the text of a float32', () => {
 
   test('is right for each of many numbers that share a place', () => {
     const values = Array.from({ length: 50_000 }, (_, i) => Math.fround(i / 49_999));
-    for (const value of [...values, ...values]) expect(Math.fround(Number(floatText(value)))).toBe(value);
+    expect([...values, ...values].filter((value) => Math.fround(Number(floatText(value))) !== value)).toEqual([]);
   });
 });

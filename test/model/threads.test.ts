@@ -7,11 +7,11 @@ import { readCard } from '../../src/model/card';
 import { startThreads } from '../../src/model/threads';
 import { describeEachHost, type Host, startHost } from '../hosts';
 import { projectDirectory } from '../processes';
-import { readSample } from '../scrape';
+import { readSample, untilSample } from '../scrape';
 
 const slow = { MODEL_DIR: join(projectDirectory, 'test/fixtures/models/slow') };
 
-const instances = Array.from({ length: 24 }, (_, i) => [i / 4 - 3]);
+const instances = Array.from({ length: 12 }, (_, i) => [i / 2 - 3]);
 const sines = (value: number) => Array.from({ length: 10 }).reduce<number>((last) => Math.sin(last), value);
 
 /** Asks for all instances and expects the sines of each. */
@@ -29,7 +29,7 @@ function expectValues(values: readonly number[]): void {
 /** Predicts until so many threads run the model. */
 async function untilThreads(host: Host, count: number): Promise<void> {
   await host.request('GET', '/v2/health/ready');
-  while ((await readSample(host, 'predict_inference_threads')) !== count);
+  await untilSample(host, (threads) => threads === count, 'predict_inference_threads');
 }
 
 describeEachHost(

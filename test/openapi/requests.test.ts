@@ -1,5 +1,5 @@
 /** The document allows what the server takes, and does not allow what it refuses. */
-import Ajv2020 from 'ajv/dist/2020';
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import { describeEachHost } from '../hosts';
 import { card, goodInstance, modelPath, toObjectForm } from '../model-files';
 import { openApi } from './answers';
@@ -7,12 +7,19 @@ import { openApi } from './answers';
 const ajv = new Ajv2020({ strict: false });
 ajv.addSchema({ $id: 'https://example.com/openapi.json', ...openApi });
 
-function isAllowed(path: string, body: unknown): boolean {
+/** Each is compiled once, at its first request. */
+const validators = new Map<string, ValidateFunction>();
+
+function validatorOf(path: string): ValidateFunction {
   const pointer = ['paths', path, 'post', 'requestBody', 'content', 'application/json', 'schema']
     .map((key) => encodeURIComponent(key.replaceAll('/', '~1')))
     .join('/');
-  return ajv.validate({ $ref: `https://example.com/openapi.json#/${pointer}` }, body);
+  const known = validators.get(path) ?? ajv.compile({ $ref: `https://example.com/openapi.json#/${pointer}` });
+  validators.set(path, known);
+  return known;
 }
+
+const isAllowed = (path: string, body: unknown): boolean => validatorOf(path)(body);
 
 const instances = [goodInstance];
 const v2 = `/v2/models/${encodeURIComponent(card.name)}`;

@@ -1,9 +1,12 @@
 /** BigQuery remote functions: the envelope of its documentation, its encodings of values, NULL, and batches of its size. */
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Reply } from '../client';
 import { crowd, crowded, crowdRows } from '../crowd';
 import { describeEachHost } from '../hosts';
-import { featureNames, goodInstance, isCloseTo, type Prediction, samples, toObjectForm } from '../model-files';
+import { copyModel } from '../model-copy';
+import { card, featureNames, goodInstance, isCloseTo, type Prediction, samples, toObjectForm } from '../model-files';
 
 interface Context {
   readonly answer?: unknown;
@@ -157,10 +160,18 @@ describeEachHost(
   { env: crowded },
 );
 
+/** Rows whose replies are of a kilobyte, so that a few thousand are too many. */
+const wordy = copyModel();
+afterAll(() => wordy.remove());
+const lengthen = (text: string) =>
+  card.labels.reduce((long, label) => long.replaceAll(`"${label}"`, `"${label.padEnd(240, '-')}"`), text);
+for (const name of ['card.json', 'samples.json'])
+  wordy.write(name, lengthen(readFileSync(join(wordy.directory, name), 'utf8')));
+
 describeEachHost(
   'BigQuery takes 15 MB of replies, so it',
   (host) => {
-    const replyBytes = `${JSON.stringify(expected)},`.length;
+    const replyBytes = `${lengthen(JSON.stringify(expected))},`.length;
     const fitting = Math.floor(14_900_000 / replyBytes);
     const send = (count: number) => host.post('/bigquery', envelope(Array.from({ length: count }, () => goodInstance)));
 
@@ -170,12 +181,12 @@ describeEachHost(
       expect(reply.bytes.length).toBeLessThan(15_000_000);
     });
 
-    // The last of an answer's pieces is short: one row too many shows in it, 200 000 rows show before.
-    test.each([fitting + 1, 200_000])('is told what to set for %i rows', async (count) => {
+    // The last of an answer's pieces is short: one row too many shows in it, many show before.
+    test.each([fitting + 1, 2 * fitting])('is told what to set for %i rows', async (count) => {
       const { status, json } = await send(count);
       expect(status).toBe(413);
       expect(json).toMatchObject({ errorMessage: expect.stringContaining('set a lower max_batching_rows') });
     });
   },
-  { env: { MAX_REQUEST_ROWS: '1000000' } },
+  { env: { MODEL_DIR: wordy.directory } },
 );

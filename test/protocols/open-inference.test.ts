@@ -127,13 +127,14 @@ describeEachHost('The Open Inference Protocol', (host) => {
     const inference = inferenceOf(await host.post(`${path}/infer`, { inputs: [tensor(rows)], outputs }));
     const [{ datatype, shape, data = [] } = never()] = inference.outputs;
     expect([datatype, shape]).toEqual(['BYTES', [rows.length, count]]);
-    for (const [row, { prediction }] of samples.entries()) {
+    const wrong = samples.filter(({ prediction }, row) => {
       const best = data.slice(row * count, (row + 1) * count).map((text) => String(text).split(':'));
       const shares = best.map(([share]) => Number(share));
-      expect(shares).toEqual(shares.toSorted((a, b) => b - a));
-      expect(Math.abs((shares[0] ?? 0) - Math.max(...Object.values(prediction.probabilities)))).toBeLessThan(1e-6);
-      for (const [, index, label] of best) expect(card.labels[Number(index)]).toBe(label);
-    }
+      const isSorted = shares.every((share, i) => i === 0 || share <= (shares[i - 1] as number));
+      const isLargest = Math.abs((shares[0] ?? NaN) - Math.max(...Object.values(prediction.probabilities))) < 1e-6;
+      return !(isSorted && isLargest && best.every(([, index, label]) => card.labels[Number(index)] === label));
+    });
+    expect(wrong).toEqual([]);
   });
 
   test('classifies into bytes, too', async () => {

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describeEachHost } from '../hosts';
 import { goodInstance } from '../model-files';
-import { readSample } from '../scrape';
+import { readSample, untilSample } from '../scrape';
 
 const bodyBytes = 10_000_000;
 const row = JSON.stringify(goodInstance);
@@ -36,14 +36,16 @@ describeEachHost('Callers who leave', (host) => {
   ])('%s, leave no work behind', async (_, body, version, leave) => {
     await host.post('/predict', { instances: [goodInstance] });
     const answered = () => readSample(host, 'predict_requests_total', { route: '/predict' });
-    const before = await answered();
+    const none = await answered();
     const callers = await Promise.all(
       Array.from({ length: 60 }, () => begin(host.port, toBytes(body, 'gzip', version))),
     );
-    while ((await readSample(host, 'predict_long_bodies')) < 5);
+    // All of them may have been answered before this process has its turn.
+    while ((await readSample(host, 'predict_long_bodies')) < 5 && (await answered()) < none + callers.length);
+    const before = await answered();
     for (const socket of callers) leave(socket);
-    while ((await readSample(host, 'predict_long_bodies')) > 0);
-    // A few had been answered before the others left.
+    await untilSample(host, (bodies) => bodies === 0, 'predict_long_bodies');
+    // A few are answered before the others have left.
     expect((await answered()) - before).toBeLessThan(30);
   });
 

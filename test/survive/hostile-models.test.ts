@@ -10,7 +10,7 @@ import { type SmallModel, writeModel } from '../model/small-model';
 import { type Field, toAttribute, toConstant, toNode, toTensorValue } from '../onnx-file';
 
 const isThorough = process.env.FUZZ_RUNS !== undefined;
-const runs = isThorough ? Math.ceil(Number(process.env.FUZZ_RUNS) / 100) : 60;
+const runs = isThorough ? Math.ceil(Number(process.env.FUZZ_RUNS) / 100) : 30;
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 
 const columns = 2;

@@ -7,7 +7,7 @@ import { type Host, startHost } from '../hosts';
 import { goodInstance, samples } from '../model-files';
 import { type HostileRequest, hostileRequest } from './hostile';
 
-const runs = Number(process.env.FUZZ_RUNS ?? 2000);
+const runs = Number(process.env.FUZZ_RUNS ?? 1000);
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 const mostMegabytesMore = 30;
 

@@ -4,7 +4,7 @@ import { type Host, startHost } from '../hosts';
 import { goodInstance } from '../model-files';
 import { findFreePort } from '../processes';
 
-const restarts = 20;
+const restarts = 6;
 const callers = 16;
 const answersBetween = 150;
 const env = { LOG_REQUESTS: 'all', MAX_LOG_LINES: '1000000' };

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createClient } from '../client';
-import { crowd, crowded, crowdRows } from '../crowd';
+import { holdModel } from '../held-model';
 import { processKinds, startHost } from '../hosts';
 import { goodInstance } from '../model-files';
 
@@ -10,27 +10,23 @@ const good = { instances: [goodInstance] };
 
 describe.each(processKinds)('%s, at a signal,', (kind) => {
   test('answers what it has accepted, and says 503 on new connections meanwhile', async () => {
-    const host = await startHost(kind, { env: crowded });
-    const states = new Set<string>();
-    const ask = async () => {
-      // The first refusal says that the long request is in the queue.
-      const reply = await host.post('/predict', good);
-      if (reply.status !== 429) return reply;
-      host.kill('SIGTERM');
-      for (let status = 0; status !== 503; ) {
-        const newcomer = createClient(host.port);
-        const ready = await newcomer.request('GET', '/v2/health/ready');
-        ({ status } = ready);
-        states.add(`${status} ${ready.headers.connection}`);
-        newcomer.close();
-      }
-      return reply;
-    };
-    const { answers } = await crowd(host, ask);
-    expect(answers).toBe(crowdRows);
-    expect([...states]).toContain('503 close');
+    const model = holdModel();
+    const host = await startHost(kind, { env: { MODEL_DIR: model.directory } });
+    const accepted = host.post('/predict', good);
+    const goOn = await model.untilLoading();
+    host.kill('SIGTERM');
+    for (let status = 200; status !== 503; ) {
+      const newcomer = createClient(host.port);
+      const { status: told, headers } = await newcomer.request('GET', '/v2/health/live');
+      if (told === 503) expect(headers.connection).toBe('close');
+      status = told;
+      newcomer.close();
+    }
+    await goOn();
+    expect((await accepted).status).toBe(200);
     expect(await host.exitCode).toBe(0);
     host.close();
+    model.remove();
   });
 
   test('does not wait for a connection that has sent nothing', async () => {

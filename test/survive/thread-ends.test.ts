@@ -38,13 +38,13 @@ async function expectExit(host: SignalledHost, instance: readonly number[], code
   expect(host.stdout).not.toContainEqual(expect.stringMatching(/terminate called/));
 }
 
-describe.each(processKinds)('%s', (kind) => {
-  let large: LargeModel;
-  beforeAll(() => {
-    large = writeLargeModel(100 * 1024 * 1024);
-  });
-  afterAll(() => large.remove());
+let large: LargeModel;
+beforeAll(() => {
+  large = writeLargeModel(100 * 1024 * 1024);
+});
+afterAll(() => large.remove());
 
+describe.each(processKinds)('%s', (kind) => {
   test.each([
     ['is told twice to end', 'SIGTERM SIGINT', 1],
     ['meets a failure that nobody catches', 'SIGUSR2', 1],
