@@ -106,11 +106,16 @@ function toFailureReply(failure: Error, { path, headers, event, dialect = dialec
   const problem = failure instanceof Problem ? failure : toInternalProblem(failure);
   event.problem = problem.type;
   const document = toProblemDocument(problem);
-  if (dialect === undefined) return problemReply(document, problem.headers);
+  const fields = headersOf(problem);
+  if (dialect === undefined) return problemReply(document, fields);
   const spelled = dialect(document);
-  if (spelled.error === undefined) return problemReply(spelled, problem.headers);
+  if (spelled.error === undefined) return problemReply(spelled, fields);
   // Only protocols that know `error` have clients that know one media type.
-  return problemReply(spelled, [...problem.headers, ...typeDependsOn], wantsPlainJson(headers));
+  return problemReply(spelled, [...fields, ...typeDependsOn], wantsPlainJson(headers));
+}
+
+function headersOf({ headers, retryAfterSeconds }: Problem): readonly string[] {
+  return retryAfterSeconds === undefined ? headers : ['retry-after', String(retryAfterSeconds), ...headers];
 }
 
 function toInternalProblem(failure: Error): Problem {

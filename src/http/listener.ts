@@ -178,13 +178,13 @@ function callerGone(): Problem {
 }
 
 function draining(): Problem {
-  const headers = ['retry-after', '1', 'connection', 'close'];
-  return new Problem('draining', 'This instance is shutting down; send the request again.', { headers });
+  const detail = 'This instance is shutting down; send the request again.';
+  return new Problem('draining', detail, { retryAfterSeconds: 1, headers: ['connection', 'close'] });
 }
 
 function waitedTooLong(requestTimeoutMs: number): Problem {
   const detail = `The request waited longer than ${requestTimeoutMs} ms behind other long ones.`;
-  return new Problem('deadline-exceeded', detail, { headers: ['retry-after', '1'] });
+  return new Problem('deadline-exceeded', detail, { retryAfterSeconds: 1 });
 }
 
 /** A request whose body has arrived now. */

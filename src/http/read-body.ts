@@ -88,7 +88,7 @@ function collect(
 
 function budgetSpent({ maxBytes }: BodyBudget): Problem {
   const detail = `Other requests and their answers are using the memory: at most ${maxBytes} bytes are kept at once.`;
-  return new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
+  return new Problem('overloaded', detail, { retryAfterSeconds: 1 });
 }
 
 export function bodyTooLarge(maxBodyBytes: number): Problem {

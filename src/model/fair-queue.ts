@@ -53,7 +53,7 @@ export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): 
     const ahead = rowsAhead[sizeOf(rows, maxBatchRows)] as number;
     if (ahead < maxQueuedRows) return;
     const detail = `${ahead} rows would run before those of this request (limit ${maxQueuedRows}). Retry in 1 s.`;
-    throw new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
+    throw new Problem('overloaded', detail, { retryAfterSeconds: 1 });
   }
 
   function add(waiting: Waiting): void {
