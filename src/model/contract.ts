@@ -35,9 +35,7 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
   const rowsAtFirst = Math.max(1, Math.floor(elementsAtFirst / elementsOfRow(card)));
 
   function* readInstances(instances: unknown, pointer: string): Work<Tensors> {
-    const fault = findListFault(instances);
-    if (fault !== undefined) throw invalidInput([{ pointer, detail: fault }]);
-    const rows = instances as readonly unknown[];
+    const rows = expectRows(instances, pointer);
     const form = Array.isArray(rows[0]) ? forms.array : forms.object;
     const faults: Fault[] = [];
     let tensors = createTensors(card.inputs, Math.min(rows.length, rowsAtFirst));
@@ -78,9 +76,12 @@ function elementsOfRow({ inputs }: Card): number {
   return inputs.reduce((sum, spec) => sum + rowWidth(spec), 0);
 }
 
-function findListFault(instances: unknown): string | undefined {
-  if (!Array.isArray(instances)) return `expected an array of instances, got ${describeValue(instances)}`;
-  return instances.length === 0 ? 'expected at least one instance, got an empty array' : undefined;
+function expectRows(instances: unknown, pointer: string): readonly unknown[] {
+  if (Array.isArray(instances) && instances.length > 0) return instances;
+  const detail = Array.isArray(instances)
+    ? 'expected at least one instance, got an empty array'
+    : `expected an array of instances, got ${describeValue(instances)}`;
+  throw invalidInput([{ pointer, detail }]);
 }
 
 /** The problem of faults in the body; the first one tells the story. */
