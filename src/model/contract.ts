@@ -14,7 +14,12 @@ const elementsPerStep = 4096;
 /** Elements that memory is taken for before their rows are known to be rows: two bytes of a body may promise a million. */
 const elementsAtFirst = 1024 * 1024;
 
-const none: readonly Fault[] = [];
+/** What is known of all instances of a request, and the faults of those that were read. */
+interface Reading {
+  readonly form: Form;
+  readonly pointer: string;
+  readonly faults: Fault[];
+}
 
 export interface Contract {
   /**
@@ -36,23 +41,25 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
 
   function* readInstances(instances: unknown, pointer: string): Work<Tensors> {
     const rows = expectRows(instances, pointer);
-    const form = Array.isArray(rows[0]) ? forms.array : forms.object;
     const faults: Fault[] = [];
+    const reading = { form: Array.isArray(rows[0]) ? forms.array : forms.object, pointer, faults };
     let tensors = createTensors(card.inputs, Math.min(rows.length, rowsAtFirst));
     for (let row = 0; row < rows.length && faults.length < maxFaults; row++) {
       if (row > 0 && row % rowsPerStep === 0) yield;
       if (row === tensors.rows) tensors = lengthen(tensors, Math.min(rows.length, 2 * row));
-      const misfits = readRow(tensors, row, rows[row], form, pointer);
-      if (misfits !== none) faults.push(...misfits);
+      readRow(tensors, row, rows[row], reading);
     }
     if (faults.length > 0) throw invalidInput(faults.slice(0, maxFaults));
     return tensors;
   }
 
-  function readRow(tensors: Tensors, row: number, instance: unknown, form: Form, pointer: string): readonly Fault[] {
-    if (!form.accepts(instance)) return form.explain(instance, `${pointer}/${row}`);
+  function readRow(tensors: Tensors, row: number, instance: unknown, { form, pointer, faults }: Reading): void {
+    if (!form.accepts(instance)) {
+      faults.push(...form.explain(instance, `${pointer}/${row}`));
+      return;
+    }
     const misfit = fill(tensors, row, instance, form);
-    return misfit === undefined ? none : [{ ...misfit, pointer: `${pointer}/${row}${misfit.pointer}` }];
+    if (misfit !== undefined) faults.push({ ...misfit, pointer: `${pointer}/${row}${misfit.pointer}` });
   }
 
   function lengthen(tensors: Tensors, rows: number): Tensors {
