@@ -1,6 +1,7 @@
 /** The arrays and objects of a text that have begun: what they hold so far, and where the long ones can be cut. */
 import { Problem } from '../problem';
 import { createCounts } from './counts';
+import { tooDeep } from './depth';
 import { kindOf } from './kinds';
 import type { JsonLimits } from './limits';
 import { type LongValue, pieceBytes } from './long-value';
@@ -143,10 +144,6 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
   }
 
   return { take, close, passString, passLong, checkEnd };
-}
-
-export function tooDeep(maxDepth: number): Problem {
-  return new Problem('malformed-body', `Expected at most ${maxDepth} levels of arrays and objects, got more.`);
 }
 
 function unmatched(json: Uint8Array, at: number): Problem {
