@@ -4,7 +4,7 @@ import type { JsonLimits } from './limits';
 import { createShapes } from './shapes';
 
 /**
- * Bytes of heap, each at least what was measured: ten megabytes of one kind parsed by Node 20 and 24, what was there after
+ * Bytes of heap, each at least what was measured: ten megabytes of one kind parsed by Node 20, what was there after
  * a collection divided by how many there were.
  */
 const weights = {
