@@ -4,7 +4,7 @@ import type { JsonLimits } from './limits';
 import { createShapes } from './shapes';
 
 /**
- * Bytes of heap, each at least what was measured: ten megabytes of one kind parsed by Node 20 and 24, what was there after
+ * Bytes of heap, each at least what was measured: ten megabytes of one kind parsed by Node 20, what was there after
  * a collection divided by how many there were.
  */
 const weights = {
@@ -22,8 +22,8 @@ const weights = {
   letter: 2,
   /** 187 with one member, 345 with four: a table in place of a shape. */
   strangeObject: 120,
-  /** 57 of four, 73 of a thousand, 87 of a hundred thousand: an entry of the table, a name, its entry among all names. */
-  strangeMember: 80,
+  /** 57 of four, 73 of a thousand, 105 of some sizes between: an entry of the table, a name, its entry among all names. */
+  strangeMember: 92,
   /** 50 of a thousand known names: an entry of the table. */
   tableMember: 56,
 } as const;
@@ -36,9 +36,13 @@ export interface Counts {
   close(level: number, isObject: boolean, elements: number): void;
   /** A string stands between two places, and is a name or a value. */
   name(level: number, from: number, to: number): void;
-  text(bytes: number): void;
-  /** A number with a sign, a point or an exponent. */
-  box(): void;
+  text(level: number, letters: number): void;
+  /** A number with a sign, a point, an exponent or many digits. */
+  box(level: number): void;
+  /** A word: true, false or null. */
+  mix(level: number): void;
+  /** Names so far that no object before had in their place. */
+  newNames(): number;
   /** Throws the problem `too-many-values`. */
   check(limits: JsonLimits): void;
 }
@@ -49,15 +53,24 @@ export function createCounts(json: Uint8Array): Counts {
   let values = 0;
   let members = 0;
   let heapBytes = 0;
+  let newNames = 0;
+  /** Numbers of each level that a box would hold, and whether other values stand beside them. */
+  const boxes: number[] = [];
+  const isMixed: boolean[] = [];
 
   function open(level: number, isObject: boolean): void {
     containers++;
+    boxes[level] = 0;
+    isMixed[level] = isObject;
+    if (level > 0) isMixed[level - 1] = true;
     if (isObject) shapes.begin(level);
   }
 
   function close(level: number, isObject: boolean, elements: number): void {
     values += elements;
     heapBytes += elements * weights.value;
+    // An array of numbers alone holds them itself.
+    if (isMixed[level] === true) heapBytes += (boxes[level] as number) * weights.box;
     if (!isObject) heapBytes += weights.array;
     else {
       if (elements > members) members = elements;
@@ -66,15 +79,22 @@ export function createCounts(json: Uint8Array): Counts {
   }
 
   function name(level: number, from: number, to: number): void {
-    if (!shapes.knows(level, from, to)) heapBytes += (to - from) * weights.letter;
+    if (shapes.knows(level, from, to)) return;
+    newNames++;
+    heapBytes += (to - from) * weights.letter;
   }
 
-  function text(bytes: number): void {
-    heapBytes += weights.string + bytes * weights.letter;
+  function text(level: number, letters: number): void {
+    mix(level);
+    heapBytes += weights.string + letters * weights.letter;
   }
 
-  function box(): void {
-    heapBytes += weights.box;
+  function box(level: number): void {
+    if (level >= 0) (boxes[level] as number)++;
+  }
+
+  function mix(level: number): void {
+    if (level >= 0) isMixed[level] = true;
   }
 
   function check({ maxContainers, maxValues, maxMembers, maxHeapBytes, reason }: JsonLimits): void {
@@ -84,7 +104,7 @@ export function createCounts(json: Uint8Array): Counts {
     if (heapBytes > maxHeapBytes) throw tooLarge(maxHeapBytes, heapBytes);
   }
 
-  return { open, close, name, text, box, check };
+  return { open, close, name, text, box, mix, newNames: () => newNames, check };
 }
 
 function weighObject(isStrange: boolean, members: number): number {

@@ -1,6 +1,7 @@
 /** The arrays and objects of a text that have begun: what they hold so far, and where the long ones can be cut. */
 import { Problem } from '../problem';
 import { createCounts } from './counts';
+import { tooDeep } from './depth';
 import { kindOf } from './kinds';
 import type { JsonLimits } from './limits';
 import { type LongValue, pieceBytes } from './long-value';
@@ -11,6 +12,8 @@ const closingBrace = 0x7d;
 const closingDistance = 2;
 /** Small integers have fewer digits. */
 const longNumber = 10;
+/** Names behind others than before cost up to 10 µs each to parse: V8 makes a shape for each. */
+const namesOfPiece = 400;
 
 export function createLevels(json: Uint8Array, maxDepth: number) {
   const counts = createCounts(json);
@@ -19,6 +22,7 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
   const commas: number[] = [];
   const lastCommas: number[] = [];
   const lastCuts: number[] = [];
+  const namesAtCuts: number[] = [];
   // Few containers are long: these are made when there is something to put in.
   const cuts: (number[] | undefined)[] = [];
   const children: (LongValue[] | undefined)[] = [];
@@ -36,6 +40,7 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
     commas[depth] = 0;
     lastCommas[depth] = at;
     lastCuts[depth] = at;
+    namesAtCuts[depth] = counts.newNames();
     cuts[depth] = undefined;
     children[depth] = undefined;
     depth++;
@@ -45,7 +50,8 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
   function take(kind: number | undefined, at: number): void {
     if (kind === kindOf.comma) passComma(at);
     else if (kind === kindOf.opening) open(at);
-    else passSign();
+    else if (kind === kindOf.sign) passSign();
+    else counts.mix(depth - 1);
   }
 
   function passComma(at: number): void {
@@ -56,8 +62,13 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
     isBoxed = false;
     (commas[level] as number)++;
     lastCommas[level] = at;
-    if (isBehindLongChild || at - (lastCuts[level] as number) > pieceBytes) cut(level, at);
+    if (isBehindLongChild || isPiece(level, at)) cut(level, at);
     isBehindLongChild = false;
+  }
+
+  function isPiece(level: number, at: number): boolean {
+    if (at - (lastCuts[level] as number) > pieceBytes) return true;
+    return counts.newNames() - (namesAtCuts[level] as number) > namesOfPiece;
   }
 
   function cut(level: number, at: number): void {
@@ -65,6 +76,7 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
     if (own === undefined) cuts[level] = [at];
     else own.push(at);
     lastCuts[level] = at;
+    namesAtCuts[level] = counts.newNames();
   }
 
   /** Ends the innermost container. Gives it back where it is the outermost and long. */
@@ -95,25 +107,25 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
     const level = depth - 1;
     if (isNameDue && level >= 0 && json[opens[level] as number] === openingBrace) counts.name(level, from, to);
     else {
-      counts.text(to - from);
+      counts.text(level, to - from - 1);
       isBoxed = true;
     }
     isNameDue = false;
   }
 
   function passLong(long: LongValue): LongValue | undefined {
-    counts.text(long.close - long.open);
+    counts.text(depth - 1, long.close - long.open);
     isNameDue = false;
     return pass(long);
   }
 
   /** An element ends before `at`. With its name, space and comma it may be shorter than it looks. */
   function passLongNumber(level: number, at: number): void {
-    if (!isBoxed && at - (lastCommas[level] as number) > longNumber) counts.box();
+    if (!isBoxed && at - (lastCommas[level] as number) > longNumber) counts.box(level);
   }
 
   function passSign(): void {
-    if (!isBoxed) counts.box();
+    if (!isBoxed) counts.box(depth - 1);
     isBoxed = true;
   }
 
@@ -132,10 +144,6 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
   }
 
   return { take, close, passString, passLong, checkEnd };
-}
-
-export function tooDeep(maxDepth: number): Problem {
-  return new Problem('malformed-body', `Expected at most ${maxDepth} levels of arrays and objects, got more.`);
 }
 
 function unmatched(json: Uint8Array, at: number): Problem {

@@ -38,18 +38,3 @@ export function* outlineJson(json: Uint8Array, limits: JsonLimits): Work<LongVal
   levels.checkEnd(limits);
   return root;
 }
-
-/** Whether arrays and objects nest deeper than `most`, in text that is short. */
-export function isDeeper(json: Uint8Array, most: number): boolean {
-  // Each level takes two bytes.
-  if (json.length <= 2 * most) return false;
-  let depth = 0;
-  for (let at = 0; at < json.length; at++) {
-    const kind = kinds[json[at] as number];
-    if (kind === kindOf.quote) at = endOfString(json, at);
-    else if (kind === kindOf.opening) {
-      if (++depth > most) return true;
-    } else if (kind === kindOf.closing) depth--;
-  }
-  return false;
-}

@@ -2,12 +2,11 @@
 import { isUtf8 } from 'node:buffer';
 import { Problem } from '../problem';
 import type { Work } from '../turns';
-import { tooDeep } from './levels';
+import { isDeeper, tooDeep } from './depth';
 import type { JsonLimits } from './limits';
 import { quote } from './long-string';
 import { type LongValue, pieceBytes } from './long-value';
 import { malformed } from './malformed';
-import { isDeeper, outlineJson } from './outline';
 import { expectSpace, textOfPiece } from './piece';
 
 /** Text of JSON to its value; throws a SyntaxError. */
@@ -21,6 +20,8 @@ export function* parseJson(bytes: Buffer, limits: JsonLimits, parseText: ParseTe
     if (isDeeper(bytes, limits.maxDepth)) throw tooDeep(limits.maxDepth);
     return parsePiece(bytes.toString(), parseText);
   }
+  // Few bodies are long, and a first prediction does not wait for what looks at them.
+  const { outlineJson } = require('./outline') as typeof import('./outline');
   const root = yield* outlineJson(bytes, limits);
   if (root === undefined) return parsePiece(yield* textOfPiece(bytes, 0, bytes.length), parseText);
   yield* expectSpace(bytes, 0, root.open);

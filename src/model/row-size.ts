@@ -3,7 +3,7 @@ import { type JsonLimits, limitsOfRows, type RowSize } from '../json/limits';
 import type { Card } from './card';
 
 /** The share of the heap that the values of one body may take. Long bodies go to work one after another. */
-const heapShare = 1 / 3;
+const heapShare = 1 / 4;
 
 /** The limits of bodies that hold up to `maxRows` rows. */
 export function createBodyLimits(card: Card, maxRows: number, maxDepth: number): JsonLimits {

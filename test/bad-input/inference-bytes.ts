@@ -114,6 +114,13 @@ export const wrongInferenceBytes: readonly BadRequest[] = [
     says: ['"label" or "probabilities"', '"other"'],
   },
   {
+    name: 'outputs without end',
+    ...invalid,
+    ...outputs(...Array.from({ length: 1000 }, (_, i) => ({ name: `y${i}` }))),
+    pointers: ['/outputs'],
+    says: ['as many as the model has', 'got 1000'],
+  },
+  {
     name: 'outputs that are an object',
     ...invalid,
     body: JSON.stringify({ inputs: [good], outputs: {} }),

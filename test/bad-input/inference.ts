@@ -14,6 +14,20 @@ export const wrongInferences: readonly BadRequest[] = [
     pointers: ['/id'],
     says: ['a string', 'the number 7'],
   },
+  {
+    name: 'an id of 10 000 letters',
+    ...invalid,
+    body: JSON.stringify({ id: 'x'.repeat(10_000), inputs: [good] }),
+    pointers: ['/id'],
+    says: ['at most 8192 letters', 'got 10000'],
+  },
+  {
+    name: 'inputs without end',
+    ...invalid,
+    ...inputs(...Array(1000).fill({})),
+    pointers: ['/inputs'],
+    says: ['as many as the model has', 'got 1000'],
+  },
   { name: 'an input that is null', ...invalid, ...inputs(null), pointers: ['/inputs/0'], says: ['a tensor', 'null'] },
   {
     name: 'an unknown input',

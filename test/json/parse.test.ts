@@ -81,6 +81,15 @@ describe('a long body', () => {
     expect(interruptions).toBeGreaterThanOrEqual((3 * long.length) / 40_000);
   });
 
+  test('can be interrupted more often where names are new', () => {
+    const objectOf = (i: number) => Object.fromEntries(Array.from({ length: 40 }, (_, k) => [`k${i}_${k}`, 1]));
+    const objects = Array.from({ length: 500 }, (_, i) => objectOf(i));
+    const parsing = parseJson(Buffer.from(JSON.stringify({ instances: objects })), noLimits);
+    let interruptions = 0;
+    while (parsing.next().done !== true) interruptions++;
+    expect(interruptions).toBeGreaterThanOrEqual((40 * objects.length) / 500);
+  });
+
   test('is parsed as JSON.parse does wherever a byte of it is changed or left out', () => {
     const texts = [
       `{"a":"x","instances":${long},"b":[1]}`,

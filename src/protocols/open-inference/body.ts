@@ -16,12 +16,13 @@ const nothing = Buffer.alloc(0);
 
 export function* readInferenceBody(request: HttpRequest, model: Model): Work<InferenceRequest> {
   const { headers, body } = request;
-  const { inputs } = model.card;
+  const { card } = model;
+  const { inputs } = card;
   const header = headers[headerName];
   const limits = model.bodyLimits();
   // Only integers of 64 bits are more than JSON.parse can hold.
   const parseText: ParseText = inputs.some(({ datatype }) => is64Bit(datatype)) ? parseExactly : JSON.parse;
-  if (header === undefined) return readRequest(yield* parseJsonBody(request, limits, parseText), nothing);
+  if (header === undefined) return readRequest(yield* parseJsonBody(request, limits, parseText), nothing, card);
 
   const length = /^\d{1,15}$/.test(String(header)) ? Number(header) : Number.NaN;
   if (!(length <= body.length)) {
@@ -32,7 +33,7 @@ export function* readInferenceBody(request: HttpRequest, model: Model): Work<Inf
   }
   if (length === 0) return toRawRequest(request, inputs);
   const json = yield* parseJson(body.subarray(0, length), limits, parseText);
-  return readRequest(json, body.subarray(length));
+  return readRequest(json, body.subarray(length), card);
 }
 
 /** A body that is the bytes of the only input: the size of the body says how many rows there are. */

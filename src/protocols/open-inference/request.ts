@@ -1,5 +1,6 @@
 /** The JSON part of an inference request, checked: what is sent, what is asked for, and where the bytes of binary tensors lie. */
-import { describeValue, quote } from '../../model/faults';
+import type { Card } from '../../model/card';
+import { describeValue, maxFaults, quote } from '../../model/faults';
 import { Problem } from '../../problem';
 import { expected, invalid } from './faults';
 
@@ -38,23 +39,35 @@ export interface InferenceRequest {
   readonly isBinary: boolean;
 }
 
+/** An id is sent back, and written as JSON to do so. */
+const longestId = 8192;
+
 /** Reads the parsed JSON part; `binary` are the bytes behind it. */
-export function readRequest(document: unknown, binary: Buffer): InferenceRequest {
+export function readRequest(document: unknown, binary: Buffer, card: Card): InferenceRequest {
   if (!isMembers(document)) {
     throw new Problem('unknown-envelope', `Expected a JSON object with "inputs", got ${describeValue(document)}.`);
   }
   // Clients that write a schema out send null for what they leave out.
   const { id, inputs, outputs } = document;
   if (id !== undefined && id !== null && typeof id !== 'string') throw expected('/id', 'a string', id);
+  if (typeof id === 'string' && id.length > longestId)
+    throw invalid('/id', `expected at most ${longestId} letters, got ${id.length}`);
   if (!Array.isArray(inputs)) throw expected('/inputs', 'an array of tensors', inputs);
+  checkCount('/inputs', inputs, card.inputs);
   const parameters = readParameters(document, '');
   const isBinary = readFlag(parameters, 'binary_data_output', '') ?? false;
   return {
     id: id ?? undefined,
     inputs: readInputs(inputs, binary),
-    outputs: outputs === undefined || outputs === null ? undefined : readOutputs(outputs, isBinary),
+    outputs: outputs === undefined || outputs === null ? undefined : readOutputs(outputs, isBinary, card),
     isBinary,
   };
+}
+
+// Each may come once. Where there are a few more than the model has, what is wrong with one of them says more.
+function checkCount(pointer: string, sent: readonly unknown[], { length }: readonly unknown[]): void {
+  if (sent.length > length + maxFaults)
+    throw invalid(pointer, `expected at most ${length} tensors, as many as the model has, got ${sent.length}`);
 }
 
 function readInputs(inputs: readonly unknown[], binary: Buffer): SentTensor[] {
@@ -109,8 +122,9 @@ function readShape(shape: unknown, pointer: string): number[] {
   return shape as number[];
 }
 
-function readOutputs(outputs: unknown, isBinaryByDefault: boolean): RequestedOutput[] {
+function readOutputs(outputs: unknown, isBinaryByDefault: boolean, card: Card): RequestedOutput[] {
   if (!Array.isArray(outputs)) throw expected('/outputs', 'an array of outputs', outputs);
+  checkCount('/outputs', outputs, card.outputs);
   const names = new Set<string>();
   return outputs.map((output: unknown, i) => {
     const pointer = `/outputs/${i}`;
