@@ -3,7 +3,7 @@ import { createServing, type Serving, type ServingOptions } from './candidate/se
 import type { OpenTelemetryConfig } from './config';
 import type { HttpReply, HttpRequest } from './http/message';
 import { problemReply } from './http/message';
-import { wantsPlainJson } from './http/problem-type';
+import { typeDependsOn, wantsPlainJson } from './http/problem-type';
 import { findHandler } from './http/router';
 import type { Model } from './model/model';
 import { Problem, toError, toProblemDocument } from './problem';
@@ -106,10 +106,16 @@ function toFailureReply(failure: Error, { path, headers, event, dialect = dialec
   const problem = failure instanceof Problem ? failure : toInternalProblem(failure);
   event.problem = problem.type;
   const document = toProblemDocument(problem);
-  if (dialect === undefined) return problemReply(document, problem.headers);
+  const fields = headersOf(problem);
+  if (dialect === undefined) return problemReply(document, fields);
   const spelled = dialect(document);
+  if (spelled.error === undefined) return problemReply(spelled, fields);
   // Only protocols that know `error` have clients that know one media type.
-  return problemReply(spelled, problem.headers, spelled.error !== undefined && wantsPlainJson(headers));
+  return problemReply(spelled, [...fields, ...typeDependsOn], wantsPlainJson(headers));
+}
+
+function headersOf({ headers, retryAfterSeconds }: Problem): readonly string[] {
+  return retryAfterSeconds === undefined ? headers : ['retry-after', String(retryAfterSeconds), ...headers];
 }
 
 function toInternalProblem(failure: Error): Problem {

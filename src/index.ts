@@ -1,40 +1,34 @@
 /** Cloud Functions host: registers `predict` with functions-framework and serves it on the framework's own socket. */
 import './compile-cache';
-import { http, type Request, type Response } from '@google-cloud/functions-framework';
+import { http } from '@google-cloud/functions-framework';
 import { createApp } from './app';
 import { assumeProduction, readConfig, readLogFormat } from './config';
-import { createFallback } from './http/fallback';
+import { arrive, createDetour } from './http/fallback';
 import { ownServer } from './http/host';
 import { createListener } from './http/listener';
-import { takeOverServer } from './http/takeover';
+import { findServer, isPassable, takeListeners } from './http/takeover';
 import { setTimeouts } from './http/timeouts';
 import { logEvent, startOrExit } from './telemetry/log';
 import { guardOutput } from './telemetry/output';
+
+const unfamiliar =
+  'This functions-framework is not one whose server can be taken over: serving through it, more slowly.';
 
 startOrExit(readLogFormat(), () => {
   guardOutput(process.stdout);
   const config = readConfig();
   const app = createApp(config);
-  const answerThroughFramework = createFallback(app, config);
-  let isTold = !config.directServing;
+  if (!config.directServing) assumeProduction();
 
-  // Called only while the server is not ours.
-  http('predict', (request: Request, response: Response) => {
-    if (!isTold)
-      logEvent(
-        'WARNING',
-        'This functions-framework is not one whose server can be taken over: serving through it, more slowly.',
-      );
-    isTold = true;
-    answerThroughFramework(request, response);
-  });
-
-  if (!config.directServing) {
-    assumeProduction();
-    return;
-  }
-  takeOverServer(createListener(app, config), (server) => {
+  findServer((server) => {
+    const listeners = takeListeners(server);
+    const isDirect = config.directServing && isPassable(listeners);
+    if (config.directServing && !isDirect) logEvent('WARNING', unfamiliar);
+    server.on('request', createListener(app, config, isDirect ? undefined : createDetour(listeners)));
     setTimeouts(server, config);
     ownServer(server, app);
   });
+
+  // Called only while requests go through the framework.
+  http('predict', arrive);
 });

@@ -36,6 +36,8 @@ export interface Fault {
 
 export interface ProblemOptions {
   readonly errors?: readonly Fault[];
+  /** When a caller may try again. */
+  readonly retryAfterSeconds?: number;
   /** Extra header fields of the answer, names and values in turn. */
   readonly headers?: readonly string[];
   readonly cause?: unknown;
@@ -47,6 +49,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly title: string;
   readonly errors: readonly Fault[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
   readonly headers: readonly string[];
 
   constructor(type: ProblemType, detail: string, options: ProblemOptions = {}) {
@@ -56,6 +59,7 @@ export class Problem extends Error {
     this.status = problemTypes[type].status;
     this.title = problemTypes[type].title;
     this.errors = options.errors;
+    this.retryAfterSeconds = options.retryAfterSeconds;
     this.headers = options.headers ?? [];
   }
 }

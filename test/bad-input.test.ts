@@ -88,8 +88,8 @@ describeEachHost('Bad input', (host) => {
   test('bytes that are no HTTP are refused', async () => {
     const answer = await host.sendBytes('NONSENSE\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    const isProblem = answer.includes('application/problem+json') && answer.includes('malformed-body');
-    expect(isProblem).toBe(!host.differsIn('bytes that are no HTTP'));
+    expect(answer).toContain('application/problem+json');
+    expect(answer).toContain('malformed-body');
     await expectGoodAnswer(host);
   });
 

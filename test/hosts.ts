@@ -22,6 +22,8 @@ export const hostKinds = [
 export type HostKind = (typeof hostKinds)[number];
 export type ProcessKind = Exclude<HostKind, 'in process'>;
 
+export const processKinds = hostKinds.filter((kind): kind is ProcessKind => kind !== 'in process');
+
 export interface Host extends Client {
   readonly kind: HostKind;
   readonly port: number;
@@ -49,22 +51,9 @@ const html = 'text/html; charset=utf-8';
 
 /** Everything in which functions-framework's own path (`DIRECT_SERVING=off`) answers differently from the other hosts. */
 export const differences = {
-  'malformed JSON': { because: 'its JSON parser refuses it before the function runs', status: 400, contentType: html },
-  'JSON that is no object or array': { because: 'its JSON parser is strict', status: 400, contentType: html },
-  'body limit': { because: 'it reads and parses a whole body before the function', status: 400, contentType: html },
-  'unreadable charset': { because: 'its JSON parser decodes the text', status: 415, contentType: html },
-  'unknown content coding': { because: 'its JSON parser inflates the body', status: 415, contentType: html },
-  'damaged compression': { because: 'its JSON parser inflates the body', status: 400, contentType: html },
-  'brotli body': { because: 'its JSON parser inflates that too', status: 200, contentType: 'application/json' },
   'broken percent-encoding': { because: 'its router decodes the path', status: 400, contentType: html },
   'ignored routes': { because: 'it keeps what browsers and crawlers ask for', status: 404, contentType: undefined },
   'OPTIONS *': { because: 'its router knows no path without a slash', status: 404, contentType: html },
-  'bytes that are no HTTP': { because: 'Node answers them', status: 400, contentType: undefined },
-  'end of an instance': {
-    because: 'it answers what it has begun and exits',
-    status: 500,
-    contentType: 'text/plain; charset=utf-8',
-  },
 } as const satisfies Record<string, OtherAnswer>;
 
 export type Difference = keyof typeof differences;

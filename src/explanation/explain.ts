@@ -94,7 +94,6 @@ function createNotes(event: JobEvent, rows: number): (run: JobEvent) => void {
 }
 
 function expired(requestTimeoutMs: number): Problem {
-  const headers = ['retry-after', '1'];
   const detail = `The explanations were not made within ${requestTimeoutMs} ms; send fewer instances.`;
-  return new Problem('deadline-exceeded', detail, { headers });
+  return new Problem('deadline-exceeded', detail, { retryAfterSeconds: 1 });
 }

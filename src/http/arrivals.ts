@@ -1,15 +1,26 @@
 /** What has come on a connection: how many requests, and whether more of them had come before a signal than Node has read. */
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { isPipelined } from './pipeline';
 
 const arrivals = Symbol('arrivals');
 const unread = Symbol('unread');
 
-type Connection = Socket & { [arrivals]?: number; [unread]?: boolean };
+type Connection = Socket & {
+  [arrivals]?: number;
+  [unread]?: boolean;
+  readonly _paused?: boolean;
+  readonly parser?: { readonly incoming?: IncomingMessage | null } | null;
+};
 
+/** Whoever sends without waiting has more on its way: the kernel may take a moment to bring it, once there is room. */
+const quietMs = 20;
 /** A connection from which nothing comes for so many turns of the event loop is read: Node takes it in one, and reads it in the next. */
 const quietTurns = 3;
-/** A caller that never stops sending is no exception for ever. */
-const longestReadingMs = 1000;
+/** A caller that never stops sending is no exception for ever. In so many turns 16 MiB can be read, more than the kernel keeps for both ends. */
+const mostReadingTurns = 256;
+/** How often a connection is looked at of which nothing is read for the moment. */
+const heldBackMs = 5;
 
 /** The number of a request that has just come. */
 export function noteArrival(connection: Connection): number {
@@ -28,20 +39,46 @@ export function isUnread(connection: Connection): boolean {
   return connection[unread] === true;
 }
 
-/** Takes what the kernel holds of a connection at the moment for what came before, until nothing comes for some turns. */
+/** Takes what the kernel holds of a connection at the moment for what came before, until nothing comes for some turns in which it is read. */
 export function readOut(connection: Connection): void {
-  const startedAt = performance.now();
   let { bytesRead } = connection;
+  let readingTurns = 0;
   let quiet = 0;
+  let quietSince = performance.now();
   connection[unread] = true;
 
   function look(): void {
-    quiet = connection.bytesRead === bytesRead ? quiet + 1 : 0;
-    ({ bytesRead } = connection);
-    const isOver = quiet >= quietTurns || connection.destroyed || performance.now() - startedAt > longestReadingMs;
-    if (isOver) connection[unread] = false;
+    if (connection.destroyed) return;
+    if (isHeldBack(connection)) {
+      noteBytes();
+      setTimeout(look, heldBackMs);
+      return;
+    }
+    if (connection.bytesRead === bytesRead) quiet++;
+    else {
+      readingTurns++;
+      noteBytes();
+    }
+    if (isQuiet() || readingTurns > mostReadingTurns) connection[unread] = false;
     else setImmediate(look);
   }
 
+  function noteBytes(): void {
+    ({ bytesRead } = connection);
+    quiet = 0;
+    quietSince = performance.now();
+  }
+
+  function isQuiet(): boolean {
+    return quiet >= quietTurns && (!isPipelined(connection) || performance.now() - quietSince >= quietMs);
+  }
+
   setImmediate(look);
+}
+
+/** Whether nothing is read of it until answers before have been read, or requests before have begun. */
+function isHeldBack({ _paused, parser }: Connection): boolean {
+  const incoming = parser?.incoming;
+  const isBodyWaiting = incoming?.complete === false && incoming.readableFlowing !== true;
+  return _paused === true || isBodyWaiting;
 }

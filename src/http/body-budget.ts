@@ -3,16 +3,16 @@
 /** Bodies up to here are not counted: the limit of concurrent requests bounds them well enough. */
 export const uncountedBytes = 64 * 1024;
 
-/** What one request has of the budget. */
-export interface Lease {
-  /** Holds so many bytes from now on; false, and as before, when they are not to be had. */
-  hold(bytes: number): boolean;
-  /** Gives all back. */
-  release(): void;
+/** What holds a part of the budget. */
+export interface Holder {
+  heldBytes: number;
 }
 
 export interface BodyBudget {
-  lease(): Lease;
+  /** Lets a holder have so many bytes, and no others; false, and as before, when they are not to be had. */
+  hold(holder: Holder, bytes: number): boolean;
+  /** Takes back all that a holder has. */
+  release(holder: Holder): void;
   /** Counts bytes that are there already, as those of an answer are, until the function that comes back is called. */
   add(bytes: number): () => void;
   takenBytes(): number;
@@ -22,30 +22,24 @@ export interface BodyBudget {
 export function createBodyBudget(maxBytes: number): BodyBudget {
   let taken = 0;
 
-  function lease(): Lease {
-    let held = 0;
-    return {
-      hold(bytes) {
-        if (taken - held + bytes > maxBytes) return false;
-        taken += bytes - held;
-        held = bytes;
-        return true;
-      },
-      release() {
-        taken -= held;
-        held = 0;
-      },
-    };
+  function hold(holder: Holder, bytes: number): boolean {
+    const more = bytes - holder.heldBytes;
+    if (taken + more > maxBytes) return false;
+    taken += more;
+    holder.heldBytes = bytes;
+    return true;
+  }
+
+  function release(holder: Holder): void {
+    taken -= holder.heldBytes;
+    holder.heldBytes = 0;
   }
 
   function add(bytes: number): () => void {
-    let rest = bytes;
-    taken += rest;
-    return () => {
-      taken -= rest;
-      rest = 0;
-    };
+    const answer: Holder = { heldBytes: bytes };
+    taken += bytes;
+    return () => release(answer);
   }
 
-  return { maxBytes, lease, add, takenBytes: () => taken };
+  return { maxBytes, hold, release, add, takenBytes: () => taken };
 }

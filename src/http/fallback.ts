@@ -1,38 +1,25 @@
-/** The way through functions-framework, for when its server is not ours: it has read the body, or left it unread. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { App } from '../app';
-import { createEvent } from '../telemetry/event';
-import { createBodyBudget } from './body-budget';
-import { abandon, answer, createListener, type ListenerOptions, toRequest } from './listener';
-import { bodyTooLarge } from './read-body';
-import type { ClientTimeouts } from './timeouts';
-import { createUnreadWatch } from './unread';
-import { createReplyWriter } from './write-reply';
+/** The way through functions-framework's middleware: requests take it once their bodies are read, for its parsers know no bound of ours. */
+import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
+import type { Detour, RequestListener } from './listener';
+import { onceOver } from './over';
 
-/** A request whose body the framework has read and inflated, when it knew its content type. */
-type FrameworkRequest = IncomingMessage & { readonly rawBody?: Buffer };
+const arrivals = new WeakMap<IncomingMessage, () => void>();
 
-export function createFallback(
-  app: App,
-  options: ListenerOptions & ClientTimeouts,
-): (incoming: FrameworkRequest, response: ServerResponse) => void {
-  const listen = createListener(app, options);
-  const budget = createBodyBudget(options.maxBufferedBytes);
-  const writeReply = createReplyWriter(budget);
-  const watchUnread = createUnreadWatch(options.clientTimeoutMs);
-  app.addHost(() => ({ bufferedBytes: budget.takenBytes(), longBodies: 0 }));
-
-  async function serve(incoming: FrameworkRequest, response: ServerResponse, rawBody: Buffer): Promise<void> {
-    const request = toRequest(incoming, rawBody, createEvent());
-    const isTooLarge = rawBody.length > options.maxBodyBytes;
-    const reply = isTooLarge ? app.refuse(bodyTooLarge(options.maxBodyBytes), request) : await app.handle(request);
-    await answer(app, writeReply, request, response, reply);
-  }
-
-  return (incoming, response) => {
-    const { rawBody } = incoming;
-    watchUnread(incoming.socket);
-    if (rawBody === undefined) listen(incoming, response);
-    else void serve(incoming, response, rawBody).catch((failure) => abandon(response, failure));
+/** Through the listeners that the framework has put on its server, until they call the function. */
+export function createDetour(listeners: readonly RequestListener[]): Detour {
+  return async (incoming, response) => {
+    // A parser leaves alone only what has ended; a body that was taken in one piece has not yet.
+    if (!incoming.readableEnded) await finished(incoming.resume()).catch(() => undefined);
+    return new Promise((resolve) => {
+      arrivals.set(incoming, () => resolve(true));
+      onceOver(response, () => resolve(false));
+      for (const listener of listeners) listener(incoming, response);
+    });
   };
+}
+
+/** The function that the framework calls. */
+export function arrive(incoming: IncomingMessage): void {
+  arrivals.get(incoming)?.();
 }

@@ -5,7 +5,7 @@ import { Problem, toError } from '../problem';
 import { createEvent, type RequestEvent } from '../telemetry/event';
 import { logEvent } from '../telemetry/log';
 import { isLastArrival, isUnread, noteArrival } from './arrivals';
-import { createBodyBudget, type Lease } from './body-budget';
+import { createBodyBudget, type Holder } from './body-budget';
 import { findHeadFault } from './head';
 import { inflateBody, toCoding } from './inflate';
 import { createLane, type Place } from './lane';
@@ -19,6 +19,9 @@ import { createReplyWriter, type ReplyWriter } from './write-reply';
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
 
+/** A way that requests take once their bodies are read. Resolves with whether one goes on; it does not when it has been answered on the way. */
+export type Detour = (incoming: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
 export interface ListenerOptions {
   readonly maxBodyBytes: number;
   /** Bytes of all bodies in work. */
@@ -30,59 +33,74 @@ export interface ListenerOptions {
 /** Bodies from here on go to work one after another. */
 const longBytes = 256 * 1024;
 
-/** What a request has taken and has to give back, on every path. */
-interface Holdings {
-  /** Of the memory for bodies. */
-  readonly lease: Lease;
-  /** Among the long bodies, if it is one. */
+/** What a request has taken and has to give back, on every path: memory for its body, and its place if that is long. */
+interface Holdings extends Holder {
   place: Place | undefined;
 }
 
-export function createListener(app: App, options: ListenerOptions): RequestListener {
+export function createListener(app: App, options: ListenerOptions, detour?: Detour): RequestListener {
   const { maxBodyBytes, maxBufferedBytes, requestTimeoutMs } = options;
   // One body must find room, whatever the settings.
   const budget = createBodyBudget(Math.max(maxBufferedBytes, maxBodyBytes));
   const lane = createLane();
   const writeReply = createReplyWriter(budget);
+  const receive = detour === undefined ? receiveBody : receiveBy(detour);
   app.addHost(() => ({ bufferedBytes: budget.takenBytes(), longBodies: lane.length() }));
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const event = createEvent();
-    const holdings: Holdings = { lease: budget.lease(), place: undefined };
+    const holdings: Holdings = { heldBytes: 0, place: undefined };
     // What has come before the signal is answered, however long it waits and its body takes.
     const { socket } = incoming;
     const number = noteArrival(socket);
     const isLate = app.isDraining() && !isUnread(socket);
     const waiting = enterPipeline(socket);
     try {
-      if (waiting !== undefined) await waiting;
-      const body = await (isLate ? draining() : receive(incoming, response, holdings).catch(toProblem));
+      // A body that has come with the head is there once Node has read what the kernel gave it.
+      await waiting;
+      const body = isLate ? draining() : await receive(incoming, response, holdings);
       if (isGone(body)) return;
       const request = toRequest(incoming, body instanceof Problem ? noBody : body, event);
       const reply = body instanceof Problem ? app.refuse(body, request) : await app.handle(request);
       // Before the answer is out: the caller's next body finds the room.
-      holdings.lease.release();
+      budget.release(holdings);
       const isLast = app.isDraining() && isLastArrival(socket, number);
       await answer(app, writeReply, request, response, isLast ? closing(reply) : reply);
     } finally {
-      holdings.lease.release();
+      budget.release(holdings);
       holdings.place?.leave();
       leavePipeline(socket);
     }
   }
 
-  /** The plain body; undefined when its caller has gone. */
-  async function receive(incoming: IncomingMessage, response: ServerResponse, holdings: Holdings) {
-    if (incoming.socket.destroyed) return undefined;
-    const fault = findHeadFault(incoming);
-    if (fault !== undefined) throw fault;
-    const body = await readBody(incoming, holdings.lease, { maxBodyBytes, budget });
-    const coding = toCoding(incoming.headers['content-encoding']);
-    if (body === undefined || coding === undefined || !hasMeaning(body, incoming)) {
-      if (body !== undefined && body.length >= longBytes) await queue(response, holdings);
-      return body;
+  function receiveBy(way: Detour): typeof receiveBody {
+    return async (incoming, response, holdings) => {
+      const body = await receiveBody(incoming, response, holdings);
+      return body !== undefined && (await way(incoming, response)) ? body : undefined;
+    };
+  }
+
+  /** The plain body, or why there is none; undefined when its caller has gone. */
+  async function receiveBody(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    holdings: Holdings,
+  ): Promise<Buffer | Problem | undefined> {
+    try {
+      if (incoming.socket.destroyed) return undefined;
+      const fault = findHeadFault(incoming);
+      if (fault !== undefined) return fault;
+      const reading = readBody(incoming, holdings, { maxBodyBytes, budget });
+      const body = reading instanceof Promise ? await reading : reading;
+      const coding = toCoding(incoming.headers['content-encoding']);
+      if (body === undefined || coding === undefined || !hasMeaning(body, incoming)) {
+        if (body !== undefined && body.length >= longBytes) await queue(response, holdings);
+        return body;
+      }
+      return await inflate(body, coding, response, holdings);
+    } catch (failure) {
+      return toProblem(failure);
     }
-    return inflate(body, coding, response, holdings);
   }
 
   async function inflate(body: Buffer, coding: string, response: ServerResponse, holdings: Holdings): Promise<Buffer> {
@@ -113,7 +131,7 @@ export function createListener(app: App, options: ListenerOptions): RequestListe
 }
 
 /** Writes a reply and tells the app of its end, whatever becomes of it. */
-export async function answer(
+async function answer(
   app: Pick<App, 'ended'>,
   writeReply: ReplyWriter,
   request: HttpRequest,
@@ -121,14 +139,15 @@ export async function answer(
   reply: HttpReply,
 ): Promise<void> {
   try {
-    await writeReply(response, reply);
+    const writing = writeReply(response, reply);
+    if (writing !== undefined) await writing;
   } finally {
     app.ended(request, reply);
   }
 }
 
 /** Says that an answer failed where that can still be said; what is half written cannot be mended. */
-export function abandon(response: ServerResponse, failure: unknown): void {
+function abandon(response: ServerResponse, failure: unknown): void {
   logEvent('ERROR', 'An answer could not be written.', failure);
   if (response.headersSent) response.destroy();
   else response.writeHead(500, { connection: 'close' }).end();
@@ -159,17 +178,17 @@ function callerGone(): Problem {
 }
 
 function draining(): Problem {
-  const headers = ['retry-after', '1', 'connection', 'close'];
-  return new Problem('draining', 'This instance is shutting down; send the request again.', { headers });
+  const detail = 'This instance is shutting down; send the request again.';
+  return new Problem('draining', detail, { retryAfterSeconds: 1, headers: ['connection', 'close'] });
 }
 
 function waitedTooLong(requestTimeoutMs: number): Problem {
   const detail = `The request waited longer than ${requestTimeoutMs} ms behind other long ones.`;
-  return new Problem('deadline-exceeded', detail, { headers: ['retry-after', '1'] });
+  return new Problem('deadline-exceeded', detail, { retryAfterSeconds: 1 });
 }
 
 /** A request whose body has arrived now. */
-export function toRequest(
+function toRequest(
   { method = '', url = '', headers, socket }: IncomingMessage,
   body: Buffer,
   event: RequestEvent,

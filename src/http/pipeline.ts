@@ -46,6 +46,11 @@ export function leavePipeline(connection: Connection): void {
     connection.write('', () => letGo(connection, pipeline));
 }
 
+/** Whether more than one request of a connection is in work or waits for its turn. */
+export function isPipelined(connection: Socket & { [key]?: Pipeline }): boolean {
+  return (connection[key]?.inWork ?? 0) > 1;
+}
+
 function hold(connection: Connection, pipeline: Pipeline): void {
   pipeline.isHeld = true;
   pause(connection);

@@ -1,7 +1,7 @@
 /** Collects the bytes of a request body, up to a limit. */
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '../problem';
-import { type BodyBudget, type Lease, uncountedBytes } from './body-budget';
+import { type BodyBudget, type Holder, uncountedBytes } from './body-budget';
 import { createChunks } from './chunks';
 
 export const noBody = Buffer.alloc(0);
@@ -21,19 +21,32 @@ export interface BodyLimits {
 }
 
 /**
- * The body, held by `lease` where it is long; undefined when the caller goes away before its end.
+ * The body, held by `holder` where it is long; undefined when the caller goes away before its end.
  *
  * Throws the problem that it is too large, or that others have taken the memory.
  */
 export function readBody(
   incoming: IncomingMessage,
-  lease: Lease,
-  { maxBodyBytes, budget }: BodyLimits,
+  holder: Holder,
+  limits: BodyLimits,
 ): Buffer | Promise<Buffer | undefined> {
   const { 'content-length': announced, 'transfer-encoding': chunked } = incoming.headers;
   if (announced === undefined && chunked === undefined) return noBody;
+  const { maxBodyBytes } = limits;
+  if (Number(announced) > maxBodyBytes + maxDiscardedBytes) throw bodyTooLarge(maxBodyBytes);
+  // What has come with the head, as most short bodies do, is taken at once: listeners would cost a tenth of such a request.
+  const { readableLength } = incoming;
+  if (readableLength === Number(announced) && readableLength <= Math.min(uncountedBytes, maxBodyBytes))
+    return incoming.read() ?? noBody;
+  return collect(incoming, holder, limits);
+}
+
+function collect(
+  incoming: IncomingMessage,
+  holder: Holder,
+  { maxBodyBytes, budget }: BodyLimits,
+): Promise<Buffer | undefined> {
   const mostBytes = maxBodyBytes + maxDiscardedBytes;
-  if (Number(announced) > mostBytes) throw bodyTooLarge(maxBodyBytes);
 
   return new Promise((resolve, reject) => {
     let chunks = createChunks();
@@ -50,13 +63,13 @@ export function readBody(
 
     function findRefusal(): Problem | undefined {
       if (size > maxBodyBytes) return bodyTooLarge(maxBodyBytes);
-      return size <= uncountedBytes || lease.hold(size) ? undefined : budgetSpent(budget);
+      return size <= uncountedBytes || budget.hold(holder, size) ? undefined : budgetSpent(budget);
     }
 
     // Others may have the room at once: of many that come together, as many as fit are read.
     function drop(): void {
       chunks = createChunks();
-      lease.release();
+      budget.release(holder);
     }
 
     function finish(): void {
@@ -75,7 +88,7 @@ export function readBody(
 
 function budgetSpent({ maxBytes }: BodyBudget): Problem {
   const detail = `Other requests and their answers are using the memory: at most ${maxBytes} bytes are kept at once.`;
-  return new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
+  return new Problem('overloaded', detail, { retryAfterSeconds: 1 });
 }
 
 export function bodyTooLarge(maxBodyBytes: number): Problem {

@@ -7,46 +7,67 @@ import type { RequestListener } from './listener';
 const listenChannel = 'tracing:net.server.listen:asyncEnd';
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
-/** Swaps in our listener on the first server that listens, and tells of it before others know. A server that is not as expected stays as it is. */
-export function takeOverServer(listener: RequestListener, onFound: (server: Server) => void): void {
-  const stopLooking = watchServers((server) => {
-    if (!isTakeable(server)) return;
-    stopLooking();
-    server.removeAllListeners('request').on('request', listener);
-    onFound(server);
-    const foreign = listenersOfSignals();
-    // The framework adds its signal handlers, which exit at once, in the callback of listen: ours runs after it.
-    server.once('listening', () => removeNewListeners(foreign));
+/** Calls back with the framework's server, the first that listens, before its first connection. Of signals only listeners that `onFound` adds are left. */
+export function findServer(onFound: (server: Server) => void): void {
+  let known: SignalListeners = new Map();
+  const stopLooking = watchServers({
+    onListen(server) {
+      stopLooking();
+      onFound(server);
+      known = listenersOfSignals();
+    },
+    // The framework adds its signal handlers, which exit at once, in the callback of listen.
+    onListening: () => removeNewListeners(known),
   });
 }
 
-/** Calls back with each server that begins to listen, in two ways: a Node that does not announce it has `listen` all the same. */
-function watchServers(onServer: (server: unknown) => void): () => void {
-  const { listen } = Server.prototype;
-  const onListen = (message: unknown) => onServer((message as { readonly server?: unknown }).server);
+/** Takes the listeners of requests off the server. */
+export function takeListeners(server: Server): RequestListener[] {
+  const listeners = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  return listeners;
+}
 
-  function listenAndTell(this: Server, ...listenArguments: unknown[]): Server {
-    // Before whoever else waits for it, and after the announcement.
-    this.prependOnceListener('listening', () => onServer(this));
-    return Reflect.apply(listen, this, listenArguments) as Server;
+/** Whether requests need not pass these listeners: one Express app. Anything else is a framework that this code does not know. */
+export function isPassable([app, ...others]: readonly RequestListener[]): boolean {
+  return others.length === 0 && app !== undefined && 'handle' in app;
+}
+
+interface Watch {
+  /** A server begins to listen, and nobody else has heard of it. */
+  readonly onListen: (server: Server) => void;
+  /** Everybody has heard of it. */
+  readonly onListening: () => void;
+}
+
+/** Watches for servers in two ways: a Node that does not announce them has `listen` all the same. */
+function watchServers({ onListen, onListening }: Watch): () => void {
+  const { listen } = Server.prototype;
+  let isLooking = true;
+
+  function onAnnounced(message: unknown): void {
+    const { server } = message as { readonly server?: unknown };
+    if (server instanceof Server && isLooking) onListen(server.once('listening', onListening));
   }
 
-  function stopWatching(): void {
-    unsubscribe(listenChannel, onListen);
+  function listenAndTell(this: Server, ...listenArguments: unknown[]): Server {
+    this.prependOnceListener('listening', () => {
+      if (isLooking) onListen(this);
+    });
+    Reflect.apply(listen, this, listenArguments);
+    return this.once('listening', onListening);
+  }
+
+  function stopLooking(): void {
+    isLooking = false;
+    unsubscribe(listenChannel, onAnnounced);
     // Inherited before, from the servers of `node:net`.
     if (Server.prototype.listen === listenAndTell) Reflect.deleteProperty(Server.prototype, 'listen');
   }
 
-  subscribe(listenChannel, onListen);
+  subscribe(listenChannel, onAnnounced);
   Server.prototype.listen = listenAndTell;
-  return stopWatching;
-}
-
-// One request listener that is an Express app: anything else is a framework that this code does not know.
-function isTakeable(server: unknown): server is Server {
-  if (!(server instanceof Server)) return false;
-  const [app, ...others] = server.listeners('request');
-  return others.length === 0 && typeof app === 'function' && 'handle' in app;
+  return stopLooking;
 }
 
 type SignalListeners = ReadonlyMap<NodeJS.Signals, readonly NodeJS.SignalsListener[]>;

@@ -43,8 +43,8 @@ function isLong(body: HttpReply['body'], bytes: number): boolean {
 function writeReply(response: ServerResponse, { status, headers, body }: HttpReply): void {
   if (response.destroyed) return;
   // 204 stands for no body at all, and RFC 9110 forbids a length with it.
-  const length = status === 204 ? [] : ['content-length', String(bodyLength(body))];
-  response.writeHead(status, [...headers, ...length]);
+  const fields = status === 204 ? [...headers] : [...headers, 'content-length', String(bodyLength(body))];
+  response.writeHead(status, fields);
   if (!Array.isArray(body)) {
     response.end(body);
     return;

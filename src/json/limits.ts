@@ -9,7 +9,9 @@ export interface JsonLimits {
   readonly maxValues: number;
   /** Members of one object. */
   readonly maxMembers: number;
-  /** What the bounds come from, for whoever is beyond them. */
+  /** Heap that the values may take. */
+  readonly maxHeapBytes: number;
+  /** What the counts come from, for whoever is beyond them. */
   readonly reason: string;
 }
 
@@ -28,20 +30,19 @@ export interface RowSize {
   readonly members: number;
 }
 
-/** Heap that an array or object takes beside its elements, and an element or member. Measured with V8 11 to 13. */
-const containerBytes = 64;
-const valueBytes = 16;
-
-/** Limits that rows of any protocol keep. `heapBytes` is the heap that one body's values may take. */
-export function limitsOfRows({ maxRows, values, arrays, members }: RowSize, maxDepth: number, heapBytes: number) {
-  // A row is an array or object itself, and a call of BigQuery may hold it in one more.
-  const maxContainers = envelopeValues + maxRows * (2 + arrays);
-  const maxValues = envelopeValues + maxRows * (2 + values);
+/** Limits that rows of any protocol keep. */
+export function limitsOfRows(
+  { maxRows, values, arrays, members }: RowSize,
+  maxDepth: number,
+  maxHeapBytes: number,
+): JsonLimits {
   return {
     maxDepth,
-    maxContainers: Math.min(maxContainers, Math.floor(heapBytes / containerBytes)),
-    maxValues: Math.min(maxValues, Math.floor(heapBytes / valueBytes)),
+    // A row is an array or object itself, and a call of BigQuery may hold it in one more.
+    maxContainers: envelopeValues + maxRows * (2 + arrays),
+    maxValues: envelopeValues + maxRows * (2 + values),
     maxMembers: members + envelopeMembers,
+    maxHeapBytes,
     reason: `requests of at most ${maxRows} rows`,
   };
 }
@@ -52,5 +53,6 @@ export const settingsLimits: JsonLimits = {
   maxContainers: 64,
   maxValues: 256,
   maxMembers: 64,
+  maxHeapBytes: 32 * 1024 * 1024,
   reason: 'settings',
 };

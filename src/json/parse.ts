@@ -2,11 +2,12 @@
 import { isUtf8 } from 'node:buffer';
 import { Problem } from '../problem';
 import type { Work } from '../turns';
+import { tooDeep } from './levels';
 import type { JsonLimits } from './limits';
 import { quote } from './long-string';
 import { type LongValue, pieceBytes } from './long-value';
 import { malformed } from './malformed';
-import { isDeeper, outlineJson, tooDeep } from './outline';
+import { isDeeper, outlineJson } from './outline';
 import { expectSpace, textOfPiece } from './piece';
 
 /** Text of JSON to its value; throws a SyntaxError. */

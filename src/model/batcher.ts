@@ -101,8 +101,8 @@ export function createBatcher(
       return toError(failure);
     }
     if (expiresAt >= now) return undefined;
-    const headers = ['retry-after', '1'];
-    return new Problem('deadline-exceeded', `The rows did not run within ${requestTimeoutMs} ms.`, { headers });
+    const detail = `The rows did not run within ${requestTimeoutMs} ms.`;
+    return new Problem('deadline-exceeded', detail, { retryAfterSeconds: 1 });
   }
 
   async function run(take: () => readonly Share[]): Promise<void> {

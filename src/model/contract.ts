@@ -14,7 +14,12 @@ const elementsPerStep = 4096;
 /** Elements that memory is taken for before their rows are known to be rows: two bytes of a body may promise a million. */
 const elementsAtFirst = 1024 * 1024;
 
-const none: readonly Fault[] = [];
+/** What is known of all instances of a request, and the faults of those that were read. */
+interface Reading {
+  readonly form: Form;
+  readonly pointer: string;
+  readonly faults: Fault[];
+}
 
 export interface Contract {
   /**
@@ -35,30 +40,26 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
   const rowsAtFirst = Math.max(1, Math.floor(elementsAtFirst / elementsOfRow(card)));
 
   function* readInstances(instances: unknown, pointer: string): Work<Tensors> {
-    const fault = findListFault(instances);
-    if (fault !== undefined) throw invalidInput([{ pointer, detail: fault }]);
+    const rows = expectRows(instances, pointer);
     const faults: Fault[] = [];
-    const tensors = yield* readRows(instances as readonly unknown[], pointer, faults);
-    if (faults.length > 0) throw invalidInput(faults.slice(0, maxFaults));
-    return tensors;
-  }
-
-  function* readRows(rows: readonly unknown[], pointer: string, faults: Fault[]): Work<Tensors> {
-    const form = Array.isArray(rows[0]) ? forms.array : forms.object;
+    const reading = { form: Array.isArray(rows[0]) ? forms.array : forms.object, pointer, faults };
     let tensors = createTensors(card.inputs, Math.min(rows.length, rowsAtFirst));
     for (let row = 0; row < rows.length && faults.length < maxFaults; row++) {
       if (row > 0 && row % rowsPerStep === 0) yield;
       if (row === tensors.rows) tensors = lengthen(tensors, Math.min(rows.length, 2 * row));
-      const misfits = readRow(tensors, row, rows[row], form, pointer);
-      if (misfits !== none) faults.push(...misfits);
+      readRow(tensors, row, rows[row], reading);
     }
+    if (faults.length > 0) throw invalidInput(faults.slice(0, maxFaults));
     return tensors;
   }
 
-  function readRow(tensors: Tensors, row: number, instance: unknown, form: Form, pointer: string): readonly Fault[] {
-    if (!form.accepts(instance)) return form.explain(instance, `${pointer}/${row}`);
+  function readRow(tensors: Tensors, row: number, instance: unknown, { form, pointer, faults }: Reading): void {
+    if (!form.accepts(instance)) {
+      faults.push(...form.explain(instance, `${pointer}/${row}`));
+      return;
+    }
     const misfit = fill(tensors, row, instance, form);
-    return misfit === undefined ? none : [{ ...misfit, pointer: `${pointer}/${row}${misfit.pointer}` }];
+    if (misfit !== undefined) faults.push({ ...misfit, pointer: `${pointer}/${row}${misfit.pointer}` });
   }
 
   function lengthen(tensors: Tensors, rows: number): Tensors {
@@ -82,9 +83,12 @@ function elementsOfRow({ inputs }: Card): number {
   return inputs.reduce((sum, spec) => sum + rowWidth(spec), 0);
 }
 
-function findListFault(instances: unknown): string | undefined {
-  if (!Array.isArray(instances)) return `expected an array of instances, got ${describeValue(instances)}`;
-  return instances.length === 0 ? 'expected at least one instance, got an empty array' : undefined;
+function expectRows(instances: unknown, pointer: string): readonly unknown[] {
+  if (Array.isArray(instances) && instances.length > 0) return instances;
+  const detail = Array.isArray(instances)
+    ? 'expected at least one instance, got an empty array'
+    : `expected an array of instances, got ${describeValue(instances)}`;
+  throw invalidInput([{ pointer, detail }]);
 }
 
 /** The problem of faults in the body; the first one tells the story. */

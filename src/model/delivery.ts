@@ -37,7 +37,7 @@ export function createDelivery(queue: FairQueue, faulted: (failure: unknown) => 
   function end(waiting: Waiting, failure?: Error): void {
     if (waiting.isOver) return;
     waiting.isOver = true;
-    waiting.early.clear();
+    waiting.early = undefined;
     if (failure !== undefined) queue.remove(waiting);
     queue.recount(waiting);
     try {

@@ -69,12 +69,9 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
   }
 
   function unavailable(cause?: unknown): Problem {
-    const seconds = Math.max(1, Math.ceil(backOff.leftMs() / 1_000));
-    const headers = ['retry-after', String(seconds)];
-    return new Problem('model-unavailable', `The model could not be loaded; try again in ${seconds} s.`, {
-      headers,
-      cause,
-    });
+    const retryAfterSeconds = Math.max(1, Math.ceil(backOff.leftMs() / 1_000));
+    const detail = `The model could not be loaded; try again in ${retryAfterSeconds} s.`;
+    return new Problem('model-unavailable', detail, { retryAfterSeconds, cause });
   }
 
   async function open(): Promise<void> {

@@ -44,6 +44,7 @@ const parts = [1 / 64, 1 / 8, 1];
 export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): FairQueue {
   const { maxBatchRows, maxQueuedRows } = limits;
   const bands: readonly Band[] = parts.map(createBand);
+  const largest = parts.map((part) => largestRows(part, maxBatchRows));
   /** For each size, the rows that count before a job of it. */
   const rowsAhead = parts.map(() => 0);
   let queuedRows = 0;
@@ -52,7 +53,7 @@ export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): 
     const ahead = rowsAhead[sizeOf(rows, maxBatchRows)] as number;
     if (ahead < maxQueuedRows) return;
     const detail = `${ahead} rows would run before those of this request (limit ${maxQueuedRows}). Retry in 1 s.`;
-    throw new Problem('overloaded', detail, { headers: ['retry-after', '1'] });
+    throw new Problem('overloaded', detail, { retryAfterSeconds: 1 });
   }
 
   function add(waiting: Waiting): void {
@@ -90,7 +91,7 @@ export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): 
     queuedRows += rest - waiting.rest;
     waiting.rest = rest;
     for (let size = 0; size < parts.length; size++) {
-      const ahead = Math.min(rest, rowsOfRun, largestRows(parts[size] as number, maxBatchRows));
+      const ahead = Math.min(rest, rowsOfRun, largest[size] as number);
       rowsAhead[size] = (rowsAhead[size] as number) + ahead - (waiting.ahead[size] as number);
       waiting.ahead[size] = ahead;
     }
@@ -113,6 +114,7 @@ function largestRows(part: number, rowsOfRun: number): number {
 
 /** The size of a job, where runs have so many rows. */
 function sizeOf(rows: number, rowsOfRun: number): number {
-  const index = parts.findIndex((part) => rows <= largestRows(part, rowsOfRun));
-  return index === -1 ? parts.length - 1 : index;
+  let size = 0;
+  while (size < parts.length - 1 && rows > largestRows(parts[size] as number, rowsOfRun)) size++;
+  return size;
 }

@@ -3,12 +3,12 @@ import { type JsonLimits, limitsOfRows, type RowSize } from '../json/limits';
 import type { Card } from './card';
 
 /** The share of the heap that the values of one body may take. Long bodies go to work one after another. */
-const heapShare = 4;
+const heapShare = 1 / 3;
 
 /** The limits of bodies that hold up to `maxRows` rows. */
 export function createBodyLimits(card: Card, maxRows: number, maxDepth: number): JsonLimits {
   const { getHeapStatistics } = require('node:v8') as typeof import('node:v8');
-  return limitsOfRows(sizeOfRow(card, maxRows), maxDepth, getHeapStatistics().heap_size_limit / heapShare);
+  return limitsOfRows(sizeOfRow(card, maxRows), maxDepth, Math.floor(getHeapStatistics().heap_size_limit * heapShare));
 }
 
 /** A row is an instance, whose values may be nested, or a piece of each tensor, which may be nested as its shape is. */

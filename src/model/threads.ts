@@ -120,8 +120,8 @@ async function startThread(settings: ThreadSettings): Promise<Thread> {
 }
 
 function toLoss(cause: unknown): Problem {
-  const headers = ['retry-after', '1'];
-  return new Problem('model-unavailable', 'A thread that ran the model has ended; try again.', { headers, cause });
+  const detail = 'A thread that ran the model has ended; try again.';
+  return new Problem('model-unavailable', detail, { retryAfterSeconds: 1, cause });
 }
 
 /** A process ends its threads when it exits, for whatever reason it does. */

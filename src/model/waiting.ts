@@ -23,12 +23,12 @@ export interface Waiting {
   readonly ahead: number[];
   /** Whether it has ended: what comes from runs that go on is dropped. */
   isOver: boolean;
-  /** Results of later rows than those that come next, by their first row. */
-  readonly early: Map<number, () => void>;
+  /** Results of later rows than those that come next, by their first row; most jobs have none. */
+  early: Map<number, () => void> | undefined;
 }
 
 export function createWaiting(job: Job, expiresAt: number): Waiting {
-  return { job, expiresAt, taken: 0, done: 0, band: 0, rest: 0, ahead: [0, 0, 0], isOver: false, early: new Map() };
+  return { job, expiresAt, taken: 0, done: 0, band: 0, rest: 0, ahead: [0, 0, 0], isOver: false, early: undefined };
 }
 
 /** Takes up to `room` of the rows that no run has taken yet. */
@@ -46,6 +46,7 @@ export function takeShare(waiting: Waiting, room: number): Share {
 export function deliverShare({ waiting, from, to }: Share, outputs: Tensors, row: number): void {
   if (waiting.isOver) return;
   if (from !== waiting.done) {
+    waiting.early ??= new Map();
     waiting.early.set(from, () => accept(waiting, outputs, row, to - from));
     return;
   }
@@ -59,7 +60,7 @@ function accept(waiting: Waiting, outputs: Tensors, row: number, rows: number): 
 }
 
 function takeEarly({ early, done }: Waiting): (() => void) | undefined {
-  if (early.size === 0) return undefined;
+  if (early === undefined || early.size === 0) return undefined;
   const next = early.get(done);
   early.delete(done);
   return next;

@@ -102,16 +102,30 @@ export function createMetrics(): Metrics {
   };
 }
 
+interface Count {
+  readonly values: readonly string[];
+  count: number;
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
+}
+
 /** A count for each combination of label values that has come. */
 function createCounter(...names: readonly string[]) {
-  const counts = new Map<string, { readonly values: readonly string[]; count: number }>();
+  const counts = new Map<string, Count>();
+  let last: Count | undefined;
 
   return {
     add(...values: readonly string[]): void {
-      const key = values.length === 1 ? (values[0] as string) : values.join('\n');
-      const known = counts.get(key);
-      if (known === undefined) counts.set(key, { values, count: 1 });
-      else known.count++;
+      // Most are as the one before.
+      if (last === undefined || !isSame(last.values, values)) {
+        const key = values.join('\n');
+        last = counts.get(key) ?? { values, count: 0 };
+        counts.set(key, last);
+      }
+      last.count++;
     },
 
     samples: (): Sample[] =>

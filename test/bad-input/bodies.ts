@@ -17,14 +17,12 @@ export const unreadableBodies: readonly BadRequest[] = [
     ...sent('{"instances":[[1'),
     ...malformed,
     says: ['Expected JSON'],
-    differs: 'malformed JSON',
   },
   {
     name: 'arrays too deep that never close',
     ...sent(`{"instances":${'['.repeat(1_000_000)}`),
     ...malformed,
     says: ['at most 64 levels'],
-    differs: 'malformed JSON',
   },
   ...[
     ['arrays too deep', nest(65)],
@@ -38,7 +36,7 @@ export const unreadableBodies: readonly BadRequest[] = [
     ...malformed,
     says: ['at most 64 levels'],
   })),
-  { name: 'text', ...sent('hello'), ...malformed, says: ['Expected JSON'], differs: 'malformed JSON' },
+  { name: 'text', ...sent('hello'), ...malformed, says: ['Expected JSON'] },
   {
     name: 'broken JSON of no content type',
     body: '{"instances":',
@@ -58,7 +56,6 @@ export const unreadableBodies: readonly BadRequest[] = [
     body: gzipSync(good).subarray(0, -9),
     ...malformed,
     says: ['Expected a whole gzip body'],
-    differs: 'damaged compression',
   },
   ...['compress', 'constructor', '__proto__'].map(
     (coding): BadRequest => ({
@@ -68,7 +65,6 @@ export const unreadableBodies: readonly BadRequest[] = [
       ...unsupported,
       says: ['gzip', `got "${coding}"`],
       answers: { 'accept-encoding': 'gzip, deflate' },
-      differs: 'unknown content coding',
     }),
   ),
   {
@@ -77,7 +73,6 @@ export const unreadableBodies: readonly BadRequest[] = [
     body: brotliCompressSync(good),
     ...unsupported,
     says: ['Expected content-encoding gzip, deflate or none', 'got "br"'],
-    differs: 'brotli body',
   },
   ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp'].map(
     (type): BadRequest => ({
@@ -94,7 +89,6 @@ export const unreadableBodies: readonly BadRequest[] = [
     body: good,
     ...unsupported,
     says: ['Expected charset=utf-8', 'got "iso-8859-1"'],
-    differs: 'unreadable charset',
   },
   {
     name: 'JSON over the limit',
@@ -121,6 +115,5 @@ export const unreadableBodies: readonly BadRequest[] = [
     ...sent(' '.repeat(maxBodyBytes + 1)),
     ...tooLarge,
     says: [fits],
-    differs: 'body limit',
   },
 ];

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startHost } from '../hosts';
+import { processKinds, startHost } from '../hosts';
 import { modelDirectory } from '../model-files';
 import { projectDirectory } from '../processes';
 import { setUpPython } from './python';
@@ -17,17 +17,14 @@ describe('tritonclient', () => {
     return;
   }
 
-  test.each(['functions-framework', 'functions-framework without takeover', 'server.ts'] as const)(
-    'agrees with the golden samples in every form of request, %s',
-    async (kind) => {
-      const host = await startHost(kind);
-      try {
-        const script = [join(clients, 'triton.py'), `127.0.0.1:${host.port}`, modelDirectory];
-        const { stdout } = await run(python.python, script, { env: { PYTHONDONTWRITEBYTECODE: '1' } });
-        expect(stdout).toBe('48 forms of inference agree with the golden samples\n');
-      } finally {
-        await host.stop();
-      }
-    },
-  );
+  test.each(processKinds)('agrees with the golden samples in every form of request, %s', async (kind) => {
+    const host = await startHost(kind);
+    try {
+      const script = [join(clients, 'triton.py'), `127.0.0.1:${host.port}`, modelDirectory];
+      const { stdout } = await run(python.python, script, { env: { PYTHONDONTWRITEBYTECODE: '1' } });
+      expect(stdout).toBe('48 forms of inference agree with the golden samples\n');
+    } finally {
+      await host.stop();
+    }
+  });
 });

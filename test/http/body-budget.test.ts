@@ -1,7 +1,7 @@
 /** Long bodies share a budget: what does not fit is refused at once, and what was taken comes back. */
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Reply } from '../client';
-import { type Host, startHost } from '../hosts';
+import { type Host, processKinds, startHost } from '../hosts';
 import { goodInstance } from '../model-files';
 import { untilSample } from '../scrape';
 
@@ -26,7 +26,7 @@ async function finish({ call, answer }: Awaited<ReturnType<typeof begin>>): Prom
   return response.statusCode;
 }
 
-describe.each(['functions-framework', 'server.ts'] as const)('Long bodies, %s', (kind) => {
+describe.each(processKinds)('Long bodies, %s', (kind) => {
   let host: Host;
   beforeAll(async () => {
     host = await startHost(kind, {

@@ -7,7 +7,14 @@ import { finish } from '../../src/turns';
 import { outcomeOf } from './outcome';
 
 const most = Number.MAX_SAFE_INTEGER;
-const noLimits: JsonLimits = { maxDepth: 64, maxContainers: most, maxValues: most, maxMembers: most, reason: 'tests' };
+const noLimits: JsonLimits = {
+  maxDepth: 64,
+  maxContainers: most,
+  maxValues: most,
+  maxMembers: most,
+  maxHeapBytes: most,
+  reason: 'tests',
+};
 
 describe('integers beyond 2^53', () => {
   const text =

@@ -9,7 +9,14 @@ import { outcomeOf } from './outcome';
 const filler = Array.from({ length: 3_000 }, (_, i) => [i, i / 7, -i]);
 const long = JSON.stringify(filler);
 const most = Number.MAX_SAFE_INTEGER;
-const noLimits: JsonLimits = { maxDepth: 64, maxContainers: most, maxValues: most, maxMembers: most, reason: 'tests' };
+const noLimits: JsonLimits = {
+  maxDepth: 64,
+  maxContainers: most,
+  maxValues: most,
+  maxMembers: most,
+  maxHeapBytes: most,
+  reason: 'tests',
+};
 
 function inPieces(text: string, limits = noLimits): unknown {
   return finish(parseJson(Buffer.from(text), limits));
@@ -121,7 +128,14 @@ describe('a long body', () => {
 });
 
 describe('what a body would unfold to is counted before it does', () => {
-  const limits = { maxDepth: 64, maxContainers: 20_000, maxValues: 50_000, maxMembers: 500, reason: 'this test' };
+  const limits = {
+    maxDepth: 64,
+    maxContainers: 20_000,
+    maxValues: 50_000,
+    maxMembers: 500,
+    maxHeapBytes: most,
+    reason: 'this test',
+  };
 
   test.each([
     [

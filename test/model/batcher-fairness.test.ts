@@ -11,7 +11,7 @@ function isTaken({ submit }: Doubler, { job }: Caller): boolean {
     return true;
   } catch (refusal) {
     expect(refusal).toBeInstanceOf(Problem);
-    expect(refusal).toMatchObject({ type: 'overloaded', headers: ['retry-after', '1'] });
+    expect(refusal).toMatchObject({ type: 'overloaded', retryAfterSeconds: 1 });
     return false;
   }
 }

@@ -19,7 +19,7 @@ describe('the queue', () => {
     submit(fitting.job);
     const refusal = refuse(submit, tooMany);
     expect(refusal).toBeInstanceOf(Problem);
-    expect(refusal).toMatchObject({ type: 'overloaded', status: 429, headers: ['retry-after', '1'] });
+    expect(refusal).toMatchObject({ type: 'overloaded', status: 429, retryAfterSeconds: 1 });
     expect((refusal as Problem).message).toMatch(/^11 rows .* \(limit 10\)\. Retry in 1 s\.$/);
     await Promise.all([first.ended, fitting.ended]);
     expect([first.received, tooMany.received, fitting.received]).toStrictEqual([first.expected, [], fitting.expected]);

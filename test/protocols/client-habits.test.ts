@@ -99,9 +99,22 @@ describeEachHost('A problem', (host) => {
     for (const path of [`${modelPath}:predict`, `${modelPath}:other`, `${inferPath}/infer`, '/v2/models/none']) {
       const reply = await host.request('POST', path, { headers, body: '{}' });
       expect([path, reply.status >= 400, reply.headers['content-type']]).toEqual([path, true, type]);
+      expect(reply.headers.vary).toBe('accept, user-agent');
       expect(reply.json).toMatchObject({ type: expect.stringContaining('urn:'), error: expect.any(String) });
     }
     const other = await host.request('POST', '/predict', { headers, body: '{}' });
-    expect(other.headers['content-type']).toBe(problem);
+    expect([other.headers['content-type'], other.headers.vary]).toEqual([problem, undefined]);
+  });
+  test('of a long text says all that it depends on, and an answer that is none depends on nothing', async () => {
+    const headers = { 'accept-encoding': 'gzip' };
+    const wrong = JSON.stringify({ instances: Array.from({ length: 20 }, () => ['a'.repeat(80)]) });
+    const long = await host.request('POST', `${modelPath}:predict`, { headers, body: wrong });
+    expect([long.status, long.headers['content-encoding'], long.headers.vary]).toEqual([
+      422,
+      'gzip',
+      'accept, user-agent, accept-encoding',
+    ]);
+    const good = await host.post(`${modelPath}:predict`, { instances });
+    expect([good.status, good.headers.vary]).toEqual([200, undefined]);
   });
 });

@@ -27,9 +27,6 @@ async function begin(port: number, bytes: Buffer, allowHalfOpen = false): Promis
 }
 
 describeEachHost('Callers who leave', (host) => {
-  // The framework inflates bodies itself, at once and all together.
-  const isOurs = () => host.kind !== 'functions-framework without takeover';
-
   test.each([
     ['closing, of spaces', spaces, '1.1', (socket: Socket) => socket.destroy()],
     ['closing, of rows', manyRows, '1.1', (socket: Socket) => socket.destroy()],
@@ -37,7 +34,6 @@ describeEachHost('Callers who leave', (host) => {
     ['with a reset, of spaces', spaces, '1.1', (socket: Socket) => socket.resetAndDestroy()],
     ['with a reset, of rows', manyRows, '1.1', (socket: Socket) => socket.resetAndDestroy()],
   ])('%s, leave no work behind', async (_, body, version, leave) => {
-    if (!isOurs()) return;
     await host.post('/predict', { instances: [goodInstance] });
     const answered = () => readSample(host, 'predict_requests_total', { route: '/predict' });
     const none = await answered();
@@ -54,8 +50,6 @@ describeEachHost('Callers who leave', (host) => {
   });
 
   test('half of their connection only, are answered', async () => {
-    // Node's server closes the other half as well.
-    if (!isOurs()) return;
     const callers = await Promise.all(Array.from({ length: 4 }, () => begin(host.port, toBytes(spaces, 'gzip'), true)));
     const texts = callers.map(async (socket) => {
       let text = '';

@@ -13,6 +13,8 @@ export interface HostileRequest {
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'];
 const paths = Object.keys(openApi.paths);
+/** Those that take a body. */
+export const pathsOfBodies = paths.filter((known) => 'post' in (openApi.paths[known] ?? {}));
 const pathTricks = ['//', '/%2e%2e/', '/..', '/%00', '/%', '/%ff', '/;a=b', '?a=b', '#', '/{}', '/a b', '/__proto__'];
 
 const [input] = card.inputs as unknown as readonly { name: string; datatype: string; shape: number[] }[];
@@ -20,7 +22,7 @@ const tensor = { name: input?.name, datatype: input?.datatype, shape: [1, 4], da
 const event = { specversion: '1.0', id: '1', source: '/a', type: 'b' };
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
 const good = { instances: [goodInstance] };
-const goodBodies: readonly object[] = [
+export const goodBodies: readonly object[] = [
   good,
   { instances: [goodInstance, goodInstance], parameters: {} },
   { inputs: [tensor] },

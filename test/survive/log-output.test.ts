@@ -5,10 +5,9 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Host, type ProcessKind, startHost } from '../hosts';
+import { type Host, type ProcessKind, processKinds, startHost } from '../hosts';
 import { readSample } from '../scrape';
 
-const kinds: readonly ProcessKind[] = ['functions-framework', 'functions-framework without takeover', 'server.ts'];
 /** The framework writes in place of Node when it is to add an id to each line. */
 const environments = (kind: ProcessKind) => (kind === 'server.ts' ? [{}] : [{}, { LOG_EXECUTION_ID: 'true' }]);
 const droppedLines = 'predict_log_lines_dropped_total';
@@ -44,7 +43,7 @@ async function expectDropped(host: Host, reason: string): Promise<void> {
   expect(host.stdout.filter((line) => notice.test(line))).toHaveLength(1);
 }
 
-describe.each(kinds.flatMap((kind) => environments(kind).map((env) => ({ kind, env }))))(
+describe.each(processKinds.flatMap((kind) => environments(kind).map((env) => ({ kind, env }))))(
   '$kind, $env',
   ({ kind, env }) => {
     test('goes on when the disk of its log is full, says so once and counts the lines', async () => {

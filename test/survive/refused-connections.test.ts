@@ -1,10 +1,9 @@
 /** Who is refused at the level of the connection is told why, is cut off soon, and holds nothing any more. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { type Host, type ProcessKind, startHost } from '../hosts';
+import { type Host, processKinds, startHost } from '../hosts';
 import { goodInstance } from '../model-files';
 
-const kinds: readonly ProcessKind[] = ['functions-framework', 'server.ts'];
 const env = { CLIENT_TIMEOUT_MS: '500', MAX_BUFFERED_BYTES: '1200000', MAX_BODY_BYTES: '1000000' };
 const body = JSON.stringify({ instances: [goodInstance] });
 const head = (...fields: readonly string[]) =>
@@ -28,7 +27,7 @@ async function cutOff(socket: Socket): Promise<void> {
   clearInterval(timer);
 }
 
-describe.each(kinds)('%s', (kind) => {
+describe.each(processKinds)('%s', (kind) => {
   let host: Host;
   beforeAll(async () => {
     host = await startHost(kind, { env });

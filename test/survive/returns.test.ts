@@ -12,7 +12,7 @@ import { createListener } from '../../src/http/listener';
 import type { HttpReply, HttpRequest } from '../../src/http/message';
 import { setTimeouts } from '../../src/http/timeouts';
 import { type Client, createClient } from '../client';
-import { hostKinds, type ProcessKind, startHost } from '../hosts';
+import { processKinds, startHost } from '../hosts';
 import { type Call, calls, longBytes, make, maxBodyBytes, toBody } from './faulty-calls';
 
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
@@ -108,9 +108,7 @@ test(`In process, everything is given back after each failure (FUZZ_SEED=${seed}
   }
 });
 
-const kinds = hostKinds.filter((kind): kind is ProcessKind => kind !== 'in process');
-
-test.each(kinds)(`On %s, everything is given back after a storm (FUZZ_SEED=${seed})`, async (kind) => {
+test.each(processKinds)(`On %s, everything is given back after a storm (FUZZ_SEED=${seed})`, async (kind) => {
   const host = await startHost(kind, { env });
   for (const storm of fc.sample(fc.array(calls([]), { minLength: 60, maxLength: 60 }), { numRuns: 3, seed }))
     await expectReturns(host.port, host, storm);

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createClient } from '../client';
 import { holdModel } from '../held-model';
-import { startHost } from '../hosts';
+import { processKinds, startHost } from '../hosts';
 import { goodInstance } from '../model-files';
 
 const good = { instances: [goodInstance] };
 
-describe.each(['functions-framework', 'server.ts'] as const)('%s, at a signal,', (kind) => {
+describe.each(processKinds)('%s, at a signal,', (kind) => {
   test('answers what it has accepted, and says 503 on new connections meanwhile', async () => {
     const model = holdModel();
     const host = await startHost(kind, { env: { MODEL_DIR: model.directory } });

@@ -1,7 +1,7 @@
 /** Callers that are slow, broken or gone are cut off in time, give back what they held, and touch nobody else. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { type Host, startHost } from '../hosts';
+import { type Host, processKinds, startHost } from '../hosts';
 import { goodInstance } from '../model-files';
 
 /** For callers that are meant to be cut off; others get all the time that a busy machine may need. */
@@ -53,7 +53,7 @@ function drip({ socket, closed }: Caller, text: string): void {
   void closed.then(() => clearInterval(timer));
 }
 
-describe.each(['functions-framework', 'server.ts'] as const)('On %s', (kind) => {
+describe.each(processKinds)('On %s', (kind) => {
   let host: Host;
   beforeAll(async () => {
     host = await startHost(kind);

@@ -1,7 +1,7 @@
 /** However a process ends while a thread is inside the runtime, it does not abort: the runtime's native code is left to return. */
 
 import { join } from 'node:path';
-import { type ProcessKind, startHost } from '../hosts';
+import { type ProcessKind, processKinds, startHost } from '../hosts';
 import { type LargeModel, writeLargeModel } from '../model/large-model';
 import { projectDirectory } from '../processes';
 
@@ -44,12 +44,9 @@ beforeAll(() => {
 });
 afterAll(() => large.remove());
 
-describe.each(['functions-framework', 'functions-framework without takeover', 'server.ts'] as const)('%s', (kind) => {
-  // The framework itself exits at its first signal, whatever it is doing.
-  const second = kind === 'functions-framework without takeover' ? 0 : 1;
-
+describe.each(processKinds)('%s', (kind) => {
   test.each([
-    ['is told twice to end', 'SIGTERM SIGINT', second],
+    ['is told twice to end', 'SIGTERM SIGINT', 1],
     ['meets a failure that nobody catches', 'SIGUSR2', 1],
   ])('that %s during a run in a thread exits', async (_title, signals, code) => {
     await expectExit(await startSignalled(kind, slow, 'run', signals), [0.5], code);

@@ -40,6 +40,9 @@ describe.each(kinds)('Callers of %s that never read', (kind) => {
 
   test.each([
     ['short answers', get('/v2')],
+    ['refusals', get('/nowhere')],
+    ['answers before bytes that are no HTTP', `${get('/v2').repeat(3000)}NONSENSE\r\n\r\n`],
+    ['long texts before bytes that are no HTTP', `${get('/openapi.json').repeat(300)}NONSENSE\r\n\r\n`],
     ['long texts', get('/openapi.json')],
     ['predictions of many rows', predict(10_000)],
   ])('%s, are cut off, and hold nothing any more', async (_, request) => {

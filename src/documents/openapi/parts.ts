@@ -157,7 +157,7 @@ function problemResponse(status: number, types: readonly ProblemType[], name: Pr
     ...(isRetryable && { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'Seconds to wait.' } } }),
     content: {
       'application/problem+json': { schema },
-      // Some clients of these protocols read no other type.
+      // To those who accept no other type by name, and to KServe's SDK, which reads no other.
       ...(name === 'ErrorProblem' && { [jsonHeaders[1] as string]: { schema } }),
     },
   };

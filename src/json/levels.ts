@@ -1,0 +1,148 @@
+/** The arrays and objects of a text that have begun: what they hold so far, and where the long ones can be cut. */
+import { Problem } from '../problem';
+import { createCounts } from './counts';
+import { kindOf } from './kinds';
+import type { JsonLimits } from './limits';
+import { type LongValue, pieceBytes } from './long-value';
+
+const openingBrace = 0x7b;
+const closingBrace = 0x7d;
+/** From an opening bracket to the one that closes it. */
+const closingDistance = 2;
+/** Small integers have fewer digits. */
+const longNumber = 10;
+
+export function createLevels(json: Uint8Array, maxDepth: number) {
+  const counts = createCounts(json);
+  let depth = 0;
+  const opens: number[] = [];
+  const commas: number[] = [];
+  const lastCommas: number[] = [];
+  const lastCuts: number[] = [];
+  // Few containers are long: these are made when there is something to put in.
+  const cuts: (number[] | undefined)[] = [];
+  const children: (LongValue[] | undefined)[] = [];
+  let isBehindLongChild = false;
+  /** Whether the next string in an object is a name, and whether the number that has begun is counted. */
+  let isNameDue = false;
+  let isBoxed = false;
+
+  function open(at: number): void {
+    if (depth === maxDepth) throw tooDeep(maxDepth);
+    counts.open(depth, json[at] === openingBrace);
+    isNameDue = true;
+    isBoxed = false;
+    opens[depth] = at;
+    commas[depth] = 0;
+    lastCommas[depth] = at;
+    lastCuts[depth] = at;
+    cuts[depth] = undefined;
+    children[depth] = undefined;
+    depth++;
+  }
+
+  /** Takes a byte of any kind but quotes and closing brackets, which give something back. */
+  function take(kind: number | undefined, at: number): void {
+    if (kind === kindOf.comma) passComma(at);
+    else if (kind === kindOf.opening) open(at);
+    else passSign();
+  }
+
+  function passComma(at: number): void {
+    const level = depth - 1;
+    if (level < 0) return;
+    passLongNumber(level, at);
+    isNameDue = true;
+    isBoxed = false;
+    (commas[level] as number)++;
+    lastCommas[level] = at;
+    if (isBehindLongChild || at - (lastCuts[level] as number) > pieceBytes) cut(level, at);
+    isBehindLongChild = false;
+  }
+
+  function cut(level: number, at: number): void {
+    const own = cuts[level];
+    if (own === undefined) cuts[level] = [at];
+    else own.push(at);
+    lastCuts[level] = at;
+  }
+
+  /** Ends the innermost container. Gives it back where it is the outermost and long. */
+  function close(at: number): LongValue | undefined {
+    const level = depth - 1;
+    const from = opens[level];
+    if (level < 0 || from === undefined || json[at] !== (json[from] as number) + closingDistance)
+      throw unmatched(json, at);
+    depth = level;
+    isBehindLongChild = false;
+    passLongNumber(level, at);
+    isNameDue = false;
+    isBoxed = true;
+    // Each container has one element more than commas.
+    counts.close(level, json[at] === closingBrace, (commas[level] as number) + 1);
+    if (at - from <= pieceBytes) return undefined;
+    return pass({ open: from, close: at, cuts: cuts[level] ?? [], children: children[level] ?? [] });
+  }
+
+  /** Puts what is long into the container around it. Gives it back where there is none. */
+  function pass(long: LongValue): LongValue | undefined {
+    if (depth === 0) return long;
+    passLongChild(depth - 1, long);
+    return undefined;
+  }
+
+  function passString(from: number, to: number): void {
+    const level = depth - 1;
+    if (isNameDue && level >= 0 && json[opens[level] as number] === openingBrace) counts.name(level, from, to);
+    else {
+      counts.text(to - from);
+      isBoxed = true;
+    }
+    isNameDue = false;
+  }
+
+  function passLong(long: LongValue): LongValue | undefined {
+    counts.text(long.close - long.open);
+    isNameDue = false;
+    return pass(long);
+  }
+
+  /** An element ends before `at`. With its name, space and comma it may be shorter than it looks. */
+  function passLongNumber(level: number, at: number): void {
+    if (!isBoxed && at - (lastCommas[level] as number) > longNumber) counts.box();
+  }
+
+  function passSign(): void {
+    if (!isBoxed) counts.box();
+    isBoxed = true;
+  }
+
+  function passLongChild(level: number, child: LongValue): void {
+    const lastComma = lastCommas[level] as number;
+    if (lastComma > (lastCuts[level] as number)) cut(level, lastComma);
+    const own = children[level];
+    if (own === undefined) children[level] = [child];
+    else own.push(child);
+    isBehindLongChild = true;
+  }
+
+  function checkEnd(limits: JsonLimits): void {
+    if (depth > 0) throw unended(depth);
+    counts.check(limits);
+  }
+
+  return { take, close, passString, passLong, checkEnd };
+}
+
+export function tooDeep(maxDepth: number): Problem {
+  return new Problem('malformed-body', `Expected at most ${maxDepth} levels of arrays and objects, got more.`);
+}
+
+function unmatched(json: Uint8Array, at: number): Problem {
+  const bracket = String.fromCharCode(json[at] as number);
+  return new Problem('malformed-body', `Expected JSON: unexpected "${bracket}" at byte ${at}.`);
+}
+
+function unended(open: number): Problem {
+  return new Problem('malformed-body', `Expected JSON: the text ends within ${open} open arrays or objects.`);
+}

@@ -1,0 +1,92 @@
+/** What a body's values take of the heap is known before they are made: never less than they take. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { parseJson } from '../../src/json/parse';
+import { Problem } from '../../src/problem';
+import { finish } from '../../src/turns';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+const most = Number.MAX_SAFE_INTEGER;
+const noLimits = {
+  maxDepth: 64,
+  maxContainers: most,
+  maxValues: most,
+  maxMembers: most,
+  maxHeapBytes: most,
+  reason: '',
+};
+const bodyBytes = 768 * 1024;
+
+type Element = (i: number) => string;
+const members = (count: number, member: Element) => `{${Array.from({ length: count }, (_, k) => member(k))}}`;
+const names = 'abcdefghijklmnopqrstuvwxyz';
+
+const elements: Readonly<Record<string, Element>> = {
+  'empty arrays': () => '[]',
+  'empty objects': () => '{}',
+  'arrays of a number': () => '[1]',
+  'arrays of fractions': () => '[0.5,0.5,0.5]',
+  'arrays in arrays': () => `${'['.repeat(50)}${']'.repeat(50)}`,
+  'objects of one name': () => '{"a":1}',
+  'objects of one other name each': (i) => `{"k${i}":1}`,
+  'objects of a known name and another': (i) => `{"a":1,"k${i}":1}`,
+  'objects of four other names each': (i) => members(4, (k) => `"k${i}_${k}":0.5`),
+  'objects of a hundred other names each': (i) => members(100, (k) => `"k${i}_${k}":1`),
+  'objects of a thousand names': () => members(1000, (k) => `"k${k}":1`),
+  'objects of a name that is an integer': () => '{"1023":1}',
+  'objects of integers far apart': (i) => members(20, (k) => `"${(i + k) * 5000}":1`),
+  'objects of known names in other orders': (i) => members(20, (k) => `"${names[(k * (2 * i + 1) + i) % 26]}${k}":1`),
+  'objects that end in another name': (i) => members(20, (k) => (k < 19 ? `"k${k}":1` : `"x${i}":1`)),
+  integers: () => '1',
+  'fractions among others': (i) => (i % 2 === 0 ? '0.5' : 'null'),
+  'long integers among others': (i) => (i % 2 === 0 ? '99999999999' : 'null'),
+  'negative zeros among others': (i) => (i % 2 === 0 ? '-0' : 'null'),
+  'short strings': (i) => `"${i}"`,
+  'long strings': (i) => `"${'x'.repeat(100)}${i}"`,
+  'strings with a letter of three bytes': (i) => `"${'x'.repeat(100)}中${i}"`,
+};
+
+function bodyOf(element: Element): Buffer {
+  const texts: string[] = [];
+  for (let i = 0, bytes = 0; bytes < bodyBytes; i++) {
+    const text = element(i);
+    texts.push(text);
+    bytes += text.length;
+  }
+  return Buffer.from(`[${texts.join()}]`);
+}
+
+function estimate(body: Buffer): number {
+  try {
+    finish(parseJson(body, { ...noLimits, maxHeapBytes: 0 }));
+  } catch (failure) {
+    if (failure instanceof Problem) return Number(/got some (\d+)/.exec(failure.message)?.[1]);
+  }
+  return Number.NaN;
+}
+
+function measure(body: Buffer): number {
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const value = finish(parseJson(body, noLimits));
+  collect();
+  const taken = process.memoryUsage().heapUsed - before;
+  // What is still needed is not collected.
+  expect(Array.isArray(value)).toBe(true);
+  return taken;
+}
+
+test.each(Object.entries(elements))('%s', (_, element) => {
+  const body = bodyOf(element);
+  expect(estimate(body) / measure(body)).toBeGreaterThan(1);
+});
+
+test.each([
+  ['rows', '[5.1,3.5,1.4,0.2]'],
+  ['rows with names', '{"sepal_length":5.1,"sepal_width":3.5,"petal_length":1.4,"petal_width":0.2}'],
+])('100 000 %s fit into a third of the smallest heap', (_, row) => {
+  const body = Buffer.from(`{"instances":[${`${row},`.repeat(99_999)}${row}]}`);
+  expect(estimate(body)).toBeLessThan((256 * 1024 * 1024) / 3);
+});
