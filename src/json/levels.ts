@@ -15,6 +15,8 @@ const longNumber = 10;
 /** Names behind others than before cost up to 10 µs each to parse: V8 makes a shape for each. */
 const namesOfPiece = 400;
 
+export type Levels = ReturnType<typeof createLevels>;
+
 export function createLevels(json: Uint8Array, maxDepth: number) {
   const counts = createCounts(json);
   let depth = 0;

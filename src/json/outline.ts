@@ -1,7 +1,7 @@
 /** One scan of JSON's bytes, before anything is built from them: what they would unfold to, and where they can be cut. */
 import type { Work } from '../turns';
 import { kindOf, kinds } from './kinds';
-import { createLevels } from './levels';
+import { createLevels, type Levels } from './levels';
 import type { JsonLimits } from './limits';
 import { endOfString, outlineString } from './long-string';
 import { blockBytes, type LongValue, pieceBytes } from './long-value';
@@ -14,27 +14,45 @@ import { blockBytes, type LongValue, pieceBytes } from './long-value';
  */
 export function* outlineJson(json: Uint8Array, limits: JsonLimits): Work<LongValue | undefined> {
   const levels = createLevels(json, limits.maxDepth);
-  let root: LongValue | undefined;
-  let yieldAt = blockBytes;
-
-  for (let at = 0; at < json.length; at++) {
-    const kind = kinds[json[at] as number];
-    if (kind === kindOf.quote) {
-      const end = endOfString(json, at, at + pieceBytes);
-      if (end < at + pieceBytes) {
-        levels.passString(at, end);
-        at = end;
-      } else {
-        const long = yield* outlineString(json, at);
-        root = levels.passLong(long) ?? root;
-        at = long.close;
-      }
-    } else if (kind === kindOf.closing) root = levels.close(at) ?? root;
-    else if (kind !== kindOf.other) levels.take(kind, at);
-    if (at < yieldAt) continue;
-    yieldAt = at + blockBytes;
-    yield;
+  const scan: Scan = { json, levels, at: 0, root: undefined };
+  while (scan.at < json.length) {
+    if (scanBlock(scan, Math.min(scan.at + blockBytes, json.length))) {
+      const long = yield* outlineString(json, scan.at);
+      scan.root = levels.passLong(long) ?? scan.root;
+      scan.at = long.close + 1;
+    }
+    if (scan.at < json.length) yield;
   }
   levels.checkEnd(limits);
-  return root;
+  return scan.root;
+}
+
+interface Scan {
+  readonly json: Uint8Array;
+  readonly levels: Levels;
+  /** The next byte. */
+  at: number;
+  /** The outermost value, once it has ended and where it is long. */
+  root: LongValue | undefined;
+}
+
+/** Goes on to a byte. Says whether it stopped before, at a string of more than a piece. */
+function scanBlock(scan: Scan, to: number): boolean {
+  const { json, levels } = scan;
+  let { at } = scan;
+  let isStringLong = false;
+  for (; at < to; at++) {
+    const kind = kinds[json[at] as number];
+    if (kind === kindOf.other) continue;
+    if (kind === kindOf.quote) {
+      const end = endOfString(json, at, at + pieceBytes);
+      isStringLong = end >= at + pieceBytes;
+      if (isStringLong) break;
+      levels.passString(at, end);
+      at = end;
+    } else if (kind === kindOf.closing) scan.root = levels.close(at) ?? scan.root;
+    else levels.take(kind, at);
+  }
+  scan.at = at;
+  return isStringLong;
 }
