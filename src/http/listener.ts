@@ -76,7 +76,8 @@ export function createListener(app: App, options: ListenerOptions, detour?: Deto
   function receiveBy(way: Detour): typeof receiveBody {
     return async (incoming, response, holdings) => {
       const body = await receiveBody(incoming, response, holdings);
-      return body !== undefined && (await way(incoming, response)) ? body : undefined;
+      if (body === undefined || body instanceof Problem) return body;
+      return (await way(incoming, response)) ? body : undefined;
     };
   }
 
