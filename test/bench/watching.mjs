@@ -6,7 +6,7 @@ import { startServer } from './server-process.mjs';
 
 const connections = 16;
 const scripts = {
-  drift: fileURLToPath(new URL('../telemetry/count-rows.cjs', import.meta.url)),
+  drift: fileURLToPath(new URL('count-rows.cjs', import.meta.url)),
   explanation: fileURLToPath(new URL('../protocols/time-explanation.cjs', import.meta.url)),
 };
 

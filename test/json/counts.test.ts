@@ -67,7 +67,13 @@ function estimate(body: Buffer): number {
   return Number.NaN;
 }
 
+/** The median: what else is in this process comes and goes. */
 function measure(body: Buffer): number {
+  const measured = Array.from({ length: 3 }, () => measureOnce(body));
+  return measured.sort((one, other) => one - other)[1] as number;
+}
+
+function measureOnce(body: Buffer): number {
   collect();
   const before = process.memoryUsage().heapUsed;
   const value = finish(parseJson(body, noLimits));

@@ -1,6 +1,4 @@
-/** Drift: quiet on rows like those of the training, loud on others, and cheap. */
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+/** Drift: quiet on rows like those of the training, and loud on others. */
 import { findBin, stabilityIndex } from '../../src/telemetry/bins';
 import type { DriftReadings } from '../../src/telemetry/drift-readings';
 import { createTrainingBins } from '../../src/telemetry/training-bins';
@@ -133,14 +131,6 @@ describeEachHost('Drift', (host) => {
     const errors = [{ pointer: '/parameters/flag', detail: 'expected true or false, got the string "yes"' }];
     expect([status, json]).toEqual([422, expect.objectContaining({ errors })]);
   });
-});
-
-test('Counting a row in a long run takes less time than reading it as JSON, and alone not twice as much', () => {
-  // In a process of its own: what Jest puts between counts for more than the counting.
-  const text = execFileSync(process.execPath, [join(__dirname, 'count-rows.cjs')], { encoding: 'utf8' });
-  const { alone, together } = JSON.parse(text) as { readonly alone: number; readonly together: number };
-  expect(alone).toBeLessThan(2);
-  expect(together).toBeLessThan(1);
 });
 
 test('The index is the sum of differences times the logarithms of their ratios, and finite for empty bins', () => {
