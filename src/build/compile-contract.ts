@@ -3,12 +3,13 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { candidateDirectory } from '../candidate/beside';
 import { readConfig } from '../config';
+import { codeDirectory } from '../directory';
 import { readCard } from '../model/card';
 import { toValidatorSource } from '../model/compile';
 import { builtModules } from '../model/validators';
 
 const { modelDirectory } = readConfig();
-const toTarget = (name: string) => join(__dirname, '../model', name);
+const toTarget = (name: string) => join(codeDirectory, name);
 
 function compile(directory: string, target: string): void {
   writeFileSync(target, toValidatorSource(readCard(directory)));

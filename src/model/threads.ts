@@ -1,6 +1,7 @@
 /** Threads that each run the model in a session of their own, so that long runs keep neither the event loop nor each other waiting. */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { codeDirectory } from '../directory';
 import { Problem } from '../problem';
 import type { RunModel } from './batcher';
 import { OutputMisfit } from './outputs';
@@ -9,7 +10,7 @@ import type { ThreadData, ThreadReply } from './thread';
 import { createGate, type Gate, shutGate } from './thread-gate';
 
 // Compiled by the build, whether this runs from `src/` or from `dist/`.
-const threadFile = join(__dirname, '../../dist/model/thread.js');
+const threadFile = join(codeDirectory, '../dist/model/thread.js');
 /** How long an exit waits for runs: what is left of the 10 s that Cloud Run gives an instance when its drain has taken 9. */
 const exitPatienceMs = 800;
 const gates = new Set<Gate>();

@@ -1,8 +1,10 @@
 /** The validators of a card: those that the build has compiled, or new ones for a card that the build did not see. */
+import { join } from 'node:path';
+import { codeDirectory } from '../directory';
 import type { CardFile } from './card';
 import type { InstanceValidators } from './compile';
 
-/** The modules that the build writes beside this one, for the model and for its candidate. */
+/** The modules that the build writes into `dist/`, for the model and for its candidate. */
 export const builtModules = { champion: 'validators.built.js', candidate: 'candidate-validators.built.js' };
 
 interface BuiltValidators extends InstanceValidators {
@@ -21,7 +23,7 @@ export function loadValidators(cardFile: CardFile): InstanceValidators {
 
 function loadBuilt(name: string): BuiltValidators | undefined {
   try {
-    return require(`./${name}`) as BuiltValidators;
+    return require(join(codeDirectory, name)) as BuiltValidators;
   } catch (failure) {
     if ((failure as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
     throw failure;

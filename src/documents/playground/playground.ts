@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeDirectory } from '../../directory';
 import type { HttpReply } from '../../http/message';
 import type { Card } from '../../model/card';
 import { findExplained } from '../../model/explained';
@@ -15,7 +16,7 @@ import { chooseSamples, type TitledSample } from './samples';
 import { styles } from './styles';
 
 // Written by the build from `src/playground/`, whether this runs from `src/` or from `dist/`.
-const scriptFile = join(__dirname, '../../../dist/playground.js');
+const scriptFile = join(codeDirectory, '../dist/playground.js');
 
 /** The page, with a policy under which it loads nothing and runs nothing but itself. */
 export function createPlayground(card: Card, samples: readonly Sample[], links: Links): HttpReply {
