@@ -77,8 +77,13 @@ export function readOut(connection: Connection): void {
 }
 
 /** Whether nothing is read of it until answers before have been read, or requests before have begun. */
-function isHeldBack({ _paused, parser }: Connection): boolean {
+function isHeldBack(connection: Connection): boolean {
+  const unfinished = unfinishedRequest(connection);
+  return connection._paused === true || (unfinished !== undefined && unfinished.readableFlowing !== true);
+}
+
+/** The request that Node is reading from a connection, if it has not come whole. */
+export function unfinishedRequest({ parser }: Connection): IncomingMessage | undefined {
   const incoming = parser?.incoming;
-  const isBodyWaiting = incoming?.complete === false && incoming.readableFlowing !== true;
-  return _paused === true || isBodyWaiting;
+  return incoming?.complete === false ? incoming : undefined;
 }

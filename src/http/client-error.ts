@@ -2,15 +2,13 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { Problem, toProblemDocument } from '../problem';
+import { unfinishedRequest } from './arrivals';
 
 /** How long a refused caller may take to read why, and to stop sending: closed at once, it might see a reset and no answer. */
 const lingerMs = 1000;
 
-/** A connection, with the answer that is due next on it and the request that Node is reading from it. */
-export type Connection = Socket & {
-  readonly _httpMessage?: ServerResponse | null;
-  readonly parser?: { readonly incoming?: IncomingMessage | null } | null;
-};
+/** A connection, with the answer that is due next on it. */
+export type Connection = Socket & { readonly _httpMessage?: ServerResponse | null };
 
 export function answerClientErrors(server: Server): void {
   const refused = new WeakSet<Socket>();
@@ -35,7 +33,7 @@ export function answerClientErrors(server: Server): void {
 
 /** Answers what came whole before, then the problem, and closes. */
 function refuse(connection: Connection, problem: Problem): void {
-  const broken = connection.parser?.incoming?.complete === false ? connection.parser.incoming : undefined;
+  const broken = unfinishedRequest(connection);
   if (broken !== undefined) giveUp(broken);
   // Node would take an end for that of the last whole request, and close after its answer.
   connection.removeAllListeners('end').on('error', () => undefined);

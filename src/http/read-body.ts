@@ -33,10 +33,11 @@ export function readBody(
   const { 'content-length': announced, 'transfer-encoding': chunked } = incoming.headers;
   if (announced === undefined && chunked === undefined) return noBody;
   const { maxBodyBytes } = limits;
-  if (Number(announced) > maxBodyBytes + maxDiscardedBytes) throw bodyTooLarge(maxBodyBytes);
+  const length = Number(announced);
+  if (length > maxBodyBytes + maxDiscardedBytes) throw bodyTooLarge(maxBodyBytes);
   // What has come with the head, as most short bodies do, is taken at once: listeners would cost a tenth of such a request.
   const { readableLength } = incoming;
-  if (readableLength === Number(announced) && readableLength <= Math.min(uncountedBytes, maxBodyBytes))
+  if (readableLength === length && readableLength <= Math.min(uncountedBytes, maxBodyBytes))
     return incoming.read() ?? noBody;
   return collect(incoming, holder, limits);
 }

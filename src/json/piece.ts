@@ -7,6 +7,7 @@ import { malformed } from './malformed';
 
 /** Between cuts stand at most a piece, a name and a value that is no long one. */
 const longestPiece = 4 * pieceBytes;
+
 /** The text from one place to another, which holds no string of more than a piece. */
 export function* textOfPiece(json: Buffer, from: number, to: number): Work<string> {
   return to - from <= longestPiece ? json.toString('utf8', from, to) : yield* withoutSpace(json, from, to);

@@ -5,15 +5,18 @@ import type { CardFile } from './card';
 import type { InstanceValidators } from './compile';
 
 /** The modules that the build writes into `dist/`, for the model and for its candidate. */
-export const builtModules = { champion: 'validators.built.js', candidate: 'candidate-validators.built.js' };
+export const builtModules = {
+  champion: join(codeDirectory, 'validators.built.js'),
+  candidate: join(codeDirectory, 'candidate-validators.built.js'),
+};
 
 interface BuiltValidators extends InstanceValidators {
   readonly cardSha256: string;
 }
 
 export function loadValidators(cardFile: CardFile): InstanceValidators {
-  for (const name of Object.values(builtModules)) {
-    const built = loadBuilt(name);
+  for (const file of Object.values(builtModules)) {
+    const built = loadBuilt(file);
     if (built?.cardSha256 === cardFile.sha256) return built;
   }
   // Loading ajv and compiling costs many times what the rest of the start does, so only this path pays for it.
@@ -21,9 +24,9 @@ export function loadValidators(cardFile: CardFile): InstanceValidators {
   return compileValidators(cardFile);
 }
 
-function loadBuilt(name: string): BuiltValidators | undefined {
+function loadBuilt(file: string): BuiltValidators | undefined {
   try {
-    return require(join(codeDirectory, name)) as BuiltValidators;
+    return require(file) as BuiltValidators;
   } catch (failure) {
     if ((failure as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
     throw failure;

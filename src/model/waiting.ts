@@ -60,8 +60,7 @@ function accept(waiting: Waiting, outputs: Tensors, row: number, rows: number): 
 }
 
 function takeEarly({ early, done }: Waiting): (() => void) | undefined {
-  if (early === undefined || early.size === 0) return undefined;
-  const next = early.get(done);
-  early.delete(done);
+  const next = early?.get(done);
+  early?.delete(done);
   return next;
 }

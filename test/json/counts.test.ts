@@ -4,19 +4,11 @@ import { runInNewContext } from 'node:vm';
 import { parseJson } from '../../src/json/parse';
 import { Problem } from '../../src/problem';
 import { finish } from '../../src/turns';
+import { noLimits } from './no-limits';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-const most = Number.MAX_SAFE_INTEGER;
-const noLimits = {
-  maxDepth: 64,
-  maxContainers: most,
-  maxValues: most,
-  maxMembers: most,
-  maxHeapBytes: most,
-  reason: '',
-};
 const bodyBytes = 768 * 1024;
 
 type Element = (i: number) => string;

@@ -1,20 +1,10 @@
 /** Integers that JSON.parse rounds are kept, and all else is what JSON.parse makes of it. */
 import fc from 'fast-check';
 import { parseExactly } from '../../src/json/exact';
-import type { JsonLimits } from '../../src/json/limits';
 import { parseJson } from '../../src/json/parse';
 import { finish } from '../../src/turns';
+import { noLimits } from './no-limits';
 import { outcomeOf } from './outcome';
-
-const most = Number.MAX_SAFE_INTEGER;
-const noLimits: JsonLimits = {
-  maxDepth: 64,
-  maxContainers: most,
-  maxValues: most,
-  maxMembers: most,
-  maxHeapBytes: most,
-  reason: 'tests',
-};
 
 describe('integers beyond 2^53', () => {
   const text =

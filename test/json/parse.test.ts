@@ -1,22 +1,13 @@
 /** Long JSON parsed piece by piece gives what JSON.parse gives: the same value, or a refusal where that has none. */
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import type { JsonLimits } from '../../src/json/limits';
 import { parseJson } from '../../src/json/parse';
 import { finish } from '../../src/turns';
+import { noLimits } from './no-limits';
 import { outcomeOf } from './outcome';
 
 const filler = Array.from({ length: 3_000 }, (_, i) => [i, i / 7, -i]);
 const long = JSON.stringify(filler);
-const most = Number.MAX_SAFE_INTEGER;
-const noLimits: JsonLimits = {
-  maxDepth: 64,
-  maxContainers: most,
-  maxValues: most,
-  maxMembers: most,
-  maxHeapBytes: most,
-  reason: 'tests',
-};
 
 function inPieces(text: string, limits = noLimits): unknown {
   return finish(parseJson(Buffer.from(text), limits));
@@ -142,7 +133,7 @@ describe('what a body would unfold to is counted before it does', () => {
     maxContainers: 20_000,
     maxValues: 50_000,
     maxMembers: 500,
-    maxHeapBytes: most,
+    maxHeapBytes: noLimits.maxHeapBytes,
     reason: 'this test',
   };
 
