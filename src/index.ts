@@ -1,15 +1,15 @@
 /** Cloud Functions host: registers `predict` with functions-framework and serves it on the framework's own socket. */
 import './compile-cache';
 import { http } from '@google-cloud/functions-framework';
-import { createApp } from './app';
+import { createApp } from './app/app';
 import { assumeProduction, readConfig, readLogFormat } from './config';
-import { arrive, createDetour } from './http/fallback';
-import { ownServer } from './http/host';
-import { createListener } from './http/listener';
-import { findServer, isPassable, takeListeners } from './http/takeover';
-import { setTimeouts } from './http/timeouts';
-import { logEvent, startOrExit } from './telemetry/log';
-import { guardOutput } from './telemetry/output';
+import { arrive, createDetour } from './host/fallback';
+import { createListener } from './host/listener';
+import { ownServer } from './host/own-server';
+import { findServer, isPassable, takeListeners } from './host/takeover';
+import { setTimeouts } from './host/timeouts';
+import { logEvent, startOrExit } from './telemetry/log/log';
+import { guardOutput } from './telemetry/log/output';
 
 const unfamiliar =
   'This functions-framework is not one whose server can be taken over: serving through it, more slowly.';

@@ -1,13 +1,13 @@
 /** Cloud Run host: the app on node:http. */
 import './compile-cache';
 import { createServer } from 'node:http';
-import { createApp } from './app';
+import { createApp } from './app/app';
 import { readConfig, readLogFormat } from './config';
-import { ownServer } from './http/host';
-import { createListener } from './http/listener';
-import { setTimeouts } from './http/timeouts';
-import { exitWith, startOrExit } from './telemetry/log';
-import { guardOutput } from './telemetry/output';
+import { createListener } from './host/listener';
+import { ownServer } from './host/own-server';
+import { setTimeouts } from './host/timeouts';
+import { exitWith, startOrExit } from './telemetry/log/log';
+import { guardOutput } from './telemetry/log/output';
 
 startOrExit(readLogFormat(), () => {
   guardOutput(process.stdout);

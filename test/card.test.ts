@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import { readCard } from '../src/model/card';
+import { readCard } from '../src/model/card/card';
 import { deployedDirectory, describeWhileDeployed, modelDirectory } from './model-files';
 import { projectDirectory } from './processes';
 

@@ -1,5 +1,5 @@
 /** Every model answers its golden samples in every protocol, and no source knows any of them. */
-import { isSamePrediction } from '../src/model/samples';
+import { isSamePrediction } from '../src/model/acceptance/golden-samples';
 import { everyModel, toBinary, toObject, toPredictions, toTensors, toValues } from './every-model';
 import { type Host, type ProcessKind, startHost } from './hosts';
 import { createFindBreach, type OpenApi } from './openapi/answers';

@@ -1,10 +1,10 @@
 /** Golden samples as each protocol sends them, and answers as predictions: all from the card, for any model. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Card, Feature, OutputSpec } from '../src/model/card';
-import { readCard } from '../src/model/card';
-import { readSamples, type Sample } from '../src/model/samples';
-import { type Datatype, rowWidth, type TensorSpec } from '../src/model/tensors';
+import { readSamples, type Sample } from '../src/model/acceptance/golden-samples';
+import type { Card, Feature, OutputSpec } from '../src/model/card/card';
+import { readCard } from '../src/model/card/card';
+import { type Datatype, rowWidth, type TensorSpec } from '../src/model/tensors/tensors';
 import type { Reply } from './client';
 import { cardBytes, deployedDirectory } from './model-files';
 import { projectDirectory } from './processes';

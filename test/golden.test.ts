@@ -1,6 +1,7 @@
 /** Training and serving agree: every golden sample of what is deployed, and 20 000 random rows of Iris, through the HTTP interface. */
-import { readCard } from '../src/model/card';
-import { isSamePrediction, readSamples, type Sample } from '../src/model/samples';
+
+import { isSamePrediction, readSamples, type Sample } from '../src/model/acceptance/golden-samples';
+import { readCard } from '../src/model/card/card';
 import { drawRows, type Parity, readAnswers } from './drawing';
 import { toObject, toValues } from './every-model';
 import { describeEachHost, type Host, startHost } from './hosts';

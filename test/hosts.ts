@@ -2,11 +2,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp } from '../src/app';
+import { createApp } from '../src/app/app';
 import { readConfig } from '../src/config';
-import { answerClientErrors } from '../src/http/client-error';
-import { createListener } from '../src/http/listener';
-import { setTimeouts } from '../src/http/timeouts';
+import { answerClientErrors } from '../src/host/client-error';
+import { createListener } from '../src/host/listener';
+import { setTimeouts } from '../src/host/timeouts';
 import { type AnswerCheck, type Client, createClient } from './client';
 import { modelDirectory } from './model-files';
 import { findBreach } from './openapi/answers';

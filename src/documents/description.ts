@@ -1,5 +1,5 @@
 /** `GET /` for programs: what is served here, and where. */
-import type { Card } from '../model/card';
+import type { Card } from '../model/card/card';
 
 export interface Links {
   readonly predict: string;

@@ -1,7 +1,7 @@
 /** What the app sees of a request and what a host writes of a reply: plain objects, no sockets. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dialect } from '../problem';
-import type { RequestEvent } from '../telemetry/event';
+import type { RequestEvent } from './request-event';
 
 export interface HttpRequest {
   readonly method: string;

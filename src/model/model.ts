@@ -1,19 +1,19 @@
 /** One model directory as a thing that predicts: its card, contract, lazily opened session and batcher. */
 import type { JsonLimits } from '../json/limits';
 import { Problem } from '../problem';
-import { accept } from './acceptance';
-import { type BatchLimits, createBatcher } from './batcher';
-import { type Card, readCard } from './card';
-import { type Contract, createContract } from './contract';
-import { createEngine, type EngineOptions } from './engine';
-import type { Job } from './job';
-import { createPredictionWriters, type PredictionWriters } from './prediction';
-import { createRowLimit } from './row-by-row';
-import { createRowEstimate } from './row-estimate';
-import { createBodyLimits } from './row-size';
-import { readSamples, type Sample } from './samples';
-import type { Tensors } from './tensors';
-import { loadValidators } from './validators';
+import { accept } from './acceptance/acceptance';
+import { readSamples, type Sample } from './acceptance/golden-samples';
+import { type BatchLimits, createBatcher } from './batching/batcher';
+import type { Job } from './batching/job';
+import { type Card, readCard } from './card/card';
+import { type Contract, createContract } from './instances/contract';
+import { createRowEstimate } from './instances/row-estimate';
+import { createBodyLimits } from './instances/row-size';
+import { loadValidators } from './instances/validators';
+import { createPredictionWriters, type PredictionWriters } from './predictions/prediction';
+import { createEngine, type EngineOptions } from './runtime/engine';
+import { createRowLimit } from './runtime/row-limit';
+import type { Tensors } from './tensors/tensors';
 
 /** What one request may take. */
 export interface ModelLimits extends BatchLimits {

@@ -1,8 +1,8 @@
 /** One event per request: counted, and written as a line. */
 import { bodyLength, type HttpReply, type HttpRequest } from '../http/message';
 import type { Model } from '../model/model';
-import { createAccessLog } from './access-log';
-import { writeLine } from './lines';
+import { createAccessLog } from './log/access-log';
+import { writeLine } from './log/lines';
 import { countVersion, type VersionCounts } from './version-counts';
 
 export interface TelemetryOptions {

@@ -1,9 +1,9 @@
 /** What is counted of one version of the model: its requests and runs, its predictions, and how far its rows are from the training. */
 import type { Model } from '../model/model';
-import type { Drift } from './drift';
-import { logEvent } from './log';
-import { createMetrics, type Metrics } from './metrics';
-import { createPredictionCounter } from './predictions';
+import type { Drift } from './drift/drift';
+import { logEvent } from './log/log';
+import { createPredictionCounter } from './metrics/prediction-counts';
+import { createMetrics, type Metrics } from './metrics/version-metrics';
 
 export interface VersionCounts {
   readonly model: Model;
@@ -19,7 +19,7 @@ export function countVersion(model: Model): VersionCounts {
 
   // Loaded with the first rows that have their answers, or for whoever asks: no start waits for it.
   function drift(): Drift {
-    known ??= (require('./drift') as typeof import('./drift')).createDrift(card);
+    known ??= (require('./drift/drift') as typeof import('./drift/drift')).createDrift(card);
     return known;
   }
 

@@ -17,8 +17,8 @@ export async function makeDeployedTree() {
     cpSync(join(root, path), join(directory, path), { recursive: true, verbatimSymlinks: true });
   }
   rmSync(join(directory, 'dist/compile-cache'), { recursive: true, force: true });
-  await runStep(directory, [process.execPath, 'dist/build/trim-runtime.js']);
-  await runStep(directory, [process.execPath, 'dist/build/warm-compile-cache.js']);
+  await runStep(directory, [process.execPath, 'dist/commands/build/trim-runtime.js']);
+  await runStep(directory, [process.execPath, 'dist/commands/build/warm-compile-cache.js']);
   await prune(directory);
   return directory;
 }

@@ -13,7 +13,7 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync(join(projectDirectory, 'package.json'), 'utf8')) as Manifest;
 
 test('the bill of materials is CycloneDX and has the dependencies with their versions', () => {
-  execFileSync(process.execPath, ['dist/build/bill-of-materials.js'], { cwd: projectDirectory });
+  execFileSync(process.execPath, ['dist/commands/build/bill-of-materials.js'], { cwd: projectDirectory });
   const text = readFileSync(join(projectDirectory, 'dist/sbom.cdx.json'), 'utf8');
   const { bomFormat, components } = JSON.parse(text) as {
     readonly bomFormat: string;
@@ -31,5 +31,5 @@ test('the bill of materials is CycloneDX and has the dependencies with their ver
 });
 
 test('every build writes it', () => {
-  expect(manifest.scripts['gcp-build']).toContain('node dist/build/bill-of-materials.js');
+  expect(manifest.scripts['gcp-build']).toContain('node dist/commands/build/bill-of-materials.js');
 });

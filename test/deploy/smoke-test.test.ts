@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { readSamples } from '../../src/model/samples';
+import { readSamples } from '../../src/model/acceptance/golden-samples';
 import { describeEachHost, startHost } from '../hosts';
 import { deployedDirectory } from '../model-files';
 import { projectDirectory } from '../processes';

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCard } from '../../src/model/card';
+import { readCard } from '../../src/model/card/card';
 import { deployedDirectory } from '../model-files';
 import { projectDirectory } from '../processes';
 import { describeWithGcloud, run } from './commands';

@@ -1,5 +1,5 @@
 /** Shapley values of games whose answer is known, from all coalitions and from sampled ones. */
-import { allCoalitions, type Coalitions, sampledCoalitions } from '../../src/explanation/coalitions';
+import { allCoalitions, type Coalitions, sampledCoalitions } from '../../src/serving/explanation/coalitions';
 import { toUniform } from '../drawing';
 
 /** What a set of features is worth; features are bits. */

@@ -1,6 +1,6 @@
 /** Explanations of models of any signature. */
 import type { Model } from '../../src/model/model';
-import { predict } from '../../src/model/predict';
+import { predict } from '../../src/serving/predict';
 import { finish } from '../../src/turns';
 import { goodInstance, modelDirectory } from '../model-files';
 import { createExplainable, type Explanation, explain, fixture, type Row, requestOf } from './explainable';

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { readConfig } from '../../src/config';
 import type { HttpRequest } from '../../src/http/message';
-import type { Card } from '../../src/model/card';
+import { readSamples } from '../../src/model/acceptance/golden-samples';
+import type { Card } from '../../src/model/card/card';
 import { createModel, type Model, type ModelOptions } from '../../src/model/model';
-import { readSamples } from '../../src/model/samples';
-import { explainInstances } from '../../src/protocols/explain';
+import { explainInstances } from '../../src/protocols/kserve-v1/explain';
 import { copyModel, type ModelCopy } from '../model-copy';
 import { projectDirectory } from '../processes';
 

@@ -1,8 +1,8 @@
 /** Explanations that cannot be made: no background, no room, no time, no caller. */
 import { readConfig } from '../../src/config';
-import type { Card } from '../../src/model/card';
+import type { Card } from '../../src/model/card/card';
 import { createModel } from '../../src/model/model';
-import { explainInstances } from '../../src/protocols/explain';
+import { explainInstances } from '../../src/protocols/kserve-v1/explain';
 import { nextTurn } from '../../src/turns';
 import { copyModel } from '../model-copy';
 import { goodInstance, modelDirectory } from '../model-files';

@@ -1,6 +1,6 @@
 /** Chunks of a body come to the same bytes, however they were cut, in about as much memory. */
 import fc from 'fast-check';
-import { createChunks } from '../../src/http/chunks';
+import { createChunks } from '../../src/host/chunks';
 
 function join(pieces: readonly Buffer[]): Buffer {
   const chunks = createChunks();

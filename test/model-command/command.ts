@@ -14,7 +14,7 @@ export interface Outcome {
 export const work = mkdtempSync(join(tmpdir(), 'model-command-'));
 
 export function run(...options: readonly string[]): Promise<Outcome> {
-  const command = [join(projectDirectory, 'dist/model-command/main.js'), ...options];
+  const command = [join(projectDirectory, 'dist/commands/model/main.js'), ...options];
   return new Promise((resolve) => {
     execFile(process.execPath, command, { cwd: work }, (failure, output, errors) => {
       resolve({ code: failure === null ? 0 : Number(failure.code), output, errors });

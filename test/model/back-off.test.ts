@@ -1,5 +1,5 @@
 /** A model that cannot be loaded is tried again after waits that grow, up to half a minute. */
-import { createBackOff } from '../../src/model/back-off';
+import { createBackOff } from '../../src/model/runtime/back-off';
 
 function createClock() {
   let ms = 0;

@@ -1,5 +1,5 @@
 /** What fails in the batcher fails for the caller whose rows or functions it was, and for nobody else. */
-import type { Tensors } from '../../src/model/tensors';
+import type { Tensors } from '../../src/model/tensors/tensors';
 import { Problem } from '../../src/problem';
 import { type Caller, createCaller, createDoubler, nextTurn, untilIdle } from './callers';
 

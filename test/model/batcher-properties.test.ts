@@ -1,6 +1,6 @@
 /** Whoever comes, leaves or sends poison, and whenever: each caller gets exactly its own rows, in order. */
 import fc from 'fast-check';
-import type { Tensors } from '../../src/model/tensors';
+import type { Tensors } from '../../src/model/tensors/tensors';
 import { Problem } from '../../src/problem';
 import { type Caller, createCaller, createDoubler, nextTurn, untilIdle } from './callers';
 

@@ -1,5 +1,5 @@
 /** Rows that arrive together run together, and no caller holds up, starves or fails another. */
-import type { Tensors } from '../../src/model/tensors';
+import type { Tensors } from '../../src/model/tensors/tensors';
 import { createCaller, createDoubler, nextTurn, untilIdle } from './callers';
 
 describe('joining', () => {

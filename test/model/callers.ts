@@ -1,7 +1,7 @@
 /** Callers of the batcher and the models that serve them: what each sends and gets back. */
-import { type BatchLimits, createBatcher } from '../../src/model/batcher';
-import type { Job } from '../../src/model/job';
-import type { TensorSpec, Tensors } from '../../src/model/tensors';
+import { type BatchLimits, createBatcher } from '../../src/model/batching/batcher';
+import type { Job } from '../../src/model/batching/job';
+import type { TensorSpec, Tensors } from '../../src/model/tensors/tensors';
 
 export const specs: readonly TensorSpec[] = [
   { name: 'numbers', datatype: 'FP64', shape: [-1, 2] },

@@ -1,8 +1,8 @@
 /** Cards and contracts of models that exist as signatures only. */
-import type { Card, Feature } from '../../src/model/card';
-import { compileValidators } from '../../src/model/compile';
-import { type Contract, createContract } from '../../src/model/contract';
-import type { TensorSpec, Tensors } from '../../src/model/tensors';
+import type { Card, Feature } from '../../src/model/card/card';
+import { compileValidators } from '../../src/model/instances/compile';
+import { type Contract, createContract } from '../../src/model/instances/contract';
+import type { TensorSpec, Tensors } from '../../src/model/tensors/tensors';
 import { Problem } from '../../src/problem';
 import { inTurns } from '../../src/turns';
 

@@ -1,6 +1,6 @@
 /** What a card may say of a feature beyond its place: categories, a default, missing values, a value that is a tensor itself. */
-import type { Feature } from '../../src/model/card';
-import type { TensorSpec } from '../../src/model/tensors';
+import type { Feature } from '../../src/model/card/card';
+import type { TensorSpec } from '../../src/model/tensors/tensors';
 import { createCard, createReader, feature } from './cards';
 
 const inputs: TensorSpec[] = [

@@ -1,6 +1,6 @@
 /** Float32 numbers are written shortly and read back unchanged. */
 import fc from 'fast-check';
-import { floatText, shortestFloat } from '../../src/model/decimal';
+import { floatText, shortestFloat } from '../../src/model/tensors/decimal';
 
 const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
 

@@ -1,8 +1,8 @@
 /** Weights with tensors in other files are refused, whatever those files hold and wherever the process was started. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCard } from '../../src/model/card';
-import { openSession, readSignature } from '../../src/model/session';
+import { readCard } from '../../src/model/card/card';
+import { openSession, readSignature } from '../../src/model/runtime/session';
 import { describeEachHost } from '../hosts';
 import { run, work } from '../model-command/command';
 import { type Field, toConstant, toNode } from '../onnx-file';

@@ -1,6 +1,6 @@
 /** What a caller of a model with one input gets of its first output. */
 import type { Model } from '../../src/model/model';
-import type { Tensors } from '../../src/model/tensors';
+import type { Tensors } from '../../src/model/tensors/tensors';
 
 /** A list of numbers for each row, or the failure. */
 export type Answer = readonly (readonly number[])[] | string;

@@ -1,5 +1,5 @@
 /** Runs of a slow model have fewer rows, so that each takes about 20 ms. */
-import { createPace } from '../../src/model/pace';
+import { createPace } from '../../src/model/runtime/rows-per-run';
 
 describe('the pace', () => {
   it('sets no limit before it has seen a run, and none for short ones', () => {

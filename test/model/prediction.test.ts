@@ -1,8 +1,8 @@
 /** Predictions are JSON with the names of the card, whatever those are. */
 import fc from 'fast-check';
-import type { Card } from '../../src/model/card';
-import { createPredictionWriters } from '../../src/model/prediction';
-import type { Tensors } from '../../src/model/tensors';
+import type { Card } from '../../src/model/card/card';
+import { createPredictionWriters } from '../../src/model/predictions/prediction';
+import type { Tensors } from '../../src/model/tensors/tensors';
 import { createCard, feature } from './cards';
 
 const inputs = [{ name: 'X', datatype: 'FP32', shape: [-1, 1] }] as const;

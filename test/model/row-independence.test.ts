@@ -1,9 +1,9 @@
 /** A model whose rows are not its own is refused when it is loaded, unless its card says that each row runs by itself. */
 import { readConfig } from '../../src/config';
-import { readCard } from '../../src/model/card';
+import { checkIndependence } from '../../src/model/acceptance/row-independence';
+import { readCard } from '../../src/model/card/card';
 import { createModel, type Model } from '../../src/model/model';
-import { checkIndependence } from '../../src/model/row-independence';
-import { openSession } from '../../src/model/session';
+import { openSession } from '../../src/model/runtime/session';
 import { nextTurn } from './callers';
 import { coupledModels } from './coupled-models';
 import { predict } from './first-output';

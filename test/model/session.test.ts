@@ -1,10 +1,11 @@
 /** The session runs the real weights and gives their outputs in the order of the card. */
-import { type Card, type OutputSpec, readCard } from '../../src/model/card';
-import { compileValidators } from '../../src/model/compile';
-import { createContract } from '../../src/model/contract';
-import { readSamples } from '../../src/model/samples';
-import { openSession, type Session } from '../../src/model/session';
-import { rowWidth, type Tensors } from '../../src/model/tensors';
+
+import { readSamples } from '../../src/model/acceptance/golden-samples';
+import { type Card, type OutputSpec, readCard } from '../../src/model/card/card';
+import { compileValidators } from '../../src/model/instances/compile';
+import { createContract } from '../../src/model/instances/contract';
+import { openSession, type Session } from '../../src/model/runtime/session';
+import { rowWidth, type Tensors } from '../../src/model/tensors/tensors';
 import { finish } from '../../src/turns';
 import { modelDirectory } from '../model-files';
 

@@ -8,7 +8,7 @@ import {
   type TensorData,
   type TensorSpec,
   type Tensors,
-} from '../../src/model/tensors';
+} from '../../src/model/tensors/tensors';
 
 const specs: readonly TensorSpec[] = [
   { name: 'matrix', datatype: 'FP32', shape: [-1, 3] },

@@ -1,5 +1,5 @@
 /** A slow model gets threads where the container's memory has room for their sessions, and none where it has not. */
-import { countThreads, type Memory, readMemory } from '../../src/model/thread-memory';
+import { countThreads, type Memory, readMemory } from '../../src/model/runtime/thread-memory';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,10 +1,10 @@
 /** Checks answers against the published document: a status that it names for the operation, and a body of its schema. */
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { createOpenApi } from '../../src/documents/openapi/document';
+import { createOpenApi } from '../../src/documents/openapi';
 import { normalizePath } from '../../src/http/router';
-import { readCard } from '../../src/model/card';
-import { readSamples } from '../../src/model/samples';
+import { readSamples } from '../../src/model/acceptance/golden-samples';
+import { readCard } from '../../src/model/card/card';
 import type { Reply } from '../client';
 import { modelDirectory } from '../model-files';
 

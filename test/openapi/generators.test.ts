@@ -1,5 +1,5 @@
 /** Generators of clients take the document: operations have names, schemas are objects, arrays say of what. */
-import { createOpenApi } from '../../src/documents/openapi/document';
+import { createOpenApi } from '../../src/documents/openapi';
 import { everyModel } from '../every-model';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 /** Calls of BigQuery become instances: numbers that come as text, and long batches in turns. */
 import fc from 'fast-check';
-import type { Card } from '../../src/model/card';
-import { type Calls, readCalls } from '../../src/protocols/bigquery-calls';
+import type { Card } from '../../src/model/card/card';
+import { type Calls, readCalls } from '../../src/protocols/bigquery/calls';
 import { finish } from '../../src/turns';
 import { createCard, createMatrixCard, feature } from '../model/cards';
 import { featureNames, goodInstance } from '../model-files';

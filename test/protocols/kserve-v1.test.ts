@@ -1,5 +1,5 @@
 /** KServe V1, TensorFlow Serving and Vertex AI: spellings, status, and the paths that Vertex AI chooses. */
-import { createApp } from '../../src/app';
+import { createApp } from '../../src/app/app';
 import { readConfig } from '../../src/config';
 import { describeEachHost, launchHost, startHost } from '../hosts';
 import { copyModel } from '../model-copy';

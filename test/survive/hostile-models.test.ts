@@ -2,9 +2,9 @@
 import '../realm';
 import fc, { type Arbitrary } from 'fast-check';
 import { readConfig } from '../../src/config';
-import { readCard } from '../../src/model/card';
+import { readCard } from '../../src/model/card/card';
 import { createModel, type Model } from '../../src/model/model';
-import { openSession } from '../../src/model/session';
+import { openSession } from '../../src/model/runtime/session';
 import { type Answer, predict } from '../model/first-output';
 import { type SmallModel, writeModel } from '../model/small-model';
 import { type Field, toAttribute, toConstant, toNode, toTensorValue } from '../onnx-file';

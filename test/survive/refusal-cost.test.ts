@@ -1,8 +1,8 @@
 /** Saying no is cheap: a full queue costs a caller's request a small part of what its prediction would. */
-import { type App, createApp } from '../../src/app';
+import { type App, createApp } from '../../src/app/app';
 import { readConfig } from '../../src/config';
 import type { HttpRequest } from '../../src/http/message';
-import { createEvent } from '../../src/telemetry/event';
+import { createEvent } from '../../src/http/request-event';
 import { goodInstance, modelDirectory } from '../model-files';
 
 const rounds = 15;

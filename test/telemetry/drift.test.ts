@@ -1,7 +1,7 @@
 /** Drift: quiet on rows like those of the training, and loud on others. */
-import { findBin, stabilityIndex } from '../../src/telemetry/bins';
-import type { DriftReadings } from '../../src/telemetry/drift-readings';
-import { createTrainingBins } from '../../src/telemetry/training-bins';
+import { findBin, stabilityIndex } from '../../src/telemetry/drift/bins';
+import type { DriftReadings } from '../../src/telemetry/drift/drift-readings';
+import { createTrainingBins } from '../../src/telemetry/drift/training-bins';
 import { toUniform } from '../drawing';
 import { describeEachHost, type Host } from '../hosts';
 import { createCard } from '../model/cards';

@@ -1,6 +1,6 @@
 /** Each reader of the event loop's lag sees all of it since its own last reading, whoever else reads. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createEventLoopLag, type EventLoopLag } from '../../src/telemetry/event-loop-lag';
+import { createEventLoopLag, type EventLoopLag } from '../../src/telemetry/metrics/event-loop-lag';
 
 const stallMs = 80;
 

@@ -1,5 +1,5 @@
 /** The trace of a request is read from what W3C trace context and Google Cloud send, and from nothing else. */
-import { readTrace } from '../../src/telemetry/trace';
+import { readTrace } from '../../src/http/trace';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';

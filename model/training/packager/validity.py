@@ -50,7 +50,7 @@ def require_finite(card: Mapping[str, Any]) -> None:
 
 
 def require_output(card: Mapping[str, Any], output: Mapping[str, Any]) -> None:
-    """Widths and datatypes, as src/model/card-rules.ts has them."""
+    """Widths and datatypes, as src/model/card/card-rules.ts has them."""
     name, role, datatype, shape = (output[key] for key in ("name", "role", "datatype", "shape"))
     width, labels = math.prod(shape[1:]), card.get("labels", [])
     if any(size < 1 for size in shape[1:]):

@@ -1,5 +1,5 @@
 /** The model card in readable form. */
-import type { Card } from '../../model/card';
+import type { Card } from '../../model/card/card';
 import { type Html, html } from './html';
 
 /** What the page reads of a card beyond what the server needs. */

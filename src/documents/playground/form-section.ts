@@ -1,6 +1,6 @@
 /** The form of the page: a field for each feature, a slider where its range is known, and samples to start from. */
-import type { Card } from '../../model/card';
-import type { TensorSpec } from '../../model/tensors';
+import type { Card } from '../../model/card/card';
+import type { TensorSpec } from '../../model/tensors/tensors';
 import { type Html, html } from './html';
 import type { TitledSample } from './samples';
 

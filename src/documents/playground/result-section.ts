@@ -1,6 +1,6 @@
 /** Where the page shows what the server answers: prediction, curve, explanation, and the request as code. */
-import type { Card } from '../../model/card';
-import { findExplained } from '../../model/explained';
+import type { Card } from '../../model/card/card';
+import { findExplained } from '../../model/predictions/explained';
 import { toPageFeatures } from './form-section';
 import { type Html, html } from './html';
 

@@ -1,6 +1,7 @@
 /** The samples that the page offers: a few golden ones of every label, in the form that its fields take. */
-import type { Card } from '../../model/card';
-import { type Sample, spreadSamples } from '../../model/samples';
+
+import { type Sample, spreadSamples } from '../../model/acceptance/golden-samples';
+import type { Card } from '../../model/card/card';
 
 export interface TitledSample {
   readonly title: string;

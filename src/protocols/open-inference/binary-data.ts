@@ -1,6 +1,13 @@
 /** The binary tensor data extension: elements as little-endian bytes, strings each behind its length in four bytes. */
 import { isUtf8 } from 'node:buffer';
-import { elementBytes, rowWidth, type TensorData, type TensorSpec, toBytes, toElements } from '../../model/tensors';
+import {
+  elementBytes,
+  rowWidth,
+  type TensorData,
+  type TensorSpec,
+  toBytes,
+  toElements,
+} from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { invalid } from './faults';
 import type { Promised } from './request';

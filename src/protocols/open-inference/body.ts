@@ -1,10 +1,10 @@
 /** The body of an inference request: JSON, JSON with the bytes of tensors behind it, or the bytes of one tensor alone. */
-import { parseJsonBody } from '../../http/body';
+import { parseJsonBody } from '../../http/json-body';
 import type { HttpRequest } from '../../http/message';
 import { parseExactly } from '../../json/exact';
 import { type ParseText, parseJson } from '../../json/parse';
 import type { Model } from '../../model/model';
-import { is64Bit, type TensorSpec } from '../../model/tensors';
+import { is64Bit, type TensorSpec } from '../../model/tensors/tensors';
 import { Problem } from '../../problem';
 import type { Work } from '../../turns';
 import { bytesOfRow } from './binary-data';

@@ -1,6 +1,6 @@
 /** The classification extension: the largest values of each row as strings "value:index:label". */
-import { floatText } from '../../model/decimal';
-import { rowWidth, type TensorData, type TensorSpec } from '../../model/tensors';
+import { floatText } from '../../model/tensors/decimal';
+import { rowWidth, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 
 /** Strings of rows `from` to `to`, largest first: `classes` of each row, or as many as there are. */

@@ -1,7 +1,8 @@
 /** Tensors that were sent, checked against the signature of the model, to tensors that it runs on. */
+
+import type { TensorRule } from '../../model/instances/tensor-rules';
 import type { Model } from '../../model/model';
-import type { TensorRule } from '../../model/tensor-rules';
-import type { TensorData, TensorSpec, Tensors } from '../../model/tensors';
+import type { TensorData, TensorSpec, Tensors } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { decodeBinary } from './binary-data';
 import { expected, invalid, oneOf } from './faults';

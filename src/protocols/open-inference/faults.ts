@@ -1,6 +1,6 @@
 /** What is wrong with a request: where it stands, what was expected, what came. */
-import { invalidInput } from '../../model/contract';
-import { describeValue } from '../../model/faults';
+import { invalidInput } from '../../model/instances/contract';
+import { describeValue } from '../../model/instances/faults';
 import type { Problem } from '../../problem';
 
 /** A tensor that does not match the model's signature. */

@@ -1,7 +1,7 @@
 /** Inference: tensors in, tensors out, for whatever signature the card describes. */
 import type { HttpReply, HttpRequest } from '../../http/message';
 import type { Model } from '../../model/model';
-import { predict } from '../../model/predict';
+import { predict } from '../../serving/predict';
 import { inTurns } from '../../turns';
 import { readInferenceBody } from './body';
 import { decodeInputs } from './decode';

@@ -1,8 +1,9 @@
 /** Elements of a tensor in JSON: flat, or nested as the shape is; in row-major order either way. */
-import { floatText } from '../../model/decimal';
-import { elementRules } from '../../model/elements';
-import { describeValue } from '../../model/faults';
-import { createData, type Datatype, type TensorData, type TensorSpec } from '../../model/tensors';
+
+import { describeValue } from '../../model/instances/faults';
+import { floatText } from '../../model/tensors/decimal';
+import { elementRules } from '../../model/tensors/elements';
+import { createData, type Datatype, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { expected, invalid } from './faults';
 import type { Promised } from './request';

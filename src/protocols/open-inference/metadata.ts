@@ -1,8 +1,8 @@
 /** Open Inference Protocol v2: what serves here, what the model takes and gives, and whether both are well. */
 import { type HttpReply, jsonReply } from '../../http/message';
-import type { Card } from '../../model/card';
+import type { Card } from '../../model/card/card';
 import type { Model } from '../../model/model';
-import type { TensorSpec } from '../../model/tensors';
+import type { TensorSpec } from '../../model/tensors/tensors';
 import type { Dialect } from '../../problem';
 
 /** As in package.json, which is not read for it: a test compares the two. */

@@ -1,11 +1,11 @@
 /** Outputs of the model to the answer of an inference request, as JSON or as bytes behind it. */
 import { bodyLength, type HttpReply, jsonHeaders } from '../../http/message';
-import type { Card } from '../../model/card';
+import type { Card } from '../../model/card/card';
 import type { ModelLimits } from '../../model/model';
-import type { Outputs } from '../../model/predict';
-import { elementBytes, type RowSpan, rowWidth, type TensorData, type TensorSpec } from '../../model/tensors';
+import { elementBytes, type RowSpan, rowWidth, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
+import type { Outputs } from '../../serving/predict';
 import type { Work } from '../../turns';
-import { checkReplyLength, createReplyText, type ReplyText } from '../reply-text';
+import { checkReplyLength, createReplyText, type ReplyText } from '../shared/reply-text';
 import { encodeBinary } from './binary-data';
 import { classify } from './classification';
 import { expected, invalid, oneOf } from './faults';

@@ -1,6 +1,6 @@
 /** The JSON part of an inference request, checked: what is sent, what is asked for, and where the bytes of binary tensors lie. */
-import type { Card } from '../../model/card';
-import { describeValue, maxFaults, quote } from '../../model/faults';
+import type { Card } from '../../model/card/card';
+import { describeValue, maxFaults, quote } from '../../model/instances/faults';
 import { Problem } from '../../problem';
 import { expected, invalid } from './faults';
 

@@ -1,8 +1,9 @@
 /** The paths of the Open Inference Protocol v2, and those that Triton adds. */
-import { chosen, type Serving } from '../../candidate/serving';
+
 import { type Handler, type HttpReply, jsonReply } from '../../http/message';
 import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
+import { chosen, type Serving } from '../../serving/serving';
 import type { VersionCounts } from '../../telemetry/version-counts';
 import { answerLive, answerModelReady, answerReady, describeModel, describeServer } from './metadata';
 

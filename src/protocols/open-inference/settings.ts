@@ -1,9 +1,9 @@
 /** Triton's logging and trace settings: its clients read and update them. Here they are fixed at the start, by the environment. */
 import { isDeepStrictEqual } from 'node:util';
-import { parseJsonBody } from '../../http/body';
+import { parseJsonBody } from '../../http/json-body';
 import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message';
 import { settingsLimits } from '../../json/limits';
-import { describeValue } from '../../model/faults';
+import { describeValue } from '../../model/instances/faults';
 import { Problem } from '../../problem';
 import { inTurns } from '../../turns';
 import { expected, invalid } from './faults';

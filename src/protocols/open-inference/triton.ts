@@ -1,9 +1,9 @@
 /** What Triton adds to the protocol and its clients ask for: the configuration of the model, and statistics of its runs. */
-import type { Card } from '../../model/card';
+import type { Card } from '../../model/card/card';
 import type { Model } from '../../model/model';
-import type { TensorSpec } from '../../model/tensors';
-import type { Duration } from '../../telemetry/inference-times';
-import type { Readings } from '../../telemetry/metrics';
+import type { TensorSpec } from '../../model/tensors/tensors';
+import type { Duration } from '../../telemetry/metrics/inference-times';
+import type { Readings } from '../../telemetry/metrics/version-metrics';
 
 /** The parts of Triton's model configuration that this server has a word for. Of a model with batches, dimensions are without the rows. */
 export function describeConfig({ card: { name, inputs, outputs }, limits }: Pick<Model, 'card' | 'limits'>) {

@@ -5,8 +5,8 @@
  */
 import type { OpenTelemetryConfig } from '../../config';
 import type { HttpRequest } from '../../http/message';
-import type { Family } from '../families';
-import { logEvent } from '../log';
+import { logEvent } from '../log/log';
+import type { Family } from '../metrics/families';
 import { toMetricsRequest } from './metrics';
 import { toAttributes } from './resource';
 import { type Span, toSpan, toSpansRequest, toUnixNano } from './spans';

@@ -1,6 +1,6 @@
 /** Families of samples in OTLP's JSON form (opentelemetry-proto 1.x, `ExportMetricsServiceRequest`). */
-import type { Family, LabelledHistogram } from '../families';
-import type { Sample } from '../metrics';
+import type { Family, LabelledHistogram } from '../metrics/families';
+import type { Sample } from '../metrics/version-metrics';
 import { type Resource, scope, toAttributes } from './resource';
 
 /** `AGGREGATION_TEMPORALITY_CUMULATIVE`: counts since the start of the process. */

@@ -1,8 +1,8 @@
 /** Requests as spans in OTLP's JSON form (opentelemetry-proto 1.x, `ExportTraceServiceRequest`). */
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest } from '../../http/message';
-import { partsOf } from '../event';
-import { readTrace } from '../trace';
+import { partsOf } from '../../http/request-event';
+import { readTrace } from '../../http/trace';
 import { type Attribute, type Resource, scope, toAttributes } from './resource';
 
 const kindServer = 2;

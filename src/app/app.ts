@@ -1,0 +1,126 @@
+/** Turns requests into answers: finds the handler, and holds the only catch that answers. */
+
+import type { OpenTelemetryConfig } from '../config';
+import type { HttpReply, HttpRequest } from '../http/message';
+import { problemReply } from '../http/message';
+import { typeDependsOn, wantsPlainJson } from '../http/problem-type';
+import { findHandler } from '../http/router';
+import type { Model } from '../model/model';
+import { Problem, toError, toProblemDocument } from '../problem';
+import { createServing, type Serving, type ServingOptions } from '../serving/serving';
+import { logEvent } from '../telemetry/log/log';
+import type { Exporter } from '../telemetry/otlp/exporter';
+import { createTelemetry, type HostReadings, type Telemetry, type TelemetryOptions } from '../telemetry/telemetry';
+import { createRoutes, dialectOf, unknownPath } from './routes';
+import type { VertexRoutes } from './vertex-routes';
+
+export interface App {
+  /** The reply of a request. Never rejects. */
+  handle(request: HttpRequest): Promise<HttpReply>;
+  /** The reply of a request that a host could not take, because of `problem`. */
+  refuse(problem: Problem, request: HttpRequest): HttpReply;
+  /** To be told once of each reply, when it has been written or nobody can get it any more. */
+  ended(request: HttpRequest, reply: HttpReply): void;
+  /** From now on hosts refuse what arrives, and the last answer of each connection closes it. */
+  startDraining(): void;
+  /** From now on `/metrics` tells what a host holds, too. */
+  addHost(read: () => HostReadings): void;
+  isDraining(): boolean;
+  /** The one that answers unless a candidate is to. */
+  readonly model: Model;
+  /** Frees what the app holds, after its last answer. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions extends ServingOptions, TelemetryOptions {
+  readonly modelLoading: 'lazy' | 'eager';
+  readonly vertexRoutes: VertexRoutes;
+  readonly openTelemetry: OpenTelemetryConfig | undefined;
+}
+
+export function createApp(options: AppOptions): App {
+  const serving = createServing(options);
+  const { champion: model } = serving;
+  const telemetry = createTelemetry(options, serving.models);
+  const exporter = options.openTelemetry && startExporter(options.openTelemetry, serving, telemetry);
+  const routes = createRoutes(serving, telemetry, options.vertexRoutes);
+  // A failure is logged where it happens, and the first request tries again.
+  if (options.modelLoading === 'eager') model.load().catch(() => undefined);
+  let isDraining = false;
+
+  async function handle(request: HttpRequest): Promise<HttpReply> {
+    telemetry.started();
+    try {
+      const handler = findHandler(routes, request);
+      if (handler === undefined) throw unknownPath(request.path, serving.models);
+      return complete(await handler(request), request);
+    } catch (failure) {
+      return complete(toFailureReply(toError(failure), request), request);
+    }
+  }
+
+  function refuse(problem: Problem, request: HttpRequest): HttpReply {
+    telemetry.started();
+    return complete(toFailureReply(problem, request), request);
+  }
+
+  /** Adds the version that answered. */
+  function complete(reply: HttpReply, { event: { version } }: HttpRequest): HttpReply {
+    if (version === '') return reply;
+    const { status, headers, body } = reply;
+    return { status, headers: [...headers, 'model-version', version], body };
+  }
+
+  function ended(request: HttpRequest, reply: HttpReply): void {
+    telemetry.ended(request, reply);
+    exporter?.requestEnded(request, reply.status, performance.now());
+  }
+
+  return {
+    handle,
+    refuse,
+    ended,
+    startDraining: () => {
+      isDraining = true;
+    },
+    isDraining: () => isDraining,
+    addHost: telemetry.addHost,
+    model,
+    async close() {
+      await exporter?.close();
+      await serving.release();
+    },
+  };
+}
+
+// Most deployments export nothing: what they do not use is not loaded.
+function startExporter(settings: OpenTelemetryConfig, serving: Serving, telemetry: Telemetry): Exporter {
+  const otlp = require('../telemetry/otlp/exporter') as typeof import('../telemetry/otlp/exporter');
+  const { readFamilies } = require('../telemetry/all-families') as typeof import('../telemetry/all-families');
+  const { createEventLoopLag } =
+    require('../telemetry/metrics/event-loop-lag') as typeof import('../telemetry/metrics/event-loop-lag');
+  const lag = createEventLoopLag();
+  const { version } = serving.champion.card;
+  return otlp.startExporter(settings, version, () => readFamilies(telemetry, serving.shadow, lag));
+}
+
+function toFailureReply(failure: Error, { path, headers, event, dialect = dialectOf(path) }: HttpRequest): HttpReply {
+  const problem = failure instanceof Problem ? failure : toInternalProblem(failure);
+  event.problem = problem.type;
+  const document = toProblemDocument(problem);
+  const fields = headersOf(problem);
+  if (dialect === undefined) return problemReply(document, fields);
+  const spelled = dialect(document);
+  if (spelled.error === undefined) return problemReply(spelled, fields);
+  // Only protocols that know `error` have clients that know one media type.
+  return problemReply(spelled, [...fields, ...typeDependsOn], wantsPlainJson(headers));
+}
+
+function headersOf({ headers, retryAfterSeconds }: Problem): readonly string[] {
+  return retryAfterSeconds === undefined ? headers : ['retry-after', String(retryAfterSeconds), ...headers];
+}
+
+function toInternalProblem(failure: Error): Problem {
+  logEvent('ERROR', 'A request failed for a reason that is not the caller’s.', failure);
+  return new Problem('internal', 'The server failed for a reason that is not yours; its log has the cause.');
+}

@@ -1,0 +1,19 @@
+/** Build step: checks the cards of the model and of its candidate, and writes their validators as source, so that no start compiles them. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig } from '../../config';
+import { readCard } from '../../model/card/card';
+import { toValidatorSource } from '../../model/instances/compile';
+import { builtModules } from '../../model/instances/validators';
+import { candidateDirectory } from '../../serving/candidate/candidate';
+
+const { modelDirectory } = readConfig();
+
+function compile(directory: string, target: string): void {
+  writeFileSync(target, toValidatorSource(readCard(directory)));
+}
+
+compile(modelDirectory, builtModules.champion);
+const candidate = join(modelDirectory, candidateDirectory);
+if (existsSync(candidate)) compile(candidate, builtModules.candidate);
+else rmSync(builtModules.candidate, { force: true });

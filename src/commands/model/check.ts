@@ -1,0 +1,188 @@
+/** `check`: whether a model directory can be served, how it performs here, and what its endpoint will look like. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig } from '../../config';
+import { toCompanions } from '../../model/acceptance/acceptance';
+import {
+  findMismatch,
+  largestDifference,
+  type Mismatch,
+  readSamples,
+  type Sample,
+} from '../../model/acceptance/golden-samples';
+import { checkIndependence, runJoined, type Trial } from '../../model/acceptance/row-independence';
+import { describeMismatch, toRows } from '../../model/acceptance/sample-check';
+import { type Card, cardFileName, readCard } from '../../model/card/card';
+import { compileValidators } from '../../model/instances/compile';
+import { type Contract, createContract } from '../../model/instances/contract';
+import { createPredictionWriters, type PredictionWriters } from '../../model/predictions/prediction';
+import { mostRowsOf } from '../../model/runtime/row-limit';
+import { openSession, type Session } from '../../model/runtime/session';
+import { joinRows, type Tensors } from '../../model/tensors/tensors';
+import { measureColdStarts, type ServedMemory } from './cold-start';
+import { todo } from './draft';
+import { describeEndpoint } from './endpoint';
+import { median, timeRuns } from './timing';
+
+const manyRows = 64;
+const coldStarts = 5;
+/** How long rows are compared alone and among others, once one is. */
+const patienceMs = 10_000;
+
+/** One line of the report; a fault is what keeps the model from being served. */
+interface Finding {
+  readonly subject: string;
+  readonly text: string;
+  readonly isFault?: boolean;
+}
+
+type Note = (subject: string, text: string, isFault?: boolean) => void;
+
+export interface Report {
+  readonly lines: readonly string[];
+  readonly isGood: boolean;
+}
+
+export interface CheckOptions {
+  /** Whether runs and cold starts are timed, which takes some seconds and finds no faults. */
+  readonly isTimed?: boolean;
+}
+
+/** Looks at everything that can be looked at, so that all faults are told at once. */
+export async function check(directory: string, { isTimed = true }: CheckOptions = {}): Promise<Report> {
+  const findings: Finding[] = [];
+  const note: Note = (subject, text, isFault = false) => findings.push({ subject, text, isFault });
+  const checked = await attempt(note, 'card', () => checkCard(directory));
+  const session =
+    checked && (await attempt(note, 'weights', () => openSession(directory, checked.card, { threads: 1 })));
+  if (checked === undefined || session === undefined) return toReport(findings);
+
+  const { bytes, file } = checked.card.weights;
+  note('weights', `${file}, ${bytes} bytes: hash and signature are those of the card`);
+  await attempt(note, 'samples', () => checkRuns(session, { ...checked, directory, isTimed }, note));
+  await session.release();
+  if (!isTimed || findings.some(({ isFault }) => isFault)) return toReport(findings);
+
+  const { seconds, memory, answer } = await measureColdStarts(directory, coldStarts);
+  note(
+    'start',
+    `first prediction ${Math.round(1_000 * median(seconds))} ms after the start of server.ts (median of ${coldStarts})`,
+  );
+  note('memory', describeMemory(memory));
+  return toReport(findings, describeEndpoint(checked.card, readSamples(directory), answer));
+}
+
+type Checking = Checked & Required<CheckOptions> & { readonly directory: string };
+
+async function checkRuns(session: Session, checked: Checking, note: Note): Promise<void> {
+  const { card, contract, directory, isTimed } = checked;
+  const mostRows = mostRowsOf(session, card, readConfig().maxBatchRows);
+  const samples = readSomeSamples(directory);
+  const rows = toRows(
+    samples.map(({ instance }) => instance),
+    contract,
+  );
+  const outputs = await attempt(note, 'rows', () => runJoined(session.run, card, rows, mostRows));
+  if (outputs === undefined) return;
+  await attempt(note, 'samples', async () => note('samples', await compareSamples(checked, samples, outputs)));
+  const runs = { rows, outputs, mostRows };
+  await attempt(note, 'rows', async () => note('rows', await describeIndependence(session, checked, runs)));
+  if (isTimed) await attempt(note, 'run', async () => note('run', await describeRuns(session, card, rows, mostRows)));
+}
+
+interface Checked {
+  readonly card: Card;
+  readonly contract: Contract;
+  readonly write: PredictionWriters;
+}
+
+function checkCard(directory: string): Checked {
+  if (!existsSync(join(directory, cardFileName))) throw new Error(`${directory} has no ${cardFileName}.`);
+  const file = readCard(directory);
+  const open = findTodos(file.card);
+  if (open.length > 0) throw new Error(`still to be written: ${open.join(', ')}`);
+  const { card } = file;
+  const contract = createContract(card, compileValidators(file));
+  return { card, contract, write: createPredictionWriters(card) };
+}
+
+/** Places in the card whose text still says what is to be written there. */
+function findTodos(value: unknown, path = ''): string[] {
+  if (typeof value === 'string') return value.startsWith(todo) ? [path] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => findTodos(member, `${path}/${key}`));
+}
+
+function readSomeSamples(directory: string): readonly Sample[] {
+  const samples = readSamples(directory);
+  if (samples.length === 0)
+    throw new Error('there are none; without them nobody knows whether the weights answer as they should');
+  return samples;
+}
+
+async function compareSamples({ card, write }: Checked, samples: readonly Sample[], outputs: Tensors): Promise<string> {
+  const answers = samples.map((_, row) => JSON.parse(write.prediction(outputs, row)) as unknown);
+  const found = samples.map(({ prediction }, i) => findMismatch(prediction, answers[i], card.tolerance));
+  const largest = Math.max(...samples.map(({ prediction }, i) => largestDifference(prediction, answers[i])));
+  const first = found.findIndex((mismatch) => mismatch !== undefined);
+  const difference = `the largest difference of a number is ${largest.toExponential(1)}`;
+  if (first === -1) return `all ${samples.length} repeated, ${difference}`;
+  const count = found.filter((mismatch) => mismatch !== undefined).length;
+  throw new Error(
+    `${count} of ${samples.length} are answered otherwise, first number ${first}: ` +
+      `${describeMismatch(found[first] as Mismatch, card)}; ${difference}`,
+  );
+}
+
+type Runs = Pick<Trial, 'rows' | 'outputs' | 'mostRows'>;
+
+async function describeIndependence(session: Session, { card, contract }: Checked, runs: Runs): Promise<string> {
+  const trial = {
+    ...runs,
+    compared: runs.rows.rows,
+    companions: toCompanions(card, contract, runs.rows),
+    patienceMs,
+  };
+  const { comparisons, largestDifference: largest } = await checkIndependence(session, card, trial);
+  if (runs.mostRows === 1)
+    return `each runs by itself${session.sizesDependOnData ? ': an operator of the model gives as many results as it finds' : ''}`;
+  return `the same alone, among others and in another order: ${comparisons} comparisons, the largest difference is ${largest.toExponential(1)}`;
+}
+
+async function describeRuns({ run }: Session, card: Card, rows: Tensors, mostRows: number): Promise<string> {
+  const span = { tensors: rows, from: 0, to: 1 };
+  const one = joinRows(card.inputs, [span]);
+  const oneText = `1 row in ${(await timeRuns(run, one)).toFixed(3)} ms`;
+  if (mostRows === 1) return oneText;
+  const many = joinRows(
+    card.inputs,
+    Array.from({ length: Math.min(manyRows, mostRows) }, () => span),
+  );
+  return `${oneText}, ${many.rows} rows in ${(await timeRuns(run, many)).toFixed(3)} ms`;
+}
+
+function describeMemory({ megabytes, peakMegabytes, threads }: ServedMemory): string {
+  const held = `${megabytes} MB held by server.ts after some requests`;
+  const peak = peakMegabytes === undefined ? '' : `, ${peakMegabytes} MB at most`;
+  return `${held}${peak}; ${threads === 0 ? 'no threads' : `threads: ${threads}`} of the model's own`;
+}
+
+async function attempt<Value>(
+  note: Note,
+  subject: string,
+  work: () => Promise<Value> | Value,
+): Promise<Value | undefined> {
+  try {
+    return await work();
+  } catch (failure) {
+    note(subject, (failure as Error).message, true);
+    return undefined;
+  }
+}
+
+function toReport(findings: readonly Finding[], endpoint: readonly string[] = []): Report {
+  const lines = findings.map(
+    ({ subject, text, isFault }) => `${isFault === true ? 'FAULT ' : ''}${subject.padEnd(9)} ${text}`,
+  );
+  return { lines: [...lines, ...endpoint], isGood: !findings.some(({ isFault }) => isFault) };
+}

@@ -1,0 +1,110 @@
+/** Starts the server with a model, as an instance does, times it to its first prediction, and reads what it holds once it serves. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readSamples } from '../../model/acceptance/golden-samples';
+
+const server = join(__dirname, '../../server.js');
+const retryMs = 2;
+const patienceMs = 120_000;
+/** Predictions after which the runtime has taken what it needs for its runs. */
+const servedRequests = 20;
+const rowsPerRequest = 8;
+
+export interface ColdStarts {
+  readonly seconds: readonly number[];
+  /** Of the last start. */
+  readonly memory: ServedMemory;
+  /** The answer to the first sample, as text. */
+  readonly answer: string;
+}
+
+/** What a process holds that serves the model, in megabytes. */
+export interface ServedMemory {
+  /** Resident, after the threads of a slow model have opened it and some requests are answered. */
+  readonly megabytes: number;
+  /** The most it ever had, where the system says so: the model takes more while it is opened. */
+  readonly peakMegabytes: number | undefined;
+  readonly threads: number;
+}
+
+export async function measureColdStarts(directory: string, count: number): Promise<ColdStarts> {
+  const [sample] = readSamples(directory);
+  const body = JSON.stringify({ instances: [sample?.instance] });
+  const seconds: number[] = [];
+  let memory: ServedMemory = { megabytes: Number.NaN, peakMegabytes: undefined, threads: 0 };
+  let answer = '';
+  for (let i = 0; i < count; i++) {
+    const port = await findPort();
+    const startedAt = performance.now();
+    const env = { ...process.env, MODEL_DIR: directory, PORT: String(port), LOG_REQUESTS: 'none' };
+    const child = spawn(process.execPath, [server], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const base = `http://127.0.0.1:${port}`;
+      answer = await firstAnswer(child, base, body);
+      seconds.push((performance.now() - startedAt) / 1_000);
+      if (i === count - 1) memory = await measureMemory(child, base, sample?.instance);
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  }
+  return { seconds, memory, answer };
+}
+
+async function firstAnswer(child: ChildProcess, base: string, body: string): Promise<string> {
+  const said: string[] = [];
+  child.stdout?.on('data', (text: Buffer) => said.push(text.toString()));
+  const giveUpAt = performance.now() + patienceMs;
+  while (child.exitCode === null && performance.now() < giveUpAt) {
+    const reply = await postJson(base, body).catch(() => undefined);
+    const text = await reply?.text();
+    if (reply?.ok === true) return text as string;
+    if (reply !== undefined) throw new Error(`The server answered ${reply.status} to the first sample: ${text}`);
+    await sleep(retryMs);
+  }
+  throw new Error(`The server gave no prediction. It said: ${said.join('').trim() || 'nothing'}`);
+}
+
+function postJson(base: string, body: string): Promise<Response> {
+  return fetch(`${base}/predict`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+}
+
+async function measureMemory({ pid }: ChildProcess, base: string, instance: unknown): Promise<ServedMemory> {
+  const giveUpAt = performance.now() + patienceMs;
+  while ((await readMetric(base, 'predict_inference_threads_starting')) > 0 && performance.now() < giveUpAt)
+    await sleep(10 * retryMs);
+  const body = JSON.stringify({ instances: Array.from({ length: rowsPerRequest }, () => instance) });
+  for (let i = 0; i < servedRequests; i++) await (await postJson(base, body)).arrayBuffer();
+  return {
+    megabytes: toMegabytes(await readMetric(base, 'process_resident_memory_bytes')),
+    peakMegabytes: readPeak(pid as number),
+    threads: await readMetric(base, 'predict_inference_threads'),
+  };
+}
+
+async function readMetric(base: string, name: string): Promise<number> {
+  const text = await (await fetch(`${base}/metrics`)).text();
+  return Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1]);
+}
+
+/** Linux keeps the largest resident size of each process. */
+function readPeak(pid: number): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return kibibytes === undefined ? undefined : toMegabytes(Number(kibibytes) * 1024);
+}
+
+const toMegabytes = (bytes: number) => Math.round(bytes / 1e6);
+
+async function findPort(): Promise<number> {
+  const free = createServer().listen(0, '127.0.0.1');
+  await once(free, 'listening');
+  const { port } = free.address() as { readonly port: number };
+  free.close();
+  await once(free, 'close');
+  return port;
+}

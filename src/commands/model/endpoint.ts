@@ -1,0 +1,36 @@
+/** What the endpoint of a model looks like: its features, its paths, and a request with its real answer. */
+
+import type { Sample } from '../../model/acceptance/golden-samples';
+import type { Card, Feature } from '../../model/card/card';
+
+const mostCategories = 5;
+
+export function describeEndpoint(card: Card, samples: readonly Sample[], answer: string): readonly string[] {
+  const { name, version, task, labels = [] } = card;
+  const request = JSON.stringify({ instances: [samples[0]?.instance] });
+  return [
+    '',
+    `${name} ${version}: ${task}${labels.length > 0 ? ` of ${labels.join(', ')}` : ''}`,
+    ...card.features.map((feature) => `  ${describeFeature(card, feature)}`),
+    '',
+    `  POST /predict · /v1/models/${name}:predict · /v2/models/${name}/infer · /bigquery    GET / · /openapi.json`,
+    '',
+    `curl localhost:8080/predict -H 'content-type: application/json' -d '${request.replaceAll("'", String.raw`'\''`)}'`,
+    answer,
+  ];
+}
+
+function describeFeature({ inputs }: Card, feature: Feature): string {
+  const { name, input, unit, shape, categories, nullable, training, default: fallback } = feature;
+  const datatype = inputs.find((spec) => spec.name === input)?.datatype;
+  const parts = [
+    `${name}: ${datatype}${shape === undefined ? '' : `[${shape.join(', ')}]`}`,
+    unit,
+    training && `${training.minimum} to ${training.maximum}`,
+    categories &&
+      `one of ${categories.slice(0, mostCategories).join(', ')}${categories.length > mostCategories ? ', …' : ''}`,
+    nullable === true ? 'may be null' : undefined,
+    fallback === undefined ? undefined : `${JSON.stringify(fallback)} when left out`,
+  ];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}

@@ -1,0 +1,49 @@
+/** A signature as the card names it, or what keeps it from being served and how to export it so that it can be. */
+import type { Signature } from '../../model/runtime/session';
+import { type Datatype, datatypeOf, type TensorSpec } from '../../model/tensors/tensors';
+
+type Metadata = Signature['inputs'][number];
+
+/** Throws one error that names every fault, each with its cure. */
+export function toTensorSpecs({ inputs, outputs }: Signature): { inputs: TensorSpec[]; outputs: TensorSpec[] } {
+  const faults = [...inputs.map(findFault('input')), ...outputs.map(findFault('output'))].filter(
+    (each) => each !== undefined,
+  );
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return { inputs: inputs.map(toSpec), outputs: outputs.map(toSpec) };
+}
+
+function findFault(kind: 'input' | 'output'): (metadata: Metadata) => string | undefined {
+  return (metadata) => {
+    const title = `The ${kind} ${metadata.name}`;
+    if (!metadata.isTensor) {
+      return (
+        `${title} is a sequence or a map; expected a tensor. skl2onnx makes tensors of a classifier's probabilities with ` +
+        `to_onnx(model, ..., options={id(model): {'zipmap': False}}).`
+      );
+    }
+    const { type, shape } = metadata;
+    if (datatypeOf(type) === undefined)
+      return `${title} has the type ${type}, which is not served; cast it to float32 in the model.`;
+    const [rows, ...sizes] = shape;
+    if (rows === undefined || typeof rows === 'number') {
+      return (
+        `${title} has the shape [${shape.join(', ')}]; expected a first dimension that is free, for the number of rows. ` +
+        'Export it with a dynamic first dimension.'
+      );
+    }
+    const free = sizes.findIndex((size) => typeof size !== 'number');
+    if (free === -1) return undefined;
+    const name = String(sizes[free]) || '?';
+    return (
+      `${title} has a free size ${name} in [${shape.join(', ')}]; only the first, for the rows, may be free. Fix it: ` +
+      `python -m onnxruntime.tools.make_dynamic_shape_fixed --dim_param ${name} --dim_value N model.onnx fixed.onnx`
+    );
+  };
+}
+
+function toSpec(metadata: Metadata): TensorSpec {
+  if (!metadata.isTensor) throw new TypeError(`${metadata.name} is no tensor.`);
+  const [, ...sizes] = metadata.shape;
+  return { name: metadata.name, datatype: datatypeOf(metadata.type) as Datatype, shape: [-1, ...sizes.map(Number)] };
+}

@@ -1,0 +1,28 @@
+/** Times of runs, in milliseconds. */
+import type { RunModel } from '../../model/batching/batcher';
+import type { Tensors } from '../../model/tensors/tensors';
+
+const runs = 21;
+/** Of a slow model fewer runs say as much. */
+const enoughMs = 1_000;
+
+/** The median of a few runs, after as many that do what happens once. */
+export async function timeRuns(run: RunModel, rows: Tensors): Promise<number> {
+  await timeSome(run, rows);
+  return median(await timeSome(run, rows));
+}
+
+async function timeSome(run: RunModel, rows: Tensors): Promise<number[]> {
+  const times: number[] = [];
+  const enoughAt = performance.now() + enoughMs;
+  do {
+    const startedAt = performance.now();
+    await run(() => rows);
+    times.push(performance.now() - startedAt);
+  } while (times.length < runs && performance.now() < enoughAt);
+  return times;
+}
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}

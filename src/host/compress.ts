@@ -1,0 +1,40 @@
+/** Replies in a coding that the caller takes: for long bodies, where the time on the wire is worth the work. */
+import { constants, deflate, gzip } from 'node:zlib';
+import type { HttpReply } from '../http/message';
+
+const codings = ['gzip', 'deflate'] as const;
+type Coding = (typeof codings)[number];
+
+const compressors = { gzip, deflate };
+// Level 1 shrinks numbers nearly as well as level 6, in a third of the time.
+const options = { level: constants.Z_BEST_SPEED };
+
+/** The reply, compressed if `accepted` (RFC 9110, Accept-Encoding) has a coding that is spoken here. */
+export function compressReply(reply: HttpReply, accepted: string): HttpReply | Promise<HttpReply> {
+  const coding = chooseCoding(accepted);
+  if (coding === undefined) return reply;
+  return new Promise((resolve) => {
+    compressors[coding](toBuffer(reply.body), options, (failure, body) => {
+      if (failure !== null) return resolve(reply);
+      resolve({ ...reply, headers: [...reply.headers, 'content-encoding', coding, 'vary', 'accept-encoding'], body });
+    });
+  });
+}
+
+/** The coding of the greatest weight; gzip where two are equal. */
+export function chooseCoding(accepted: string): Coding | undefined {
+  const weights = new Map<string, number>();
+  for (const part of accepted.toLowerCase().split(',')) {
+    const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='));
+    weights.set(name, weight === undefined ? 1 : Number(weight.slice(2)));
+  }
+  const weightOf = (coding: Coding) => weights.get(coding) ?? weights.get('*') ?? 0;
+  const [best] = codings.filter((coding) => weightOf(coding) > 0).sort((a, b) => weightOf(b) - weightOf(a));
+  return best;
+}
+
+function toBuffer(body: HttpReply['body']): Buffer {
+  if (typeof body === 'string') return Buffer.from(body);
+  return Buffer.isBuffer(body) ? body : Buffer.concat(body as Buffer[]);
+}

@@ -1,0 +1,10 @@
+/** What both hosts do with a server that is ours and listens: answer broken requests, drain at a signal. */
+import type { Server } from 'node:http';
+import type { App } from '../app/app';
+import { answerClientErrors } from './client-error';
+import { drainOnSignal } from './drain';
+
+export function ownServer(server: Server, { startDraining, close }: App): void {
+  answerClientErrors(server);
+  drainOnSignal(server, { onStart: startDraining, release: close });
+}

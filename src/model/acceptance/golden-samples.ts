@@ -1,0 +1,85 @@
+/** The golden samples: inputs with the trainer's own predictions, which the loaded model must repeat. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultTolerance, isWithin } from '../tensors/differences';
+
+export interface Sample {
+  /** An instance as callers send it. */
+  readonly instance: unknown;
+  /** The prediction as callers get it, computed by the trainer's library. */
+  readonly prediction: unknown;
+}
+
+export const samplesFileName = 'samples.json';
+
+export function readSamples(directory: string): readonly Sample[] {
+  const file = JSON.parse(readFileSync(join(directory, samplesFileName), 'utf8')) as {
+    readonly samples: readonly Sample[];
+  };
+  return file.samples;
+}
+
+/** Places of up to `count` of `length` samples, spread evenly so that every class of a sorted data set is among them. */
+export function spreadPlaces(length: number, count: number): readonly number[] {
+  const step = Math.max(1, length / count);
+  return Array.from({ length: Math.min(count, length) }, (_, i) => Math.floor(i * step));
+}
+
+/** Up to `count` samples, spread evenly over all. */
+export function spreadSamples(samples: readonly Sample[], count: number): readonly Sample[] {
+  return spreadPlaces(samples.length, count).map((place) => samples[place] as Sample);
+}
+
+/** The value of an answer that is farthest from that of a golden sample. */
+export interface Mismatch {
+  /** Names of the members on the way to it. */
+  readonly path: readonly string[];
+  readonly expected: unknown;
+  readonly actual: unknown;
+  /** Infinite when one of the two is no number. */
+  readonly difference: number;
+}
+
+/** The worst value beyond the tolerance; undefined when the two predictions have the same members and agree. */
+export function findMismatch(expected: unknown, actual: unknown, tolerance = defaultTolerance): Mismatch | undefined {
+  if (!isObject(expected) || !isObject(actual)) return findValueMismatch(expected, actual, tolerance);
+  let worst: Mismatch | undefined;
+  for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
+    const found = findMismatch(own(expected, key), own(actual, key), tolerance);
+    if (found !== undefined && !(found.difference <= (worst?.difference ?? -1)))
+      worst = { ...found, path: [key, ...found.path] };
+  }
+  return worst;
+}
+
+function findValueMismatch(expected: unknown, actual: unknown, tolerance: number): Mismatch | undefined {
+  if (expected === actual) return undefined;
+  const areNumbers = typeof expected === 'number' && typeof actual === 'number';
+  const difference = areNumbers ? Math.abs(expected - actual) : Number.POSITIVE_INFINITY;
+  return areNumbers && isWithin(difference, expected, tolerance)
+    ? undefined
+    : { path: [], expected, actual, difference };
+}
+
+/** Whether two predictions have the same members, equal but for the tolerance in numbers. */
+export function isSamePrediction(expected: unknown, actual: unknown, tolerance = defaultTolerance): boolean {
+  return findMismatch(expected, actual, tolerance) === undefined;
+}
+
+/** The largest difference between numbers in the same place of two predictions. */
+export function largestDifference(expected: unknown, actual: unknown): number {
+  if (typeof expected === 'number' && typeof actual === 'number') return Math.abs(expected - actual);
+  if (!isObject(expected) || !isObject(actual)) return 0;
+  let largest = 0;
+  for (const key of Object.keys(expected))
+    largest = Math.max(largest, largestDifference(expected[key], own(actual, key)));
+  return largest;
+}
+
+function own(value: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,30 @@
+/** Made-up rows far from real ones: a model whose rows influence each other shows it beside them. */
+import type { Card } from '../card/card';
+import { createTensors, rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
+
+/** Beyond what a caller would send by mistake, and far from where float32 ends. */
+const far = 1_000;
+
+/** A row far above the first of `rows`, one far below it, and one of zeros. */
+export function makeUpRows(card: Card, rows: Tensors) {
+  return { above: move(card, rows, 1), below: move(card, rows, -1), zeros: createTensors(card.inputs, 1) };
+}
+
+function move(card: Card, rows: Tensors, sign: 1 | -1): Tensors {
+  return { rows: 1, data: card.inputs.map((spec, i) => moveData(card, spec, rows.data[i] as TensorData, sign)) };
+}
+
+function moveData(card: Card, spec: TensorSpec, source: TensorData, sign: 1 | -1): TensorData {
+  const data = source.slice(0, rowWidth(spec));
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return data;
+  const kept = namedColumns(card, spec);
+  for (const [column, value] of data.entries())
+    if (!kept.has(column)) data[column] = sign * far * Math.max(1, Math.abs(value));
+  return data;
+}
+
+/** Columns whose numbers stand for categories: the model may have no answer to others. */
+function namedColumns({ features }: Card, { name }: TensorSpec): ReadonlySet<number> {
+  const named = features.filter(({ input, categories }) => input === name && categories !== undefined);
+  return new Set(named.map(({ column }) => column));
+}

@@ -1,0 +1,42 @@
+/** Holds a run of the model against the golden samples: what its trainer's library answered for the same instances. */
+import { finish } from '../../turns';
+import type { Card } from '../card/card';
+import { ModelRefusal } from '../card/refusal';
+import type { Contract } from '../instances/contract';
+import { describeValue, quote } from '../instances/faults';
+import type { PredictionWriters } from '../predictions/prediction';
+import { defaultTolerance } from '../tensors/differences';
+import type { Tensors } from '../tensors/tensors';
+import { findMismatch, largestDifference, type Mismatch, type Sample } from './golden-samples';
+
+/** Instances in the model's tensors. Throws the problem of those that do not match the card. */
+export function toRows(instances: readonly unknown[], contract: Contract): Tensors {
+  return finish(contract.readInstances(instances, '/samples'));
+}
+
+/** Throws an error that names the first of the samples at `places` whose prediction is another; row i of `outputs` is that of place i. */
+export function checkSamples(
+  samples: readonly Sample[],
+  places: readonly number[],
+  outputs: Tensors,
+  write: PredictionWriters,
+  card: Card,
+): void {
+  for (const [row, place] of places.entries()) {
+    const { prediction } = samples[place] as Sample;
+    const answer = JSON.parse(write.prediction(outputs, row)) as unknown;
+    const mismatch = findMismatch(prediction, answer, card.tolerance);
+    if (mismatch === undefined) continue;
+    const largest = largestDifference(prediction, answer).toExponential(1);
+    throw new ModelRefusal(
+      `The golden sample ${place} is answered otherwise: ${describeMismatch(mismatch, card)}. ` +
+        `The largest difference of a number is ${largest}.`,
+    );
+  }
+}
+
+/** Says in a few words where an answer is another, whatever the size of the two. */
+export function describeMismatch({ path, expected, actual }: Mismatch, { tolerance = defaultTolerance }: Card): string {
+  const place = path.length === 0 ? 'the prediction' : quote(path.join('.'));
+  return `expected ${place} to be ${describeValue(expected)}, got ${describeValue(actual)} (tolerance ${tolerance})`;
+}

@@ -1,0 +1,99 @@
+/** The contract between callers and the model: instances that match the card's signature become tensors, others a problem. */
+import { type Fault, Problem } from '../../problem';
+import type { Work } from '../../turns';
+import type { Card } from '../card/card';
+import { copyRows, createTensors, rowWidth, type Tensors } from '../tensors/tensors';
+import type { InstanceValidators } from './compile';
+import { describeValue, maxFaults } from './faults';
+import { createFill } from './fill';
+import { createForms, type Form } from './forms';
+import type { TensorRule } from './tensor-rules';
+
+/** Elements that are filled between two looks at the clock: a tenth of a millisecond or so. */
+const elementsPerStep = 4096;
+/** Elements that memory is taken for before their rows are known to be rows: two bytes of a body may promise a million. */
+const elementsAtFirst = 1024 * 1024;
+
+/** What is known of all instances of a request, and the faults of those that were read. */
+interface Reading {
+  readonly form: Form;
+  readonly pointer: string;
+  readonly faults: Fault[];
+}
+
+export interface Contract {
+  /**
+   * Checks every instance and fills the model's input tensors.
+   *
+   * `pointer` is where the instances stand in the body. Throws the problem `invalid-input` with the first faults.
+   */
+  readInstances(instances: unknown, pointer: string): Work<Tensors>;
+  /** What features ask of the elements of each input, where that is more than its datatype. */
+  tensorRules(): readonly (TensorRule | undefined)[];
+}
+
+export function createContract(card: Card, validators: InstanceValidators): Contract {
+  const forms = createForms(card, validators);
+  const fill = createFill(card);
+
+  const rowsPerStep = Math.max(1, Math.floor(elementsPerStep / elementsOfRow(card)));
+  const rowsAtFirst = Math.max(1, Math.floor(elementsAtFirst / elementsOfRow(card)));
+
+  function* readInstances(instances: unknown, pointer: string): Work<Tensors> {
+    const rows = expectRows(instances, pointer);
+    const faults: Fault[] = [];
+    const reading = { form: Array.isArray(rows[0]) ? forms.array : forms.object, pointer, faults };
+    let tensors = createTensors(card.inputs, Math.min(rows.length, rowsAtFirst));
+    for (let row = 0; row < rows.length && faults.length < maxFaults; row++) {
+      if (row > 0 && row % rowsPerStep === 0) yield;
+      if (row === tensors.rows) tensors = lengthen(tensors, Math.min(rows.length, 2 * row));
+      readRow(tensors, row, rows[row], reading);
+    }
+    if (faults.length > 0) throw invalidInput(faults.slice(0, maxFaults));
+    return tensors;
+  }
+
+  function readRow(tensors: Tensors, row: number, instance: unknown, { form, pointer, faults }: Reading): void {
+    if (!form.accepts(instance)) {
+      faults.push(...form.explain(instance, `${pointer}/${row}`));
+      return;
+    }
+    const misfit = fill(tensors, row, instance, form);
+    if (misfit !== undefined) faults.push({ ...misfit, pointer: `${pointer}/${row}${misfit.pointer}` });
+  }
+
+  function lengthen(tensors: Tensors, rows: number): Tensors {
+    const longer = createTensors(card.inputs, rows);
+    copyRows({ tensors, from: 0, to: tensors.rows }, longer, 0);
+    return longer;
+  }
+
+  let rules: readonly (TensorRule | undefined)[] | undefined;
+
+  // Only those who send tensors need them.
+  function tensorRules(): readonly (TensorRule | undefined)[] {
+    rules ??= (require('./tensor-rules') as typeof import('./tensor-rules')).createTensorRules(card);
+    return rules;
+  }
+
+  return { readInstances, tensorRules };
+}
+
+function elementsOfRow({ inputs }: Card): number {
+  return inputs.reduce((sum, spec) => sum + rowWidth(spec), 0);
+}
+
+function expectRows(instances: unknown, pointer: string): readonly unknown[] {
+  if (Array.isArray(instances) && instances.length > 0) return instances;
+  const detail = Array.isArray(instances)
+    ? 'expected at least one instance, got an empty array'
+    : `expected an array of instances, got ${describeValue(instances)}`;
+  throw invalidInput([{ pointer, detail }]);
+}
+
+/** The problem of faults in the body; the first one tells the story. */
+export function invalidInput(faults: readonly Fault[]): Problem {
+  const [first] = faults;
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+  return new Problem('invalid-input', `${first?.pointer}: ${first?.detail}${more}.`, { errors: faults });
+}

@@ -1,0 +1,75 @@
+/** Puts the values of an instance into the input tensors. */
+import type { Fault } from '../../problem';
+import type { Card, Feature } from '../card/card';
+import { is64Bit, rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
+import type { Form } from './forms';
+
+/**
+ * Fills a row with an instance that its form has accepted.
+ *
+ * A value that is a tensor itself is read only here: its fault, the place within the instance included, is given back.
+ */
+export type Fill = (tensors: Tensors, row: number, instance: object, form: Form) => Fault | undefined;
+
+/** Where a feature's value goes. */
+interface Slot {
+  readonly input: number;
+  readonly column: number;
+  readonly width: number;
+  readonly isBig: boolean;
+}
+
+export function createFill(card: Card): Fill {
+  const slots = card.features.map((feature): Slot => {
+    const input = card.inputs.findIndex(({ name }) => name === feature.input);
+    const spec = card.inputs[input] as TensorSpec;
+    return { input, column: feature.column, width: rowWidth(spec), isBig: is64Bit(spec.datatype) };
+  });
+
+  function fill({ data }: Tensors, row: number, instance: object, { read }: Form): undefined {
+    for (let position = 0; position < slots.length; position++) {
+      const { input, column, width, isBig } = slots[position] as Slot;
+      const value = read(instance, position);
+      // The form has made sure of the type that this tensor takes.
+      (data[input] as TensorData as unknown[])[row * width + column] = isBig ? BigInt(value as number) : value;
+    }
+  }
+
+  return card.features.some(isSpecial) ? createSpecialFill(card, slots) : fill;
+}
+
+/** Whether more than one value, or another one than came, is put into the tensor. */
+function isSpecial({ shape, default: fallback, nullable }: Feature): boolean {
+  return shape !== undefined || fallback !== undefined || nullable === true;
+}
+
+function createSpecialFill({ features, inputs }: Card, slots: readonly Slot[]): Fill {
+  const readers = features.map((feature, position) => {
+    if (feature.shape === undefined) return undefined;
+    // Few models take such values.
+    const { createTensorReader } = require('./tensor-feature') as typeof import('./tensor-feature');
+    return createTensorReader(feature, inputs[(slots[position] as Slot).input] as TensorSpec);
+  });
+
+  function readValue(instance: object, position: number, { has, read }: Form): unknown {
+    const value = has(instance, position) ? read(instance, position) : (features[position] as Feature).default;
+    return value === null ? Number.NaN : value;
+  }
+
+  return ({ data }, row, instance, form) => {
+    for (let position = 0; position < slots.length; position++) {
+      const { input, column, width, isBig } = slots[position] as Slot;
+      const sink = data[input] as TensorData as unknown[];
+      const at = row * width + column;
+      const readTensor = readers[position];
+      if (readTensor === undefined) {
+        const value = readValue(instance, position, form);
+        sink[at] = isBig ? BigInt(value as number) : value;
+        continue;
+      }
+      const fault = readTensor(form.read(instance, position), sink, at);
+      if (fault !== undefined) return { ...fault, pointer: `/${form.key(position)}${fault.pointer}` };
+    }
+    return undefined;
+  };
+}

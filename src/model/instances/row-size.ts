@@ -1,0 +1,44 @@
+/** What one row of a model comes to in JSON, whichever protocol carries it. */
+import { type JsonLimits, limitsOfRows, type RowSize } from '../../json/limits';
+import type { Card } from '../card/card';
+
+/** The share of the heap that the values of one body may take. Long bodies go to work one after another. */
+const heapShare = 1 / 4;
+
+/** The limits of bodies that hold up to `maxRows` rows. */
+export function createBodyLimits(card: Card, maxRows: number, maxDepth: number): JsonLimits {
+  const { getHeapStatistics } = require('node:v8') as typeof import('node:v8');
+  return limitsOfRows(sizeOfRow(card, maxRows), maxDepth, Math.floor(getHeapStatistics().heap_size_limit * heapShare));
+}
+
+/** A row is an instance, whose values may be nested, or a piece of each tensor, which may be nested as its shape is. */
+function sizeOfRow({ features, inputs }: Card, maxRows: number): RowSize {
+  const instance = add(features.map(({ shape = [] }) => sizeOfValue(shape)));
+  const tensors = add(inputs.map(({ shape }) => sizeOfValue(shape.slice(1))));
+  return {
+    maxRows,
+    values: Math.max(instance.values, tensors.values),
+    arrays: Math.max(instance.arrays, tensors.arrays),
+    members: features.length,
+  };
+}
+
+type Size = Pick<RowSize, 'values' | 'arrays'>;
+
+/** Of one value in nested arrays, or of a plain one. */
+function sizeOfValue(shape: readonly number[]): Size {
+  let values = 1;
+  let arrays = 0;
+  for (const size of shape) {
+    arrays += values;
+    values *= size;
+  }
+  return { values: values + arrays, arrays };
+}
+
+function add(sizes: readonly Size[]): Size {
+  return sizes.reduce((sum, { values, arrays }) => ({ values: sum.values + values, arrays: sum.arrays + arrays }), {
+    values: 0,
+    arrays: 0,
+  });
+}

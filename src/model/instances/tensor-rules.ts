@@ -1,0 +1,66 @@
+/** What the card's features allow in the elements of an input, for callers who send tensors and not instances. */
+import type { Card, Feature } from '../card/card';
+import { rowWidth, type TensorData, type TensorSpec } from '../tensors/tensors';
+import { describeValue, listCategories, nameFeature } from './faults';
+
+export interface TensorRule {
+  /** Whether NaN may stand for a missing value somewhere. */
+  readonly allowsMissing: boolean;
+  /** What is wrong with the first element that its feature does not take. */
+  findFault(elements: TensorData): string | undefined;
+}
+
+interface ColumnRule {
+  readonly feature: Feature;
+  readonly isNullable: boolean;
+  readonly categories: ReadonlySet<unknown> | undefined;
+}
+
+/** A rule for each input; undefined for one that takes whatever its datatype does, as most do. */
+export function createTensorRules({ inputs, features }: Card): readonly (TensorRule | undefined)[] {
+  return inputs.map((spec) => {
+    const own = features.filter(({ input }) => input === spec.name);
+    return own.some(isRuled) ? createTensorRule(spec, own) : undefined;
+  });
+}
+
+function isRuled({ nullable, categories, unknownCategories }: Feature): boolean {
+  return nullable === true || (categories !== undefined && unknownCategories !== 'pass');
+}
+
+function createTensorRule(spec: TensorSpec, features: readonly Feature[]): TensorRule {
+  const columns = toColumns(spec, features);
+
+  function findFault(elements: TensorData): string | undefined {
+    for (let i = 0; i < elements.length; i++) {
+      const rule = columns[i % columns.length] as ColumnRule;
+      if (!isTaken(elements[i], rule)) return describe(elements[i], i, rule);
+    }
+    return undefined;
+  }
+
+  return { allowsMissing: features.some(({ nullable }) => nullable === true), findFault };
+}
+
+function toColumns(spec: TensorSpec, features: readonly Feature[]): readonly ColumnRule[] {
+  const columns = new Array<ColumnRule>(rowWidth(spec));
+  const toElement = spec.datatype === 'FP32' ? Math.fround : Number;
+  for (const feature of features) {
+    const { column, shape = [], nullable, categories, unknownCategories } = feature;
+    const size = shape.reduce((product, length) => product * length, 1);
+    const values = unknownCategories === 'pass' ? undefined : categories;
+    const known = values && new Set(values.map((value) => (typeof value === 'string' ? value : toElement(value))));
+    columns.fill({ feature, isNullable: nullable === true, categories: known }, column, column + size);
+  }
+  return columns;
+}
+
+function isTaken(element: unknown, { isNullable, categories }: ColumnRule): boolean {
+  if (Number.isNaN(element)) return isNullable;
+  return categories === undefined || categories.has(typeof element === 'bigint' ? Number(element) : element);
+}
+
+function describe(element: unknown, i: number, { feature }: ColumnRule): string {
+  const wanted = Number.isNaN(element) ? 'a value' : listCategories(feature.categories ?? []);
+  return `${nameFeature(feature)}: expected ${wanted}, got ${describeValue(element)} in element ${i}`;
+}

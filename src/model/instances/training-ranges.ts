@@ -1,0 +1,47 @@
+/** Where numbers of an instance lie in the input tensors, and the range that each had in training. */
+import type { Card, FeatureRange } from '../card/card';
+import { shortestFloat } from '../tensors/decimal';
+import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
+
+/** A feature that the card gives a range for. */
+export interface RangedFeature {
+  readonly name: string;
+  /** What the card says, in the numbers of the card. */
+  readonly range: FeatureRange;
+  /** The range as the tensor holds its ends: a decimal of the card may lie beside the nearest float32. */
+  readonly minimum: number;
+  readonly maximum: number;
+  /** A number of the card as the tensor holds it. */
+  toElement(value: number): number;
+  /** The elements of the feature's tensor; that of row r stands at `r * width + column`. */
+  elements(inputs: Tensors): TensorData;
+  readonly width: number;
+  readonly column: number;
+  /** The number in a row, as callers write it. */
+  read(inputs: Tensors, row: number): number;
+}
+
+export function rangedFeatures({ inputs, features }: Card): readonly RangedFeature[] {
+  return features.flatMap(({ name, input, column, shape, training }) => {
+    const index = inputs.findIndex((tensor) => tensor.name === input);
+    const spec = inputs[index] as TensorSpec;
+    if (training === undefined || shape !== undefined || spec.datatype === 'BYTES') return [];
+    const isFloat = spec.datatype === 'FP32';
+    const toElement = isFloat ? Math.fround : (value: number) => value;
+    const width = rowWidth(spec);
+    return {
+      name,
+      range: training,
+      minimum: toElement(training.minimum),
+      maximum: toElement(training.maximum),
+      toElement,
+      elements: ({ data }) => data[index] as TensorData,
+      width,
+      column,
+      read({ data }, row) {
+        const value = Number((data[index] as TensorData)[row * width + column]);
+        return isFloat ? shortestFloat(value) : value;
+      },
+    } satisfies RangedFeature;
+  });
+}

@@ -1,0 +1,43 @@
+/** The label that a classifier chose: what its label output says, or the largest probability or score. */
+import type { Card } from '../card/card';
+import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
+
+/** The chosen label's place among those of the card; a place that none has when the model answered something else, or no number at all. */
+export type LabelReader = (outputs: Tensors, row: number) => number;
+
+/** The place when none of the probabilities or scores is a number. */
+export const noLabel = -1;
+
+/** Undefined for a model without labels. */
+export function createLabelReader({ labels, labelValues, outputs }: Card): LabelReader | undefined {
+  if (labels === undefined) return undefined;
+  const chosen = outputs.findIndex(({ role }) => role === 'label');
+  if (chosen === -1) return createLargestReader(outputs);
+  const isText = outputs[chosen]?.datatype === 'BYTES';
+  if (!isText && labelValues === undefined) return ({ data }, row) => Number((data[chosen] as TensorData)[row]);
+
+  const values: readonly (string | number)[] = isText ? labels : (labelValues ?? []);
+  const places = new Map(values.map((value, place) => [value, place]));
+  const toKey = isText ? String : Number;
+  return ({ data }, row) => places.get(toKey((data[chosen] as TensorData)[row])) ?? -1;
+}
+
+function createLargestReader(outputs: Card['outputs']): LabelReader | undefined {
+  const index = outputs.findIndex(({ role }) => role === 'probabilities' || role === 'scores');
+  if (index === -1) return undefined;
+  const width = rowWidth(outputs[index] as TensorSpec);
+  return ({ data }, row) => {
+    const numbers = data[index] as Float32Array;
+    const from = row * width;
+    let chosen = noLabel;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < width; i++) {
+      const number = numbers[from + i] as number;
+      // NaN is the largest of nothing.
+      if (!(number > largest || (chosen === noLabel && number === largest))) continue;
+      chosen = i;
+      largest = number;
+    }
+    return chosen;
+  };
+}

@@ -1,0 +1,168 @@
+/** The parts that descriptions of operations are put together from. */
+import { jsonHeaders } from '../http/message';
+import { type ProblemType, problemTypes } from '../problem';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** What an operation may be answered with, beside its success. */
+const refusals: readonly ProblemType[] = ['malformed-request', 'expectation-failed', 'internal'];
+const loadingRefusals: readonly ProblemType[] = ['model-unavailable', 'draining', ...refusals];
+const bodyRefusals: readonly ProblemType[] = [
+  'malformed-body',
+  'unknown-envelope',
+  'invalid-input',
+  'request-timeout',
+  'body-too-large',
+  'too-many-rows',
+  'too-many-values',
+  'reply-too-large',
+  'unsupported-media-type',
+  'overloaded',
+  'deadline-exceeded',
+  ...loadingRefusals,
+];
+
+/** The path of a model, or of whatever of its versions is asked for. */
+export function versionPath(model: string, version: string): string {
+  return `${model}/versions/${encodeURIComponent(version)}`;
+}
+
+/** An operation on the model and on each of its versions. `idEnd` tells their names apart: versions change, these do not. */
+export function ofEachVersion(
+  model: string,
+  versions: readonly string[],
+  end: string,
+  create: (idEnd: string) => Json,
+): Json {
+  const ofVersions = versions.map((version, i) => [
+    `${versionPath(model, version)}${end}`,
+    create(i === 0 ? 'OfVersion' : 'OfCandidate'),
+  ]);
+  return Object.fromEntries([[`${model}${end}`, create('')], ...ofVersions]);
+}
+
+export const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+export interface Get {
+  /** Its name in generated clients. */
+  readonly id: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly schema: Json;
+  readonly example?: unknown;
+  readonly contentType?: string;
+  /** Whether the answer waits for the model. */
+  readonly loads?: boolean;
+  /** Other media types of the answer. */
+  readonly others?: Json;
+  /** Name of the schema of problems. */
+  readonly problem?: ProblemSchema;
+}
+
+/** Names of the schemas of problems: paths that take several protocols spell a problem as the body's protocol does. */
+export type ProblemSchema = 'Problem' | 'ErrorProblem' | 'BigQueryProblem' | 'AnyProblem';
+
+export function get({ contentType = jsonHeaders[1], loads = false, problem = 'Problem', ...operation }: Get): Json {
+  const { id, summary, tag, schema, example, others } = operation;
+  const content = { [contentType as string]: { schema, ...(example !== undefined && { example }) }, ...others };
+  return {
+    get: {
+      operationId: id,
+      summary,
+      tags: [tag],
+      responses: {
+        200: { description: 'The answer.', content },
+        ...problemResponses(loads ? loadingRefusals : ['draining', ...refusals], problem),
+      },
+    },
+  };
+}
+
+export interface Example {
+  readonly name: string;
+  readonly request: unknown;
+  readonly answer?: unknown;
+}
+
+export interface Post {
+  /** Its name in generated clients. */
+  readonly id: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly request: Json;
+  readonly answer: Json;
+  readonly examples: readonly Example[];
+  /** Name of the schema of problems. */
+  readonly problem: ProblemSchema;
+  /** The status of input that does not match the signature. */
+  readonly invalidStatus?: 400 | 422;
+  readonly parameters?: readonly Json[];
+  /** Other media types of the body, and of the answer. */
+  readonly otherBodies?: Json;
+  readonly otherAnswers?: Json;
+  readonly answerHeaders?: Json;
+}
+
+const modelVersion: Json = {
+  'Model-Version': { description: 'Version of the model that answered.', schema: { type: 'string' } },
+};
+
+export function post(operation: Post): Json {
+  const { id, summary, tag, request, answer, examples, problem, invalidStatus = 422 } = operation;
+  const { parameters, otherBodies, otherAnswers, answerHeaders } = operation;
+  const named = (key: 'request' | 'answer') =>
+    Object.fromEntries(examples.flatMap((e) => (e[key] === undefined ? [] : [[e.name, { value: e[key] }]])));
+  return {
+    post: {
+      operationId: id,
+      summary,
+      tags: [tag],
+      ...(parameters && { parameters }),
+      requestBody: {
+        required: true,
+        description:
+          'May be compressed with gzip or deflate (`Content-Encoding`). Without a content type, or as `application/octet-stream`, it is read as JSON.',
+        content: { 'application/json': { schema: request, examples: named('request') }, ...otherBodies },
+      },
+      responses: {
+        200: {
+          description: 'The answer, compressed where `Accept-Encoding` asks for it.',
+          headers: { ...modelVersion, ...answerHeaders },
+          content: { 'application/json': { schema: answer, examples: named('answer') }, ...otherAnswers },
+        },
+        ...problemResponses(bodyRefusals, problem, invalidStatus),
+      },
+    },
+  };
+}
+
+/** One response for each status, which may stand for several problems. */
+function problemResponses(types: readonly ProblemType[], schema: ProblemSchema, invalidStatus = 422): Json {
+  const byStatus = new Map<number, ProblemType[]>();
+  for (const type of types) {
+    const status = type === 'invalid-input' ? invalidStatus : problemTypes[type].status;
+    byStatus.set(status, [...(byStatus.get(status) ?? []), type]);
+  }
+  return Object.fromEntries([...byStatus].map(([status, all]) => [status, problemResponse(status, all, schema)]));
+}
+
+function problemResponse(status: number, types: readonly ProblemType[], name: ProblemSchema): Json {
+  const schema =
+    name === 'AnyProblem'
+      ? { anyOf: [withStatus('Problem', status), withStatus('BigQueryProblem', status)] }
+      : withStatus(name, status);
+  const isRetryable = status === 429 || status === 503;
+  return {
+    description: types.map((type) => `${problemTypes[type].title} (\`${type}\`).`).join(' '),
+    ...(isRetryable && { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'Seconds to wait.' } } }),
+    content: {
+      'application/problem+json': { schema },
+      // To those who accept no other type by name, and to KServe's SDK, which reads no other.
+      ...(name === 'ErrorProblem' && { [jsonHeaders[1] as string]: { schema } }),
+    },
+  };
+}
+
+function withStatus(schema: Exclude<ProblemSchema, 'AnyProblem'>, status: number): Json {
+  return { allOf: [ref(schema), { type: 'object', properties: { status: { type: 'integer', enum: [status] } } }] };
+}

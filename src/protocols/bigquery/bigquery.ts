@@ -1,0 +1,131 @@
+/** BigQuery remote functions: calls to replies, one for one. */
+import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message';
+import type { Card } from '../../model/card/card';
+import { invalidInput } from '../../model/instances/contract';
+import { describeValue, quote } from '../../model/instances/faults';
+import type { Model } from '../../model/model';
+import type { PredictionWriter } from '../../model/predictions/prediction';
+import { type Dialect, Problem } from '../../problem';
+import { inTurns } from '../../turns';
+import type { Envelope, EnvelopeProtocol } from '../shared/envelope';
+import { type Gaps, predictRows } from '../shared/predicted-rows';
+import { checkReplyLength, type ReplyLimit } from '../shared/reply-text';
+import { type Calls, isJsonCall, readCalls } from './calls';
+
+/** BigQuery takes 15 MB; some room is left for the head of the answer. */
+const replyLimit: ReplyLimit = {
+  maxBytes: 14_900_000,
+  remedy: 'set a lower max_batching_rows in the OPTIONS of the remote function',
+};
+/** BigQuery shows less than 1 KB of a message. It stands twice in a document of which the rest has some 200 bytes. */
+const maxMessageBytes = 380;
+
+/** BigQuery shows `errorMessage` to who ran the query. It tries 408, 429, 500, 503 and 504 again, and nothing else. */
+export const bigQueryDialect: Dialect = ({ type, title, status, detail }) => {
+  const errorMessage = shorten(detail);
+  return { type, title, status, detail: errorMessage, errorMessage };
+};
+
+function shorten(text: string): string {
+  let bytes = 0;
+  let kept = '';
+  for (const character of text) {
+    // As JSON writes it, without the quotes.
+    bytes += Buffer.byteLength(JSON.stringify(character)) - 2;
+    if (bytes > maxMessageBytes) return `${kept}…`;
+    kept += character;
+  }
+  return text;
+}
+
+export const bigQuery: EnvelopeProtocol = {
+  key: 'calls',
+  name: 'bigquery',
+  dialect: bigQueryDialect,
+  async answer(model, envelope, request) {
+    const context = readContext(envelope);
+    const write = readAnswerForm(context, model);
+    const { calls } = envelope;
+    if (Array.isArray(calls)) model.checkRows(calls.length);
+    const batch = await inTurns(readCalls(calls, model.card, readNullRule(context)), request.isGone);
+    return answerCalls(model, { ...batch, calls: calls as readonly unknown[], write }, request);
+  },
+};
+
+interface Batch extends Calls {
+  /** As they came. */
+  readonly calls: readonly unknown[];
+  readonly write: PredictionWriter;
+}
+
+async function answerCalls(model: Model, batch: Batch, request: HttpRequest): Promise<HttpReply> {
+  const { calls, instances, rowOf, count, write } = batch;
+  const limit = { ...replyLimit, maxBytes: Math.min(replyLimit.maxBytes, model.limits.maxReplyBytes) };
+  if (instances.length === 0) return nullReplies(count, limit);
+  const rows = {
+    instances,
+    pointer: '/calls',
+    answerKey: 'replies',
+    write,
+    limit,
+    ...(instances.length < count && { gaps: createGaps(rowOf, count) }),
+  };
+  try {
+    return await predictRows(model, rows, request);
+  } catch (failure) {
+    throw failure instanceof Problem ? relocate(failure, rowOf, calls, model.card) : failure;
+  }
+}
+
+/** NULL for every call: there is nothing to run. */
+function nullReplies(count: number, limit: ReplyLimit): HttpReply {
+  checkReplyLength(count * ',null'.length, limit);
+  return jsonReply({ replies: new Array(count).fill(null) });
+}
+
+/** NULL for the calls between those that run. */
+function createGaps(rowOf: readonly number[], count: number): Gaps {
+  return {
+    before: (row) => 'null,'.repeat((rowOf[row] ?? count) - (rowOf[row - 1] ?? -1) - 1),
+    after: ',null'.repeat(count - 1 - (rowOf.at(-1) ?? -1)),
+  };
+}
+
+type Context = Readonly<Record<string, unknown>>;
+
+function readContext({ userDefinedContext: context = {} }: Envelope): Context {
+  if (typeof context === 'object' && context !== null && !Array.isArray(context)) return context as Context;
+  throw invalidInput([{ pointer: '/userDefinedContext', detail: `expected an object, got ${describeValue(context)}` }]);
+}
+
+/** `answer` chooses what a reply is; without it, all of a prediction. */
+function readAnswerForm({ answer = 'json' }: Context, { write }: Model): PredictionWriter {
+  const { prediction: json, ...parts } = write;
+  const forms = new Map<unknown, PredictionWriter>(Object.entries({ json, ...parts }));
+  const form = forms.get(answer);
+  if (form !== undefined) return form;
+  const known = [...forms.keys()].map((name) => quote(String(name))).join(', ');
+  throw invalidInput([
+    { pointer: '/userDefinedContext/answer', detail: `expected one of ${known}, got ${describeValue(answer)}` },
+  ]);
+}
+
+function readNullRule({ nulls = 'null' }: Context): 'null' | 'error' {
+  if (nulls === 'null' || nulls === 'error') return nulls;
+  throw invalidInput([
+    { pointer: '/userDefinedContext/nulls', detail: `expected "null" or "error", got ${describeValue(nulls)}` },
+  ]);
+}
+
+/** Faults name the row among the calls and, where a call is one JSON argument, the argument. */
+function relocate(problem: Problem, rowOf: readonly number[], calls: readonly unknown[], card: Card): Problem {
+  if (problem.errors === undefined) return problem;
+  return invalidInput(
+    problem.errors.map(({ pointer, detail }) => {
+      const [, , row, ...rest] = pointer.split('/');
+      const call = rowOf[Number(row)] as number;
+      const argument = isJsonCall(calls[call], card) ? ['0'] : [];
+      return { pointer: ['', 'calls', call, ...argument, ...rest].join('/'), detail };
+    }),
+  );
+}

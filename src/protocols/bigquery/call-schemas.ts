@@ -1,0 +1,68 @@
+/** The schemas of BigQuery's remote functions: what the arguments of a call may be. */
+import type { Card, Feature } from '../../model/card/card';
+import { featureSchema } from '../../model/instances/schemas';
+import { hasAny } from '../../openapi/envelope-schemas';
+import { type Json, ref } from '../../openapi/operations';
+import { memberSchemas } from '../../openapi/prediction-schemas';
+
+/** INT64 beyond 2^53, NUMERIC and BIGNUMERIC come as text, and so does NaN, which stands for NULL. */
+const numberText: Json = { type: 'string', pattern: '^([+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?|NaN)$' };
+const nothing: Json = { type: 'null' };
+
+export function bigQuerySchemas(card: Card): Json {
+  const members = memberSchemas(card);
+  const forms = ['json', ...members.keys()];
+  return {
+    BigQueryRequest: {
+      description: 'The body of a remote function.',
+      type: 'object',
+      required: ['calls'],
+      properties: {
+        calls: {
+          description:
+            'Arguments of each row: one a feature, or one JSON argument. Numbers may be text; NULL gets NULL.',
+          type: 'array',
+          minItems: 1,
+          items: callSchema(card),
+        },
+        userDefinedContext: {
+          type: 'object',
+          properties: { answer: { enum: forms }, nulls: { enum: ['null', 'error'] } },
+        },
+      },
+      not: hasAny(['instances', 'inputs']),
+    },
+    BigQueryAnswer: {
+      type: 'object',
+      required: ['replies'],
+      properties: { replies: { type: 'array', items: { anyOf: [ref('Prediction'), ...members.values(), nothing] } } },
+    },
+  };
+}
+
+function callSchema(card: Card): Json {
+  const { features } = card;
+  const values = listOf(features.map((feature) => argumentSchema(card, feature)));
+  const members = {
+    type: 'object',
+    properties: Object.fromEntries(features.map((feature) => [feature.name, argumentSchema(card, feature)])),
+    required: features.filter((feature) => feature.default === undefined).map(({ name }) => name),
+    additionalProperties: false,
+  };
+  // Whatever else such a row holds, it does not run.
+  const withNull = { ...listOf(features.map(() => ({}))), contains: { enum: [null, 'NaN'] } };
+  const membersWithNull = { type: 'object', not: { additionalProperties: { not: { enum: [null, 'NaN'] } } } };
+  const json = [nothing, values, withNull, members, membersWithNull];
+  return { anyOf: [values, withNull, listOf([{ anyOf: json }])] };
+}
+
+/** As many items as there are schemas. */
+function listOf(items: readonly Json[]): Json {
+  const count = items.length;
+  return { type: 'array', prefixItems: items, items: {}, minItems: count, maxItems: count };
+}
+
+function argumentSchema(card: Card, feature: Feature): Json {
+  const isText = card.inputs.find(({ name }) => name === feature.input)?.datatype === 'BYTES';
+  return { anyOf: [featureSchema(card, feature), nothing, ...(isText ? [] : [numberText])] };
+}

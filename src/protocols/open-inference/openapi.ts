@@ -1,0 +1,169 @@
+/** Paths of the Open Inference Protocol v2. */
+
+import type { Sample } from '../../model/acceptance/golden-samples';
+import type { Card, Feature } from '../../model/card/card';
+import { rowWidth, type TensorSpec } from '../../model/tensors/tensors';
+import { type Example, get, type Json, ofEachVersion, post, ref } from '../../openapi/operations';
+import { logSettings, traceSettings } from './settings';
+import { settingsSchemas } from './tensor-schemas';
+
+const tag = 'Open Inference Protocol v2';
+const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+const headerName = 'Inference-Header-Content-Length';
+const yes = { type: 'boolean', enum: [true] };
+
+export function createInferencePaths(card: Card, samples: readonly Sample[], versions: readonly string[]): Json {
+  const text = { type: 'string' };
+  const member = (name: string, schema: Json, ...more: readonly string[]): Json => ({
+    type: 'object',
+    required: [name, ...more],
+    properties: { [name]: schema },
+  });
+  const model = `/v2/models/${encodeURIComponent(card.name)}`;
+  const problem = 'ErrorProblem';
+  const statistics = {
+    summary: 'Runs since the start, as clients of Triton read them',
+    tag,
+    schema: member('model_stats', { type: 'array', items: { type: 'object' } }),
+    problem,
+  } as const;
+  const trace = (id: string) => settings(id, 'Trace settings, as clients of Triton read them', traceSettings);
+  const ofModel = (end: string, create: (idEnd: string) => Json) => ofEachVersion(model, versions, end, create);
+  return {
+    '/v2': get({
+      id: 'describeServer',
+      summary: 'What the server can do',
+      tag,
+      schema: member('extensions', { type: 'array', items: text }, 'name', 'version'),
+      problem,
+    }),
+    '/v2/health/live': get({
+      id: 'isLive',
+      summary: 'Whether the process answers',
+      tag,
+      schema: member('live', yes),
+      problem,
+    }),
+    '/v2/health/ready': get({
+      id: 'isReady',
+      summary: 'Whether the model answers; asking loads it',
+      tag,
+      schema: member('ready', yes),
+      loads: true,
+      problem,
+    }),
+    '/v2/models': get({
+      id: 'listModelsV2',
+      summary: 'The models that are served',
+      tag,
+      schema: member('models', { type: 'array', items: text }),
+      problem,
+    }),
+    '/v2/models/stats': get({ ...statistics, id: 'readAllStatistics' }),
+    '/v2/trace/setting': trace(''),
+    '/v2/logging': settings('Log', 'Log settings, as clients of Triton read them', logSettings),
+    ...ofModel('', (idEnd) =>
+      get({
+        id: `describeModel${idEnd}`,
+        summary: 'The signature of the model',
+        tag,
+        schema: member('name', text, 'versions', 'platform', 'inputs', 'outputs'),
+        problem,
+      }),
+    ),
+    ...ofModel('/ready', (idEnd) =>
+      get({
+        id: `isModelReady${idEnd}`,
+        summary: 'Whether the model answers',
+        tag,
+        schema: member('ready', yes, 'name'),
+        loads: true,
+        problem,
+      }),
+    ),
+    ...ofModel('/infer', (idEnd) => inferOperation(`infer${idEnd}`, card, samples)),
+    ...ofModel('/config', (idEnd) =>
+      get({
+        id: `readConfiguration${idEnd}`,
+        summary: 'The configuration, as clients of Triton read it',
+        tag,
+        schema: member('name', text, 'input', 'output'),
+        problem,
+      }),
+    ),
+    ...ofModel('/stats', (idEnd) => get({ ...statistics, id: `readStatistics${idEnd}` })),
+    ...ofModel('/trace/setting', (idEnd) => trace(`Model${idEnd}`)),
+  };
+}
+
+/** Settings that are read, and updated to what they are. */
+function settings(id: string, summary: string, values: Readonly<Record<string, unknown>>): Json {
+  const { answer, update } = settingsSchemas(values);
+  const name = id === 'Log' ? 'LogSettings' : `${id}TraceSettings`;
+  const problem = 'ErrorProblem';
+  return {
+    ...get({ id: `read${name}`, summary, tag, schema: answer, problem }),
+    ...post({
+      id: `update${name}`,
+      summary: `${summary}; an update may only say what they are`,
+      tag,
+      request: update,
+      answer,
+      examples: [{ name: 'nothing', request: {} }],
+      problem,
+      invalidStatus: 400,
+    }),
+  };
+}
+
+function inferOperation(id: string, card: Card, samples: readonly Sample[]): Json {
+  return post({
+    id,
+    summary: 'Tensors in, tensors out',
+    tag,
+    request: ref('InferenceRequest'),
+    answer: ref('InferenceAnswer'),
+    examples: [inferExample(card, samples)],
+    problem: 'ErrorProblem',
+    invalidStatus: 400,
+    otherBodies: bytes,
+    otherAnswers: bytes,
+    parameters: [
+      {
+        name: headerName,
+        in: 'header',
+        required: false,
+        description:
+          'Bytes of the JSON before those of the tensors; 0 for the bytes of the only input alone. Without it a body of ' +
+          'whatever type is JSON.',
+        schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
+      },
+    ],
+    answerHeaders: {
+      [headerName]: { description: 'Bytes of the JSON, where bytes of tensors follow.', schema: { type: 'string' } },
+    },
+  });
+}
+
+function inferExample({ inputs, features }: Card, samples: readonly Sample[]): Example {
+  const toTensor = (spec: TensorSpec) => {
+    const { name, datatype, shape } = spec;
+    const columns = features.filter(({ input }) => input === name).sort((a, b) => a.column - b.column);
+    const data = samples.flatMap(({ instance }) =>
+      columns.flatMap((feature) => readElements(instance, feature, features.indexOf(feature))),
+    );
+    return {
+      name,
+      datatype,
+      shape: [samples.length, ...shape.slice(1)],
+      data: data.slice(0, samples.length * rowWidth(spec)),
+    };
+  };
+  return { name: 'tensors', request: { id: '1', inputs: inputs.map(toTensor) } };
+}
+
+/** The elements of a feature's value, which may be nested, left out or missing. */
+function readElements(instance: unknown, { name, default: fallback }: Feature, position: number): unknown[] {
+  const value = Array.isArray(instance) ? instance[position] : ((instance as Json)[name] ?? fallback);
+  return [value].flat(Number.POSITIVE_INFINITY);
+}

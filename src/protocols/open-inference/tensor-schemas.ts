@@ -1,0 +1,113 @@
+/** The schemas of inference requests and their answers, and of the settings that Triton's clients ask for. */
+import type { Card } from '../../model/card/card';
+import type { TensorSpec } from '../../model/tensors/tensors';
+import type { Json } from '../../openapi/operations';
+import { ref } from '../../openapi/operations';
+import { elementSchema } from '../../openapi/prediction-schemas';
+
+const text = { type: 'string' };
+const flag = { type: 'boolean' };
+const count = { type: 'integer', minimum: 0 };
+const parameters = { type: ['object', 'null'] };
+
+export function tensorSchemas(card: Card): Json {
+  const { outputs } = card;
+  return {
+    ...inputSchemas(card),
+    InferenceOutput: {
+      type: 'object',
+      required: ['name'],
+      properties: {
+        name: { enum: outputs.map(({ name }) => name) },
+        parameters: {
+          ...parameters,
+          properties: { binary_data: flag, classification: { type: 'integer', minimum: 1 } },
+        },
+      },
+    },
+    InferenceRequest: {
+      type: 'object',
+      required: ['inputs'],
+      properties: {
+        id: { type: ['string', 'null'] },
+        parameters: { ...parameters, properties: { binary_data_output: flag } },
+        inputs: { type: 'array', minItems: 1, items: ref('InferenceTensor') },
+        outputs: { type: ['array', 'null'], items: ref('InferenceOutput') },
+      },
+    },
+    InferenceAnswer: {
+      type: 'object',
+      required: ['model_name', 'model_version', 'outputs'],
+      properties: {
+        id: text,
+        model_name: text,
+        model_version: text,
+        outputs: { type: 'array', items: { anyOf: outputs.map(answerSchema) } },
+      },
+    },
+  };
+}
+
+/** One schema an input: generators of clients know no unions of schemas without names. */
+function inputSchemas(card: Card): Json {
+  const description =
+    'Data in row-major order, flat or nested. Bytes behind the JSON take its place in `application/octet-stream`.';
+  const schemas = card.inputs.map((spec): Json => ({ description, ...sentSchema(spec, card) }));
+  const [only, ...others] = schemas;
+  if (others.length === 0) return { InferenceTensor: only };
+  const named = Object.fromEntries(schemas.map((schema, i) => [`InferenceTensor${i + 1}`, schema]));
+  return { ...named, InferenceTensor: { anyOf: Object.keys(named).map(ref) } };
+}
+
+function sentSchema({ name, datatype, shape: [, ...sizes] }: TensorSpec, { features }: Card): Json {
+  const isNullable = features.some(({ input, nullable }) => input === name && nullable === true);
+  const element = /^FP/.test(datatype) && !isNullable ? { type: 'number' } : elementSchema(datatype);
+  const shape = { type: 'array', items: count, minItems: sizes.length + 1, maxItems: sizes.length + 1 };
+  const prefixItems = [{ type: 'integer', minimum: 1 }, ...sizes.map((size) => ({ const: size }))];
+  return {
+    type: 'object',
+    required: ['name', 'shape', 'datatype', 'data'],
+    properties: {
+      name: { enum: [name] },
+      datatype: { enum: [datatype] },
+      shape: { ...shape, prefixItems },
+      // Flat, or nested to whatever depth: what JSON Schema says of the rest is that it is a list.
+      data: { type: 'array', items: { anyOf: [element, { type: 'array', items: {} }] } },
+      parameters: { ...parameters, properties: {} },
+    },
+    // That is for bytes behind the JSON, which is no JSON then.
+    not: { required: ['parameters'], properties: { parameters: { type: 'object', required: ['binary_data_size'] } } },
+  };
+}
+
+/** An output as JSON, as bytes behind it, or as classes. */
+function answerSchema({ name, datatype }: TensorSpec): Json {
+  return {
+    type: 'object',
+    required: ['name', 'shape', 'datatype'],
+    properties: {
+      name: { enum: [name] },
+      shape: { type: 'array', items: count },
+      datatype: { enum: [...new Set([datatype, 'BYTES'])] },
+      data: { type: 'array', items: { anyOf: [elementSchema(datatype), text] } },
+      parameters: { type: 'object' },
+    },
+  };
+}
+
+/** Settings that are fixed: an update may say what they are, or null. */
+export function settingsSchemas(settings: Readonly<Record<string, unknown>>): { answer: Json; update: Json } {
+  const entries = Object.entries(settings);
+  const answer = entries.map(([name, value]) => [name, fixedSchema(value)]);
+  const update = entries.map(([name, value]) => [name, { anyOf: [fixedSchema(value), { type: 'null' }] }]);
+  return {
+    answer: { type: 'object', required: Object.keys(settings), properties: Object.fromEntries(answer) },
+    update: { type: 'object', properties: Object.fromEntries(update), additionalProperties: false },
+  };
+}
+
+function fixedSchema(value: unknown): Json {
+  if (!Array.isArray(value)) return { type: typeof value === 'number' ? 'integer' : typeof value, enum: [value] };
+  const items = { type: 'string', enum: value };
+  return { type: 'array', items, minItems: value.length, maxItems: value.length };
+}

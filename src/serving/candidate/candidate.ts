@@ -1,0 +1,42 @@
+/** A candidate beside the champion: opened, held to its form, and given its part of the requests. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Card, cardFileName } from '../../model/card/card';
+import { createModel, type Model, type ModelOptions } from '../../model/model';
+import type { CandidateTraffic, Serving } from '../serving';
+import { findDifference } from './interchangeable';
+import { createShadow } from './shadow';
+
+/** Below the directory of the champion. */
+export const candidateDirectory = 'candidate';
+
+export function serveBeside(
+  champion: Model,
+  traffic: Exclude<CandidateTraffic, 'off'>,
+  options: ModelOptions,
+): Serving {
+  const directory = join(options.modelDirectory, candidateDirectory);
+  if (!existsSync(join(directory, cardFileName)))
+    throw new Error(`CANDIDATE_TRAFFIC is ${JSON.stringify(traffic)}, but ${directory} has no ${cardFileName}.`);
+  const candidate = createModel({ ...options, modelDirectory: directory });
+  checkInterchangeable(champion.card, candidate.card);
+  // No request waits for a candidate, and its failure to load, which is logged, costs none.
+  champion.observe({ loaded: () => void candidate.load().catch(() => undefined) });
+  const share = traffic === 'shadow' ? 0 : traffic / 100;
+  return {
+    champion,
+    models: [champion, candidate],
+    shadow: traffic === 'shadow' ? createShadow(champion, candidate) : undefined,
+    each(create) {
+      const [first, second] = [create(champion), create(candidate)];
+      return () => (Math.random() < share && candidate.isLoaded() ? second : first);
+    },
+    release: async () => void (await Promise.all([champion.release(), candidate.release()])),
+  };
+}
+
+function checkInterchangeable(champion: Card, candidate: Card): void {
+  const difference = findDifference(champion, candidate);
+  if (difference === undefined) return;
+  throw new Error(`The candidate ${candidate.version} cannot stand in for ${champion.version}: ${difference}.`);
+}

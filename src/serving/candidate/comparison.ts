@@ -1,0 +1,42 @@
+/** How far the outputs of two models are from each other, row by row. */
+import type { Card } from '../../model/card/card';
+import { createLabelReader } from '../../model/predictions/labels';
+import { defaultTolerance, distance, isWithin } from '../../model/tensors/differences';
+import { rowWidth, type TensorData, type Tensors } from '../../model/tensors/tensors';
+
+/** What a row of one model and the same row of another have in common. */
+export interface Comparison {
+  /** Another label; for a model without labels, a value beyond the tolerance of the card. */
+  readonly isDifferent: boolean;
+  /** Largest difference between values in the same place: infinite for texts that differ, and where only one is a number. */
+  readonly difference: number;
+}
+
+export type CompareRows = (first: Tensors, firstRow: number, second: Tensors, secondRow: number) => Comparison;
+
+export function createComparison(card: Card): CompareRows {
+  const { outputs, tolerance = defaultTolerance } = card;
+  const readLabel = createLabelReader(card);
+  const widths = outputs.map(rowWidth);
+  // A label is compared as what it stands for, not by its number.
+  const compared = [...outputs.keys()].filter((index) => outputs[index]?.role !== 'label');
+
+  return (first, firstRow, second, secondRow) => {
+    let difference = 0;
+    let isOther = false;
+    for (const index of compared) {
+      const left = first.data[index] as TensorData;
+      const right = second.data[index] as TensorData;
+      const width = widths[index] as number;
+      for (let i = 0; i < width; i++) {
+        const [a, b] = [left[firstRow * width + i], right[secondRow * width + i]];
+        const between = distance(a, b);
+        if (between === 0) continue;
+        isOther ||= !isWithin(between, a, tolerance);
+        difference = Math.max(difference, between);
+      }
+    }
+    const isDifferent = readLabel === undefined ? isOther : readLabel(first, firstRow) !== readLabel(second, secondRow);
+    return { isDifferent, difference };
+  };
+}

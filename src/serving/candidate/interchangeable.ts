@@ -1,0 +1,27 @@
+/** Whether callers can talk to two models alike: the same instances, the same form of predictions. */
+import type { Card } from '../../model/card/card';
+
+/** What of two cards must be the same. Ranges, categories and the quality of a model may differ. */
+const shared: readonly (readonly [what: string, read: (card: Card) => unknown])[] = [
+  ['name', ({ name }) => name],
+  ['task', ({ task }) => task],
+  ['labels', ({ labels = [] }) => labels],
+  ['inputs', ({ inputs }) => inputs.map(({ name, datatype, shape }) => [name, datatype, shape])],
+  [
+    'outputs',
+    ({ outputs }) => outputs.map(({ name, datatype, shape, role, columns }) => [name, datatype, shape, role, columns]),
+  ],
+  ['features', ({ features }) => features.map(({ name, input, column, shape }) => [name, input, column, shape])],
+];
+
+/** Says what keeps the candidate from answering in the champion's place; undefined when nothing does. */
+export function findDifference(champion: Card, candidate: Card): string | undefined {
+  if (champion.version === candidate.version) return `expected another version, got ${quoted(candidate.version)} again`;
+  for (const [what, read] of shared) {
+    const [expected, found] = [read(champion), read(candidate)].map(quoted);
+    if (expected !== found) return `expected the ${what} ${expected}, got ${found}`;
+  }
+  return undefined;
+}
+
+const quoted = (value: unknown) => JSON.stringify(value);

@@ -1,0 +1,46 @@
+/** Rows of the background with an instance's values in the features that a coalition knows. */
+import type { Card } from '../../model/card/card';
+import {
+  copyRows,
+  createTensors,
+  rowWidth,
+  type TensorData,
+  type TensorSpec,
+  type Tensors,
+} from '../../model/tensors/tensors';
+import type { Coalitions } from './coalitions';
+
+/** Coalition c of instance i is the piece `i * coalitions.count + c`; each piece is as many rows as the background has. */
+export type Mix = (instances: Tensors, from: number, to: number) => Tensors;
+
+export function createMix({ inputs, features }: Card, background: Tensors, { count, has }: Coalitions): Mix {
+  const slots = features.map(({ input, column, shape = [] }) => {
+    const tensor = inputs.findIndex(({ name }) => name === input);
+    const size = shape.reduce((product, length) => product * length, 1);
+    return { tensor, column, size, width: rowWidth(inputs[tensor] as TensorSpec) };
+  });
+  const span = { tensors: background, from: 0, to: background.rows };
+
+  /** Puts one value of the instance, which may be a tensor itself, into every row of a piece. */
+  function know(mixed: Tensors, firstRow: number, instances: Tensors, instance: number, feature: number): void {
+    const { tensor, column, size, width } = slots[feature] as (typeof slots)[number];
+    // Both come from the same spec, so the element types agree.
+    const source = instances.data[tensor] as TensorData as unknown[];
+    const sink = mixed.data[tensor] as TensorData as unknown[];
+    for (let at = column; at < column + size; at++) {
+      const value = source[instance * width + at];
+      for (let row = firstRow; row < firstRow + background.rows; row++) sink[row * width + at] = value;
+    }
+  }
+
+  return (instances, from, to) => {
+    const mixed = createTensors(inputs, (to - from) * background.rows);
+    for (let piece = from; piece < to; piece++) {
+      const firstRow = (piece - from) * background.rows;
+      copyRows(span, mixed, firstRow);
+      for (let feature = 0; feature < slots.length; feature++)
+        if (has(piece % count, feature)) know(mixed, firstRow, instances, Math.floor(piece / count), feature);
+    }
+    return mixed;
+  };
+}

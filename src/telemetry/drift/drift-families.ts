@@ -1,0 +1,28 @@
+/** Drift for readers: `GET /v1/models/{name}/drift`, and families for `/metrics`. */
+import { type HttpReply, jsonReply } from '../../http/message';
+import type { Card } from '../../model/card/card';
+import { type Family, family } from '../metrics/families';
+import type { DriftReadings } from './drift-readings';
+
+export function driftReply({ name, version }: Card, readings: DriftReadings): HttpReply {
+  return jsonReply({ name, version, ...readings });
+}
+
+/** What there are too few rows for is left out: a gauge cannot say "unknown". */
+export function driftFamilies({ rows, outside, features, labels }: DriftReadings): Family[] {
+  const ofFeatures = (member: 'psi' | 'outside') =>
+    features.flatMap(({ name, [member]: value }) => (value === null ? [] : [{ labels: { feature: name }, value }]));
+  const alone = (value: number | null = null) => (value === null ? [] : [{ value }]);
+  return [
+    family('gauge', 'predict_drift_rows', 'Rows that drift is measured on.', [{ value: rows }]),
+    family('gauge', 'predict_feature_psi', 'Population stability index against the training rows.', ofFeatures('psi')),
+    family(
+      'gauge',
+      'predict_feature_outside_ratio',
+      'Share of rows outside the training range.',
+      ofFeatures('outside'),
+    ),
+    family('gauge', 'predict_outside_ratio', 'Share of rows with any feature outside its range.', alone(outside)),
+    family('gauge', 'predict_label_psi', 'Population stability index of the predicted labels.', alone(labels?.psi)),
+  ];
+}

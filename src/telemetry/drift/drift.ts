@@ -1,0 +1,79 @@
+/** Counts how the rows of callers, and the labels that they get, lie in the bins of the training. */
+import type { Card } from '../../model/card/card';
+import type { TensorData, Tensors } from '../../model/tensors/tensors';
+import { findBin } from './bins';
+import { type DriftReadings, readWindows } from './drift-readings';
+import { createTrainingBins, type FeatureBins } from './training-bins';
+
+/** Rows of a window. Only the last two count, so that an old instance sees a change as soon as a young one. */
+const windowRows = 10_000;
+
+export interface Drift {
+  /** Takes the rows of a run. */
+  count(inputs: Tensors, outputs: Tensors): void;
+  read(): DriftReadings;
+}
+
+/** Counts of so many rows. */
+export interface Window {
+  rows: number;
+  /** Rows with any feature outside its range. */
+  outside: number;
+  readonly features: readonly FeatureCounts[];
+  readonly labels: Uint32Array;
+}
+
+interface FeatureCounts {
+  outside: number;
+  readonly bins: Uint32Array;
+}
+
+export function createDrift(card: Card): Drift {
+  const training = createTrainingBins(card);
+  let current = createWindow();
+  let last = createWindow();
+  // 1 for each row of the run that lies outside.
+  let isOutside = new Uint8Array(0);
+
+  function createWindow(): Window {
+    return {
+      rows: 0,
+      outside: 0,
+      features: training.features.map(({ bins }) => ({ outside: 0, bins: new Uint32Array(bins.shares.length) })),
+      labels: new Uint32Array(training.labels.length),
+    };
+  }
+
+  function count(inputs: Tensors, outputs: Tensors): void {
+    const { rows } = inputs;
+    if (current.rows >= windowRows) [current, last] = [createWindow(), current];
+    if (isOutside.length < rows) isOutside = new Uint8Array(rows);
+    else isOutside.fill(0, 0, rows);
+    for (const [i, feature] of training.features.entries())
+      countFeature(feature, feature.elements(inputs), rows, current.features[i] as FeatureCounts);
+    for (let row = 0; row < rows; row++) current.outside += isOutside[row] as number;
+    if (training.labels.length > 0) countLabels(outputs);
+    current.rows += rows;
+  }
+
+  function countFeature(feature: FeatureBins, elements: TensorData, rows: number, counts: FeatureCounts): void {
+    const { minimum, maximum, width, column } = feature;
+    const { edges } = feature.bins;
+    for (let row = 0, at = column; row < rows; row++, at += width) {
+      const value = Number(elements[at]);
+      (counts.bins[findBin(edges, value)] as number)++;
+      // A missing value is NaN, and not outside.
+      if (!(value < minimum || value > maximum)) continue;
+      counts.outside++;
+      isOutside[row] = 1;
+    }
+  }
+
+  function countLabels(outputs: Tensors): void {
+    const { readLabel } = training;
+    if (readLabel === undefined) return;
+    for (let row = 0; row < outputs.rows; row++) (current.labels[readLabel(outputs, row)] as number)++;
+  }
+
+  return { count, read: () => readWindows(training, [current, last]) };
+}

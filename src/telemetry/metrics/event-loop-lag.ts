@@ -1,0 +1,39 @@
+/** How late the event loop runs its timers: watched from the first time somebody asks, so that nobody else pays. */
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Sample } from './version-metrics';
+
+const resolutionMs = 20;
+/** Prometheus keeps the label "quantile" for summaries. */
+const percentiles = { p50: 50, p99: 99, max: 100 };
+
+export interface EventLoopLag {
+  /** Percentiles and the largest delay in seconds since this reader's last reading; none at the first. */
+  read(): Sample[];
+}
+
+/** For one reader: two would end each other's windows. */
+export function createEventLoopLag(): EventLoopLag {
+  let delays: IntervalHistogram | undefined;
+
+  function read(): Sample[] {
+    if (delays === undefined) {
+      delays = monitorEventLoopDelay({ resolution: resolutionMs });
+      delays.enable();
+      return [];
+    }
+    const watched = delays;
+    const samples = Object.entries(percentiles).map(([stat, percentile]) => ({
+      labels: { stat },
+      value: toSeconds(percentile === 100 ? watched.max : watched.percentile(percentile)),
+    }));
+    delays.reset();
+    return samples;
+  }
+
+  return { read };
+}
+
+/** The monitor's own interval is part of what it records. */
+function toSeconds(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e9 - resolutionMs / 1e3);
+}

@@ -1,0 +1,69 @@
+/** Families of samples: what is measured, by name, whoever reads it in whichever form. */
+import type { Histogram } from './histogram';
+import type { Sample } from './version-metrics';
+
+interface Named {
+  /** In Prometheus' spelling, its unit at the end. */
+  readonly name: string;
+  readonly help: string;
+}
+
+export interface SampleFamily extends Named {
+  readonly type: 'counter' | 'gauge';
+  /** May be empty. */
+  readonly samples: readonly Sample[];
+}
+
+export interface HistogramFamily extends Named {
+  readonly type: 'histogram';
+  readonly histograms: readonly LabelledHistogram[];
+}
+
+export interface LabelledHistogram {
+  readonly labels?: Labels;
+  readonly histogram: Histogram;
+}
+
+type Labels = NonNullable<Sample['labels']>;
+
+export type Family = SampleFamily | HistogramFamily;
+
+export function family(
+  type: SampleFamily['type'],
+  name: string,
+  help: string,
+  samples: readonly Sample[],
+): SampleFamily {
+  return { type, name, help, samples };
+}
+
+export function histogramFamily(name: string, help: string, histogram: Histogram): HistogramFamily {
+  return { type: 'histogram', name, help, histograms: [{ histogram }] };
+}
+
+/** The same with labels that all of their samples have. */
+export function withLabels(families: readonly Family[], shared: Labels): Family[] {
+  const add = <Labelled extends { readonly labels?: Labels }>(labelled: readonly Labelled[]) =>
+    labelled.map((one) => ({ ...one, labels: { ...one.labels, ...shared } }));
+  return families.map((each) =>
+    each.type === 'histogram' ? { ...each, histograms: add(each.histograms) } : { ...each, samples: add(each.samples) },
+  );
+}
+
+/** Families of several sources as one list, where each name comes once. */
+export function joinFamilies(sources: readonly (readonly Family[])[]): Family[] {
+  const joined = new Map<string, Family>();
+  for (const each of sources.flat()) {
+    const known = joined.get(each.name);
+    joined.set(each.name, known === undefined ? each : join(known, each));
+  }
+  return [...joined.values()];
+}
+
+function join(first: Family, second: Family): Family {
+  if (first.type === 'histogram' && second.type === 'histogram')
+    return { ...first, histograms: [...first.histograms, ...second.histograms] };
+  if (first.type === 'histogram' || second.type === 'histogram')
+    throw new TypeError(`${first.name} is a histogram in one source, and none in another.`);
+  return { ...first, samples: [...first.samples, ...second.samples] };
+}

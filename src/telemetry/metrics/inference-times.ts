@@ -1,0 +1,55 @@
+/** How often requests for predictions succeeded and failed, and how long each part of those that succeeded took. */
+import { partsOf, type RequestEvent } from '../../http/request-event';
+
+/** A number of requests and their time together. */
+export interface Duration {
+  readonly count: number;
+  readonly ms: number;
+}
+
+/** The parts have the count of `success`: a request that failed tells of none. */
+export interface InferenceTimes {
+  readonly success: Duration;
+  readonly fail: Duration;
+  readonly queue: Duration;
+  readonly input: Duration;
+  readonly infer: Duration;
+  readonly output: Duration;
+}
+
+export function createInferenceTimes() {
+  let successes = 0;
+  let failures = 0;
+  const ms = { success: 0, fail: 0, queue: 0, input: 0, infer: 0, output: 0 };
+
+  return {
+    /** Takes a request that asked a version of the model for something. */
+    ended(event: RequestEvent, endedAt: number): void {
+      const all = endedAt - event.startedAt;
+      if (event.problem !== undefined) {
+        failures++;
+        ms.fail += all;
+        return;
+      }
+      const { decode, queue, model, encode } = partsOf(event, endedAt);
+      successes++;
+      ms.success += all;
+      ms.queue += queue;
+      ms.input += decode;
+      ms.infer += model;
+      ms.output += encode;
+    },
+
+    read(): InferenceTimes {
+      const of = (part: Exclude<keyof typeof ms, 'fail'>): Duration => ({ count: successes, ms: ms[part] });
+      return {
+        success: of('success'),
+        fail: { count: failures, ms: ms.fail },
+        queue: of('queue'),
+        input: of('input'),
+        infer: of('infer'),
+        output: of('output'),
+      };
+    },
+  };
+}

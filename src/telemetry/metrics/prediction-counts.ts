@@ -1,0 +1,24 @@
+/** Counts what a classifier answers: rows by label, and how sure it was of each. */
+import type { Card } from '../../model/card/card';
+import { createLabelReader } from '../../model/predictions/labels';
+import { rowWidth, type Tensors } from '../../model/tensors/tensors';
+import type { Metrics } from './version-metrics';
+
+/** Counts the rows of a run; a model without labels has nothing to count. */
+export function createPredictionCounter(card: Card, { predicted }: Metrics): (outputs: Tensors) => void {
+  const { labels = [] } = card;
+  const read = createLabelReader(card);
+  const probabilities = card.outputs.findIndex(({ role }) => role === 'probabilities');
+  if (read === undefined) return () => undefined;
+  const spec = card.outputs[probabilities];
+  const width = spec === undefined ? 0 : rowWidth(spec);
+
+  return (outputs) => {
+    const shares = outputs.data[probabilities] as Float32Array | undefined;
+    for (let row = 0; row < outputs.rows; row++) {
+      const index = read(outputs, row);
+      const name = labels[index];
+      if (name !== undefined) predicted(name, shares?.[row * width + index]);
+    }
+  };
+}

@@ -1,0 +1,137 @@
+/** Counts what happens with one version of the model in this instance. */
+import type { RequestEvent } from '../../http/request-event';
+import { createHistogram, type Histogram } from './histogram';
+import { createInferenceTimes, type InferenceTimes } from './inference-times';
+
+const latencyBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const rowBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+const shareBounds = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
+
+export interface Metrics {
+  requestEnded(event: RequestEvent, status: number, endedAt: number): void;
+  modelRan(rows: number, seconds: number): void;
+  modelLoaded(seconds: number): void;
+  modelFailedToLoad(): void;
+  /** One row's label, and the probability that the model gave it where it gives one. */
+  predicted(label: string, share: number | undefined): void;
+  read(): Readings;
+}
+
+/** How often each combination of label values has come. */
+export interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** The counts of the moment; times in seconds. */
+export interface Readings {
+  readonly requests: readonly Sample[];
+  readonly problems: readonly Sample[];
+  readonly predictions: readonly Sample[];
+  readonly latency: Histogram;
+  readonly wait: Histogram;
+  readonly inferences: InferenceTimes;
+  readonly runRows: Histogram;
+  readonly runSeconds: Histogram;
+  readonly shares: Histogram;
+  readonly loads: number;
+  readonly failedLoads: number;
+  readonly loadSeconds: number;
+  readonly firstPredictionSeconds: number;
+}
+
+export function createMetrics(): Metrics {
+  const requests = createCounter('route', 'protocol', 'status');
+  const problems = createCounter('type');
+  const labels = createCounter('label');
+  const latency = createHistogram(latencyBounds);
+  const wait = createHistogram(latencyBounds);
+  const inferences = createInferenceTimes();
+  const runRows = createHistogram(rowBounds);
+  const runSeconds = createHistogram(latencyBounds);
+  const shares = createHistogram(shareBounds);
+  let loads = 0;
+  let failedLoads = 0;
+  let loadSeconds = 0;
+  let firstPredictionSeconds = 0;
+
+  function requestEnded(event: RequestEvent, status: number, endedAt: number): void {
+    requests.add(event.route, event.protocol, String(status));
+    if (event.runAt !== 0) {
+      latency.observe((endedAt - event.startedAt) / 1_000);
+      wait.observe((event.runAt - event.queuedAt) / 1_000);
+    }
+    // Elsewhere no model was asked.
+    if (event.version !== '') inferences.ended(event, endedAt);
+    if (event.problem !== undefined) problems.add(event.problem);
+    else if (firstPredictionSeconds === 0 && event.runAt !== 0) firstPredictionSeconds = endedAt / 1_000;
+  }
+
+  return {
+    requestEnded,
+    modelRan(rows, seconds) {
+      runRows.observe(rows);
+      runSeconds.observe(seconds);
+    },
+    modelLoaded(seconds) {
+      loads++;
+      loadSeconds = seconds;
+    },
+    modelFailedToLoad: () => {
+      failedLoads++;
+    },
+    predicted(label, share) {
+      labels.add(label);
+      if (share !== undefined) shares.observe(share);
+    },
+    read: () => ({
+      requests: requests.samples(),
+      problems: problems.samples(),
+      predictions: labels.samples(),
+      latency,
+      wait,
+      inferences: inferences.read(),
+      runRows,
+      runSeconds,
+      shares,
+      loads,
+      failedLoads,
+      loadSeconds,
+      firstPredictionSeconds,
+    }),
+  };
+}
+
+interface Count {
+  readonly values: readonly string[];
+  count: number;
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
+}
+
+/** A count for each combination of label values that has come. */
+function createCounter(...names: readonly string[]) {
+  const counts = new Map<string, Count>();
+  let last: Count | undefined;
+
+  return {
+    add(...values: readonly string[]): void {
+      // Most are as the one before.
+      if (last === undefined || !isSame(last.values, values)) {
+        const key = values.join('\n');
+        last = counts.get(key) ?? { values, count: 0 };
+        counts.set(key, last);
+      }
+      last.count++;
+    },
+
+    samples: (): Sample[] =>
+      [...counts.values()].map(({ values, count }) => ({
+        labels: Object.fromEntries(names.map((name, i) => [name, values[i] ?? ''])),
+        value: count,
+      })),
+  };
+}
