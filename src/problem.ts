@@ -71,17 +71,11 @@ export interface ProblemDocument {
   readonly status: number;
   readonly detail: string;
   readonly errors?: readonly Fault[];
-  /** The detail again, under the names that clients of a protocol look for. */
-  readonly error?: string;
-  readonly errorMessage?: string;
 }
 
 export function toProblemUri(type: ProblemType): string {
   return `urn:problem-type:onnx-predict:${type}`;
 }
-
-/** Spells a problem for the clients of one protocol. */
-export type Dialect = (document: ProblemDocument) => ProblemDocument;
 
 export function toProblemDocument({ type, title, status, message, errors }: Problem): ProblemDocument {
   const document = { type: toProblemUri(type), title, status, detail: message };

@@ -1,16 +1,15 @@
 /** Turns requests into answers: finds the handler, and holds the only catch that answers. */
 
-import type { OpenTelemetryConfig } from '../config';
 import type { HttpReply, HttpRequest } from '../http/message';
 import { problemReply } from '../http/message';
 import { typeDependsOn, wantsPlainJson } from '../http/problem-type';
 import { findHandler } from '../http/router';
 import type { Model } from '../model/model';
 import { Problem, toError, toProblemDocument } from '../problem';
-import { createServing, type Serving, type ServingOptions } from '../serving/serving';
+import { createServing, type ServingOptions } from '../serving/create-serving';
+import type { HostReadings } from '../telemetry/all-families';
 import { logEvent } from '../telemetry/log/log';
-import type { Exporter } from '../telemetry/otlp/exporter';
-import { createTelemetry, type HostReadings, type Telemetry, type TelemetryOptions } from '../telemetry/telemetry';
+import { createTelemetry, type TelemetryOptions } from '../telemetry/telemetry';
 import { createRoutes, dialectOf, unknownPath } from './routes';
 import type { VertexRoutes } from './vertex-routes';
 
@@ -35,14 +34,12 @@ export interface App {
 export interface AppOptions extends ServingOptions, TelemetryOptions {
   readonly modelLoading: 'lazy' | 'eager';
   readonly vertexRoutes: VertexRoutes;
-  readonly openTelemetry: OpenTelemetryConfig | undefined;
 }
 
 export function createApp(options: AppOptions): App {
   const serving = createServing(options);
   const { champion: model } = serving;
-  const telemetry = createTelemetry(options, serving.models);
-  const exporter = options.openTelemetry && startExporter(options.openTelemetry, serving, telemetry);
+  const telemetry = createTelemetry(options, serving);
   const routes = createRoutes(serving, telemetry, options.vertexRoutes);
   // A failure is logged where it happens, and the first request tries again.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
@@ -71,15 +68,10 @@ export function createApp(options: AppOptions): App {
     return { status, headers: [...headers, 'model-version', version], body };
   }
 
-  function ended(request: HttpRequest, reply: HttpReply): void {
-    telemetry.ended(request, reply);
-    exporter?.requestEnded(request, reply.status, performance.now());
-  }
-
   return {
     handle,
     refuse,
-    ended,
+    ended: telemetry.ended,
     startDraining: () => {
       isDraining = true;
     },
@@ -87,21 +79,10 @@ export function createApp(options: AppOptions): App {
     addHost: telemetry.addHost,
     model,
     async close() {
-      await exporter?.close();
+      await telemetry.close();
       await serving.release();
     },
   };
-}
-
-// Most deployments export nothing: what they do not use is not loaded.
-function startExporter(settings: OpenTelemetryConfig, serving: Serving, telemetry: Telemetry): Exporter {
-  const otlp = require('../telemetry/otlp/exporter') as typeof import('../telemetry/otlp/exporter');
-  const { readFamilies } = require('../telemetry/all-families') as typeof import('../telemetry/all-families');
-  const { createEventLoopLag } =
-    require('../telemetry/metrics/event-loop-lag') as typeof import('../telemetry/metrics/event-loop-lag');
-  const lag = createEventLoopLag();
-  const { version } = serving.champion.card;
-  return otlp.startExporter(settings, version, () => readFamilies(telemetry, serving.shadow, lag));
 }
 
 function toFailureReply(failure: Error, { path, headers, event, dialect = dialectOf(path) }: HttpRequest): HttpReply {
@@ -110,9 +91,8 @@ function toFailureReply(failure: Error, { path, headers, event, dialect = dialec
   const document = toProblemDocument(problem);
   const fields = headersOf(problem);
   if (dialect === undefined) return problemReply(document, fields);
-  const spelled = dialect(document);
-  if (spelled.error === undefined) return problemReply(spelled, fields);
-  // Only protocols that know `error` have clients that know one media type.
+  const spelled = dialect.spell(document);
+  if (!dialect.hasPlainJsonClients) return problemReply(spelled, fields);
   return problemReply(spelled, [...fields, ...typeDependsOn], wantsPlainJson(headers));
 }
 

@@ -1,22 +1,30 @@
 /** The paths that Vertex AI chooses for the health and the predictions of a container, added to those that are served. */
 import { normalizePath, type Route } from '../http/router';
+import type { Card } from '../model/card/card';
 
 export interface VertexRoutes {
   readonly health?: string;
   readonly predict?: string;
 }
 
-export interface VertexRoute {
-  /** The variable that says the path. */
-  readonly variable: string;
-  readonly path: string | undefined;
-  readonly route: Route;
-  /** Own paths that do the same: one of them needs nothing, and any other is taken. */
-  readonly same: readonly string[];
+export function addVertexRoutes(routes: Map<string, Route>, { name, version }: Card, vertex: VertexRoutes): void {
+  const [v1, v2] = ['v1', 'v2'].map((api) => `/${api}/models/${encodeURIComponent(name)}`);
+  const own = `${v1}/versions/${encodeURIComponent(version)}`;
+  add(routes, 'AIP_HEALTH_ROUTE', vertex.health, ['/v2/health/ready', `${v2}/ready`, `${v1}`, own]);
+  add(routes, 'AIP_PREDICT_ROUTE', vertex.predict, [`${v1}:predict`, '/predict', '/', `${own}:predict`]);
 }
 
-/** Adds a route. Throws an error that names the variable where another route has its path. */
-export function addVertexRoute(routes: Map<string, Route>, { variable, path, route, same }: VertexRoute): void {
+/**
+ * Adds `path` with the route of the first of `same`, paths of our own that serve alike: where it is one of them, nothing is to do.
+ *
+ * Throws an error that names the variable where another route has the path.
+ */
+function add(
+  routes: Map<string, Route>,
+  variable: string,
+  path: string | undefined,
+  same: readonly [string, ...string[]],
+): void {
   if (path === undefined) return;
   const known = normalizePath(path);
   if (same.includes(known)) return;
@@ -26,5 +34,5 @@ export function addVertexRoute(routes: Map<string, Route>, { variable, path, rou
       `${variable} is ${JSON.stringify(path)}, where something else is served: expected a path of its own, or one of ${own}.`,
     );
   }
-  routes.set(known, route);
+  routes.set(known, routes.get(same[0]) as Route);
 }

@@ -1,99 +1,102 @@
-/** `GET /openapi.json`: OpenAPI 3.1 of exactly this deployment, made from its card and its golden samples. */
-
+/** `GET /openapi.json`: OpenAPI 3.1 of exactly this deployment, put together from the parts of its protocols. */
 import { type Sample, spreadSamples } from '../model/acceptance/golden-samples';
 import type { Card } from '../model/card/card';
-import { createSchemas } from '../openapi/instance-schemas';
-import { get, type Json, ofEachVersion, ref } from '../openapi/operations';
-import { createExplanationPaths } from '../protocols/kserve-v1/explain-openapi';
-import { createRowPaths } from '../protocols/kserve-v1/openapi';
-import { createInferencePaths } from '../protocols/open-inference/openapi';
+import { instanceSchemas } from '../openapi/instance-schemas';
+import { type Json, ref } from '../openapi/json-schema';
+import { post } from '../openapi/operations';
+import type { Carried, Described, OpenApiPart } from '../openapi/part';
+import { problemSchemas } from '../openapi/problem-schemas';
+import type { Protocol } from '../protocols/shared/protocol';
+import { describeDocuments } from './documents-part';
 
 const exampleCount = 2;
-const text = { type: 'string' };
+const sharedTag = 'Prediction';
 
 /** `versions` are those that are served: the card's own first. */
 export function createOpenApi(
+  protocols: readonly Protocol[],
   card: Card,
   samples: readonly Sample[],
   versions: readonly string[] = [card.version],
 ): Json {
-  const { title, version, description, name } = card;
-  const examples = spreadSamples(samples, exampleCount);
+  const { title, version, description } = card;
+  const described: Described = {
+    card,
+    samples: spreadSamples(samples, exampleCount),
+    versions,
+    otherKeys: (key) => keysOf(protocols).filter((other) => other !== key),
+    carried: (name, requests) => carry(protocols, name, requests, described.samples),
+  };
+  const ofProtocols = protocols.flatMap(({ describe }) => describe?.(described) ?? []);
+  const parts = [describeShared(ofProtocols, described), ...ofProtocols, describeDocuments(described)];
+  const tags = new Set([sharedTag, ...parts.flatMap(({ tag }) => tag ?? [])]);
   return {
     openapi: '3.1.0',
     info: { title, version, description },
     servers: [{ url: '/' }],
-    tags: ['Prediction', 'Open Inference Protocol v2', 'About'].map((tag) => ({ name: tag })),
-    paths: merge(
-      createRowPaths(card, examples, versions),
-      createExplanationPaths(card, examples, versions),
-      createInferencePaths(card, examples, versions),
-      createAboutPaths(name, versions),
-    ),
-    components: { schemas: createSchemas(card) },
+    tags: Array.from(tags, (name) => ({ name })),
+    paths: mergePaths(parts),
+    components: {
+      schemas: Object.assign({ ...instanceSchemas(card), ...problemSchemas() }, ...parts.map(({ schemas }) => schemas)),
+    },
   };
 }
 
-function createAboutPaths(name: string, versions: readonly string[]): Json {
-  const tag = 'About';
-  const model = `/v1/models/${encodeURIComponent(name)}`;
-  const problem = 'ErrorProblem';
-  const status = (idEnd: string) =>
-    get({
-      id: `readModelStatus${idEnd}`,
-      summary: 'Whether the model answers, for clients of KServe and of TensorFlow Serving',
-      tag,
-      schema: {
-        type: 'object',
-        required: ['name', 'ready', 'model_version_status'],
-        properties: { ready: { type: 'boolean', enum: [true] } },
-      },
-      loads: true,
-      problem,
-    });
-  const drift = (idEnd: string) =>
-    get({
-      id: `readDrift${idEnd}`,
-      summary: 'How far the last rows of this instance are from those of the training',
-      tag,
-      schema: ref('Drift'),
-      problem,
-    });
-  const object = { type: 'object' };
+function keysOf(protocols: readonly Protocol[]): readonly string[] {
+  return protocols.flatMap(({ envelopes = [] }) => envelopes.map(({ key }) => key));
+}
+
+/** A carrier may hold those that stand behind it: the last is described first. */
+function carry(
+  protocols: readonly Protocol[],
+  name: string,
+  requests: readonly string[],
+  samples: readonly Sample[],
+): Carried {
+  const instances = samples.map(({ instance }) => instance);
+  const carriers = protocols.flatMap((protocol) => protocol.carriers ?? []);
+  let carried: Carried = { requests, schemas: {}, operation: {} };
+  for (const carrier of carriers.toReversed()) {
+    const added = carrier.describe(name, carried.requests, instances);
+    carried = {
+      requests: [...carried.requests, ...added.requests],
+      schemas: { ...carried.schemas, ...added.schemas },
+      operation: { ...carried.operation, ...added.operation },
+    };
+  }
+  return carried;
+}
+
+/** The paths that take the bodies of all protocols. */
+function describeShared(parts: readonly OpenApiPart[], { carried }: Described): OpenApiPart {
+  const shared = parts.flatMap((part) => part.shared ?? []);
+  const body = carried(
+    'Any',
+    shared.flatMap(({ requests }) => requests),
+  );
+  const operation = {
+    summary: 'Predict, in whichever protocol the body speaks',
+    tag: sharedTag,
+    request: { anyOf: body.requests.map(ref) },
+    answer: { anyOf: shared.flatMap(({ answer }) => (answer === undefined ? [] : [ref(answer)])) },
+    examples: shared.flatMap(({ examples }) => examples),
+    problems: ['Problem', ...shared.flatMap(({ problem }) => problem ?? [])],
+    ...body.operation,
+  };
   return {
-    '/': get({
-      id: 'describeDeployment',
-      summary: 'What is served here; for browsers, a page to try it',
-      tag,
-      schema: { type: 'object', required: ['status', 'model', 'links'] },
-      others: { 'text/html': { schema: { type: 'string' } } },
-    }),
-    '/v1/models': get({
-      id: 'listModels',
-      summary: 'The models that are served',
-      tag,
-      schema: { type: 'object', required: ['models'], properties: { models: { type: 'array', items: text } } },
-      problem,
-    }),
-    ...ofEachVersion(model, versions, '', status),
-    ...ofEachVersion(model, versions, '/drift', drift),
-    '/model-card.json': get({ id: 'readModelCard', summary: 'The model card', tag, schema: object }),
-    '/openapi.json': get({ id: 'readDocument', summary: 'This document', tag, schema: object }),
-    '/metrics': get({
-      id: 'readMetrics',
-      summary: 'Counts of this instance, for Prometheus',
-      tag,
-      schema: text,
-      contentType: 'text/plain',
-    }),
+    paths: {
+      '/': post({ ...operation, id: 'predictAtRoot' }),
+      '/predict': post({ ...operation, id: 'predict' }),
+    },
+    schemas: body.schemas,
   };
 }
 
 /** Paths that stand in several parts have the operations of all. */
-function merge(...parts: readonly Json[]): Json {
-  const paths: Record<string, Json> = {};
-  for (const part of parts) {
-    for (const [path, operations] of Object.entries(part)) paths[path] = { ...paths[path], ...(operations as Json) };
+function mergePaths(parts: readonly OpenApiPart[]): Json {
+  const merged: Record<string, Json> = {};
+  for (const { paths } of parts) {
+    for (const [path, operations] of Object.entries(paths)) merged[path] = { ...merged[path], ...(operations as Json) };
   }
-  return paths;
+  return merged;
 }

@@ -1,6 +1,6 @@
 /** What the app sees of a request and what a host writes of a reply: plain objects, no sockets. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Dialect } from '../problem';
+import type { Dialect } from './dialect';
 import type { RequestEvent } from './request-event';
 
 export interface HttpRequest {
@@ -30,7 +30,8 @@ export interface HttpReply {
 /** Gives the reply of a request, now or later. What it throws is answered by the app. */
 export type Handler = (request: HttpRequest) => HttpReply | Promise<HttpReply>;
 
-export const jsonHeaders: readonly string[] = ['content-type', 'application/json', 'x-content-type-options', 'nosniff'];
+export const jsonType = 'application/json';
+export const jsonHeaders: readonly string[] = ['content-type', jsonType, 'x-content-type-options', 'nosniff'];
 
 const [, , ...commonHeaders] = jsonHeaders;
 const problemHeaders: readonly string[] = ['content-type', 'application/problem+json', ...commonHeaders];

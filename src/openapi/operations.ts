@@ -1,8 +1,7 @@
 /** The parts that descriptions of operations are put together from. */
-import { jsonHeaders } from '../http/message';
+import { jsonType } from '../http/message';
 import { type ProblemType, problemTypes } from '../problem';
-
-export type Json = Readonly<Record<string, unknown>>;
+import { type Json, ref } from './json-schema';
 
 /** What an operation may be answered with, beside its success. */
 const refusals: readonly ProblemType[] = ['malformed-request', 'expectation-failed', 'internal'];
@@ -41,8 +40,6 @@ export function ofEachVersion(
   return Object.fromEntries([[`${model}${end}`, create('')], ...ofVersions]);
 }
 
-export const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
-
 export interface Get {
   /** Its name in generated clients. */
   readonly id: string;
@@ -55,16 +52,15 @@ export interface Get {
   readonly loads?: boolean;
   /** Other media types of the answer. */
   readonly others?: Json;
-  /** Name of the schema of problems. */
-  readonly problem?: ProblemSchema;
+  readonly problems?: readonly ProblemSchema[];
 }
 
-/** Names of the schemas of problems: paths that take several protocols spell a problem as the body's protocol does. */
-export type ProblemSchema = 'Problem' | 'ErrorProblem' | 'BigQueryProblem' | 'AnyProblem';
+/** The name of a schema of problems. Paths that take several protocols spell a problem as the body's protocol does. */
+export type ProblemSchema = string;
 
-export function get({ contentType = jsonHeaders[1], loads = false, problem = 'Problem', ...operation }: Get): Json {
+export function get({ contentType = jsonType, loads = false, problems = ['Problem'], ...operation }: Get): Json {
   const { id, summary, tag, schema, example, others } = operation;
-  const content = { [contentType as string]: { schema, ...(example !== undefined && { example }) }, ...others };
+  const content = { [contentType]: { schema, ...(example !== undefined && { example }) }, ...others };
   return {
     get: {
       operationId: id,
@@ -72,7 +68,7 @@ export function get({ contentType = jsonHeaders[1], loads = false, problem = 'Pr
       tags: [tag],
       responses: {
         200: { description: 'The answer.', content },
-        ...problemResponses(loads ? loadingRefusals : ['draining', ...refusals], problem),
+        ...problemResponses(loads ? loadingRefusals : ['draining', ...refusals], problems),
       },
     },
   };
@@ -92,8 +88,7 @@ export interface Post {
   readonly request: Json;
   readonly answer: Json;
   readonly examples: readonly Example[];
-  /** Name of the schema of problems. */
-  readonly problem: ProblemSchema;
+  readonly problems: readonly ProblemSchema[];
   /** The status of input that does not match the signature. */
   readonly invalidStatus?: 400 | 422;
   readonly parameters?: readonly Json[];
@@ -108,7 +103,7 @@ const modelVersion: Json = {
 };
 
 export function post(operation: Post): Json {
-  const { id, summary, tag, request, answer, examples, problem, invalidStatus = 422 } = operation;
+  const { id, summary, tag, request, answer, examples, problems, invalidStatus = 422 } = operation;
   const { parameters, otherBodies, otherAnswers, answerHeaders } = operation;
   const named = (key: 'request' | 'answer') =>
     Object.fromEntries(examples.flatMap((e) => (e[key] === undefined ? [] : [[e.name, { value: e[key] }]])));
@@ -122,35 +117,33 @@ export function post(operation: Post): Json {
         required: true,
         description:
           'May be compressed with gzip or deflate (`Content-Encoding`). Without a content type, or as `application/octet-stream`, it is read as JSON.',
-        content: { 'application/json': { schema: request, examples: named('request') }, ...otherBodies },
+        content: { [jsonType]: { schema: request, examples: named('request') }, ...otherBodies },
       },
       responses: {
         200: {
           description: 'The answer, compressed where `Accept-Encoding` asks for it.',
           headers: { ...modelVersion, ...answerHeaders },
-          content: { 'application/json': { schema: answer, examples: named('answer') }, ...otherAnswers },
+          content: { [jsonType]: { schema: answer, examples: named('answer') }, ...otherAnswers },
         },
-        ...problemResponses(bodyRefusals, problem, invalidStatus),
+        ...problemResponses(bodyRefusals, problems, invalidStatus),
       },
     },
   };
 }
 
 /** One response for each status, which may stand for several problems. */
-function problemResponses(types: readonly ProblemType[], schema: ProblemSchema, invalidStatus = 422): Json {
+function problemResponses(types: readonly ProblemType[], schemas: readonly ProblemSchema[], invalidStatus = 422): Json {
   const byStatus = new Map<number, ProblemType[]>();
   for (const type of types) {
     const status = type === 'invalid-input' ? invalidStatus : problemTypes[type].status;
     byStatus.set(status, [...(byStatus.get(status) ?? []), type]);
   }
-  return Object.fromEntries([...byStatus].map(([status, all]) => [status, problemResponse(status, all, schema)]));
+  return Object.fromEntries([...byStatus].map(([status, all]) => [status, problemResponse(status, all, schemas)]));
 }
 
-function problemResponse(status: number, types: readonly ProblemType[], name: ProblemSchema): Json {
-  const schema =
-    name === 'AnyProblem'
-      ? { anyOf: [withStatus('Problem', status), withStatus('BigQueryProblem', status)] }
-      : withStatus(name, status);
+function problemResponse(status: number, types: readonly ProblemType[], schemas: readonly ProblemSchema[]): Json {
+  const [first, ...others] = schemas.map((name) => withStatus(name, status));
+  const schema = others.length === 0 ? first : { anyOf: [first, ...others] };
   const isRetryable = status === 429 || status === 503;
   return {
     description: types.map((type) => `${problemTypes[type].title} (\`${type}\`).`).join(' '),
@@ -158,11 +151,11 @@ function problemResponse(status: number, types: readonly ProblemType[], name: Pr
     content: {
       'application/problem+json': { schema },
       // To those who accept no other type by name, and to KServe's SDK, which reads no other.
-      ...(name === 'ErrorProblem' && { [jsonHeaders[1] as string]: { schema } }),
+      ...(schemas.includes('ErrorProblem') && { [jsonType]: { schema } }),
     },
   };
 }
 
-function withStatus(schema: Exclude<ProblemSchema, 'AnyProblem'>, status: number): Json {
+function withStatus(schema: ProblemSchema, status: number): Json {
   return { allOf: [ref(schema), { type: 'object', properties: { status: { type: 'integer', enum: [status] } } }] };
 }

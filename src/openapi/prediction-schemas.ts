@@ -1,7 +1,7 @@
 /** The schemas of a prediction and of its members, which BigQuery may ask for alone. */
 import type { Card, OutputSpec, Role } from '../model/card/card';
 import { rowWidth } from '../model/tensors/tensors';
-import type { Json } from './operations';
+import type { Json } from './json-schema';
 
 /** The members that a prediction is known by; none for a model that answers tensors by name. */
 export function memberSchemas(card: Card): ReadonlyMap<string, Json> {

@@ -1,6 +1,6 @@
-/** The schemas of problem documents, as each protocol spells them. */
+/** The schemas of problem documents. */
 import { type ProblemType, problemTypes, toProblemUri } from '../problem';
-import { type Json, ref } from './operations';
+import { type Json, ref } from './json-schema';
 
 const text = { type: 'string' };
 
@@ -11,24 +11,26 @@ export function problemSchemas(): Json {
     required: ['pointer', 'detail'],
     properties: { pointer: { description: 'JSON Pointer into the body.', ...text }, detail: text },
   };
-  const problem = {
-    description: 'RFC 9457.',
-    type: 'object',
-    required: ['type', 'title', 'status', 'detail'],
-    properties: {
-      type: { enum: types },
-      title: text,
-      status: { type: 'integer' },
-      detail: text,
-      errors: { description: 'The first 20 faults.', type: 'array', maxItems: 20, items: fault },
-    },
-  };
-  const also = (member: string, description: string) => ({
-    allOf: [ref('Problem'), { type: 'object', required: [member], properties: { [member]: { description, ...text } } }],
-  });
   return {
-    Problem: problem,
-    ErrorProblem: also('error', 'The detail again, where clients of the protocol look for it.'),
-    BigQueryProblem: also('errorMessage', 'The detail, under 1 KB, as BigQuery shows it.'),
+    Problem: {
+      description: 'RFC 9457.',
+      type: 'object',
+      required: ['type', 'title', 'status', 'detail'],
+      properties: {
+        type: { enum: types },
+        title: text,
+        status: { type: 'integer' },
+        detail: text,
+        errors: { description: 'The first 20 faults.', type: 'array', maxItems: 20, items: fault },
+      },
+    },
+    ErrorProblem: problemWith('error', 'The detail again, where clients of the protocol look for it.'),
+  };
+}
+
+/** A problem document with one member more. */
+export function problemWith(member: string, description: string): Json {
+  return {
+    allOf: [ref('Problem'), { type: 'object', required: [member], properties: { [member]: { description, ...text } } }],
   };
 }

@@ -1,29 +1,33 @@
-/** `GET /metrics`: the counts of this instance in Prometheus' text format. */
-
-import type { HttpReply } from '../http/message';
+/** Everything that is counted in this instance, as families of samples: `/metrics` and the exporter read the same list. */
 import type { Model } from '../model/model';
-import type { Shadow, ShadowReadings } from '../serving/candidate/shadow';
 import { driftFamilies } from './drift/drift-families';
 import { droppedLines } from './log/output';
-import { createEventLoopLag, type EventLoopLag } from './metrics/event-loop-lag';
-import { expositionType, toText } from './metrics/exposition';
 import { type Family, family, histogramFamily, joinFamilies, withLabels } from './metrics/families';
+import type { ShadowReadings } from './metrics/shadow-counts';
 import type { Readings, Sample } from './metrics/version-metrics';
-import type { Telemetry } from './telemetry';
+import type { VersionCounts } from './version-counts';
 
-const headers = ['content-type', expositionType, 'x-content-type-options', 'nosniff'];
-const lagOfScrapes = createEventLoopLag();
-
-type Counts = Pick<Telemetry, 'versions' | 'inFlight' | 'readHosts'>;
-
-export function metricsReply(counts: Counts, shadow: Shadow | undefined): HttpReply {
-  return { status: 200, headers, body: toText(readFamilies(counts, shadow, lagOfScrapes)) };
+/** What a host holds for requests at the moment. */
+export interface HostReadings {
+  /** Bodies, and answers that have not been read. */
+  readonly bufferedBytes: number;
+  /** Bodies in work, and those that wait for it. */
+  readonly longBodies: number;
 }
 
-/** `lag` is the reader's own: what it has read, others read too. */
-export function readFamilies(counts: Counts, shadow: Shadow | undefined, lag: EventLoopLag): Family[] {
-  const { versions, inFlight, readHosts } = counts;
-  const { bufferedBytes, longBodies } = readHosts();
+export interface Counted {
+  /** The champion first. */
+  readonly versions: readonly VersionCounts[];
+  /** Requests not yet answered. */
+  readonly inFlight: number;
+  readonly hosts: readonly HostReadings[];
+  readonly shadow: ShadowReadings | undefined;
+  /** Delays of the event loop. */
+  readonly lag: readonly Sample[];
+}
+
+export function readFamilies({ versions, inFlight, hosts, shadow, lag }: Counted): Family[] {
+  const sum = (key: keyof HostReadings) => hosts.reduce((total, host) => total + host[key], 0);
   const ofVersions = versions.map(({ model, metrics, drift }, index) => {
     const readings = metrics.read();
     const role = index === 0 ? 'champion' : 'candidate';
@@ -31,12 +35,12 @@ export function readFamilies(counts: Counts, shadow: Shadow | undefined, lag: Ev
     return withLabels(families, { version: model.card.version });
   });
   return [
-    gauge('predict_requests_in_flight', 'Requests not yet answered.', inFlight()),
-    gauge('predict_buffered_bytes', 'Long bodies, and long answers that have not been read.', bufferedBytes),
-    gauge('predict_long_bodies', 'Long bodies in work, one at a time, and those that wait for it.', longBodies),
+    gauge('predict_requests_in_flight', 'Requests not yet answered.', inFlight),
+    gauge('predict_buffered_bytes', 'Long bodies, and long answers that have not been read.', sum('bufferedBytes')),
+    gauge('predict_long_bodies', 'Long bodies in work, one at a time, and those that wait for it.', sum('longBodies')),
     ...joinFamilies(ofVersions),
-    ...(shadow === undefined ? [] : ofShadow(shadow.read())),
-    ...ofProcess(lag.read()),
+    ...(shadow === undefined ? [] : ofShadow(shadow)),
+    ...ofProcess(lag),
   ];
 }
 

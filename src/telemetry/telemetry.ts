@@ -1,47 +1,56 @@
-/** One event per request: counted, and written as a line. */
+/** One event per request: counted, written as a line, and exported as a span where an exporter is configured. */
+import type { OpenTelemetryConfig } from '../config';
 import { bodyLength, type HttpReply, type HttpRequest } from '../http/message';
-import type { Model } from '../model/model';
+import type { Serving } from '../serving/serving';
+import { type HostReadings, readFamilies } from './all-families';
 import { createAccessLog } from './log/access-log';
 import { writeLine } from './log/lines';
+import { createEventLoopLag } from './metrics/event-loop-lag';
+import type { Family } from './metrics/families';
+import { countShadow } from './metrics/shadow-counts';
+import { startExporter } from './otlp/exporter';
 import { countVersion, type VersionCounts } from './version-counts';
 
 export interface TelemetryOptions {
   readonly logRequests: 'all' | 'problems' | 'none';
   readonly logFormat: 'json' | 'text';
   readonly logInputs: 'off' | 'sample';
-  /** Lines a second; requests beyond get one only when they have a problem. */
+  /** Lines per second; beyond them only requests with a problem get one. */
   readonly maxLogLines: number;
   readonly project: string | undefined;
-}
-
-/** What a host holds for requests at the moment. */
-export interface HostReadings {
-  /** Of bodies, and of answers that have not been read. */
-  readonly bufferedBytes: number;
-  /** In work, and those that wait for it. */
-  readonly longBodies: number;
+  /** Where metrics and spans go. */
+  readonly openTelemetry: OpenTelemetryConfig | undefined;
 }
 
 export interface Telemetry {
   /** The champion's counts first, then the candidate's. */
   readonly versions: readonly VersionCounts[];
-  /** Requests not yet answered. */
-  inFlight(): number;
-  /** What all hosts hold together. */
-  readHosts(): HostReadings;
-  addHost(read: () => HostReadings): void;
   started(): void;
   ended(request: HttpRequest, reply: HttpReply): void;
+  addHost(read: () => HostReadings): void;
+  /** A reader of everything that is counted. Each has its own window for what is measured between two readings. */
+  createReader(): () => Family[];
+  /** Exports what is left. */
+  close(): Promise<void>;
 }
 
 const probes = new Set(['/v2/health/live', '/v2/health/ready', '/metrics']);
 
-export function createTelemetry(options: TelemetryOptions, models: readonly Model[]): Telemetry {
-  const { logFormat: format, project, logInputs } = options;
+export function createTelemetry(options: TelemetryOptions, { models, shadow }: Serving): Telemetry {
+  const { logFormat: format, project, logInputs, openTelemetry } = options;
   const versions = models.map(countVersion);
   const [champion] = versions as [VersionCounts];
+  const shadowCounts = shadow && countShadow(shadow);
   const toLine = createAccessLog({ format, project, logsInputs: logInputs === 'sample' });
+  const hosts: (() => HostReadings)[] = [];
+  const exporter = openTelemetry && startExporter(openTelemetry, champion.model.card.version, createReader());
   let inFlight = 0;
+
+  function createReader(): () => Family[] {
+    const lag = createEventLoopLag();
+    return () =>
+      readFamilies({ versions, inFlight, hosts: hosts.map((read) => read()), shadow: shadowCounts, lag: lag.read() });
+  }
 
   // What no model has answered counts as the champion's.
   const versionOf = (name: string) => versions.find(({ model }) => model.card.version === name) ?? champion;
@@ -62,10 +71,15 @@ export function createTelemetry(options: TelemetryOptions, models: readonly Mode
   }
 
   function ended(request: HttpRequest, reply: HttpReply): void {
-    const { event } = request;
     const endedAt = performance.now();
     inFlight--;
-    versionOf(event.version).metrics.requestEnded(event, reply.status, endedAt);
+    versionOf(request.event.version).metrics.requestEnded(request.event, reply.status, endedAt);
+    exporter?.requestEnded(request, reply.status, endedAt);
+    log(request, reply, endedAt);
+  }
+
+  function log(request: HttpRequest, reply: HttpReply, endedAt: number): void {
+    const { event } = request;
     if (!isLogged(event.route, reply.status)) return;
     if (event.problem === undefined && !hasRoom(endedAt)) {
       skipped++;
@@ -75,21 +89,14 @@ export function createTelemetry(options: TelemetryOptions, models: readonly Mode
     skipped = 0;
   }
 
-  function started(): void {
-    inFlight++;
-  }
-
-  const hosts: (() => HostReadings)[] = [];
-
-  function readHosts(): HostReadings {
-    const readings = hosts.map((read) => read());
-    const sum = (key: keyof HostReadings) => readings.reduce((total, reading) => total + reading[key], 0);
-    return { bufferedBytes: sum('bufferedBytes'), longBodies: sum('longBodies') };
-  }
-
-  function addHost(read: () => HostReadings): void {
-    hosts.push(read);
-  }
-
-  return { versions, inFlight: () => inFlight, readHosts, addHost, started, ended };
+  return {
+    versions,
+    started: () => {
+      inFlight++;
+    },
+    ended,
+    addHost: (read) => void hosts.push(read),
+    createReader,
+    close: async () => exporter?.close(),
+  };
 }

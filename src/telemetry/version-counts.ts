@@ -1,6 +1,6 @@
 /** What is counted of one version of the model: its requests and runs, its predictions, and how far its rows are from the training. */
 import type { Model } from '../model/model';
-import type { Drift } from './drift/drift';
+import { createDrift, type Drift } from './drift/drift';
 import { logEvent } from './log/log';
 import { createPredictionCounter } from './metrics/prediction-counts';
 import { createMetrics, type Metrics } from './metrics/version-metrics';
@@ -17,9 +17,9 @@ export function countVersion(model: Model): VersionCounts {
   const countPredictions = createPredictionCounter(card, metrics);
   let known: Drift | undefined;
 
-  // Loaded with the first rows that have their answers, or for whoever asks: no start waits for it.
+  // Made with the first rows: no start waits for it.
   function drift(): Drift {
-    known ??= (require('./drift/drift') as typeof import('./drift/drift')).createDrift(card);
+    known ??= createDrift(card);
     return known;
   }
 

@@ -1,6 +1,7 @@
 /** Explanations of models of any signature. */
+
+import { predict } from '../../src/model/batching/predict';
 import type { Model } from '../../src/model/model';
-import { predict } from '../../src/serving/predict';
 import { finish } from '../../src/turns';
 import { goodInstance, modelDirectory } from '../model-files';
 import { createExplainable, type Explanation, explain, fixture, type Row, requestOf } from './explainable';

@@ -5,7 +5,7 @@ import type { HttpRequest } from '../../src/http/message';
 import { readSamples } from '../../src/model/acceptance/golden-samples';
 import type { Card } from '../../src/model/card/card';
 import { createModel, type Model, type ModelOptions } from '../../src/model/model';
-import { explainInstances } from '../../src/protocols/kserve-v1/explain';
+import { answerExplain } from '../../src/protocols/kserve-v1/explain';
 import { copyModel, type ModelCopy } from '../model-copy';
 import { projectDirectory } from '../processes';
 
@@ -46,7 +46,7 @@ export function requestOf(isGone = () => false): HttpRequest {
 }
 
 export async function explain(model: Model, instances: readonly Row[], parameters: object = {}, request = requestOf()) {
-  const { body } = await explainInstances(model, { instances, parameters }, request);
+  const { body } = await answerExplain(model, { instances, parameters }, request);
   return JSON.parse(body as string) as {
     readonly method: string;
     readonly explanations: readonly { readonly value: Explanation }[];

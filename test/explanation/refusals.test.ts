@@ -2,7 +2,7 @@
 import { readConfig } from '../../src/config';
 import type { Card } from '../../src/model/card/card';
 import { createModel } from '../../src/model/model';
-import { explainInstances } from '../../src/protocols/kserve-v1/explain';
+import { answerExplain } from '../../src/protocols/kserve-v1/explain';
 import { nextTurn } from '../../src/turns';
 import { copyModel } from '../model-copy';
 import { goodInstance, modelDirectory } from '../model-files';
@@ -55,7 +55,7 @@ test('Nothing runs any more for a caller that has gone', async () => {
   let asked = 0;
   // Gone once some runs are over.
   const leaving = requestOf(() => ++asked > 8);
-  const left = explainInstances(model, { instances: Array(195).fill(goodInstance) }, leaving);
+  const left = answerExplain(model, { instances: Array(195).fill(goodInstance) }, leaving);
   left.catch(() => undefined);
   await nextTurn();
   expect(model.queuedRows()).toBeGreaterThan(0);

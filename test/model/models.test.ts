@@ -1,9 +1,9 @@
 /** Small models of other kinds, made by the real trainer, repeat its predictions through the real runtime. */
 
 import { isSamePrediction, readSamples } from '../../src/model/acceptance/golden-samples';
+import { predict } from '../../src/model/batching/predict';
 import { readCard } from '../../src/model/card/card';
 import { createModel } from '../../src/model/model';
-import { predict } from '../../src/serving/predict';
 import { finish } from '../../src/turns';
 import { everyDirectory } from '../every-model';
 

@@ -1,6 +1,7 @@
 /** Checks answers against the published document: a status that it names for the operation, and a body of its schema. */
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { protocols } from '../../src/app/protocols';
 import { createOpenApi } from '../../src/documents/openapi';
 import { normalizePath } from '../../src/http/router';
 import { readSamples } from '../../src/model/acceptance/golden-samples';
@@ -20,7 +21,11 @@ export interface OpenApi {
 }
 
 /** The document of the model that the tests serve. */
-export const openApi = createOpenApi(readCard(modelDirectory).card, readSamples(modelDirectory)) as unknown as OpenApi;
+export const openApi = createOpenApi(
+  protocols,
+  readCard(modelDirectory).card,
+  readSamples(modelDirectory),
+) as unknown as OpenApi;
 
 const root = 'https://example.com/openapi.json';
 

@@ -1,4 +1,5 @@
 /** Generators of clients take the document: operations have names, schemas are objects, arrays say of what. */
+import { protocols } from '../../src/app/protocols';
 import { createOpenApi } from '../../src/documents/openapi';
 import { everyModel } from '../every-model';
 
@@ -29,7 +30,7 @@ function findFaults(part: unknown, at: string): string[] {
 }
 
 describe.each(everyModel)('The document of $name', ({ card, samples }) => {
-  const document = createOpenApi(card, samples, [card.version, 'another']);
+  const document = createOpenApi(protocols, card, samples, [card.version, 'another']);
   const operations = Object.values(document.paths as Readonly<Record<string, Json>>).flatMap(
     (methods) => Object.values(methods) as { readonly operationId?: string }[],
   );
@@ -45,7 +46,7 @@ describe.each(everyModel)('The document of $name', ({ card, samples }) => {
   });
 
   test('names operations after what they do, and not after a version that the next deploy does not have', () => {
-    const others = createOpenApi({ ...card, version: '99' }, samples, ['99', '98']);
+    const others = createOpenApi(protocols, { ...card, version: '99' }, samples, ['99', '98']);
     const idsOf = (paths: unknown) =>
       Object.values(paths as Readonly<Record<string, Json>>).flatMap((methods) =>
         Object.values(methods).map((operation) => (operation as Json).operationId),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createRoutes } from '../../src/app/routes';
 import { readConfig } from '../../src/config';
-import { createServing } from '../../src/serving/serving';
+import { createServing } from '../../src/serving/create-serving';
 import { createTelemetry } from '../../src/telemetry/telemetry';
 import { describeEachHost } from '../hosts';
 import { isCloseTo, modelDirectory, type Prediction } from '../model-files';
@@ -72,7 +72,7 @@ test('The document is valid OpenAPI 3.1', async () => {
 test('The document describes every route with every method, and nothing else', () => {
   const config = readConfig({ MODEL_DIR: modelDirectory });
   const serving = createServing(config);
-  const routes = createRoutes(serving, createTelemetry(config, serving.models), {});
+  const routes = createRoutes(serving, createTelemetry(config, serving), {});
   const served = [...routes].flatMap(([path, route]) => Object.keys(route).map((method) => `${method} ${path}`));
   expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
 });

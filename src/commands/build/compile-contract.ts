@@ -5,7 +5,7 @@ import { readConfig } from '../../config';
 import { readCard } from '../../model/card/card';
 import { toValidatorSource } from '../../model/instances/compile';
 import { builtModules } from '../../model/instances/validators';
-import { candidateDirectory } from '../../serving/candidate/candidate';
+import { candidateDirectory } from '../../serving/candidate';
 
 const { modelDirectory } = readConfig();
 

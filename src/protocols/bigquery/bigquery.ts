@@ -1,16 +1,19 @@
 /** BigQuery remote functions: calls to replies, one for one. */
+import type { Dialect, SpelledProblem } from '../../http/dialect';
 import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message';
 import type { Card } from '../../model/card/card';
 import { invalidInput } from '../../model/instances/contract';
 import { describeValue, quote } from '../../model/instances/faults';
 import type { Model } from '../../model/model';
 import type { PredictionWriter } from '../../model/predictions/prediction';
-import { type Dialect, Problem } from '../../problem';
+import { Problem, type ProblemDocument } from '../../problem';
 import { inTurns } from '../../turns';
-import type { Envelope, EnvelopeProtocol } from '../shared/envelope';
-import { type Gaps, predictRows } from '../shared/predicted-rows';
+import { type Envelope, isMembers, type Members } from '../shared/envelope';
+import { answerRows, type Gaps } from '../shared/predicted-rows';
+import { chosen, type Protocol } from '../shared/protocol';
 import { checkReplyLength, type ReplyLimit } from '../shared/reply-text';
 import { type Calls, isJsonCall, readCalls } from './calls';
+import { describeBigQuery } from './openapi';
 
 /** BigQuery takes 15 MB; some room is left for the head of the answer. */
 const replyLimit: ReplyLimit = {
@@ -20,11 +23,13 @@ const replyLimit: ReplyLimit = {
 /** BigQuery shows less than 1 KB of a message. It stands twice in a document of which the rest has some 200 bytes. */
 const maxMessageBytes = 380;
 
-/** BigQuery shows `errorMessage` to who ran the query. It tries 408, 429, 500, 503 and 504 again, and nothing else. */
-export const bigQueryDialect: Dialect = ({ type, title, status, detail }) => {
+/** BigQuery shows `errorMessage` to who ran the query. It retries 408, 429, 500, 503 and 504, and nothing else. */
+const dialect: Dialect = { spell, hasPlainJsonClients: false };
+
+function spell({ type, title, status, detail }: ProblemDocument): SpelledProblem {
   const errorMessage = shorten(detail);
   return { type, title, status, detail: errorMessage, errorMessage };
-};
+}
 
 function shorten(text: string): string {
   let bytes = 0;
@@ -38,18 +43,28 @@ function shorten(text: string): string {
   return text;
 }
 
-export const bigQuery: EnvelopeProtocol = {
+const calls: Envelope = {
   key: 'calls',
   name: 'bigquery',
-  dialect: bigQueryDialect,
-  async answer(model, envelope, request) {
-    const context = readContext(envelope);
+  dialect,
+  async answer(model, members, request) {
+    const context = readContext(members);
     const write = readAnswerForm(context, model);
-    const { calls } = envelope;
-    if (Array.isArray(calls)) model.checkRows(calls.length);
-    const batch = await inTurns(readCalls(calls, model.card, readNullRule(context)), request.isGone);
-    return answerCalls(model, { ...batch, calls: calls as readonly unknown[], write }, request);
+    const { calls: sent } = members;
+    if (Array.isArray(sent)) model.checkRows(sent.length);
+    const batch = await inTurns(readCalls(sent, model.card, readNullRule(context)), request.isGone);
+    return answerCalls(model, { ...batch, calls: sent as readonly unknown[], write }, request);
   },
+};
+
+/** Under `/bigquery`, a path that BigQuery takes: it may hold no colon and must not end in z. */
+export const bigQuery: Protocol = {
+  name: 'bigquery',
+  failures: { prefix: '/bigquery', dialect },
+  envelopes: [calls],
+  predictPath: () => '/bigquery',
+  routes: ({ serving, take }) => [['/bigquery', { POST: chosen(serving, (model) => take(model, [calls])) }]],
+  describe: describeBigQuery,
 };
 
 interface Batch extends Calls {
@@ -59,21 +74,14 @@ interface Batch extends Calls {
 }
 
 async function answerCalls(model: Model, batch: Batch, request: HttpRequest): Promise<HttpReply> {
-  const { calls, instances, rowOf, count, write } = batch;
+  const { calls: sent, instances, rowOf, count, write } = batch;
   const limit = { ...replyLimit, maxBytes: Math.min(replyLimit.maxBytes, model.limits.maxReplyBytes) };
   if (instances.length === 0) return nullReplies(count, limit);
-  const rows = {
-    instances,
-    pointer: '/calls',
-    answerKey: 'replies',
-    write,
-    limit,
-    ...(instances.length < count && { gaps: createGaps(rowOf, count) }),
-  };
+  const form = { key: 'replies', write, limit, gaps: instances.length < count ? createGaps(rowOf, count) : undefined };
   try {
-    return await predictRows(model, rows, request);
+    return await answerRows(model, { instances, pointer: '/calls' }, form, request);
   } catch (failure) {
-    throw failure instanceof Problem ? relocate(failure, rowOf, calls, model.card) : failure;
+    throw failure instanceof Problem ? relocate(failure, rowOf, sent, model.card) : failure;
   }
 }
 
@@ -91,15 +99,13 @@ function createGaps(rowOf: readonly number[], count: number): Gaps {
   };
 }
 
-type Context = Readonly<Record<string, unknown>>;
-
-function readContext({ userDefinedContext: context = {} }: Envelope): Context {
-  if (typeof context === 'object' && context !== null && !Array.isArray(context)) return context as Context;
+function readContext({ userDefinedContext: context = {} }: Members): Members {
+  if (isMembers(context)) return context;
   throw invalidInput([{ pointer: '/userDefinedContext', detail: `expected an object, got ${describeValue(context)}` }]);
 }
 
 /** `answer` chooses what a reply is; without it, all of a prediction. */
-function readAnswerForm({ answer = 'json' }: Context, { write }: Model): PredictionWriter {
+function readAnswerForm({ answer = 'json' }: Members, { write }: Model): PredictionWriter {
   const { prediction: json, ...parts } = write;
   const forms = new Map<unknown, PredictionWriter>(Object.entries({ json, ...parts }));
   const form = forms.get(answer);
@@ -110,7 +116,7 @@ function readAnswerForm({ answer = 'json' }: Context, { write }: Model): Predict
   ]);
 }
 
-function readNullRule({ nulls = 'null' }: Context): 'null' | 'error' {
+function readNullRule({ nulls = 'null' }: Members): 'null' | 'error' {
   if (nulls === 'null' || nulls === 'error') return nulls;
   throw invalidInput([
     { pointer: '/userDefinedContext/nulls', detail: `expected "null" or "error", got ${describeValue(nulls)}` },
@@ -118,13 +124,13 @@ function readNullRule({ nulls = 'null' }: Context): 'null' | 'error' {
 }
 
 /** Faults name the row among the calls and, where a call is one JSON argument, the argument. */
-function relocate(problem: Problem, rowOf: readonly number[], calls: readonly unknown[], card: Card): Problem {
+function relocate(problem: Problem, rowOf: readonly number[], sent: readonly unknown[], card: Card): Problem {
   if (problem.errors === undefined) return problem;
   return invalidInput(
     problem.errors.map(({ pointer, detail }) => {
       const [, , row, ...rest] = pointer.split('/');
       const call = rowOf[Number(row)] as number;
-      const argument = isJsonCall(calls[call], card) ? ['0'] : [];
+      const argument = isJsonCall(sent[call], card) ? ['0'] : [];
       return { pointer: ['', 'calls', call, ...argument, ...rest].join('/'), detail };
     }),
   );

@@ -1,26 +1,33 @@
-/** Paths and schemas of explanations, for a card that has the background that they need. */
-
-import type { Sample } from '../../model/acceptance/golden-samples';
+/** Explanations in the OpenAPI document, for a card that has the background that they need. */
 import type { Card } from '../../model/card/card';
 import { findExplained } from '../../model/predictions/explained';
-import { eventSchema, signatureName } from '../../openapi/envelope-schemas';
-import { type Json, ofEachVersion, post, ref } from '../../openapi/operations';
+import { type Json, ref } from '../../openapi/json-schema';
+import { ofEachVersion, post } from '../../openapi/operations';
+import type { Carried, Described, OpenApiPart } from '../../openapi/part';
 import { number } from '../../openapi/prediction-schemas';
-import { maxExactFeatures } from './explain';
-import { eventForms } from './openapi';
+import { maxExactFeatures } from '../../serving/explanation/explain';
 
-export function createExplanationPaths(card: Card, samples: readonly Sample[], versions: readonly string[]): Json {
-  if (!isExplainable(card)) return {};
+/** Models have one signature, which clients of TensorFlow Serving may name. */
+export const signatureName: Json = { enum: ['serving_default', null] };
+
+export function describeExplain(described: Described): OpenApiPart {
+  const { card, carried } = described;
+  if (!isExplainable(card)) return { paths: {}, schemas: {} };
+  const body = carried('Explain', ['ExplainRequest']);
+  return { paths: explainPaths(described, body), schemas: { ...body.schemas, ...explainSchemas(card) } };
+}
+
+function explainPaths({ card, samples, versions }: Described, body: Carried): Json {
   const instances = samples.map(({ instance }) => instance);
   const operation = {
     summary: 'What each feature adds to a prediction: Shapley values',
     tag: 'Prediction',
-    request: { anyOf: ['ExplainRequest', 'PubSubPush', 'ExplainEvent'].map(ref) },
+    request: { anyOf: body.requests.map(ref) },
     answer: ref('ExplainAnswer'),
     examples: [{ name: 'instances', request: { instances } }],
-    problem: 'ErrorProblem',
-    ...eventForms('ExplainEvent', instances),
-  } as const;
+    problems: ['ErrorProblem'],
+    ...body.operation,
+  };
   const model = `/v1/models/${encodeURIComponent(card.name)}`;
   return ofEachVersion(model, versions, ':explain', (idEnd) => post({ ...operation, id: `explain${idEnd}` }));
 }
@@ -29,8 +36,7 @@ function isExplainable(card: Card): boolean {
   return card.data?.background !== undefined && findExplained(card) !== undefined;
 }
 
-export function explanationSchemas(card: Card): Json {
-  if (!isExplainable(card)) return {};
+function explainSchemas(card: Card): Json {
   const { task, labels = [], features } = card;
   const names = features.map(({ name }) => name);
   const ofLabels = {
@@ -40,7 +46,6 @@ export function explanationSchemas(card: Card): Json {
   };
   const [member, schema] = task === 'regression' ? ['value', ref('Contributions')] : ['probabilities', ofLabels];
   return {
-    ExplainEvent: eventSchema(['ExplainRequest', 'PubSubPush']),
     ExplainRequest: {
       type: 'object',
       required: ['instances'],

@@ -1,94 +1,29 @@
-/** KServe V1's `:explain`: instances to the share of every feature in their predictions. */
-
+/** `:explain`: instances to the share of every feature in their predictions. */
 import { type HttpReply, type HttpRequest, jsonHeaders } from '../../http/message';
 import type { Card } from '../../model/card/card';
-import { invalidInput } from '../../model/instances/contract';
-import { describeValue } from '../../model/instances/faults';
 import type { Model } from '../../model/model';
-import { findExplained } from '../../model/predictions/explained';
-import type { Tensors } from '../../model/tensors/tensors';
-import { Problem } from '../../problem';
-import { allCoalitions, type Coalitions, sampledCoalitions } from '../../serving/explanation/coalitions';
-import { type Explanation, explain } from '../../serving/explanation/explain';
-import { finish, inTurns, type Work } from '../../turns';
-import type { Envelope } from '../shared/envelope';
+import { explainInstances } from '../../serving/data-plane';
+import type { Explained } from '../../serving/explanation/explain';
+import type { Explanation } from '../../serving/explanation/explanations';
+import { inTurns, type Work } from '../../turns';
+import type { Members } from '../shared/envelope';
 import { createReplyText, type ReplyLimit } from '../shared/reply-text';
 
-/** Beyond so many features there are too many coalitions to run them all. */
-export const maxExactFeatures = 10;
-const defaultPermutations = 16;
 /** Digits of the largest number of an explanation; the others have as many decimals, and never fewer than add up well. */
 const digits = 9;
 const leastDecimals = 7;
 
-/** Answers a body with instances. Throws the problems of its other members. */
-export async function explainInstances(model: Model, envelope: Envelope, request: HttpRequest): Promise<HttpReply> {
-  const { card, contract, limits } = model;
-  const { event, isGone } = request;
-  const background = readBackground(model);
-  const coalitions = chooseCoalitions(card, envelope.parameters, Math.floor(limits.maxRequestRows / background.rows));
-  checkCount(envelope.instances, coalitions, background.rows, limits.maxRequestRows);
-  const instances = await inTurns(contract.readInstances(envelope.instances, '/instances'), isGone);
-  const explanations = await explain(model, { instances, background, coalitions, event, isGone });
-  return inTurns(writeReply(card, coalitions, explanations, { maxBytes: limits.maxReplyBytes }), isGone);
+/** Answers a body with instances. */
+export async function answerExplain(
+  model: Model,
+  { instances, parameters }: Members,
+  request: HttpRequest,
+): Promise<HttpReply> {
+  const explained = await explainInstances(model, { instances, pointer: '/instances', parameters }, request);
+  return inTurns(writeReply(model.card, explained, { maxBytes: model.limits.maxReplyBytes }), request.isGone);
 }
 
-/** The card's background in the model's tensors; a problem where it has none. */
-function readBackground({ card, contract }: Model): Tensors {
-  if (findExplained(card) === undefined)
-    throw new Problem(
-      'not-explainable',
-      'The model answers neither probabilities nor one value, which could be shared out.',
-    );
-  const background = card.data?.background;
-  if (background === undefined)
-    throw new Problem(
-      'not-explainable',
-      'The model card has no background: training rows under "data", "background" that predictions are compared with.',
-    );
-  try {
-    return finish(contract.readInstances(background, '/data/background'));
-  } catch (cause) {
-    throw new Error('The background of the card is not readable.', { cause });
-  }
-}
-
-function chooseCoalitions({ features: { length } }: Card, parameters: unknown, most: number): Coalitions {
-  if (length <= maxExactFeatures) return allCoalitions(length);
-  const maxPermutations = Math.max(1, Math.floor((most - 2) / (2 * (length - 1))));
-  const permutations = readInteger(parameters, 'permutations', 1, maxPermutations);
-  const seed = readInteger(parameters, 'seed', 0, 2 ** 32 - 1);
-  return sampledCoalitions(length, permutations ?? Math.min(defaultPermutations, maxPermutations), seed ?? 0);
-}
-
-function readInteger(parameters: unknown, name: string, minimum: number, maximum: number): number | undefined {
-  const value = (parameters as Readonly<Record<string, unknown>> | null | undefined)?.[name];
-  if (value === undefined) return undefined;
-  if (Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum) return value as number;
-  const detail = `expected an integer from ${minimum} to ${maximum}, got ${describeValue(value)}`;
-  throw invalidInput([{ pointer: `/parameters/${name}`, detail }]);
-}
-
-/** How much will run for a request is known before anything does. */
-function checkCount(instances: unknown, { count }: Coalitions, rows: number, maxRows: number): void {
-  const most = Math.floor(maxRows / (count * rows));
-  const each = `each takes ${count * rows} rows of the model (${count} coalitions of ${rows} background rows)`;
-  if (most === 0)
-    throw new Problem(
-      'not-explainable',
-      `An instance is too much: ${each}, of which one request may have ${maxRows}. Shorten the background of the model card, or raise MAX_REQUEST_ROWS.`,
-    );
-  if (!Array.isArray(instances) || instances.length <= most) return;
-  const detail = `Expected at most ${most} instances, because ${each}, of which one request may have ${maxRows}; got ${instances.length}: send them in several.`;
-  throw new Problem('too-many-rows', detail);
-}
-
-function* writeReply(
-  card: Card,
-  { method }: Coalitions,
-  explanations: readonly (readonly Explanation[])[],
-  limit: ReplyLimit,
-): Work<HttpReply> {
+function* writeReply(card: Card, { method, explanations }: Explained, limit: ReplyLimit): Work<HttpReply> {
   const text = createReplyText(limit);
   text.add('{"explanations":[');
   for (const [row, outputs] of explanations.entries()) {

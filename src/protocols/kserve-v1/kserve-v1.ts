@@ -1,68 +1,103 @@
-/** KServe V1, which TensorFlow Serving and Vertex AI share: instances to predictions, and the status of the model. */
+/** KServe V1, which TensorFlow Serving and Vertex AI share: instances to predictions and explanations, and the status of the model. */
 import { type HttpReply, jsonReply } from '../../http/message';
+import type { Route } from '../../http/router';
 import { invalidInput } from '../../model/instances/contract';
 import { describeValue } from '../../model/instances/faults';
 import type { Model } from '../../model/model';
-import type { Dialect } from '../../problem';
-import type { Envelope, EnvelopeProtocol } from '../shared/envelope';
-import { predictRows, type RowRequest } from '../shared/predicted-rows';
+import type { Envelope, Members } from '../shared/envelope';
+import { answerRows } from '../shared/predicted-rows';
+import { chosen, type Deployment, type Protocol } from '../shared/protocol';
+import { answerExplain } from './explain';
+import { wantsFlags, writeFlags } from './flags';
+import { describeKserveV1 } from './openapi';
 
 const onlySignature = 'serving_default';
+const name = 'kserve-v1';
 
-/** Clients of KServe and of TensorFlow Serving raise the text that they find under `error`. */
-export const kserveV1Dialect: Dialect = (document) => ({ ...document, error: document.detail });
-
-export const kserveV1 = createProtocol('instances');
+const predictions = predictionsOf('instances');
 /** KServe's other name for the list of instances. */
-export const kserveV1Inputs = createProtocol('inputs');
+const inputs = predictionsOf('inputs');
+const explanations: Envelope = {
+  key: 'instances',
+  name,
+  answer(model, members, request) {
+    checkSignatureName(members);
+    return answerExplain(model, members, request);
+  },
+};
 
-function createProtocol(key: string): EnvelopeProtocol {
+export const kserveV1: Protocol = {
+  name,
+  // Clients of KServe and of TensorFlow Serving raise the text that they find under `error`.
+  failures: {
+    prefix: '/v1',
+    dialect: { spell: (document) => ({ ...document, error: document.detail }), hasPlainJsonClients: true },
+  },
+  envelopes: [predictions, inputs],
+  predictPath: (model) => `${pathOf(model)}:predict`,
+  routes: routesOf,
+  describe: describeKserveV1,
+};
+
+function pathOf(modelName: string): string {
+  return `/v1/models/${encodeURIComponent(modelName)}`;
+}
+
+function routesOf({ serving, take }: Deployment): [string, Route][] {
+  const { champion, models } = serving;
+  const path = pathOf(champion.card.name);
+  const list = jsonReply({ models: [champion.card.name] });
+  const predict = (model: Model) => take(model, [predictions, inputs]);
+  const ofModel = (model: Model, below: string): [string, Route][] => [
+    [below, { GET: () => answerStatus(model) }],
+    [`${below}:predict`, { POST: predict(model) }],
+    [`${below}:explain`, { POST: take(model, [explanations]) }],
+  ];
+  return [
+    ['/v1/models', { GET: () => list }],
+    ...ofModel(champion, path),
+    [`${path}:predict`, { POST: chosen(serving, predict) }],
+    ...models.flatMap((model) => ofModel(model, `${path}/versions/${encodeURIComponent(model.card.version)}`)),
+  ];
+}
+
+function predictionsOf(key: string): Envelope {
   return {
     key,
-    name: 'kserve-v1',
-    answer(model, envelope, request) {
-      checkSignatureName(envelope);
-      const { [key]: instances } = envelope;
+    name,
+    answer(model, members, request) {
+      checkSignatureName(members);
+      const { [key]: instances, parameters } = members;
       if (key === 'inputs' && !Array.isArray(instances)) throw noColumns(instances);
-      const rows = { instances, pointer: `/${key}`, answerKey: 'predictions', write: model.write.prediction };
-      const { parameters } = envelope;
-      return predictRows(model, parameters === undefined ? rows : { ...rows, ...flags(model, parameters) }, request);
+      const form = {
+        key: 'predictions',
+        write: model.write.prediction,
+        limit: { maxBytes: model.limits.maxReplyBytes },
+        members: parameters === undefined ? undefined : flagsOf(model, parameters),
+      };
+      return answerRows(model, { instances, pointer: `/${key}` }, form, request);
     },
   };
 }
 
-/** Instances to explanations. */
-export const kserveV1Explain: EnvelopeProtocol = {
-  key: 'instances',
-  name: 'kserve-v1',
-  answer(model, envelope, request) {
-    checkSignatureName(envelope);
-    // A first prediction does not wait for what explains it.
-    const { explainInstances } = require('./explain') as typeof import('./explain');
-    return explainInstances(model, envelope, request);
-  },
-};
-
-// Few requests ask for flags.
-function flags({ card }: Model, parameters: unknown): Pick<RowRequest, 'members'> {
-  const { wantsFlags, writeFlags } = require('./flags') as typeof import('./flags');
-  return wantsFlags(parameters) ? { members: (inputs) => writeFlags(card, inputs) } : {};
+function flagsOf({ card }: Model, parameters: unknown) {
+  return wantsFlags(parameters) ? (rows: Parameters<typeof writeFlags>[1]) => writeFlags(card, rows) : undefined;
 }
 
 // TensorFlow Serving also knows `inputs` as columns, which the infer request of /v2 carries better.
-function noColumns(inputs: unknown): Error {
-  const detail = `expected an array of instances, and not the columns of TensorFlow Serving, got ${describeValue(inputs)}`;
+function noColumns(columns: unknown): Error {
+  const detail = `expected an array of instances, and not the columns of TensorFlow Serving, got ${describeValue(columns)}`;
   return invalidInput([{ pointer: '/inputs', detail }]);
 }
 
-function checkSignatureName({ signature_name: name }: Envelope): void {
-  if (name === undefined || name === null || name === onlySignature) return;
-  const detail = `expected ${JSON.stringify(onlySignature)}, the one there is, got ${describeValue(name)}`;
+function checkSignatureName({ signature_name: signature }: Members): void {
+  if (signature === undefined || signature === null || signature === onlySignature) return;
+  const detail = `expected ${JSON.stringify(onlySignature)}, the one there is, got ${describeValue(signature)}`;
   throw invalidInput([{ pointer: '/signature_name', detail }]);
 }
 
-/** Answers with a body that clients of KServe (`name`, `ready`) and of TensorFlow Serving (`model_version_status`) both read. */
-export async function answerModelStatus({ card, load }: Model): Promise<HttpReply> {
+/** A body that clients of KServe (`name`, `ready`) and of TensorFlow Serving (`model_version_status`) both read. */
+async function answerStatus({ card, load }: Model): Promise<HttpReply> {
   const loaded = { error_code: 'OK', error_message: '' };
   const status = { version: card.version, state: 'AVAILABLE', status: loaded };
   await load();

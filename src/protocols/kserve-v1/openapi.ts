@@ -1,91 +1,34 @@
-/** Paths of the protocols that predict rows: KServe V1 and its relatives, BigQuery, events. */
-
-import type { Sample } from '../../model/acceptance/golden-samples';
+/** KServe V1 in the OpenAPI document. */
 import type { Card } from '../../model/card/card';
-import { type Example, type Json, ofEachVersion, post, ref } from '../../openapi/operations';
+import { hasAny, type Json, ref } from '../../openapi/json-schema';
+import { type Example, get, ofEachVersion, post } from '../../openapi/operations';
+import type { Carried, Described, OpenApiPart } from '../../openapi/part';
+import { describeExplain, signatureName } from './explain-openapi';
 
-const jsonEvent = 'application/cloudevents+json';
+const requests = ['PredictRequest', 'PredictInputsRequest'];
+const answer = 'PredictAnswer';
+const problems = ['ErrorProblem'];
 
-export function createRowPaths(card: Card, samples: readonly Sample[], versions: readonly string[]) {
-  const tag = 'Prediction';
-  const all = samples.map(({ instance }) => instance);
-  const predictions = samples.map(({ prediction }) => prediction);
-  const asObjects = all.map((instance) => toObject(card, instance));
-  const v1Examples: Example[] = [
-    { name: 'instances', request: { instances: all }, answer: { predictions } },
-    { name: 'objects', request: { instances: asObjects }, answer: { predictions } },
-  ];
-  const bigQueryExample = { name: 'bigquery', request: { calls: all.map(toCall) }, answer: { replies: predictions } };
-  const base64 = Buffer.from(JSON.stringify({ instances: all })).toString('base64');
-  const push: Example = {
-    name: 'pubSub',
-    request: { message: { data: base64 }, subscription: 'projects/p/subscriptions/s' },
-    answer: { predictions },
-  };
-  const v1Requests = ['PredictRequest', 'PredictInputsRequest'].map(ref);
-  const any = {
-    tag,
-    request: { anyOf: [...v1Requests, ref('BigQueryRequest'), ref('PubSubPush'), ref('AnyEvent')] },
-    answer: { anyOf: [ref('PredictAnswer'), ref('BigQueryAnswer')] },
-    examples: [...v1Examples, bigQueryExample, push],
-    problem: 'AnyProblem',
-    ...eventForms('AnyEvent', all),
-  } as const;
-  const v1 = {
-    tag,
-    request: { anyOf: [...v1Requests, ref('PubSubPush'), ref('PredictEvent')] },
-    answer: ref('PredictAnswer'),
-    examples: [...v1Examples, { ...v1Examples[0], name: 'inputs', request: { inputs: all } } as Example],
-    problem: 'ErrorProblem',
-    ...eventForms('PredictEvent', all),
-  } as const;
-  const model = `/v1/models/${encodeURIComponent(card.name)}`;
-  const summaryOf = (idEnd: string) =>
-    idEnd === '' ? 'Predict, as KServe, TensorFlow Serving and Vertex AI do' : 'Predict with this version';
+export function describeKserveV1(described: Described): OpenApiPart {
+  const { carried } = described;
+  const explain = describeExplain(described);
+  const body = carried('Predict', requests);
+  const examples = toExamples(described);
   return {
-    '/': post({ ...any, id: 'predictAtRoot', summary: 'Predict, in whichever protocol the body speaks' }),
-    '/predict': post({ ...any, id: 'predict', summary: 'Predict, in whichever protocol the body speaks' }),
-    '/bigquery': post({
-      id: 'predictForBigQuery',
-      tag,
-      summary: 'Predict for a BigQuery remote function',
-      request: ref('BigQueryRequest'),
-      answer: ref('BigQueryAnswer'),
-      examples: [bigQueryExample],
-      problem: 'BigQueryProblem',
-    }),
-    ...ofEachVersion(model, versions, ':predict', (idEnd) =>
-      post({ ...v1, id: `predictV1${idEnd}`, summary: summaryOf(idEnd) }),
-    ),
+    paths: { ...aboutPaths(described), ...predictPaths(described, body, examples), ...explain.paths },
+    schemas: { ...schemas(described), ...body.schemas, ...explain.schemas },
+    shared: { requests, answer, examples },
   };
 }
 
-/** Events come and go in a media type of their own, or with attributes as header fields. `schemaName` is that of those that come. */
-export function eventForms(schemaName: string, instances: readonly unknown[]) {
-  const event = {
-    specversion: '1.0',
-    id: '1',
-    source: '//example.com/source',
-    type: 'com.example.request',
-    data: { instances },
-  };
-  const attribute = (name: string, description: string): Json => ({
-    name,
-    in: 'header',
-    required: false,
-    description,
-    schema: { type: 'string' },
-  });
-  return {
-    otherBodies: { [jsonEvent]: { schema: ref(schemaName), examples: { event: { value: event } } } },
-    otherAnswers: { [jsonEvent]: { schema: ref('CloudEventAnswer') } },
-    parameters: [
-      attribute(
-        'ce-specversion',
-        '1.0 where the body is the data of a CloudEvent; then `ce-id`, `ce-source` and `ce-type` come too.',
-      ),
-    ],
-  };
+function toExamples({ card, samples }: Described): Example[] {
+  const instances = samples.map(({ instance }) => instance);
+  const objects = instances.map((instance) => toObject(card, instance));
+  const predictions = samples.map(({ prediction }) => prediction);
+  return [
+    { name: 'instances', request: { instances }, answer: { predictions } },
+    { name: 'objects', request: { instances: objects }, answer: { predictions } },
+  ];
 }
 
 function toObject({ features }: Card, instance: unknown): unknown {
@@ -93,6 +36,102 @@ function toObject({ features }: Card, instance: unknown): unknown {
   return Object.fromEntries(features.map(({ name }, i) => [name, instance[i]]));
 }
 
-function toCall(instance: unknown): unknown {
-  return Array.isArray(instance) ? instance : [instance];
+function predictPaths({ card, samples, versions }: Described, body: Carried, examples: readonly Example[]): Json {
+  const inputs = { ...examples[0], name: 'inputs', request: { inputs: samples.map(({ instance }) => instance) } };
+  const operation = {
+    tag: 'Prediction',
+    request: { anyOf: body.requests.map(ref) },
+    answer: ref(answer),
+    examples: [...examples, inputs],
+    problems,
+    ...body.operation,
+  };
+  const summaryOf = (idEnd: string) =>
+    idEnd === '' ? 'Predict, as KServe, TensorFlow Serving and Vertex AI do' : 'Predict with this version';
+  return ofEachVersion(`/v1/models/${encodeURIComponent(card.name)}`, versions, ':predict', (idEnd) =>
+    post({ ...operation, id: `predictV1${idEnd}`, summary: summaryOf(idEnd) }),
+  );
+}
+
+function aboutPaths({ card, versions }: Described): Json {
+  const tag = 'About';
+  const names = { type: 'array', items: { type: 'string' } };
+  const status = (idEnd: string) =>
+    get({
+      id: `readModelStatus${idEnd}`,
+      summary: 'Whether the model answers, for clients of KServe and of TensorFlow Serving',
+      tag,
+      schema: {
+        type: 'object',
+        required: ['name', 'ready', 'model_version_status'],
+        properties: { ready: { type: 'boolean', enum: [true] } },
+      },
+      loads: true,
+      problems,
+    });
+  return {
+    '/v1/models': get({
+      id: 'listModels',
+      summary: 'The models that are served',
+      tag,
+      schema: { type: 'object', required: ['models'], properties: { models: names } },
+      problems,
+    }),
+    ...ofEachVersion(`/v1/models/${encodeURIComponent(card.name)}`, versions, '', status),
+  };
+}
+
+function schemas({ card, otherKeys }: Described): Json {
+  return {
+    PredictRequest: envelope('instances', otherKeys('instances')),
+    PredictInputsRequest: envelope('inputs', otherKeys('inputs')),
+    PredictAnswer: {
+      type: 'object',
+      required: ['predictions'],
+      properties: {
+        predictions: { description: 'One for each instance, in order.', type: 'array', items: ref('Prediction') },
+        ...flagMembers(card),
+      },
+    },
+  };
+}
+
+/** A list of instances under `key`. One envelope a body: the members of the others are refused. */
+function envelope(key: string, others: readonly string[]): Json {
+  return {
+    type: 'object',
+    required: [key],
+    properties: {
+      [key]: ref('Instances'),
+      parameters: {
+        properties: { flag: { description: 'Whether to flag values outside the training range.', type: 'boolean' } },
+      },
+      signature_name: signatureName,
+    },
+    not: hasAny(others),
+  };
+}
+
+/** Members of an answer to `parameters.flag`. */
+function flagMembers({ features }: Card): Json {
+  const number = { type: 'number' };
+  return {
+    flagged_rows: { description: 'Rows with a value outside its training range.', type: 'integer', minimum: 0 },
+    flags: {
+      description: 'The first 1000 values outside their training ranges; `row` counts from 0.',
+      type: 'array',
+      maxItems: 1000,
+      items: {
+        type: 'object',
+        required: ['row', 'feature', 'value', 'minimum', 'maximum'],
+        properties: {
+          row: { type: 'integer', minimum: 0 },
+          feature: { enum: features.map(({ name }) => name) },
+          value: number,
+          minimum: number,
+          maximum: number,
+        },
+      },
+    },
+  };
 }

@@ -1,7 +1,7 @@
 /** Inference: tensors in, tensors out, for whatever signature the card describes. */
 import type { HttpReply, HttpRequest } from '../../http/message';
 import type { Model } from '../../model/model';
-import { predict } from '../../serving/predict';
+import { admit, predictTensors } from '../../serving/data-plane';
 import { inTurns } from '../../turns';
 import { readInferenceBody } from './body';
 import { decodeInputs } from './decode';
@@ -11,11 +11,10 @@ export async function infer(model: Model, request: HttpRequest): Promise<HttpRep
   const { card, limits } = model;
   const { event, isGone } = request;
   event.protocol = 'open-inference';
-  event.version = card.version;
-  model.checkRoom(request.body.length);
+  admit(model, request, request.body.length);
   const inference = await inTurns(readInferenceBody(request, model), isGone);
   const inputs = await inTurns(decodeInputs(inference.inputs, model), isGone);
   const answered = chooseOutputs(card, inference, inputs.rows, limits.maxReplyBytes);
-  const outputs = await predict(model.submit, inputs, request);
+  const outputs = await predictTensors(model, inputs, request);
   return inTurns(encodeReply({ card, id: inference.id, answered, rows: inputs.rows }, outputs, limits), isGone);
 }

@@ -3,18 +3,10 @@ import { type HttpReply, jsonReply } from '../../http/message';
 import type { Card } from '../../model/card/card';
 import type { Model } from '../../model/model';
 import type { TensorSpec } from '../../model/tensors/tensors';
-import type { Dialect } from '../../problem';
 
 /** As in package.json, which is not read for it: a test compares the two. */
 const packageVersion = '1.0.0';
 const extensions = ['binary_tensor_data', 'classification', 'model_configuration', 'statistics', 'logging', 'trace'];
-
-/** Clients raise the text that they find under `error`, and know 400 as the one status of a bad request. */
-export const openInferenceDialect: Dialect = (document) => ({
-  ...document,
-  status: document.status === 422 ? 400 : document.status,
-  error: document.detail,
-});
 
 export function describeServer() {
   return { name: 'onnx-predict-function', version: packageVersion, extensions };

@@ -1,18 +1,24 @@
-/** Paths of the Open Inference Protocol v2. */
+/** The Open Inference Protocol v2 in the OpenAPI document. */
 
 import type { Sample } from '../../model/acceptance/golden-samples';
 import type { Card, Feature } from '../../model/card/card';
 import { rowWidth, type TensorSpec } from '../../model/tensors/tensors';
-import { type Example, get, type Json, ofEachVersion, post, ref } from '../../openapi/operations';
+import { type Json, ref } from '../../openapi/json-schema';
+import { type Example, get, ofEachVersion, post } from '../../openapi/operations';
+import type { Described, OpenApiPart } from '../../openapi/part';
 import { logSettings, traceSettings } from './settings';
-import { settingsSchemas } from './tensor-schemas';
+import { settingsSchemas, tensorSchemas } from './tensor-schemas';
 
 const tag = 'Open Inference Protocol v2';
 const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 const headerName = 'Inference-Header-Content-Length';
 const yes = { type: 'boolean', enum: [true] };
 
-export function createInferencePaths(card: Card, samples: readonly Sample[], versions: readonly string[]): Json {
+export function describeOpenInference(described: Described): OpenApiPart {
+  return { tag, paths: toPaths(described), schemas: tensorSchemas(described.card) };
+}
+
+function toPaths({ card, samples, versions }: Described): Json {
   const text = { type: 'string' };
   const member = (name: string, schema: Json, ...more: readonly string[]): Json => ({
     type: 'object',
@@ -20,13 +26,13 @@ export function createInferencePaths(card: Card, samples: readonly Sample[], ver
     properties: { [name]: schema },
   });
   const model = `/v2/models/${encodeURIComponent(card.name)}`;
-  const problem = 'ErrorProblem';
+  const problems = ['ErrorProblem'];
   const statistics = {
     summary: 'Runs since the start, as clients of Triton read them',
     tag,
     schema: member('model_stats', { type: 'array', items: { type: 'object' } }),
-    problem,
-  } as const;
+    problems,
+  };
   const trace = (id: string) => settings(id, 'Trace settings, as clients of Triton read them', traceSettings);
   const ofModel = (end: string, create: (idEnd: string) => Json) => ofEachVersion(model, versions, end, create);
   return {
@@ -35,14 +41,14 @@ export function createInferencePaths(card: Card, samples: readonly Sample[], ver
       summary: 'What the server can do',
       tag,
       schema: member('extensions', { type: 'array', items: text }, 'name', 'version'),
-      problem,
+      problems,
     }),
     '/v2/health/live': get({
       id: 'isLive',
       summary: 'Whether the process answers',
       tag,
       schema: member('live', yes),
-      problem,
+      problems,
     }),
     '/v2/health/ready': get({
       id: 'isReady',
@@ -50,14 +56,14 @@ export function createInferencePaths(card: Card, samples: readonly Sample[], ver
       tag,
       schema: member('ready', yes),
       loads: true,
-      problem,
+      problems,
     }),
     '/v2/models': get({
       id: 'listModelsV2',
       summary: 'The models that are served',
       tag,
       schema: member('models', { type: 'array', items: text }),
-      problem,
+      problems,
     }),
     '/v2/models/stats': get({ ...statistics, id: 'readAllStatistics' }),
     '/v2/trace/setting': trace(''),
@@ -68,7 +74,7 @@ export function createInferencePaths(card: Card, samples: readonly Sample[], ver
         summary: 'The signature of the model',
         tag,
         schema: member('name', text, 'versions', 'platform', 'inputs', 'outputs'),
-        problem,
+        problems,
       }),
     ),
     ...ofModel('/ready', (idEnd) =>
@@ -78,7 +84,7 @@ export function createInferencePaths(card: Card, samples: readonly Sample[], ver
         tag,
         schema: member('ready', yes, 'name'),
         loads: true,
-        problem,
+        problems,
       }),
     ),
     ...ofModel('/infer', (idEnd) => inferOperation(`infer${idEnd}`, card, samples)),
@@ -88,7 +94,7 @@ export function createInferencePaths(card: Card, samples: readonly Sample[], ver
         summary: 'The configuration, as clients of Triton read it',
         tag,
         schema: member('name', text, 'input', 'output'),
-        problem,
+        problems,
       }),
     ),
     ...ofModel('/stats', (idEnd) => get({ ...statistics, id: `readStatistics${idEnd}` })),
@@ -100,9 +106,9 @@ export function createInferencePaths(card: Card, samples: readonly Sample[], ver
 function settings(id: string, summary: string, values: Readonly<Record<string, unknown>>): Json {
   const { answer, update } = settingsSchemas(values);
   const name = id === 'Log' ? 'LogSettings' : `${id}TraceSettings`;
-  const problem = 'ErrorProblem';
+  const problems = ['ErrorProblem'];
   return {
-    ...get({ id: `read${name}`, summary, tag, schema: answer, problem }),
+    ...get({ id: `read${name}`, summary, tag, schema: answer, problems }),
     ...post({
       id: `update${name}`,
       summary: `${summary}; an update may only say what they are`,
@@ -110,7 +116,7 @@ function settings(id: string, summary: string, values: Readonly<Record<string, u
       request: update,
       answer,
       examples: [{ name: 'nothing', request: {} }],
-      problem,
+      problems,
       invalidStatus: 400,
     }),
   };
@@ -124,7 +130,7 @@ function inferOperation(id: string, card: Card, samples: readonly Sample[]): Jso
     request: ref('InferenceRequest'),
     answer: ref('InferenceAnswer'),
     examples: [inferExample(card, samples)],
-    problem: 'ErrorProblem',
+    problems: ['ErrorProblem'],
     invalidStatus: 400,
     otherBodies: bytes,
     otherAnswers: bytes,

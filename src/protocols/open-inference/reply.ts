@@ -1,9 +1,9 @@
 /** Outputs of the model to the answer of an inference request, as JSON or as bytes behind it. */
 import { bodyLength, type HttpReply, jsonHeaders } from '../../http/message';
+import type { Outputs } from '../../model/batching/predict';
 import type { Card } from '../../model/card/card';
 import type { ModelLimits } from '../../model/model';
 import { elementBytes, type RowSpan, rowWidth, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
-import type { Outputs } from '../../serving/predict';
 import type { Work } from '../../turns';
 import { checkReplyLength, createReplyText, type ReplyText } from '../shared/reply-text';
 import { encodeBinary } from './binary-data';

@@ -8,7 +8,7 @@ import { Problem } from '../../problem';
 import { inTurns } from '../../turns';
 import { expected, invalid } from './faults';
 
-type Settings = Readonly<Record<string, unknown>>;
+export type Settings = Readonly<Record<string, unknown>>;
 
 export const logSettings: Settings = {
   log_file: '',

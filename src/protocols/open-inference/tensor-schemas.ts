@@ -1,8 +1,7 @@
 /** The schemas of inference requests and their answers, and of the settings that Triton's clients ask for. */
 import type { Card } from '../../model/card/card';
 import type { TensorSpec } from '../../model/tensors/tensors';
-import type { Json } from '../../openapi/operations';
-import { ref } from '../../openapi/operations';
+import { type Json, ref } from '../../openapi/json-schema';
 import { elementSchema } from '../../openapi/prediction-schemas';
 
 const text = { type: 'string' };

@@ -1,24 +1,22 @@
-/** Prediction for protocols that send instances and want one JSON value back for each, in order. */
+/** Predictions as a JSON reply: one value for each instance, in order. */
 import { type HttpReply, type HttpRequest, jsonHeaders } from '../../http/message';
 import type { Model } from '../../model/model';
 import type { PredictionWriter } from '../../model/predictions/prediction';
 import type { Tensors } from '../../model/tensors/tensors';
-import { type Outputs, predict } from '../../serving/predict';
+import { type Instances, type Predicted, predictInstances } from '../../serving/data-plane';
 import { inTurns, type Work } from '../../turns';
 import { createReplyText, type ReplyLimit } from './reply-text';
 
-export interface RowRequest {
-  readonly instances: unknown;
-  /** Where the instances stand in the body. */
-  readonly pointer: string;
-  /** The member of the answer that holds the predictions. */
-  readonly answerKey: string;
+/** How predictions are written. */
+export interface RowsForm {
+  /** The member of the reply that holds them. */
+  readonly key: string;
   readonly write: PredictionWriter;
+  readonly limit: ReplyLimit;
   /** Replies of rows that do not run, as text around those that do. */
-  readonly gaps?: Gaps;
-  readonly limit?: ReplyLimit;
-  /** Members of the answer behind the predictions, as text, for the rows of `inputs`. */
-  members?(inputs: Tensors): Work<string>;
+  readonly gaps?: Gaps | undefined;
+  /** Members of the reply behind the predictions, as text, for the rows of `inputs`. */
+  readonly members?: ((inputs: Tensors) => Work<string>) | undefined;
 }
 
 export interface Gaps {
@@ -28,22 +26,21 @@ export interface Gaps {
   readonly after: string;
 }
 
-/** Reads the instances, predicts them and answers with the predictions. */
-export async function predictRows(model: Model, rows: RowRequest, request: HttpRequest): Promise<HttpReply> {
-  const { instances, pointer } = rows;
-  if (Array.isArray(instances)) model.checkRows(instances.length);
-  const reading = inTurns(model.contract.readInstances(instances, pointer), request.isGone);
-  // Most are there at once, and a promise would cost each of them.
-  const inputs = reading instanceof Promise ? await reading : reading;
-  const outputs = await predict(model.submit, inputs, request);
-  return inTurns(writeReply(rows, inputs, outputs, model.limits.maxReplyBytes), request.isGone);
+export async function answerRows(
+  model: Model,
+  instances: Instances,
+  form: RowsForm,
+  request: HttpRequest,
+): Promise<HttpReply> {
+  const predicted = await predictInstances(model, instances, request);
+  return inTurns(writeRows(predicted, form), request.isGone);
 }
 
-function* writeReply(rows: RowRequest, inputs: Tensors, outputs: Outputs, maxReplyBytes: number): Work<HttpReply> {
-  const { answerKey, write, gaps, limit = { maxBytes: maxReplyBytes }, members } = rows;
+function* writeRows({ inputs, outputs }: Predicted, form: RowsForm): Work<HttpReply> {
+  const { key, write, gaps, limit, members } = form;
   const text = createReplyText(limit);
   let row = 0;
-  text.add(`{"${answerKey}":[`);
+  text.add(`{"${key}":[`);
   for (const { tensors, from, to } of outputs) {
     for (let at = from; at < to; at++, row++) {
       const comma = row > 0 ? ',' : '';

@@ -1,100 +1,98 @@
-/** Shares each prediction out among the features: runs every coalition against the background, a few of them at a time. */
-
+/** Instances to the share of every feature in their predictions: what is asked, held to the card and the limits, then computed. */
 import type { Job, JobEvent } from '../../model/batching/job';
-import type { Card, OutputSpec } from '../../model/card/card';
+import type { Card } from '../../model/card/card';
+import { invalidInput } from '../../model/instances/contract';
+import { describeValue } from '../../model/instances/faults';
 import type { Model } from '../../model/model';
 import { findExplained } from '../../model/predictions/explained';
-import { shortestFloat } from '../../model/tensors/decimal';
-import { rowWidth, type TensorData, type Tensors } from '../../model/tensors/tensors';
+import type { Tensors } from '../../model/tensors/tensors';
 import { Problem } from '../../problem';
-import { type Outputs, predict } from '../predict';
-import type { Coalitions } from './coalitions';
-import { createMix } from './mixed-rows';
+import { finish, inTurns } from '../../turns';
+import { allCoalitions, type Coalitions, sampledCoalitions } from './coalitions';
+import { computeExplanations, type Explanation } from './explanations';
 
-/** One number of a prediction: what it is on average over the background, what it is here, and what each feature adds. */
-export interface Explanation {
-  readonly base: number;
-  readonly prediction: number;
-  readonly shares: Float64Array;
+/** Beyond so many features there are too many coalitions to run them all. */
+export const maxExactFeatures = 10;
+const defaultPermutations = 16;
+
+export interface ExplainRequest {
+  readonly instances: unknown;
+  /** JSON Pointer to where they stand in the request. */
+  readonly pointer: string;
+  /** `permutations` and `seed`, for models of many features. */
+  readonly parameters: unknown;
 }
 
-export interface Explained extends Pick<Job, 'isGone'> {
-  readonly instances: Tensors;
-  readonly background: Tensors;
-  readonly coalitions: Coalitions;
+export interface Explained {
+  readonly method: Coalitions['method'];
+  /** For each instance, one for each probability, or for the value. */
+  readonly explanations: readonly (readonly Explanation[])[];
+}
+
+interface Caller extends Pick<Job, 'isGone'> {
   readonly event: JobEvent;
 }
 
-type Explorer = Pick<Model, 'card' | 'explore' | 'limits'>;
+export async function explain(
+  model: Model,
+  { instances: asked, pointer, parameters }: ExplainRequest,
+  { event, isGone }: Caller,
+): Promise<Explained> {
+  const { card, contract, limits } = model;
+  const background = readBackground(model);
+  const coalitions = chooseCoalitions(card, parameters, Math.floor(limits.maxRequestRows / background.rows));
+  checkCount(asked, coalitions, background.rows, limits.maxRequestRows);
+  const instances = await inTurns(contract.readInstances(asked, pointer), isGone);
+  const explanations = await computeExplanations(model, { instances, background, coalitions, event, isGone });
+  return { method: coalitions.method, explanations };
+}
 
-/** The explanations of each instance: one for each probability, or for the value. */
-export async function explain({ card, explore, limits }: Explorer, explained: Explained): Promise<Explanation[][]> {
-  const { instances, background, coalitions, event, isGone } = explained;
-  const pieces = instances.rows * coalitions.count;
-  const piecesPerRun = Math.max(1, Math.floor(limits.maxBatchRows / background.rows));
-  const mix = createMix(card, background, coalitions);
-  const { output, width, toNumber } = explainedOutput(card);
-  // The outputs of a piece's rows, added up: `width` numbers a piece.
-  const sums = new Float64Array(pieces * width);
-  const expiresAt = performance.now() + limits.requestTimeoutMs;
-  const note = createNotes(event, instances.rows);
-
-  for (let from = 0; from < pieces; from += piecesPerRun) {
-    if (performance.now() > expiresAt) throw expired(limits.requestTimeoutMs);
-    const noted: JobEvent = { rows: 0, queuedAt: 0, runAt: 0, modelMs: 0 };
-    const rows = mix(instances, from, Math.min(from + piecesPerRun, pieces));
-    const outputs = await predict(explore, rows, { isGone, event: noted }).finally(() => note(noted));
-    addUp(outputs, from * background.rows);
-  }
-  return toExplanations();
-
-  function addUp(outputs: Outputs, firstRow: number): void {
-    let row = firstRow;
-    for (const { tensors, from, to } of outputs) {
-      const data = tensors.data[output] as TensorData;
-      for (let at = from; at < to; at++, row++) {
-        const piece = Math.floor(row / background.rows);
-        for (let i = 0; i < width; i++) add(piece * width + i, toNumber(data[at * width + i]));
-      }
-    }
-  }
-
-  function add(at: number, value: number): void {
-    sums[at] = (sums[at] as number) + value;
-  }
-
-  function toExplanations(): Explanation[][] {
-    return Array.from({ length: instances.rows }, (_, instance) =>
-      Array.from({ length: width }, (_output, i) => toExplanation(instance * coalitions.count, i)),
+/** The card's background in the model's tensors; a problem where it has none. */
+function readBackground({ card, contract }: Model): Tensors {
+  if (findExplained(card) === undefined)
+    throw new Problem(
+      'not-explainable',
+      'The model answers neither probabilities nor one value, which could be shared out.',
     );
+  const background = card.data?.background;
+  if (background === undefined)
+    throw new Problem(
+      'not-explainable',
+      'The model card has no background: training rows under "data", "background" that predictions are compared with.',
+    );
+  try {
+    return finish(contract.readInstances(background, '/data/background'));
+  } catch (cause) {
+    throw new Error('The background of the card is not readable.', { cause });
   }
-
-  function toExplanation(firstPiece: number, i: number): Explanation {
-    const worths = new Float64Array(coalitions.count);
-    for (let c = 0; c < worths.length; c++)
-      worths[c] = (sums[(firstPiece + c) * width + i] as number) / background.rows;
-    return { base: worths[0] as number, prediction: worths.at(-1) as number, shares: coalitions.toShares(worths) };
-  }
 }
 
-/** The tensor that is explained, with `width` numbers in each row. Who asks has made sure that there is one. */
-function explainedOutput(card: Card) {
-  const spec = findExplained(card) as OutputSpec;
-  const output = card.outputs.indexOf(spec);
-  // As predictions are written, so that an explanation starts from the very numbers that callers get.
-  const toNumber = spec.datatype === 'FP32' ? (value: unknown) => shortestFloat(value as number) : Number;
-  return { output, width: rowWidth(spec), toNumber };
+function chooseCoalitions({ features: { length } }: Card, parameters: unknown, most: number): Coalitions {
+  if (length <= maxExactFeatures) return allCoalitions(length);
+  const maxPermutations = Math.max(1, Math.floor((most - 2) / (2 * (length - 1))));
+  const permutations = readInteger(parameters, 'permutations', 1, maxPermutations);
+  const seed = readInteger(parameters, 'seed', 0, 2 ** 32 - 1);
+  return sampledCoalitions(length, permutations ?? Math.min(defaultPermutations, maxPermutations), seed ?? 0);
 }
 
-/** Sums the runs of one request up: it waited for its first run, and counts the rows that its caller sent. */
-function createNotes(event: JobEvent, rows: number): (run: JobEvent) => void {
-  return ({ queuedAt, runAt, modelMs }) => {
-    if (event.runAt === 0) Object.assign(event, { rows, queuedAt, runAt });
-    event.modelMs += modelMs;
-  };
+function readInteger(parameters: unknown, name: string, minimum: number, maximum: number): number | undefined {
+  const value = (parameters as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  if (value === undefined) return undefined;
+  if (Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum) return value as number;
+  const detail = `expected an integer from ${minimum} to ${maximum}, got ${describeValue(value)}`;
+  throw invalidInput([{ pointer: `/parameters/${name}`, detail }]);
 }
 
-function expired(requestTimeoutMs: number): Problem {
-  const detail = `The explanations were not made within ${requestTimeoutMs} ms; send fewer instances.`;
-  return new Problem('deadline-exceeded', detail, { retryAfterSeconds: 1 });
+/** How much will run for a request is known before anything does. */
+function checkCount(instances: unknown, { count }: Coalitions, rows: number, maxRows: number): void {
+  const most = Math.floor(maxRows / (count * rows));
+  const each = `each takes ${count * rows} rows of the model (${count} coalitions of ${rows} background rows)`;
+  if (most === 0)
+    throw new Problem(
+      'not-explainable',
+      `An instance is too much: ${each}, of which one request may have ${maxRows}. Shorten the background of the model card, or raise MAX_REQUEST_ROWS.`,
+    );
+  if (!Array.isArray(instances) || instances.length <= most) return;
+  const detail = `Expected at most ${most} instances, because ${each}, of which one request may have ${maxRows}; got ${instances.length}: send them in several.`;
+  throw new Problem('too-many-rows', detail);
 }

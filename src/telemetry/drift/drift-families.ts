@@ -1,12 +1,6 @@
-/** Drift for readers: `GET /v1/models/{name}/drift`, and families for `/metrics`. */
-import { type HttpReply, jsonReply } from '../../http/message';
-import type { Card } from '../../model/card/card';
+/** Drift as families of samples. */
 import { type Family, family } from '../metrics/families';
 import type { DriftReadings } from './drift-readings';
-
-export function driftReply({ name, version }: Card, readings: DriftReadings): HttpReply {
-  return jsonReply({ name, version, ...readings });
-}
 
 /** What there are too few rows for is left out: a gauge cannot say "unknown". */
 export function driftFamilies({ rows, outside, features, labels }: DriftReadings): Family[] {

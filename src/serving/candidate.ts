@@ -1,10 +1,10 @@
 /** A candidate beside the champion: opened, held to its form, and given its part of the requests. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Card, cardFileName } from '../../model/card/card';
-import { createModel, type Model, type ModelOptions } from '../../model/model';
-import type { CandidateTraffic, Serving } from '../serving';
+import { type Card, cardFileName } from '../model/card/card';
+import { createModel, type Model, type ModelOptions } from '../model/model';
 import { findDifference } from './interchangeable';
+import type { CandidateTraffic, Serving } from './serving';
 import { createShadow } from './shadow';
 
 /** Below the directory of the champion. */

@@ -1,15 +1,46 @@
-/** The schemas of BigQuery's remote functions: what the arguments of a call may be. */
+/** BigQuery's remote functions in the OpenAPI document: what the arguments of a call may be. */
 import type { Card, Feature } from '../../model/card/card';
 import { featureSchema } from '../../model/instances/schemas';
-import { hasAny } from '../../openapi/envelope-schemas';
-import { type Json, ref } from '../../openapi/operations';
+import { hasAny, type Json, ref } from '../../openapi/json-schema';
+import { post } from '../../openapi/operations';
+import type { Described, OpenApiPart } from '../../openapi/part';
 import { memberSchemas } from '../../openapi/prediction-schemas';
+import { problemWith } from '../../openapi/problem-schemas';
 
 /** INT64 beyond 2^53, NUMERIC and BIGNUMERIC come as text, and so does NaN, which stands for NULL. */
 const numberText: Json = { type: 'string', pattern: '^([+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?|NaN)$' };
 const nothing: Json = { type: 'null' };
+const problem = 'BigQueryProblem';
 
-export function bigQuerySchemas(card: Card): Json {
+export function describeBigQuery({ card, samples, otherKeys }: Described): OpenApiPart {
+  const requests = ['BigQueryRequest'];
+  const answer = 'BigQueryAnswer';
+  const example = {
+    name: 'bigquery',
+    request: { calls: samples.map(({ instance }) => (Array.isArray(instance) ? instance : [instance])) },
+    answer: { replies: samples.map(({ prediction }) => prediction) },
+  };
+  return {
+    paths: {
+      '/bigquery': post({
+        id: 'predictForBigQuery',
+        tag: 'Prediction',
+        summary: 'Predict for a BigQuery remote function',
+        request: ref('BigQueryRequest'),
+        answer: ref(answer),
+        examples: [example],
+        problems: [problem],
+      }),
+    },
+    schemas: {
+      ...schemas(card, otherKeys('calls')),
+      [problem]: problemWith('errorMessage', 'The detail, under 1 KB, as BigQuery shows it.'),
+    },
+    shared: { requests, answer, examples: [example], problem },
+  };
+}
+
+function schemas(card: Card, others: readonly string[]): Json {
   const members = memberSchemas(card);
   const forms = ['json', ...members.keys()];
   return {
@@ -30,7 +61,7 @@ export function bigQuerySchemas(card: Card): Json {
           properties: { answer: { enum: forms }, nulls: { enum: ['null', 'error'] } },
         },
       },
-      not: hasAny(['instances', 'inputs']),
+      not: hasAny(others),
     },
     BigQueryAnswer: {
       type: 'object',

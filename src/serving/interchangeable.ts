@@ -1,5 +1,5 @@
 /** Whether callers can talk to two models alike: the same instances, the same form of predictions. */
-import type { Card } from '../../model/card/card';
+import type { Card } from '../model/card/card';
 
 /** What of two cards must be the same. Ranges, categories and the quality of a model may differ. */
 const shared: readonly (readonly [what: string, read: (card: Card) => unknown])[] = [

@@ -1,6 +1,6 @@
-/** The schemas of drift and of flags: what is said of rows that are unlike those of the training. */
+/** The schema of drift: how far rows are from those of the training. */
 import type { Card } from '../model/card/card';
-import type { Json } from './operations';
+import type { Json } from '../openapi/json-schema';
 
 const share = (description: string): Json => ({ description, type: ['number', 'null'], minimum: 0, maximum: 1 });
 const psi = {
@@ -38,30 +38,6 @@ export function driftSchema({ features, labels = [] }: Card): Json {
         type: 'object',
         required: ['psi', 'shares', 'trainingShares'],
         properties: { psi, shares, trainingShares: shares },
-      },
-    },
-  };
-}
-
-/** Members of an answer to `parameters.flag`. */
-export function flagMembers({ features }: Card): Json {
-  const number = { type: 'number' };
-  return {
-    flagged_rows: { description: 'Rows with a value outside its training range.', type: 'integer', minimum: 0 },
-    flags: {
-      description: 'The first 1000 values outside their training ranges; `row` counts from 0.',
-      type: 'array',
-      maxItems: 1000,
-      items: {
-        type: 'object',
-        required: ['row', 'feature', 'value', 'minimum', 'maximum'],
-        properties: {
-          row: { type: 'integer', minimum: 0 },
-          feature: { enum: features.map(({ name }) => name) },
-          value: number,
-          minimum: number,
-          maximum: number,
-        },
       },
     },
   };

@@ -1,8 +1,8 @@
 /** How far the outputs of two models are from each other, row by row. */
-import type { Card } from '../../model/card/card';
-import { createLabelReader } from '../../model/predictions/labels';
-import { defaultTolerance, distance, isWithin } from '../../model/tensors/differences';
-import { rowWidth, type TensorData, type Tensors } from '../../model/tensors/tensors';
+import type { Card } from '../model/card/card';
+import { createLabelReader } from '../model/predictions/labels';
+import { defaultTolerance, distance, isWithin } from '../model/tensors/differences';
+import { rowWidth, type TensorData, type Tensors } from '../model/tensors/tensors';
 
 /** What a row of one model and the same row of another have in common. */
 export interface Comparison {

@@ -1,0 +1,9 @@
+/** The protocols that are served. An envelope that stands earlier is looked for first, and a carrier may hold those behind it. */
+import { bigQuery } from '../protocols/bigquery/bigquery';
+import { cloudEvents } from '../protocols/cloud-events/cloud-events';
+import { kserveV1 } from '../protocols/kserve-v1/kserve-v1';
+import { openInference } from '../protocols/open-inference/open-inference';
+import { pubSub } from '../protocols/pub-sub/pub-sub';
+import type { Protocol } from '../protocols/shared/protocol';
+
+export const protocols: readonly Protocol[] = [kserveV1, openInference, bigQuery, cloudEvents, pubSub];

@@ -1,0 +1,72 @@
+/** The paths of the documents. */
+import { type HttpReply, type HttpRequest, jsonHeaders, jsonReply } from '../http/message';
+import type { Route } from '../http/router';
+import type { Protocol } from '../protocols/shared/protocol';
+import type { Serving } from '../serving/serving';
+import type { Telemetry } from '../telemetry/telemetry';
+import type { VersionCounts } from '../telemetry/version-counts';
+import { describeDeployment } from './description';
+import { driftReply, metricsReply } from './monitoring';
+import { createOpenApi } from './openapi';
+import { createPlayground } from './playground/playground';
+
+/** What documents say of the deployment. */
+export interface Documented {
+  readonly serving: Serving;
+  readonly telemetry: Pick<Telemetry, 'versions' | 'createReader'>;
+  readonly protocols: readonly Protocol[];
+}
+
+export function documentRoutes({ serving, telemetry, protocols }: Documented): [string, Route][] {
+  const { champion, models } = serving;
+  const { card, cardBytes } = champion;
+  const [ofChampion] = telemetry.versions as readonly [VersionCounts];
+  const model = `/v1/models/${encodeURIComponent(card.name)}`;
+  const links = {
+    predict: '/predict',
+    model,
+    drift: `${model}/drift`,
+    card: '/model-card.json',
+    live: '/v2/health/live',
+    ready: '/v2/health/ready',
+    metrics: '/metrics',
+    openapi: '/openapi.json',
+  };
+  // Each is made when it is first asked for: some read the samples.
+  const description = once(() => withVary(jsonReply(describeDeployment(card, links))));
+  const playground = once(() => createPlayground(card, champion.readSamples(), links));
+  const openapi = once(() => jsonReply(createOpenApi(protocols, card, champion.readSamples(), versionsOf(models))));
+  const readFamilies = once(telemetry.createReader);
+  const cardReply: HttpReply = { status: 200, headers: jsonHeaders, body: cardBytes };
+  const drift = (counts: VersionCounts): Route => ({ GET: () => driftReply(counts) });
+  return [
+    ['/', { GET: (request) => (prefersHtml(request) ? playground() : description()) }],
+    [links.card, { GET: () => cardReply }],
+    [links.openapi, { GET: openapi }],
+    [links.metrics, { GET: () => metricsReply(readFamilies()()) }],
+    [links.drift, drift(ofChampion)],
+    ...telemetry.versions.map((counts): [string, Route] => [
+      `${model}/versions/${encodeURIComponent(counts.model.card.version)}/drift`,
+      drift(counts),
+    ]),
+  ];
+}
+
+function versionsOf(models: Serving['models']): readonly string[] {
+  return models.map(({ card }) => card.version);
+}
+
+/** Whether a browser asks, and not a program: programs name no type of document, or JSON first. */
+function prefersHtml({ headers: { accept = '' } }: HttpRequest): boolean {
+  const [html, json] = [accept.indexOf('text/html'), accept.indexOf('application/json')];
+  return html !== -1 && (json === -1 || html < json);
+}
+
+function withVary(reply: HttpReply): HttpReply {
+  return { ...reply, headers: [...reply.headers, 'vary', 'accept'] };
+}
+
+function once<Value>(create: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => (value ??= create());
+}

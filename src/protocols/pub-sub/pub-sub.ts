@@ -1,0 +1,45 @@
+/** Pub/Sub push messages: the data of a message, in base64, is a request. Pub/Sub takes any successful answer for an acknowledgement. */
+import { type Carrier, fault, readBase64 } from '../shared/carrier';
+import { isMembers } from '../shared/envelope';
+import type { Protocol } from '../shared/protocol';
+
+const schemaName = 'PubSubPush';
+const text = { type: 'string' };
+
+const messages: Carrier = {
+  open: (read) => ({
+    key: 'message',
+    name: 'pub-sub',
+    answer(model, { message }, request) {
+      if (!isMembers(message)) throw fault('/message', 'an object', message);
+      return readBase64(message.data, '/message/data', model, request, read);
+    },
+  }),
+  describe: () => ({ requests: [schemaName], schemas: {}, operation: {} }),
+};
+
+export const pubSub: Protocol = {
+  name: 'pub-sub',
+  carriers: [messages],
+  describe({ samples }) {
+    const instances = samples.map(({ instance }) => instance);
+    const data = Buffer.from(JSON.stringify({ instances })).toString('base64');
+    const push = {
+      name: 'pubSub',
+      request: { message: { data }, subscription: 'projects/p/subscriptions/s' },
+      answer: { predictions: samples.map(({ prediction }) => prediction) },
+    };
+    return {
+      paths: {},
+      schemas: {
+        [schemaName]: {
+          description: 'A Pub/Sub push message; its data is a request in base64.',
+          type: 'object',
+          required: ['message'],
+          properties: { message: { type: 'object', required: ['data'], properties: { data: text } } },
+        },
+      },
+      shared: { requests: [], examples: [push] },
+    };
+  },
+};

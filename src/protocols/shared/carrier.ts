@@ -1,0 +1,75 @@
+/** Carriers: forms in which the bodies of other protocols travel, such as the data of an event. */
+import type { HttpReply, HttpRequest } from '../../http/message';
+import { parseJson } from '../../json/parse';
+import { invalidInput } from '../../model/instances/contract';
+import { describeValue } from '../../model/instances/faults';
+import type { Model } from '../../model/model';
+import type { Carried } from '../../openapi/part';
+import { type Fault, Problem } from '../../problem';
+import { inTurns } from '../../turns';
+import { decodeBase64 } from './base64';
+import type { Envelope, ReadBody } from './envelope';
+
+export interface Carrier {
+  /** The carrier as an envelope; `read` answers what it holds. */
+  open(read: ReadBody): Envelope;
+  /** For carriers that the head of a request tells of. */
+  readonly inHead?: CarrierInHead;
+  /** What it adds to an operation that takes `requests`, the names of schemas. `name` is the operation's name for its carrier. */
+  describe(name: string, requests: readonly string[], instances: readonly unknown[]): Carried;
+}
+
+export interface CarrierInHead {
+  /** Whether the body is the carrier. */
+  isBody(request: HttpRequest): boolean;
+  /** Whether the head is the carrier, and the body what it holds. */
+  isHead(request: HttpRequest): boolean;
+  /** Makes the answer to such a head out of the answer to what it holds. */
+  wrap(request: HttpRequest, model: Model, answer: () => HttpReply | Promise<HttpReply>): Promise<HttpReply>;
+}
+
+/** Answers data that is JSON itself, or text that holds JSON. */
+export async function readData(data: unknown, model: Model, request: HttpRequest, read: ReadBody): Promise<HttpReply> {
+  if (data === undefined) throw fault('/data', 'a request as a JSON object', data);
+  if (typeof data === 'string') return readText(Buffer.from(data), '/data', model, request, read);
+  try {
+    return await read(model, data, request);
+  } catch (failure) {
+    throw relocate(failure, '/data', ({ pointer, detail }) => ({ pointer: `/data${pointer}`, detail }));
+  }
+}
+
+/** Answers a request in base64 at `pointer`. */
+export async function readBase64(
+  base64: unknown,
+  pointer: string,
+  model: Model,
+  request: HttpRequest,
+  read: ReadBody,
+): Promise<HttpReply> {
+  if (typeof base64 !== 'string') throw fault(pointer, 'base64 text', base64);
+  return readText(await inTurns(decodeBase64(base64), request.isGone), pointer, model, request, read);
+}
+
+/** JSON within a string of the body: no pointer leads into it, so its own pointers go into the detail. */
+async function readText(text: Buffer, place: string, model: Model, request: HttpRequest, read: ReadBody) {
+  try {
+    const body = await inTurns(parseJson(text, model.bodyLimits()), request.isGone);
+    return await read(model, body, request);
+  } catch (failure) {
+    throw relocate(failure, place, ({ pointer, detail }) => ({ pointer: place, detail: `${pointer}: ${detail}` }));
+  }
+}
+
+/** Problems name their place in the carrier. */
+function relocate(failure: unknown, place: string, move: (fault: Fault) => Fault): unknown {
+  if (!(failure instanceof Problem)) return failure;
+  const { type, message, errors, cause } = failure;
+  if (errors !== undefined) return invalidInput(errors.map(move));
+  const isOfData = type === 'malformed-body' || type === 'unknown-envelope';
+  return isOfData ? new Problem(type, `${place}: ${message}`, { cause }) : failure;
+}
+
+export function fault(pointer: string, expected: string, got: unknown): Problem {
+  return invalidInput([{ pointer, detail: `expected ${expected}, got ${describeValue(got)}` }]);
+}

@@ -1,0 +1,60 @@
+/** Reads a body as JSON, and answers it by the envelope whose member it has. */
+import { parseJsonBody } from '../../http/json-body';
+import type { Handler, HttpReply, HttpRequest } from '../../http/message';
+import { describeValue, quote } from '../../model/instances/faults';
+import type { Model } from '../../model/model';
+import { Problem } from '../../problem';
+import { admit } from '../../serving/data-plane';
+import { inTurns } from '../../turns';
+import type { Carrier } from './carrier';
+import { type Envelope, isMembers, type ReadBody } from './envelope';
+
+/** Takes the body of whichever envelope its key names, plain or within a carrier. A carrier may hold those that stand behind it. */
+export function envelopeHandler(model: Model, envelopes: readonly Envelope[], carriers: readonly Carrier[]): Handler {
+  let opened: readonly Envelope[] = [];
+  for (const carrier of carriers.toReversed()) opened = [carrier.open(createReader(envelopes, opened)), ...opened];
+  const readPlain = createReader(envelopes, opened);
+  const headed = carriers.flatMap(({ inHead }, i) =>
+    inHead === undefined ? [] : [{ ...inHead, read: createReader(opened.slice(i, i + 1), []) }],
+  );
+
+  function answer(request: HttpRequest, read: ReadBody): HttpReply | Promise<HttpReply> {
+    const parsing = inTurns(parseJsonBody(request, model.bodyLimits()), request.isGone);
+    return parsing instanceof Promise
+      ? parsing.then((body) => read(model, body, request))
+      : read(model, parsing, request);
+  }
+
+  return (request) => {
+    admit(model, request, request.body.length);
+    for (let i = 0; i < headed.length; i++) {
+      const { isBody, isHead, wrap, read } = headed[i] as (typeof headed)[number];
+      if (isBody(request)) return answer(request, read);
+      if (isHead(request)) return wrap(request, model, () => answer(request, readPlain));
+    }
+    return answer(request, readPlain);
+  };
+}
+
+function createReader(envelopes: readonly Envelope[], carried: readonly Envelope[]): ReadBody {
+  const keys = envelopes.map(({ key }) => `"${key}"`).join(' or ');
+
+  return (model, body, request) => {
+    if (!isMembers(body)) throw unknownEnvelope(`got ${describeValue(body)}`);
+    const has = ({ key }: Envelope) => Object.hasOwn(body, key);
+    const envelope = envelopes.find(has) ?? carried.find(has);
+    if (envelope === undefined) {
+      const found = Object.keys(body).slice(0, 5).map(quote).join(', ') || 'none';
+      throw unknownEnvelope(`its members are: ${found}`);
+    }
+    const other = envelopes.findLast(has) ?? envelope;
+    if (other !== envelope) throw unknownEnvelope(`got "${envelope.key}" and "${other.key}"`);
+    request.event.protocol = envelope.name;
+    if (envelope.dialect !== undefined) request.dialect = envelope.dialect;
+    return envelope.answer(model, body, request);
+  };
+
+  function unknownEnvelope(found: string): Problem {
+    return new Problem('unknown-envelope', `Expected a JSON object with the member ${keys}; ${found}.`);
+  }
+}

@@ -1,0 +1,23 @@
+/** Opens the models that serve. */
+import { createModel, type Model, type ModelOptions } from '../model/model';
+import { serveBeside } from './candidate';
+import type { CandidateTraffic, Serving } from './serving';
+
+export interface ServingOptions extends ModelOptions {
+  readonly candidateTraffic: CandidateTraffic;
+}
+
+/** Throws when a candidate is configured and is missing, or could not stand in for the champion. */
+export function createServing(options: ServingOptions): Serving {
+  const champion = createModel(options);
+  const { candidateTraffic: traffic } = options;
+  return traffic === 'off' ? serveAlone(champion) : serveBeside(champion, traffic, options);
+}
+
+function serveAlone(champion: Model): Serving {
+  const each: Serving['each'] = (create) => {
+    const value = create(champion);
+    return () => value;
+  };
+  return { champion, models: [champion], shadow: undefined, each, release: champion.release };
+}

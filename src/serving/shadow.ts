@@ -1,0 +1,57 @@
+/** Runs the champion's rows through the candidate once callers have their answers, and compares the two. */
+import type { Model } from '../model/model';
+import type { Tensors } from '../model/tensors/tensors';
+import { Problem, toError } from '../problem';
+import { type Comparison, createComparison } from './comparison';
+
+/** Told of the rows that the candidate was to repeat. */
+export interface ShadowObserver {
+  compared(comparison: Comparison): void;
+  /** Rows without a comparison: too many were waiting, or the candidate failed. */
+  missed(rows: number, reason: 'dropped' | 'failed'): void;
+}
+
+export interface Shadow {
+  observe(observer: ShadowObserver): void;
+}
+
+export function createShadow(champion: Model, candidate: Model): Shadow {
+  const compare = createComparison(champion.card);
+  const { maxBatchRows, maxQueuedRows } = champion.limits;
+  const maxWaitingRows = Math.min(2 * maxBatchRows, maxQueuedRows);
+  const observers: ShadowObserver[] = [];
+  let lastFailure: string | undefined;
+
+  function shadow(inputs: Tensors, expected: Tensors): void {
+    if (!candidate.isLoaded() || candidate.queuedRows() >= maxWaitingRows) {
+      for (const { missed } of observers) missed(inputs.rows, 'dropped');
+      return;
+    }
+    let row = 0;
+    candidate.submit({
+      rows: inputs,
+      accept(outputs, from, to) {
+        for (let at = from; at < to; at++, row++) tell(compare(expected, row, outputs, at));
+      },
+      end(failure) {
+        for (const { missed } of observers) missed(inputs.rows - row, 'failed');
+        if (failure !== undefined) logOnce(toError(failure));
+      },
+      isGone: () => false,
+    });
+  }
+
+  function tell(comparison: Comparison): void {
+    for (const { compared } of observers) compared(comparison);
+  }
+
+  /** A candidate that fails on every row says so once; problems, such as wrong weights, are logged where they happen. */
+  function logOnce(failure: Error): void {
+    if (failure instanceof Problem || failure.message === lastFailure) return;
+    lastFailure = failure.message;
+    candidate.fault(failure);
+  }
+
+  champion.observe({ ran: shadow });
+  return { observe: (observer) => void observers.push(observer) };
+}
