@@ -8,89 +8,133 @@ const root = join(projectDirectory, 'src');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
 const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 
-interface Import {
-  readonly from: string;
-  readonly isTypeOnly: boolean;
-}
-
-/** Imports of a file: packages by name, own files by their path below src/. */
-function importsOf(file: string): Import[] {
-  const statements = (texts.get(file) ?? '').matchAll(
-    /^(import|export) (type )?[^;]*?from '([^']+)'|require\('([^']+)'\)/gm,
-  );
-  return [...statements].map(([, , type, imported, required]) => {
+/** Imports of a file, those of types among them: packages by name, own files by their path below src/. */
+function importsOf(file: string): string[] {
+  const statements = (texts.get(file) ?? '').matchAll(/^(?:import|export) [^;]*?from '([^']+)'|require\('([^']+)'\)/gm);
+  return [...statements].map(([, imported, required]) => {
     const name = imported ?? required ?? '';
     const path = relative(root, join(root, dirname(file), name));
-    const from = name.startsWith('.') ? path.replace(/(\.json)?$/, (json) => json || '.ts') : name;
-    return { from, isTypeOnly: type !== undefined };
+    return name.startsWith('.') ? path.replace(/(\.json)?$/, (json) => json || '.ts') : name;
   });
 }
 
 function importersOf(name: RegExp): string[] {
-  return files.filter((file) => importsOf(file).some(({ from }) => name.test(from))).sort();
+  return files.filter((file) => importsOf(file).some((from) => name.test(from))).sort();
 }
 
-/** Each layer may import itself and those below; every other file is in the lowest. */
+/**
+ * The layers are folders, the highest first: a file may import its own folder and those below.
+ *
+ * A folder without an entry of its own belongs to the one around it. Of the files beside the folders, leaves import nothing but
+ * leaves, and everybody may import them; the others start a process, and nobody imports them.
+ */
 const layers = [
-  /^(index|server|(build|model-command)\/.+)\.ts$/,
-  /^http\/(host|listener|fallback|takeover|drain)\.ts$/,
-  /^app\.ts$/,
-  /^routes\.ts$/,
-  /^(protocols|documents)\//,
-  /^explanation\//,
-  /^telemetry\/(telemetry|version-counts|predictions|drift|training-bins)\.ts$/,
-  /^candidate\//,
-  /^model\/model\.ts$/,
-  /^model\/(acceptance|batcher|delivery|row-by-row|row-independence|made-up-rows|engine|threads?|golden|contract|session|prediction|samples|validators|training-ranges)\.ts$/,
-  /^model\/(compile|forms|fill|faults|schemas|(card|feature|tensor)-rules|tensor-(feature|text)|labels|explained|fair-queue|band)\.ts$/,
-  /^model\/(card|card-schema|tensors|elements|outputs|differences|decimal|job|waiting|row-estimate|thread-memory|weights|onnx-contents|protobuf|pace|back-off|refusal)\.ts$/,
+  'playground',
+  'commands',
+  'host',
+  'app',
+  'documents',
+  'documents/playground',
+  'protocols',
+  'protocols/shared',
+  'openapi',
+  'telemetry',
+  'telemetry/otlp',
+  'telemetry/drift',
+  'telemetry/metrics',
+  'telemetry/log',
+  'http',
+  'serving',
+  'serving/explanation',
+  'model',
+  'model/acceptance',
+  'model/runtime',
+  'model/batching',
+  'model/weights',
+  'model/instances',
+  'model/predictions',
+  'model/card',
+  'model/tensors',
+  'json',
 ];
 
-function layerOf(file: string): number {
-  const layer = layers.findIndex((pattern) => pattern.test(file));
-  return layer === -1 ? layers.length : layer;
+const isBesideFolders = (file: string) => !file.includes('/');
+
+function isLeaf(file: string): boolean {
+  return isBesideFolders(file) && ownImportsOf(file).every(isLeaf);
 }
 
-/** Files that run because a file is loaded. */
-function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
-  for (const { from, isTypeOnly } of importsOf(file)) {
-    if (isTypeOnly || reached.has(from)) continue;
-    reachedFrom(from, reached.add(from));
+/** Place of a file among the layers: leaves lie below all of them, what starts a process above. */
+function layerOf(file: string): number {
+  if (isBesideFolders(file)) return isLeaf(file) ? layers.length : -1;
+  const within = layers.filter((layer) => file.startsWith(`${layer}/`)).sort((a, b) => b.length - a.length);
+  return layers.indexOf(within[0] ?? '');
+}
+
+function ownImportsOf(file: string): readonly string[] {
+  return importsOf(file).filter((from) => from.endsWith('.ts'));
+}
+
+/** What an import leads to, types included, and what that imports. */
+function reachedFrom<Place>(place: Place, next: (place: Place) => readonly Place[], reached = new Set<Place>()) {
+  for (const to of next(place)) {
+    if (!reached.has(to)) reachedFrom(to, next, reached.add(to));
   }
   return reached;
 }
 
+const folders = [...new Set(files.filter((file) => !isBesideFolders(file)).map((file) => dirname(file)))];
+
+function foldersImportedBy(folder: string): readonly string[] {
+  const own = files.filter((file) => dirname(file) === folder).flatMap(ownImportsOf);
+  return own.filter((file) => !isBesideFolders(file) && dirname(file) !== folder).map((file) => dirname(file));
+}
+
 describe('the sources', () => {
   test('import each of the large packages in one place', () => {
-    expect(importersOf(/^onnxruntime-node/)).toEqual(['model/session.ts']);
-    expect(importersOf(/^ajv/)).toEqual(['model/compile.ts']);
+    expect(importersOf(/^onnxruntime-node/)).toEqual(['model/runtime/session.ts']);
+    expect(importersOf(/^ajv/)).toEqual(['model/instances/compile.ts']);
     expect(importersOf(/functions-framework/)).toEqual(['index.ts']);
   });
 
   test('read the environment in config.ts only', () => {
     const readers = files.filter((file) => /process\.env(?!\.ORT_DISABLE_TELEMETRY = )/.test(texts.get(file) ?? ''));
-    expect(readers.filter((file) => !/^(build|model-command)\//.test(file))).toEqual(['config.ts']);
+    expect(readers.filter((file) => !file.startsWith('commands/'))).toEqual(['config.ts']);
   });
 
-  test.each(files)('%s imports nothing from a layer above', (file) => {
-    const above = importsOf(file).filter(({ from, isTypeOnly }) => !isTypeOnly && layerOf(from) < layerOf(file));
-    expect(above).toEqual([]);
+  test('lie in a layer each', () => {
+    expect(files.filter((file) => layerOf(file) === -1 && !isBesideFolders(file))).toEqual([]);
+  });
+
+  test.each(files)('%s imports nothing from a layer above, not even a type', (file) => {
+    expect(ownImportsOf(file).filter((from) => layerOf(from) < layerOf(file))).toEqual([]);
+  });
+
+  test.each(folders)('%s is not imported by what it imports', (folder) => {
+    expect(reachedFrom(folder, foldersImportedBy).has(folder)).toBe(false);
+  });
+
+  test.each(files)('%s does not import itself by way of others', (file) => {
+    expect(reachedFrom(file, ownImportsOf).has(file)).toBe(false);
+  });
+
+  test('of one protocol know no other', () => {
+    const rooms = folders.filter((folder) => dirname(folder) === 'protocols' && folder !== 'protocols/shared');
+    const others = rooms.flatMap((room) => foldersImportedBy(room).filter((folder) => rooms.includes(folder)));
+    expect(rooms.length).toBeGreaterThan(3);
+    expect(others).toEqual([]);
+  });
+
+  test('know HTTP in no layer below it', () => {
+    const below = files.filter((file) => layerOf(file) > layers.indexOf('http'));
+    const words = /node:http|content-type|retry-after|HttpReply|HttpRequest/;
+    expect(below.filter((file) => words.test(texts.get(file) ?? ''))).toEqual([]);
   });
 
   test('import only files that are there, so that nothing escapes these rules', () => {
-    const own = files.flatMap(importsOf).filter(({ from }) => from.endsWith('.ts'));
+    const own = files.flatMap(ownImportsOf);
     expect(own.length).toBeGreaterThan(files.length);
-    expect(own.filter(({ from }) => !files.includes(from))).toEqual([]);
-  });
-
-  test('never import themselves in a circle', () => {
-    expect(files.filter((file) => reachedFrom(file).has(file))).toEqual([]);
-  });
-
-  test('have leaves that import nothing of ours', () => {
-    for (const leaf of ['problem.ts', 'config.ts', 'telemetry/escape.ts']) {
-      expect(importsOf(leaf).filter(({ from }) => from.endsWith('.ts'))).toEqual([]);
-    }
+    expect(own.filter((from) => !files.includes(from))).toEqual([]);
   });
 
   test.each(files)('%s opens with a sentence and keeps to 200 lines', (file) => {

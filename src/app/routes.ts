@@ -29,10 +29,10 @@ export function createRoutes(
   const routes = new Map<string, Route>();
   const own = served.flatMap((protocol) => [...(protocol.routes?.(deployment) ?? [])]);
   for (const [path, route] of [
+    ...documentRoutes({ serving, telemetry, protocols: served }),
     ['/', predictAny] as const,
     ['/predict', predictAny] as const,
     ...own,
-    ...documentRoutes({ serving, telemetry, protocols: served }),
   ])
     routes.set(path, { ...routes.get(path), ...route });
   addVertexRoutes(routes, serving.champion.card, vertex);

@@ -1,5 +1,6 @@
 /** What the endpoint of a model looks like: its features, its paths, and a request with its real answer. */
 
+import { protocols } from '../../app/protocols';
 import type { Sample } from '../../model/acceptance/golden-samples';
 import type { Card, Feature } from '../../model/card/card';
 
@@ -13,11 +14,15 @@ export function describeEndpoint(card: Card, samples: readonly Sample[], answer:
     `${name} ${version}: ${task}${labels.length > 0 ? ` of ${labels.join(', ')}` : ''}`,
     ...card.features.map((feature) => `  ${describeFeature(card, feature)}`),
     '',
-    `  POST /predict · /v1/models/${name}:predict · /v2/models/${name}/infer · /bigquery    GET / · /openapi.json`,
+    `  POST ${predictPaths(name).join(' · ')}    GET / · /openapi.json`,
     '',
     `curl localhost:8080/predict -H 'content-type: application/json' -d '${request.replaceAll("'", String.raw`'\''`)}'`,
     answer,
   ];
+}
+
+function predictPaths(name: string): readonly string[] {
+  return ['/predict', ...protocols.flatMap(({ predictPath }) => predictPath?.(name) ?? [])];
 }
 
 function describeFeature({ inputs }: Card, feature: Feature): string {

@@ -7,7 +7,6 @@ import type { HttpReply } from '../../http/message';
 import type { Sample } from '../../model/acceptance/golden-samples';
 import type { Card } from '../../model/card/card';
 import { findExplained } from '../../model/predictions/explained';
-import type { Links } from '../description';
 import { describeCard } from './card-section';
 import { createForm, toPageFeatures } from './form-section';
 import { Html, html, toScriptJson } from './html';
@@ -18,8 +17,16 @@ import { styles } from './styles';
 // Written by the build from `src/playground/`, whether this runs from `src/` or from `dist/`.
 const scriptFile = join(codeDirectory, '../dist/playground.js');
 
+/** Documents that the page links to. */
+export interface PageLinks {
+  readonly openapi: string;
+  readonly card: string;
+  readonly metrics: string;
+  readonly drift: string;
+}
+
 /** The page, with a policy under which it loads nothing and runs nothing but itself. */
-export function createPlayground(card: Card, samples: readonly Sample[], links: Links): HttpReply {
+export function createPlayground(card: Card, samples: readonly Sample[], links: PageLinks): HttpReply {
   const script = readFileSync(scriptFile, 'utf8');
   const body = writePage(card, chooseSamples(card, samples), links, script);
   const policy = [
@@ -42,7 +49,7 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-function writePage(card: Card, samples: readonly TitledSample[], links: Links, script: string): string {
+function writePage(card: Card, samples: readonly TitledSample[], links: PageLinks, script: string): string {
   const { name, version, title, description, task, labels = [] } = card;
   const drawn = findExplained(card)?.role;
   const data = { model: name, drawn, labels, features: toPageFeatures(card), samples };
