@@ -1,12 +1,12 @@
 /**
- * Weighs what a deploy has left: `node .ci/weigh.mjs DIRECTORY` prints the README's table of it. It fails when that is
- * another table than the README's, or more than a deploy may have.
+ * Measures the files of a deploy: `node .ci/weigh.mjs DIRECTORY` prints the README's size table. Fails when the README
+ * states other figures, or when the deploy exceeds its limits.
  */
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
 const most = { mb: 70, files: 2500 };
-/** Versions of Node.js and of the packages' own dependencies move the figures by less. */
+/** Other versions of Node.js and of transitive dependencies change the figures by less than this. */
 const tolerance = { mb: 1, share: 0.05 };
 const bytesPerMb = 1e6;
 
@@ -32,8 +32,12 @@ function weigh(directory) {
   return [...rows, { title: 'together', bytes: sum('bytes'), files: sum('files') }];
 }
 
+function toMb(bytes) {
+  return (bytes / bytesPerMb).toFixed(1);
+}
+
 function toLine({ title, bytes, files }) {
-  return `| ${title} | ${(bytes / bytesPerMb).toFixed(1)} | ${files} |`;
+  return `| ${title} | ${toMb(bytes)} | ${files} |`;
 }
 
 function isInReadme(readme, { title, bytes, files }) {
@@ -48,9 +52,11 @@ console.log(['| part | MB | files |', '|---|--:|--:|', ...rows.map(toLine)].join
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const { bytes, files } = rows.at(-1);
 const faults = [
-  ...rows.filter((row) => !isInReadme(readme, row)).map(({ title }) => `The README says otherwise: ${title}.`),
-  ...(bytes > most.mb * bytesPerMb ? [`More than ${most.mb} MB.`] : []),
-  ...(files > most.files ? [`More than ${most.files} files.`] : []),
+  ...rows
+    .filter((row) => !isInReadme(readme, row))
+    .map(({ title }) => `The README's row "${title}" is out of date or missing: copy the one above.`),
+  ...(bytes > most.mb * bytesPerMb ? [`The deploy has ${toMb(bytes)} MB: expected at most ${most.mb}.`] : []),
+  ...(files > most.files ? [`The deploy has ${files} files: expected at most ${most.files}.`] : []),
 ];
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length === 0 ? 0 : 1;

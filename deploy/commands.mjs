@@ -1,12 +1,12 @@
-/** Settings of a deploy to the exact commands that do it. */
+/** Turns the settings of a deploy into the exact commands to run. */
 import { accounts, nodeMajor } from './settings.mjs';
 
 /** @typedef {import('./settings.mjs').Settings} Settings */
 /** @typedef {readonly string[]} Command program and arguments */
 
-/** Cloud Run asks these paths of the container itself, without a caller's token. */
+/** Cloud Run sends these probes straight to the container, without a token. */
 const probes = [
-  // Passes once the model has loaded and repeated its golden samples, so that no caller waits for that.
+  // Passes once the model has loaded and reproduced its golden samples, so no caller waits for that.
   '--startup-probe=httpGet.path=/v2/health/ready,periodSeconds=1,timeoutSeconds=1,failureThreshold=60',
   '--liveness-probe=httpGet.path=/v2/health/live,periodSeconds=30,timeoutSeconds=5,failureThreshold=3',
 ];
@@ -29,7 +29,7 @@ function runFunction(settings) {
 
 /** @param {Settings} settings */
 function runSource(settings) {
-  // Without an entry point the build would start `npm start`, which is the function.
+  // Without an entry point the container would run `npm start`, which starts the function.
   const entryPoint = '--set-build-env-vars=GOOGLE_ENTRYPOINT=exec node dist/server.js';
   return [...run(settings), ...sourceFlags(settings), entryPoint, ...runFlags(settings)];
 }
@@ -54,7 +54,7 @@ function functionsFunction(settings) {
 }
 
 /**
- * An image with a digest is built and pushed already.
+ * An image with a digest has already been built and pushed.
  * @param {string} image
  * @returns {readonly Command[]}
  */
@@ -100,19 +100,19 @@ function commonFlags(settings) {
 
 /** @param {Settings} settings */
 function environment({ kind, cpu, memory, project }) {
-  // The cache that the build made holds the framework's modules, too; server.ts needs nobody to say where it is.
+  // The build's compile cache also holds the framework's modules; server.ts finds it without this variable.
   const cache = kind === 'function' ? ['NODE_COMPILE_CACHE=/workspace/dist/compile-cache'] : [];
   return [
     ...cache,
     `GOOGLE_CLOUD_PROJECT=${project}`,
-    // The Functions API switches this on: the framework would then read every line of the log again.
+    // The Functions API turns this on, which makes the framework parse every log line again.
     'LOG_EXECUTION_ID=false',
-    // glibc's own default, and fixed by that: left to itself it rises with each large piece that is freed, and what a model
-    // leaves behind when it is opened stays. 200 MB of weights take 280 MB so, and 470 otherwise.
+    // glibc's default, fixed by setting it: otherwise it grows with each large block that is freed, and memory used to
+    // load a model is never returned. 200 MB of weights take 280 MB this way, 470 MB otherwise.
     'MALLOC_MMAP_THRESHOLD_=131072',
     'MODEL_LOADING=eager',
-    // Half for JavaScript; request bodies and ONNX Runtime live outside its heap. The build's own default is 80 %.
-    // Young objects get 4 MiB a half: with V8's 16 a busy instance grows by a fifth, and is no faster.
+    // Half of the memory for the JavaScript heap; bodies and ONNX Runtime live outside it. The build's default is 80 %.
+    // Semi-spaces of 4 MiB: V8's default of 16 MiB makes a busy instance a fifth larger and no faster.
     `NODE_OPTIONS=--max-old-space-size=${toMebibytes(memory) / 2} --max-semi-space-size=4`,
     `ONNX_THREADS=${Math.max(1, Math.floor(Number(cpu)))}`,
   ];

@@ -1,4 +1,4 @@
-/** Prints the commands of a deploy and runs them; with --dry-run it prints them only. */
+/** Prints the commands of a deploy and runs them; with --dry-run it only prints them. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { toCommands } from './commands.mjs';
@@ -6,7 +6,7 @@ import { readSettings } from './settings.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Words that a shell reads as they stand. */
+/** Words that need no quotes in a shell. */
 const plainWord = /^[\w@%+=:,./-]+$/;
 
 /** @param {string} word */
@@ -25,14 +25,14 @@ function print(command) {
 /** @param {readonly string[]} command */
 function run([program = '', ...words]) {
   const { status, error } = spawnSync(program, words, { cwd: root, stdio: 'inherit' });
-  if (error !== undefined) throw new Error(`${program} cannot be started: ${error.message}`);
-  if (status !== 0) throw new Error(`${program} ended with ${status}.`);
+  if (error !== undefined) throw new Error(`Cannot start ${program}: ${error.message}`);
+  if (status !== 0) throw new Error(`${program} failed: expected exit code 0, got ${status}.`);
 }
 
 function readProject() {
   const { stdout } = spawnSync('gcloud', ['config', 'get', 'project'], { encoding: 'utf8' });
   const project = (stdout ?? '').trim();
-  if (project === '') throw new Error('No project: give --project=ID, or set one with `gcloud config set project ID`.');
+  if (project === '') throw new Error('No project is set: pass --project=ID, or run `gcloud config set project ID`.');
   return project;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Reads `gcloud run services describe NAME --format=json` from standard input and prints what a rollout needs, as
- * outputs of a step: the address, who gets the traffic now, and the revision behind a tag with its own address.
+ * Reads `gcloud run services describe NAME --format=json` from standard input and prints step outputs for a rollout:
+ * the service's URL, the revisions that get traffic now, and the revision behind a tag with its URL.
  */
 import { readFileSync } from 'node:fs';
 

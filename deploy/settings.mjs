@@ -1,11 +1,11 @@
-/** What a deploy may be told on its command line, and what it takes otherwise. */
+/** The command-line options of a deploy, with their defaults and rules. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** Node.js of every deploy; package.json admits no newer one, so that a build cannot choose another. */
+/** Node.js major of every deploy; package.json allows no newer one, so a build cannot choose another. */
 export const nodeMajor = 24;
 
-/** Accounts that `npm run deploy:setup` creates. */
+/** Service accounts that `npm run deploy:setup` creates. */
 export const accounts = { runtime: 'onnx-predict-runtime', build: 'onnx-predict-build' };
 
 const options = /** @type {const} */ ({
@@ -27,23 +27,23 @@ const options = /** @type {const} */ ({
 });
 
 const rules = /** @type {const} */ ({
-  name: [/^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/, 'at most 49 small letters, digits and hyphens, a letter first'],
+  name: [/^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/, 'up to 49 lowercase letters, digits and hyphens, starting with a letter'],
   api: [/^(run|functions)$/, 'run or functions'],
-  memory: [/^\d+(Mi|Gi)$/, 'a number and Mi or Gi'],
-  cpu: [/^(0?\.\d+|[1-8])$/, 'a part of one CPU, or 1 to 8'],
-  concurrency: [/^[1-9]\d{0,3}$/, 'an integer from 1'],
-  'min-instances': [/^\d+$/, 'an integer from 0'],
-  'max-instances': [/^[1-9]\d*$/, 'an integer from 1'],
-  timeout: [/^[1-9]\d*[sm]$/, 'a number and s or m'],
+  memory: [/^\d+(Mi|Gi)$/, 'a number followed by Mi or Gi'],
+  cpu: [/^(0?\.\d+|[1-8])$/, 'a fraction of one CPU, or an integer from 1 to 8'],
+  concurrency: [/^[1-9]\d{0,3}$/, 'an integer from 1 to 9999'],
+  'min-instances': [/^\d+$/, 'an integer of at least 0'],
+  'max-instances': [/^[1-9]\d*$/, 'an integer of at least 1'],
+  timeout: [/^[1-9]\d*[sm]$/, 'a number followed by s or m'],
 });
 
 /** @typedef {'function' | 'service'} Kind */
 /** @typedef {ReturnType<typeof readSettings>} Settings */
 
 /**
- * Reads a command line, the kind first. A wrong value throws an error that names the option, the value and the rule.
+ * Reads a command line that starts with the kind. A wrong value throws an error with the option, the value and the rule.
  * @param {readonly string[]} words
- * @param {() => string} readProject names the project when the command line does not
+ * @param {() => string} readProject supplies the project when the command line does not
  */
 export function readSettings(words, readProject) {
   const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
@@ -72,13 +72,13 @@ function toKind(words) {
 function checkTogether({ kind, api, cpu, concurrency, image, tag, 'no-traffic': isHidden }) {
   if (Number(cpu) < 1 && concurrency !== '1') {
     throw new Error(
-      `--cpu is ${cpu}: Google Cloud gives less than one CPU to one request at a time only (--concurrency=1).`,
+      `--cpu is ${cpu}: less than one CPU serves one request at a time, expected --concurrency=1, got ${concurrency}.`,
     );
   }
   if (kind === 'function' && image !== undefined) throw new Error('--image deploys a service, not a function.');
   if (api !== 'functions') return;
   if (kind === 'service') throw new Error('--api=functions deploys a function, not a service.');
-  if (tag !== undefined || isHidden) throw new Error('--api=functions knows neither --tag nor --no-traffic.');
+  if (tag !== undefined || isHidden) throw new Error('--api=functions supports neither --tag nor --no-traffic.');
 }
 
 /** @returns {string} */

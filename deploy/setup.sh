@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Prepares a Google Cloud project for deploys; what is there already stays as it is.
+# Prepares a Google Cloud project for deploys; what already exists is left as it is.
 #
 #   npm run deploy:setup -- --project=ID [--dry-run]
 #   npm run deploy:setup -- --project=ID --repository=OWNER/NAME --service=NAME [--region=REGION] [--dry-run]
 #
-# The first form makes the two accounts of every deploy. The second lets one repository's workflow deploy a service
-# that has been deployed before: without keys, from the environment `production` only. --dry-run prints the commands.
+# The first form creates the two service accounts of every deploy. The second also lets one repository's workflow deploy
+# an existing service, without keys and only from the environment `production`. --dry-run only prints the commands.
 set -euo pipefail
 
 readonly runtime=onnx-predict-runtime build=onnx-predict-build deployer=onnx-predict-deployer
@@ -27,13 +27,13 @@ read_options() {
       --service=*) service=${option#*=} ;;
       --region=*) region=${option#*=} ;;
       --dry-run) is_dry=yes ;;
-      *) refuse "unknown option $option" ;;
+      *) refuse "unknown option $option: expected --project, --repository, --service, --region or --dry-run" ;;
     esac
   done
-  [[ $project =~ ^[a-z][a-z0-9-]{4,28}[a-z0-9]$ ]] || refuse "--project is '$project': expected the ID of a project"
+  [[ $project =~ ^[a-z][a-z0-9-]{4,28}[a-z0-9]$ ]] || refuse "--project is '$project': expected a project ID"
   [[ -z $repository || $repository =~ ^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$ ]] ||
     refuse "--repository is '$repository': expected OWNER/NAME"
-  [[ -z $repository || $service =~ ^[a-z][a-z0-9-]*$ ]] || refuse "--service is '$service': expected the name of a service"
+  [[ -z $repository || $service =~ ^[a-z][a-z0-9-]*$ ]] || refuse "--service is '$service': expected a service name"
 }
 
 refuse() {
@@ -44,7 +44,7 @@ refuse() {
 prepare_deploys() {
   run gcloud services enable run.googleapis.com cloudbuild.googleapis.com cloudfunctions.googleapis.com \
     artifactregistry.googleapis.com iam.googleapis.com "--project=$project"
-  # The account that serves has no roles: a model needs none.
+  # The runtime account gets no roles, because serving a model needs none.
   create_account "$runtime" 'Serves predictions, without roles'
   create_account "$build" 'Builds what is deployed'
   grant_in_project "$(email "$build")" roles/run.builder
@@ -59,7 +59,7 @@ prepare_delivery() {
   grant_in_project "$account" roles/serviceusage.serviceUsageConsumer
   grant_on_account "$runtime" "serviceAccount:$account" roles/iam.serviceAccountUser
   grant_on_account "$build" "serviceAccount:$account" roles/iam.serviceAccountUser
-  # The smoke test asks the service as this account.
+  # The smoke test calls the service as this account.
   run gcloud run services add-iam-policy-binding "$service" "--project=$project" "--region=$region" \
     "--member=serviceAccount:$account" --role=roles/run.invoker
 
@@ -105,7 +105,7 @@ project_number() {
   if [[ $is_dry = yes ]]; then echo PROJECT_NUMBER; else gcloud projects describe "$project" '--format=value(projectNumber)'; fi
 }
 
-# A dry run asks nothing, so that it prints every command.
+# A dry run queries nothing, so it prints every command.
 exists() {
   [[ $is_dry = no ]] && "$@" >/dev/null 2>&1
 }
@@ -117,7 +117,7 @@ run() {
 }
 
 print_variables() {
-  printf '\nSet these variables of the environment %s in the repository:\n' "$environment"
+  printf '\nSet these variables in the environment %s of the repository:\n' "$environment"
   printf '  %s=%s\n' GCP_PROJECT "$project" GCP_REGION "$region" GCP_SERVICE "$service" GCP_DEPLOYER "$2" \
     GCP_IDENTITY_PROVIDER "projects/$1/locations/global/workloadIdentityPools/$pool/providers/$provider"
 }

@@ -1,10 +1,10 @@
 /**
- * Asks a deployment for the golden samples of model/ and compares the answers: `node deploy/smoke-test.mjs URL`.
- * ID_TOKEN, when set, is sent as the caller's identity token.
+ * Sends the golden samples of model/ to a deployment and checks its predictions: `node deploy/smoke-test.mjs URL`.
+ * If ID_TOKEN is set, it is sent as the caller's identity token.
  */
 import { readFileSync } from 'node:fs';
 
-/** As the service itself compares, unless the card says otherwise. */
+/** The service's own default; the card may set another. */
 const defaultTolerance = 1e-6;
 const rowsOfOneRequest = 100;
 const timeoutMs = 30_000;
@@ -26,17 +26,18 @@ async function ask(url, body) {
     method: body === undefined ? 'GET' : 'POST',
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    // A redirect leads to a page that asks people to sign in.
+    // A redirect would lead to a sign-in page.
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   });
   const text = await response.text();
-  if (response.status !== 200) throw new Error(`${url} answered ${response.status}: ${text.slice(0, 300)}`);
+  if (response.status !== 200)
+    throw new Error(`${url}: expected status 200, got ${response.status}: ${text.slice(0, 300)}`);
   return text;
 }
 
 /**
- * Whether two JSON values are the same, numbers within the tolerance.
+ * Whether two JSON values are equal, with a tolerance for numbers.
  * @param {unknown} actual
  * @param {unknown} expected
  * @param {number} tolerance
@@ -57,7 +58,7 @@ function isClose(actual, expected, tolerance) {
 /** @param {URL} base */
 async function checkCard(base) {
   if ((await ask(new URL('model-card.json', base))) !== readModelFile('card.json'))
-    throw new Error(`${base} serves another model card than model/card.json.`);
+    throw new Error(`${base} serves another model card: expected model/card.json. Deploy this checkout first.`);
 }
 
 /**
@@ -70,15 +71,15 @@ async function checkSamples(base, samples, tolerance = defaultTolerance) {
   const { predictions = [] } = JSON.parse(answer);
   for (const [i, { instance, prediction }] of samples.entries()) {
     if (isClose(predictions[i], prediction, tolerance)) continue;
-    const [sent, came, expected] = [instance, predictions[i], prediction].map((value) => JSON.stringify(value));
-    throw new Error(`${base} answers ${sent} with ${came}: expected ${expected}.`);
+    const [sent, got, expected] = [instance, predictions[i], prediction].map((value) => JSON.stringify(value));
+    throw new Error(`${base}: wrong prediction for ${sent}: expected ${expected}, got ${got}.`);
   }
 }
 
 /** @param {string | undefined} address */
 async function main(address) {
   if (address === undefined || !URL.canParse(address)) throw new Error('usage: node deploy/smoke-test.mjs URL');
-  // A function has a path of its own under cloudfunctions.net.
+  // A function's URL under cloudfunctions.net includes a path.
   const base = new URL(address.endsWith('/') ? address : `${address}/`);
   /** @type {readonly Sample[]} */
   const samples = JSON.parse(readModelFile('samples.json')).samples;
@@ -87,7 +88,7 @@ async function main(address) {
   await checkCard(base);
   for (let from = 0; from < samples.length; from += rowsOfOneRequest)
     await checkSamples(base, samples.slice(from, from + rowsOfOneRequest), tolerance);
-  console.log(`${base} serves this model: ${samples.length} golden samples are answered as the trainer answered them.`);
+  console.log(`${base} serves this model: all ${samples.length} golden samples match.`);
 }
 
 main(process.argv[2]).catch((error) => {

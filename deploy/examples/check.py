@@ -1,4 +1,4 @@
-"""Runs an example as its users do, and compares every prediction with the golden answer; with --measure it times it.
+"""Runs an example as its users do and compares every prediction with the golden one; with --measure it also times it.
 
     python deploy/examples/check.py beam --python /path/to/its/environment/bin/python [--measure]
 """
@@ -17,16 +17,16 @@ HERE = Path(__file__).parent
 MODEL = HERE.parents[1] / "model"
 TOLERANCE = 1e-6
 FEW, MANY = 1_000, 400_000
-# The Python runner of Beam; the default one fetches a program of its own.
+# Beam's Python runner; the default runner downloads a separate program.
 OPTIONS = {"beam": ["--runner=BundleBasedDirectRunner"], "spark": [], "bigquery-ml": []}
 
 
 def main() -> None:
-    """Exits 1 when a prediction is missing or another."""
+    """Exits with 1 when a prediction is missing or wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("engine", choices=OPTIONS)
-    parser.add_argument("--python", default=sys.executable, help="of the environment of the example")
-    parser.add_argument("--measure", action="store_true", help=f"times {FEW} and {MANY} rows")
+    parser.add_argument("--python", default=sys.executable, help="Python of the example's environment")
+    parser.add_argument("--measure", action="store_true", help=f"also time {FEW} and {MANY} rows")
     options = parser.parse_args()
     samples = read_samples()
     with tempfile.TemporaryDirectory() as directory:
@@ -34,8 +34,12 @@ def main() -> None:
         seconds = run(options.engine, options.python, [instance for instance, _ in samples], work / "golden")
         wrong = find_wrong(samples, work / "golden")
         if wrong:
-            sys.exit(f"{options.engine}: {len(wrong)} of {len(samples)} predictions are not the golden ones: {wrong[0]}")
-        print(f"{options.engine}: {len(samples)} predictions are the golden ones, {seconds:.1f} s")
+            instance, expected, actual = wrong[0]
+            sys.exit(
+                f"{options.engine}: {len(wrong)} of {len(samples)} predictions are wrong. "
+                f"First: for {instance} expected {expected}, got {actual}"
+            )
+        print(f"{options.engine}: all {len(samples)} predictions match the golden samples, {seconds:.1f} s")
         if options.measure:
             measure(options.engine, options.python, [instance for instance, _ in samples], work)
 
@@ -49,12 +53,12 @@ def read_samples() -> list[tuple[dict[str, Any], Any]]:
 
 
 def to_object(names: Sequence[str], instance: Any) -> dict[str, Any]:
-    """Samples may give an instance in either form."""
+    """An instance as an object; samples may also hold a list."""
     return instance if isinstance(instance, dict) else dict(zip(names, instance))
 
 
 def run(engine: str, python: str, instances: Sequence[Mapping[str, Any]], output: Path) -> float:
-    """Seconds that the example took, its start among them."""
+    """Runs the example; returns the seconds it took, including its start."""
     output.mkdir()
     rows = output / "rows.jsonl"
     rows.write_text("".join(f"{json.dumps(instance)}\n" for instance in instances), encoding="utf-8")
@@ -67,12 +71,12 @@ def run(engine: str, python: str, instances: Sequence[Mapping[str, Any]], output
         check=False,
     )
     if done.returncode != 0:
-        sys.exit(f"{engine} ended with {done.returncode}:\n{done.stderr[-3_000:]}")
+        sys.exit(f"{engine}: expected exit code 0, got {done.returncode}:\n{done.stderr[-3_000:]}")
     return time.monotonic() - started
 
 
 def find_wrong(samples: Sequence[tuple[dict[str, Any], Any]], output: Path) -> list[Any]:
-    """Golden samples that were answered otherwise or not; engines give lines in any order."""
+    """Golden samples with a wrong or missing prediction; engines write lines in any order."""
     answers: dict[str, Any] = {}
     for path in sorted((output / "predicted").rglob("*")):
         if path.suffix in (".jsonl", ".txt"):
@@ -87,21 +91,23 @@ def find_wrong(samples: Sequence[tuple[dict[str, Any], Any]], output: Path) -> l
 
 
 def to_key(instance: Mapping[str, Any]) -> str:
-    """The same text for the same instance, however an engine writes its numbers."""
+    """A key for an instance that does not depend on how an engine writes numbers."""
     return json.dumps({name: float(v) if isinstance(v, int | float) else v for name, v in instance.items()}, sort_keys=True)
 
 
-def is_same(expected: Any, came: Any) -> bool:
-    """Equal but for the tolerance in numbers."""
+def is_same(expected: Any, actual: Any) -> bool:
+    """Whether two values are equal, with a tolerance for numbers."""
     if isinstance(expected, dict):
-        return isinstance(came, dict) and expected.keys() == came.keys() and all(is_same(expected[k], came[k]) for k in expected)
+        if not isinstance(actual, dict) or expected.keys() != actual.keys():
+            return False
+        return all(is_same(expected[key], actual[key]) for key in expected)
     if isinstance(expected, int | float):
-        return isinstance(came, int | float) and abs(expected - came) <= TOLERANCE * max(1.0, abs(expected))
-    return bool(expected == came)
+        return isinstance(actual, int | float) and abs(expected - actual) <= TOLERANCE * max(1.0, abs(expected))
+    return bool(expected == actual)
 
 
 def measure(engine: str, python: str, instances: Sequence[Mapping[str, Any]], work: Path) -> None:
-    """The start is what few rows take, the rate is what more rows take beyond that."""
+    """Takes the start time from a few rows, and the rate from the extra time for many."""
     few = run(engine, python, repeat(instances, FEW), work / "few")
     many = run(engine, python, repeat(instances, MANY), work / "many")
     rate = (MANY - FEW) / (many - few)
@@ -109,7 +115,7 @@ def measure(engine: str, python: str, instances: Sequence[Mapping[str, Any]], wo
 
 
 def repeat(instances: Sequence[Mapping[str, Any]], count: int) -> list[Mapping[str, Any]]:
-    """So many instances."""
+    """The instances, repeated until there are `count`."""
     return [instances[at % len(instances)] for at in range(count)]
 
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs the examples with their real engines over the golden samples, each in a fresh environment of its pins.
+# Runs the examples on their real engines over the golden samples, each in a fresh environment with its pinned packages.
 #
 #   deploy/examples/check.sh [--measure] [beam] [spark] [bigquery-ml]
 #
-# Spark needs Java 17, bigquery-ml Python 3.10, the others 3.11.
+# Spark needs Java 17. bigquery-ml needs Python 3.10, the others 3.11.
 set -euo pipefail
 
 examples=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -27,7 +27,7 @@ check() {
   shift
   python=$(find_python "$engine")
   if [[ $engine == spark ]] && ! command -v java >/dev/null; then
-    echo "spark: Java 17 is missing (Debian: openjdk-17-jre-headless)" >&2
+    echo "spark: java not found on the PATH: install Java 17 (Debian: openjdk-17-jre-headless)" >&2
     exit 1
   fi
   "$python" -m venv "$work/$engine"
@@ -42,7 +42,7 @@ find_python() {
   for found in "${candidates[@]}"; do
     if command -v "$found"; then return; fi
   done
-  echo "$1: none of ${candidates[*]} is here" >&2
+  echo "$1: no Python found on the PATH: expected one of ${candidates[*]}" >&2
   exit 1
 }
 

@@ -1,4 +1,4 @@
-"""What the examples share: instances to the tensors of a model, and its outputs to predictions, as the endpoint has them."""
+"""Shared by the examples: turns instances into input tensors and outputs into predictions, as the endpoint does."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,25 +25,25 @@ Prediction = dict[str, Any]
 
 @dataclass(frozen=True)
 class Signature:
-    """The card of a model directory, as far as a batch engine needs it."""
+    """The card of a model directory, with what a batch engine needs from it."""
 
     directory: Path
     card: Mapping[str, Any]
 
     @property
     def features(self) -> list[str]:
-        """The names of an instance's values."""
+        """The names of the features."""
         return [feature["name"] for feature in self.card["features"]]
 
     def open_session(self) -> onnxruntime.InferenceSession:
-        """The weights, on one core: the engine runs as many workers as there are."""
+        """A session on one core, because the engine runs a worker per core."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         path = str(self.directory / self.card["weights"]["file"])
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
     def to_inputs(self, columns: Mapping[str, Sequence[Any]], rows: int) -> dict[str, NDArray[Any]]:
-        """Columns of values, one for each feature, as input tensors of shape [rows, ...]."""
+        """Input tensors of shape [rows, ...] from a column of values per feature."""
         inputs = {}
         for spec in self.card["inputs"]:
             tensor = np.empty((rows, int(np.prod(spec["shape"][1:]))), NUMPY_TYPES[spec["datatype"]])
@@ -54,7 +54,7 @@ class Signature:
         return inputs
 
     def predict(self, session: onnxruntime.InferenceSession, columns: Mapping[str, Any], rows: int) -> list[Prediction]:
-        """One run for all rows; the predictions have the members that the endpoint's have."""
+        """Predicts all rows in one run; the predictions have the same members as the endpoint's."""
         names = [spec["name"] for spec in self.card["outputs"]]
         outputs = session.run(names, self.to_inputs(columns, rows))
         members = [self.to_members(spec, values) for spec, values in zip(self.card["outputs"], outputs, strict=True)]
@@ -62,7 +62,7 @@ class Signature:
         return [dict(zip(roles, row, strict=True)) for row in zip(*members, strict=True)]
 
     def to_members(self, spec: Mapping[str, Any], values: NDArray[Any]) -> list[Any]:
-        """A row of an output as the member that its role names."""
+        """Each row of an output as the prediction's member for its role."""
         labels = self.card.get("labels", [])
         if spec["role"] == "label":
             known = self.card.get("labelValues")
@@ -75,6 +75,6 @@ class Signature:
 
 
 def read_signature(directory: str | Path) -> Signature:
-    """The signature of a model directory."""
+    """Reads the signature of a model directory."""
     path = Path(directory)
     return Signature(path, json.loads((path / "card.json").read_text(encoding="utf-8")))

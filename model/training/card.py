@@ -1,4 +1,4 @@
-"""The model card: what the server needs to know of the weights, and what a reader should know of the model."""
+"""Builds the model card: what the server needs to know about the weights, and a reader about the model."""
 
 import hashlib
 import platform
@@ -49,7 +49,7 @@ IDENTITY = {
 
 @dataclass(frozen=True)
 class Trained:
-    """A forest with everything it came from; weights are the bytes of model.onnx."""
+    """A forest with its data and seed; weights are the bytes of model.onnx."""
 
     forest: RandomForestClassifier
     weights: bytes
@@ -60,7 +60,7 @@ class Trained:
 
 
 def create_card(trained: Trained) -> dict[str, Any]:
-    """The whole card, in the order in which it reads best."""
+    """The whole card, with its members in reading order."""
     return {
         **IDENTITY,
         "weights": describe_weights(trained.weights),
@@ -74,7 +74,7 @@ def create_card(trained: Trained) -> dict[str, Any]:
 
 
 def describe_weights(weights: bytes) -> dict[str, object]:
-    """The file, its hash, and the versions that a runtime must read."""
+    """The weights' file, its hash and size, and the versions that a runtime must support."""
     model = onnx.load_from_string(weights)
     opsets = {opset.domain: opset.version for opset in model.opset_import}
     return {
@@ -88,7 +88,7 @@ def describe_weights(weights: bytes) -> dict[str, object]:
 
 
 def describe_tensors() -> dict[str, object]:
-    """Inputs and outputs under their Open Inference Protocol datatypes; -1 is the number of rows."""
+    """Inputs and outputs with their Open Inference Protocol datatypes; -1 is the number of rows."""
     classes = len(iris.LABELS)
     return {
         "inputs": [{"name": export.INPUT, "datatype": "FP32", "shape": [-1, len(FEATURES)]}],
@@ -100,7 +100,7 @@ def describe_tensors() -> dict[str, object]:
 
 
 def describe_features(values: NDArray[np.float64]) -> list[dict[str, object]]:
-    """Each feature, where it goes in the input, and its distribution over the training rows, shape [n, features]."""
+    """Each feature with its input column and its distribution over the training rows, shape [n, features]."""
     return [
         {
             "name": name,
@@ -115,7 +115,7 @@ def describe_features(values: NDArray[np.float64]) -> list[dict[str, object]]:
 
 
 def describe_column(values: NDArray[np.float64]) -> dict[str, object]:
-    """Minimum, maximum, mean, deciles and the shares between them of one feature, shape [n]."""
+    """Minimum, maximum, mean, deciles and the shares between deciles of one feature, shape [n]."""
     deciles = [tenths / 10 for tenths in range(1, 10)]
     quantiles = {str(at): round_number(np.quantile(values, at), DECIMALS) for at in deciles}
     return {
@@ -128,13 +128,13 @@ def describe_column(values: NDArray[np.float64]) -> dict[str, object]:
 
 
 def share_between(edges: list[int | float], values: NDArray[np.float64]) -> list[int | float]:
-    """Shares of the values up to each edge, an edge itself included, and beyond the last: ties make them uneven."""
+    """Shares of the values up to and including each edge, and beyond the last; ties make them uneven."""
     counts = np.bincount(np.searchsorted(edges, values, side="left"), minlength=len(edges) + 1)
     return [round_number(count / len(values), DECIMALS) for count in counts]
 
 
 def evaluate(forest: RandomForestClassifier, holdout: iris.Rows) -> dict[str, object]:
-    """How often the forest is right on rows that it has not seen; the matrix has actual rows and predicted columns."""
+    """Accuracy and confusion matrix on unseen rows; matrix rows are actual labels, columns are predicted ones."""
     matrix = confusion_matrix(holdout.labels, forest.predict(holdout.features), labels=forest.classes_)
     return {
         "method": "stratified hold-out",
@@ -145,7 +145,7 @@ def evaluate(forest: RandomForestClassifier, holdout: iris.Rows) -> dict[str, ob
 
 
 def describe_data(trained: Trained) -> dict[str, object]:
-    """Where the rows come from, how many trained, and a hash to recognise them by."""
+    """Source of the rows, how many were used for training, and a hash that identifies them."""
     counts = np.bincount(trained.training.labels, minlength=len(iris.LABELS))
     shares = [round_number(count / counts.sum(), DECIMALS) for count in counts]
     return {
@@ -161,13 +161,13 @@ def describe_data(trained: Trained) -> dict[str, object]:
 
 
 def draw_background(trained: Trained) -> list[list[int | float]]:
-    """Training rows that stand for all of them where a prediction is explained."""
+    """A sample of training rows that explanations compare with."""
     drawn = iris.draw(trained.training, rows_drawn=BACKGROUND_ROWS, seed=trained.seed)
     return [[round_number(value, DECIMALS) for value in row] for row in drawn.features]
 
 
 def describe_training(trained: Trained) -> dict[str, object]:
-    """What to run to get the same weights again."""
+    """What is needed to reproduce the weights."""
     parameters = trained.forest.get_params()
     del parameters["random_state"]
     return {
@@ -179,6 +179,6 @@ def describe_training(trained: Trained) -> dict[str, object]:
 
 
 def read_environment(requirements: Path) -> dict[str, str]:
-    """The version of Python and of every package that the requirements file pins, as installed."""
+    """Installed versions of Python and of every package that the requirements file pins."""
     names = re.findall(r"^([a-z0-9._-]+)==", requirements.read_text(encoding="utf-8"), re.MULTILINE)
     return {"python": platform.python_version(), **{name: version(name) for name in names}}

@@ -1,10 +1,10 @@
 """Exports a forest to ONNX so that it computes what scikit-learn computes, ties and thresholds included.
 
-scikit-learn narrows a row to float32, compares it with float64 thresholds, adds the leaves' class shares in float64,
+scikit-learn rounds a row to float32, compares it with float64 thresholds, adds the leaves' class shares in float64,
 tree by tree, divides once by the number of trees and takes the first of the largest. A plain conversion keeps float32
 thresholds and adds `share / trees` in float32. 0.01 is not a float32, so a hundred such terms drift (6.6e-7 on Iris),
-and a tied vote is decided by rounding and by the order in which threads add up. So the converter builds the graph and
-this module gives its one tree node scikit-learn's own numbers:
+and a tied vote is decided by rounding and by the order in which threads add up. So the converter builds the graph, and
+this module puts scikit-learn's own numbers into its only tree node:
 
     X float32 ─ Cast float64 ─ TreeEnsembleClassifier (float64 thresholds and leaf shares) ─ votes ─ Div ─ probabilities
                                                                                           └─ label
@@ -21,7 +21,7 @@ from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.ensemble import RandomForestClassifier
 
-# The newest that ONNX Runtime 1.12 reads, which is what BigQuery ML runs. ai.onnx.ml 3 is the first with float64 trees.
+# The newest versions that ONNX Runtime 1.12 reads, which BigQuery ML uses. ai.onnx.ml 3 is the first with float64 trees.
 OPSET = 17
 ML_OPSET = 3
 IR_VERSION = 8
@@ -30,11 +30,11 @@ INPUT = "X"
 LABEL = "label"
 PROBABILITIES = "probabilities"
 
-# With two classes ONNX Runtime leaves the argmax for a rule of its own (votes of the second class > 0.5, or > 0).
-# A third class that no leaf votes for keeps it on the argmax; a Slice removes its column.
+# With two classes ONNX Runtime replaces the argmax by a rule of its own (votes for the second class > 0.5, or > 0).
+# A third class without votes makes it take the argmax; a Slice removes the extra column.
 MINIMUM_CLASSES = 3
 
-# What the converter says about the trees' shape; everything about their numbers is written anew.
+# The converter's attributes for the shape of the trees; those for their numbers are replaced.
 KEPT_ATTRIBUTES = [
     "nodes_falsenodeids",
     "nodes_featureids",

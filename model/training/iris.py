@@ -1,4 +1,4 @@
-"""The data: Fisher's Iris as scikit-learn bundles it, its split, and a hash that does not depend on its storage."""
+"""Fisher's Iris as bundled with scikit-learn, its split, and a hash that does not depend on how it is stored."""
 
 import hashlib
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def read_iris() -> Rows:
 
 
 def split(rows: Rows, *, holdout_rows: int, seed: int) -> tuple[Rows, Rows]:
-    """Training rows and hold-out rows; every label keeps its share in both."""
+    """Splits into training and hold-out rows; every label keeps its share in both."""
     train_x, test_x, train_y, test_y = train_test_split(
         rows.features, rows.labels, test_size=holdout_rows, stratify=rows.labels, random_state=seed
     )
@@ -39,7 +39,7 @@ def split(rows: Rows, *, holdout_rows: int, seed: int) -> tuple[Rows, Rows]:
 
 
 def draw(rows: Rows, *, rows_drawn: int, seed: int) -> Rows:
-    """Some of the rows, of which every label has its share."""
+    """Draws some of the rows; every label keeps its share."""
     drawn, _ = split(rows, holdout_rows=len(rows.labels) - rows_drawn, seed=seed)
     return drawn
 

@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-# A list without nesting as json.dumps indents it; a line break cannot stand inside a JSON string.
+# A list without nesting as json.dumps indents it; a JSON string cannot contain a line break.
 FLAT_LIST = re.compile(r"\[\n([^\[\]{}]*)\n *\]")
 LINE_WIDTH = 80
 
 
 def round_number(value: float, digits: int = 9) -> int | float:
-    """Drops the noise of the last digits; a whole number loses its `.0`, as in JavaScript."""
+    """Rounds away noise in the last digits; a whole number loses its `.0`, as in JavaScript."""
     rounded = round(float(value), digits)
     return int(rounded) if rounded.is_integer() else rounded
 
@@ -21,13 +21,13 @@ def to_line(value: object) -> str:
 
 
 def to_document(value: object) -> bytes:
-    """An indented document; a short list takes one line, as formatters write it."""
+    """An indented document with short lists on one line, as formatters write them."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     return f"{FLAT_LIST.sub(join_if_short, text)}\n".encode()
 
 
 def join_if_short(found: re.Match[str]) -> str:
-    """The list on one line when it fits, else as it was."""
+    """The list on one line if it fits, otherwise unchanged."""
     line = " ".join(entry.strip() for entry in found[1].splitlines())
     return f"[{line}]" if len(line) <= LINE_WIDTH else found[0]
 

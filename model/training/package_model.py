@@ -4,12 +4,12 @@
 
     package_model(pipeline, training_frame, "model", about=About(name="churn", title="Churn", …))
 
-or, from a shell, with a function that gives these arguments as a dict:
+or from a shell, with a function that returns these arguments as a dict:
 
     python model/training/package_model.py --factory my_training:create --out model
 
-It takes classifiers, regressors, transformers (as embeddings) and pipelines of scikit-learn, and the estimators of XGBoost
-and LightGBM. What does not agree with its estimator is not written.
+It supports classifiers, regressors, transformers (as embeddings) and pipelines of scikit-learn, and the estimators of
+XGBoost and LightGBM. Weights that disagree with their estimator are not written.
 """
 
 import json
@@ -64,19 +64,19 @@ def package_model(
 ) -> dict[str, float]:
     """Writes `model.onnx`, `card.json`, `samples.json` and the card's schema into a directory; the same bytes each time.
 
-    `sample` has rows that the estimator was fitted with, shape [rows, features]: a frame for an estimator that was fitted
-    with one, else an array. Their ranges, categories and missing values are what the endpoint will take. `targets`
-    are the labels of these rows, for the shares of each; `holdout` are rows and targets that the estimator has not
+    `sample` has rows that the estimator was fitted with, shape [rows, features]: a frame if it was fitted with a frame,
+    otherwise an array. Their ranges, categories and missing values define what the endpoint accepts. `targets` are the
+    labels of these rows, for the card's label shares; `holdout` is a pair of rows and targets that the estimator has not
     seen, for the card's evaluation.
 
-    The estimator is asked with the rows as they are given, in their own dtypes; the weights get what the endpoint makes of
-    the same values when they come as JSON. Numbers may differ by `tolerance`, absolutely up to 1 and relatively beyond.
-    With `accept_splits` rows within a rounding of a split may be answered by the split's other side: any of those that are
-    looked for there, and 1 % of the rows given. The card then says how many are.
+    The estimator gets the rows as given, in their own dtypes; the weights get the same values as the endpoint reads them
+    from JSON. Numbers may differ by `tolerance`, absolute up to 1 and relative beyond. With `accept_splits`, rows within a
+    rounding error of a split may get the answer of its other side: any of the probes generated there, and up to 1 % of
+    the given rows. The card then states their share.
 
-    Returns the largest difference on each kind of rows. Raises Unsupported for what cannot be served, and
-    Disagreement, with how far and where, for weights that answer otherwise than the estimator. Nothing is written then.
-    Warns NotServed where the endpoint's own runtime is not here to check what was written.
+    Returns the largest difference for each kind of rows. Raises Unsupported for what cannot be served, and Disagreement
+    with the size and place of the difference if weights and estimator disagree; nothing is written then. Warns NotServed
+    if the endpoint's own runtime is not available to check what was written.
     """
     require_estimator(estimator)
     require_served_runtime()
@@ -118,34 +118,37 @@ def package_model(
 
 
 def require_lengths(about: About, columns: Columns, targets: Any) -> None:
-    """What is said of rows and features is said of those that there are."""
+    """Checks targets against the sample's rows, and units and descriptions against its features."""
     if targets is not None and len(targets) != len(columns.sample):
         raise Unsupported(
-            f"there are {len(targets)} targets: expected one for each of {len(columns.sample)} rows of the sample"
+            f"expected {len(columns.sample)} targets, one for each row of the sample, got {len(targets)}"
         )
     strange = [name for name in [*about.units, *about.descriptions] if name not in columns.names]
     if strange:
         raise Unsupported(
-            f"units and descriptions name {strange[0]!r}: expected only features, {', '.join(columns.names[:10])}"
+            f"units and descriptions name the unknown feature {strange[0]!r}: expected {', '.join(columns.names[:10])}"
         )
 
 
 def choose_samples(agreement: Agreement, columns: Columns) -> tuple[Answers, pd.DataFrame]:
-    """Rows spread over those of the sample that weights and estimator answer alike, with the estimator's answers."""
+    """Rows spread over those of the sample on which weights and estimator agree, with the estimator's answers."""
     places = np.flatnonzero(~agreement.is_off)
     places = places[:: max(1, len(places) // SAMPLES)][:SAMPLES]
     return agreement.answers.take(places), columns.sample.iloc[places]
 
 
 def require_served_runtime() -> None:
-    """The runtime that compares must be the one that serves."""
+    """The runtime used for the comparison must be the version that serves."""
     served = json.loads(PACKAGE.read_text(encoding="utf-8"))["dependencies"]["onnxruntime-node"]
     if onnxruntime.__version__ != served:
-        raise Unsupported(f"the endpoint serves with ONNX Runtime {served}, here is {onnxruntime.__version__}: install that")
+        raise Unsupported(
+            f"expected ONNX Runtime {served}, which serves the model, got {onnxruntime.__version__}: "
+            f"install onnxruntime=={served}"
+        )
 
 
 def with_report(about: About, report: dict[str, float]) -> About:
-    """The card says where the weights may answer otherwise."""
+    """Adds to the card's limits where the weights may answer differently."""
     shares = {title: report.get(share, 0.0) for title, share in SHARES.items()}
     limits = [
         f"Within a rounding of the places where its answer changes, {share:.1%} of the {title} got the answer of the other side."
@@ -156,7 +159,7 @@ def with_report(about: About, report: dict[str, float]) -> About:
 
 
 def write(directory: Path, packaged: Packaged, card: dict[str, Any], samples: list[dict[str, object]]) -> None:
-    """All files, or none; they are opened, run and compared once more before they are there."""
+    """Writes all files or none; they are loaded, run and compared once more before they are moved into place."""
     files = {
         "model.onnx": packaged.weights,
         "card.json": to_document(card),
@@ -175,7 +178,7 @@ def write(directory: Path, packaged: Packaged, card: dict[str, Any], samples: li
     write_checked(directory, files, check)
     for obstacle in obstacles:
         warnings.warn(
-            f"{directory} was checked by Python's ONNX Runtime {onnxruntime.__version__} and not by the endpoint's own: "
+            f"{directory} was checked with Python's ONNX Runtime {onnxruntime.__version__} but not with the endpoint's: "
             f"{obstacle}. Then run npm run model -- check {directory}",
             NotServed,
             stacklevel=3,

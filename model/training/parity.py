@@ -1,4 +1,4 @@
-"""Proves that the exported weights answer like scikit-learn, and stores its answers for the tests of the function."""
+"""Checks that the exported weights answer like scikit-learn, and stores its answers for the endpoint's tests."""
 
 import base64
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ class Disagreement(Exception):
 
 
 def require_parity(forest: RandomForestClassifier, weights: bytes, rows: NDArray[np.float64]) -> float:
-    """The largest |Δp| over rows, shape [n, features]; raises Disagreement when one is off."""
+    """The largest |Δp| over rows, shape [n, features]; raises Disagreement if any row differs."""
     expected = answer(forest, rows)
     return max(compare(expected, answers, rows) for answers in run_every_way(weights, rows))
 
@@ -33,7 +33,7 @@ def answer(forest: RandomForestClassifier, rows: NDArray[np.float64]) -> Answers
 
 
 def run_every_way(weights: bytes, rows: NDArray[np.float64]) -> Iterator[Answers]:
-    """ONNX Runtime's answers: it takes another path for one row than for many, and for one thread than for two."""
+    """ONNX Runtime's answers for one row and many, one thread and two, because each takes another code path."""
     narrow = rows.astype(np.float32)
     for threads in (1, 2):
         session = create_session(weights, threads=threads)
@@ -51,7 +51,7 @@ def create_session(weights: bytes, *, threads: int) -> onnxruntime.InferenceSess
 
 
 def compare(expected: Answers, actual: Answers, rows: NDArray[np.float64]) -> float:
-    """The largest |Δp|; raises Disagreement with the worst row when a label or a probability is off."""
+    """The largest |Δp|; raises Disagreement with the worst row if a label or a probability differs."""
     deltas = np.abs(actual[1] - expected[1]).max(axis=1)
     is_off = (actual[0] != expected[0]) | ~(deltas <= TOLERANCE)
     if not is_off.any():
@@ -59,15 +59,15 @@ def compare(expected: Answers, actual: Answers, rows: NDArray[np.float64]) -> fl
     worst = int(np.argmax(np.where(is_off, deltas, -1.0)))
     raise Disagreement(
         f"{is_off.sum()} of {len(rows)} rows differ. Worst is row {worst}, {rows[worst].tolist()}: "
-        f"label {actual[0][worst]} for {expected[0][worst]}, probabilities off by {deltas[worst]:.3g} "
-        f"(at most {TOLERANCE:g})."
+        f"expected label {expected[0][worst]}, got {actual[0][worst]}; probabilities differ by {deltas[worst]:.3g} "
+        f"(expected at most {TOLERANCE:g})."
     )
 
 
 def create_parity(
     forest: RandomForestClassifier, space: drawing.Space, rows: NDArray[np.float64], *, seed: int
 ) -> dict[str, object]:
-    """The file's content: how to draw the rows, the distinct answers, and the answer of every row as an index."""
+    """The content of parity.json: how to draw the rows, the distinct answers, and the index of each row's answer."""
     labels, probabilities = answer(forest, rows)
     table, answer_of_row = np.unique(
         np.column_stack([labels.astype(np.float64), probabilities.round(9)]), axis=0, return_inverse=True

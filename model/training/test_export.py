@@ -14,7 +14,7 @@ FEATURES = 3
 
 
 class ExportTest(unittest.TestCase):
-    """One test per kind of forest; labels are noise, so that votes are close."""
+    """One test per kind of forest; labels are noise, so votes are close."""
 
     def test_two_classes(self) -> None:
         self.assert_parity(fit(classes=2))
@@ -45,7 +45,7 @@ class ExportTest(unittest.TestCase):
 
 
 def fit(*, classes: int, first_label: int = 0, **parameters: int) -> RandomForestClassifier:
-    """A forest of 40 trees unless told otherwise, fitted to 120 rows of noise."""
+    """A forest fitted to 120 rows of noise, by default with 40 trees."""
     random = np.random.default_rng(0)
     labels = first_label + random.integers(classes, size=120)
     forest = RandomForestClassifier(**{"n_estimators": 40, "random_state": 0, "n_jobs": 1, **parameters})

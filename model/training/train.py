@@ -23,7 +23,7 @@ HOLDOUT_ROWS = 30
 def main() -> None:
     """Reads the command line, trains, and writes only what agrees with scikit-learn."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="directory to write into")
+    parser.add_argument("--out", type=Path, required=True, help="output directory")
     out: Path = parser.parse_args().out
     try:
         files = create_files(train())
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def train() -> Trained:
-    """A forest fitted to 120 rows; one job, because several add probabilities in an order of their own."""
+    """A forest fitted to 120 rows, with one job because several add probabilities in a varying order."""
     rows = iris.read_iris()
     training, holdout = iris.split(rows, holdout_rows=HOLDOUT_ROWS, seed=SEED)
     forest = RandomForestClassifier(n_estimators=TREES, random_state=SEED, n_jobs=1)
@@ -46,7 +46,7 @@ def train() -> Trained:
 
 
 def create_files(trained: Trained) -> dict[str, bytes]:
-    """Every file's name and content; raises parity.Disagreement when the weights do not answer like the forest."""
+    """Every file's name and content; raises parity.Disagreement if the weights do not answer like the forest."""
     card = create_card(trained)
     space = create_space(trained, card["features"])
     drawn = drawing.draw_rows(space, rows=parity.ROWS, seed=SEED)
@@ -88,7 +88,7 @@ def create_samples(trained: Trained) -> list[dict[str, object]]:
 
 
 def to_prediction(label: int, probabilities: list[float]) -> dict[str, object]:
-    """One answer in the shape in which the function gives it."""
+    """One answer in the format of the endpoint's reply."""
     shares = [round_number(share) for share in probabilities]
     return {"label": iris.LABELS[label], "probabilities": dict(zip(iris.LABELS, shares, strict=True))}
 

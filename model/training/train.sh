@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Trains the Iris model in a fresh environment and replaces the files in model/ and those that the tests have of it, or
-# with --check compares them. What model/ holds of another model is not compared.
+# Trains the Iris model in a fresh environment and replaces its files in model/ and in test/fixtures/; with --check it
+# only compares them. If model/ holds another model, its files are not compared.
 #
 #   PYTHON=/path/to/python3.11 model/training/train.sh [--check]
 set -euo pipefail
 
 readonly SERVED=(model.onnx card.json samples.json)
 
-# One thread and no hash seed: nothing that could reorder a sum. No .pyc files beside the sources.
+# One thread and a fixed hash seed, so no sum is reordered; no .pyc files next to the sources.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
-# ONNX Runtime sends usage data to its vendor unless this is set.
+# Without this, ONNX Runtime sends usage data to its vendor.
 export ORT_DISABLE_TELEMETRY=1
 
 training=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -39,7 +39,7 @@ main() {
 create_environment() {
   local python version
   if ! python=${PYTHON:-$(command -v python3.11 || command -v python3)}; then
-    echo "python: none found; name one in PYTHON" >&2
+    echo "python: expected python3.11 or python3 on the PATH, found neither; set PYTHON to its path" >&2
     exit 1
   fi
   version=$("$python" -c 'import platform; print(platform.python_version())')
@@ -50,13 +50,13 @@ create_environment() {
   echo "environment: ready after ${SECONDS} s"
 }
 
-# The card names the Python that trained it, so another version differs at least there.
+# The card records the Python version, so with another version at least card.json differs.
 report_python() {
   local wanted
   wanted=$(sed -n 's/^ *"python": "\(.*\)".*/\1/p' "$fixture/card.json" 2>/dev/null || true)
   echo "python: $1"
   if [[ -n $wanted && $wanted != "$1" ]]; then
-    echo "python: the card was written by $wanted, so card.json will differ" >&2
+    echo "python: expected $wanted, which wrote the card, got $1; card.json will differ" >&2
   fi
 }
 
@@ -74,7 +74,7 @@ compare() {
   if grep -q '^  "name": "iris",$' "$model/card.json"; then
     targets+=("${SERVED[@]/#/$model/}")
   else
-    echo 'model/ holds another model: it is not compared'
+    echo 'model/ holds another model, which is not compared'
   fi
   for target in "${targets[@]}"; do
     if cmp -s "$work/out/${target##*/}" "$target"; then

@@ -1,9 +1,9 @@
-"""Predicts lines of JSON with Apache Beam: every worker holds the weights once, and rows run in batches.
+"""Predicts JSON Lines with Apache Beam: each worker process loads the weights once and runs rows in batches.
 
     python deploy/examples/beam/predict.py --model model --input rows.jsonl --output predictions
 
-Lines of the input are instances as objects; lines of the output have the instance and its prediction. Any further option
-is Beam's own, such as `--runner=DataflowRunner`.
+Each input line is an instance as an object; each output line holds the instance and its prediction. Other options are
+passed to Beam, such as `--runner=DataflowRunner`.
 """
 
 import argparse
@@ -26,14 +26,14 @@ MOST_ROWS = 10_000
 
 
 class SignatureHandler(ModelHandler[dict[str, Any], PredictionResult, onnxruntime.InferenceSession]):
-    """Runs the instances of a batch at once, whatever inputs and outputs the card has."""
+    """Runs a batch of instances at once, for any inputs and outputs in the card."""
 
     def __init__(self, directory: str) -> None:
         super().__init__()
         self._signature = read_signature(directory)
 
     def load_model(self) -> onnxruntime.InferenceSession:
-        """Once for each process of a worker."""
+        """Opens a session, once per worker process."""
         return self._signature.open_session()
 
     def run_inference(
@@ -42,27 +42,27 @@ class SignatureHandler(ModelHandler[dict[str, Any], PredictionResult, onnxruntim
         model: onnxruntime.InferenceSession,
         inference_args: dict[str, Any] | None = None,
     ) -> Iterable[PredictionResult]:
-        """Instances to predictions, in order."""
+        """Predictions for a batch of instances, in order."""
         columns = {name: [instance[name] for instance in batch] for name in self._signature.features}
         predictions = self._signature.predict(model, columns, len(batch))
         return [PredictionResult(*pair) for pair in zip(batch, predictions, strict=True)]
 
     def batch_elements_kwargs(self) -> dict[str, int]:
-        """Beam finds the size of a batch by itself, up to this."""
+        """Beam chooses the batch size, up to this limit."""
         return {"min_batch_size": 1, "max_batch_size": MOST_ROWS}
 
 
 def to_line(result: PredictionResult) -> str:
-    """An instance with its prediction."""
+    """An output line: an instance with its prediction."""
     return json.dumps({"instance": result.example, "prediction": result.inference})
 
 
 def main() -> None:
-    """Reads, predicts, writes."""
+    """Reads instances, predicts, and writes the predictions."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True, help="model directory")
-    parser.add_argument("--input", required=True, help="files with an instance a line")
-    parser.add_argument("--output", required=True, help="beginning of the names of the files to write")
+    parser.add_argument("--input", required=True, help="input files, one instance per line")
+    parser.add_argument("--output", required=True, help="prefix of the output files")
     known, others = parser.parse_known_args()
     with beam.Pipeline(options=PipelineOptions(others, save_main_session=True)) as pipeline:
         _ = (

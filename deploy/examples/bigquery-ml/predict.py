@@ -1,8 +1,8 @@
-"""Predicts lines of JSON with the weights and the version of ONNX Runtime that BigQuery ML has.
+"""Predicts JSON Lines with the version of ONNX Runtime that BigQuery ML uses.
 
     python deploy/examples/bigquery-ml/predict.py --model model --input rows.jsonl --output predictions
 
-It shows, without an account, that the weights can be imported there. Lines of the output have an instance and its prediction.
+Shows, without an account, that BigQuery ML can import the weights. Each output line holds an instance and its prediction.
 """
 
 import argparse
@@ -16,11 +16,11 @@ from signature import read_signature  # noqa: E402
 
 
 def main() -> None:
-    """Reads, predicts in one run, writes."""
+    """Reads instances, predicts them in one run, and writes the predictions."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True, help="model directory")
-    parser.add_argument("--input", required=True, help="file with an instance a line")
-    parser.add_argument("--output", type=Path, required=True, help="directory to write")
+    parser.add_argument("--input", required=True, help="input file, one instance per line")
+    parser.add_argument("--output", type=Path, required=True, help="output directory")
     options = parser.parse_args()
     signature = read_signature(options.model)
     rows = [json.loads(line) for line in Path(options.input).read_text(encoding="utf-8").splitlines()]

@@ -1,8 +1,8 @@
-"""Predicts lines of JSON with Spark: every Python worker holds the weights once, and rows run in batches.
+"""Predicts JSON Lines with Spark: each Python worker loads the weights once and runs rows in batches.
 
     python deploy/examples/spark/predict.py --model model --input rows.jsonl --output predictions
 
-Lines of the input are instances as objects; lines of the output have the instance and its prediction.
+Each input line is an instance as an object; each output line holds the instance and its prediction.
 """
 
 import argparse
@@ -29,7 +29,7 @@ BATCH_ROWS = 10_000
 
 
 def create_predictor(directory: str, shared: str) -> Callable[..., NDArray[np.object_]]:
-    """Called once for each Python worker: a session cannot be sent there."""
+    """Creates the prediction function, once per Python worker because a session cannot be pickled."""
     sys.path.insert(0, shared)
     from signature import read_signature as read
 
@@ -41,20 +41,20 @@ def create_predictor(directory: str, shared: str) -> Callable[..., NDArray[np.ob
         predictions = signature.predict(session, named, len(columns[0]))
         return np.array([json.dumps(prediction) for prediction in predictions], np.object_)
 
-    # Spark counts the parameters: one for each column.
+    # Spark inspects the signature and expects one parameter per column.
     names = [f"column{place}" for place in range(len(signature.features))]
     predict.__signature__ = Signature([Parameter(name, Parameter.POSITIONAL_ONLY) for name in names])
     return predict
 
 
 def main() -> None:
-    """Reads, predicts, writes."""
+    """Reads instances, predicts, and writes the predictions."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True, help="model directory, on every worker")
-    parser.add_argument("--input", required=True, help="files with an instance a line")
-    parser.add_argument("--output", required=True, help="directory to write")
+    parser.add_argument("--input", required=True, help="input files, one instance per line")
+    parser.add_argument("--output", required=True, help="output directory")
     options = parser.parse_args()
-    # Workers on this machine use the same environment; on a cluster the setting names theirs.
+    # Local workers use this environment; on a cluster, set PYSPARK_PYTHON to theirs.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     directory, shared = str(Path(options.model).resolve()), str(Path(__file__).parents[1])
     spark = SparkSession.builder.appName("predict").getOrCreate()

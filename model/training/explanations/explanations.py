@@ -1,4 +1,4 @@
-"""Writes what the shap package's exact explainer says of the served weights: the endpoint must say the same."""
+"""Explains the served weights with shap's exact explainer; the endpoint's explanations must match."""
 
 import argparse
 import json
@@ -16,9 +16,9 @@ DECIMALS = 9
 
 
 def main() -> None:
-    """Reads the command line and writes one explanation a line."""
+    """Reads the command line and writes one explanation per line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="file to write")
+    parser.add_argument("--out", type=Path, required=True, help="output file")
     out: Path = parser.parse_args().out
     lines = ",\n".join(json.dumps(each, separators=(",", ":")) for each in explain())
     out.write_text(f'{{"shap": "{shap.__version__}", "explanations": [\n{lines}\n]}}\n', encoding="utf-8")
@@ -51,12 +51,12 @@ def load_weights(name: str) -> Any:
 
 
 def read_json(name: str) -> Any:
-    """A file of the model."""
+    """Reads a JSON file of the model."""
     return json.loads((MODEL / name).read_text(encoding="utf-8"))
 
 
 def round_all(values: NDArray[np.float64]) -> Any:
-    """Without the noise of the last digits, and without negative zeros."""
+    """Rounds away noise in the last digits and negative zeros."""
     return (np.round(values, DECIMALS) + 0.0).tolist()
 
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Explains the weights of Iris with the shap package in a fresh environment and replaces what the tests expect, or with
-# --check compares it. Run it after every training.
+# Explains the Iris weights with the shap package in a fresh environment and replaces the explanations that the tests
+# expect; with --check it only compares them. Run it after every training.
 #
 #   PYTHON=/path/to/python3.11 model/training/explanations/explanations.sh [--check]
 set -euo pipefail
 
 export OMP_NUM_THREADS=1 PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
-# ONNX Runtime sends usage data to its vendor unless this is set.
+# Without this, ONNX Runtime sends usage data to its vendor.
 export ORT_DISABLE_TELEMETRY=1
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

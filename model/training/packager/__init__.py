@@ -1,1 +1,1 @@
-"""Turns a fitted estimator into a model directory: columns to tensors, estimator to ONNX, both compared, and described."""
+"""Turns a fitted estimator into a model directory: reads columns, converts to ONNX, compares, writes the card."""

@@ -1,4 +1,4 @@
-"""What its owner says of a model, and all that is known of it once its weights agree with its estimator."""
+"""What the owner says about a model, and what is known once its weights agree with the estimator."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from .columns import Columns, Unsupported
 
 Task = Literal["classification", "regression", "embedding"]
-# The part of the output of a model without labels.
+# The role of the output of a model without labels.
 ROLES: dict[Task, str] = {"regression": "value", "embedding": "embedding"}
 
 
 @dataclass(frozen=True)
 class About:
-    """What only its owner knows of a model; the card's schema says what each is."""
+    """What only the owner knows about a model; the card's schema explains each field."""
 
     name: str
     title: str
@@ -47,7 +47,7 @@ class Packaged:
 
 
 def describe_owner(about: About) -> dict[str, Any]:
-    """The members of the card that are its owner's words."""
+    """The members of the card that the owner supplies."""
     members = {
         "name": about.name,
         "version": about.version,
@@ -57,13 +57,13 @@ def describe_owner(about: About) -> dict[str, Any]:
         "limits": about.limits,
         "license": about.license,
     }
-    # Text has letters where a list has entries.
+    # list() would split a string into letters; kept as it is, the schema rejects it.
     members["limits"] = about.limits if isinstance(about.limits, str) else list(about.limits)
     return {key: value for key, value in members.items() if key != "license" or value is not None}
 
 
 def label_names(packaged: Packaged, about: About) -> list[str] | None:
-    """The classes' names: the owner's, or the classes themselves."""
+    """The names of the classes: the owner's, or the classes themselves."""
     if packaged.task != "classification":
         return None
     classes = [str(label) for label in packaged.classes.tolist()]
@@ -75,7 +75,7 @@ def label_names(packaged: Packaged, about: About) -> list[str] | None:
     are_strings = packaged.classes.dtype.kind not in "iufb" and not packaged.labels_are_places
     if are_strings and labels != classes:
         raise Unsupported(
-            f"the weights answer the classes themselves, which are strings: expected the labels {classes}, got {labels}. "
-            "Leave them out, or fit on integers"
+            f"the weights return the classes themselves, which are strings: expected the labels {classes}, got {labels}. "
+            "Leave the labels out, or fit on integers"
         )
     return labels

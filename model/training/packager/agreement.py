@@ -1,4 +1,4 @@
-"""Holds the converted weights against the estimator: on the rows given, on random ones, and on both sides of its splits."""
+"""Compares the converted weights with the estimator: on the given rows, on random rows, and on both sides of splits."""
 
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ from .rounding import describe_rounding, find_rounded, is_only_rounded
 
 SHOWN_FEATURES = 10
 UNKNOWN = "a value that is none of the categories"
-# With accept_splits, so many of the rows given may lie within a rounding of a split.
+# With accept_splits, up to this share of the given rows may lie within a rounding error of a split.
 ACCEPTED_SHARE = 0.01
 SAMPLE, HOLDOUT = "rows of the sample", "rows of the holdout"
 RANDOM, SPLITS = "random rows", "rows beside a split"
@@ -27,8 +27,8 @@ SHARES = {
     SPLITS: "share beside a split that differs",
 }
 CURE = (
-    "Subtract an offset from the column, or rescale it, before fitting; or fit on numbers that float32 holds, "
-    "as sample.astype('float32') gives"
+    "Subtract an offset from the column or rescale it before fitting, "
+    "or fit on float32 numbers, as from sample.astype('float32')"
 )
 
 Disagreement = parity.Disagreement
@@ -36,7 +36,7 @@ Disagreement = parity.Disagreement
 
 @dataclass(frozen=True)
 class Agreement:
-    """Largest differences and accepted shares by kind of rows; the sample's answers, and which of its rows may be shown."""
+    """The sample's answers and which of its rows differ; largest differences and accepted shares by kind of rows."""
 
     answers: Answers
     is_off: NDArray[np.bool_]
@@ -45,7 +45,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two models and how close they must be."""
+    """Two models to compare, and how close their answers must be."""
 
     expected: Answer
     actual: Answer
@@ -56,9 +56,9 @@ class Comparison:
     def agree(
         self, answers: Answers, held_out: pd.DataFrame | None, held_out_answers: Answers | None, *, seed: int
     ) -> Agreement:
-        """Compares on each kind of rows; raises Disagreement with the worst row of the first kind that is off.
+        """Compares on each kind of rows; raises Disagreement with the worst row of the first kind that differs.
 
-        The answers are the estimator's. With `accept_splits` rows beside a split may differ: they are counted.
+        The answers are the estimator's. With `accept_splits`, rows next to a split may differ and are counted.
         """
         random = np.random.default_rng(seed)
         report: dict[str, float] = {}
@@ -73,13 +73,13 @@ class Comparison:
             rows = draw_splits(self.expected, self.columns, random)
             expected = self.expected(rows) if len(rows) > 0 else answers.take(np.arange(0))
         except REFUSALS:
-            # An estimator that refuses values between those of the sample has no splits to look for.
+            # An estimator that rejects values between those of the sample has no splits to probe.
             return Agreement(answers, is_off, report)
         self.hold(SPLITS, rows, expected, report)
         return Agreement(answers, is_off, report)
 
     def hold(self, title: str, rows: pd.DataFrame, expected: Answers, report: dict[str, float]) -> NDArray[np.bool_]:
-        """Notes the largest difference in the report and gives back which rows are off, where that is accepted."""
+        """Adds the largest difference to the report; returns which rows differ, if that is accepted."""
         actual = self.actual(rows) if len(rows) > 0 else expected
         differences = compare(expected, actual, self.tolerance)
         is_off = differences.is_off
@@ -91,18 +91,18 @@ class Comparison:
         return is_off
 
     def is_accepted(self, title: str, rows: pd.DataFrame, actual: Answers, differences: Differences) -> bool:
-        """Whether rows may be off: beside a split any, of others a few and by nothing but rounding."""
+        """Whether rows may differ: any next to a split; of the others a few, and only because of rounding."""
         if not self.accept_splits or title == SPLITS:
             return self.accept_splits
         return differences.is_off.mean() <= ACCEPTED_SHARE and self.is_only_rounded(rows, actual, differences)
 
     def is_only_rounded(self, rows: pd.DataFrame, actual: Answers, differences: Differences) -> bool:
-        """Whether all rows that are off are so because float32 rounds them."""
+        """Whether rounding to float32 explains every row that differs."""
         places = np.flatnonzero(differences.is_off)
         return is_only_rounded(self.expected, actual.take(places), rows.iloc[places], self.columns, self.tolerance)
 
     def describe(self, title: str, rows: pd.DataFrame, expected: Answers, actual: Answers, differences: Differences) -> str:
-        """How many rows are off, by how much, the worst of them with both answers, and why where that is known."""
+        """How many rows differ and by how much, the worst row with both answers, and the cause if known."""
         worst = differences.worst
         row = rows.iloc[[worst]]
         found = (
@@ -113,21 +113,21 @@ class Comparison:
         rounded = [] if title == SPLITS else find_rounded(self.expected, row, self.columns, self.tolerance)
         if rounded:
             few = differences.is_off.mean() <= ACCEPTED_SHARE and self.is_only_rounded(rows, actual, differences)
-            accept = "; or say accept_splits=True, and the card tells how many rows may differ" if few else ""
+            accept = "; or pass accept_splits=True, and the card states how many rows may differ" if few else ""
             return f"{describe_rounding(row, rounded)}. {found} {CURE}{accept}."
         if title == SPLITS:
-            return f"{found} Where the sides of a split may change places, say accept_splits=True."
-        return f"{found} A larger tolerance may do for sums in float32; else the converter does not know this model."
+            return f"{found} If rows next to a split may get the answer of its other side, pass accept_splits=True."
+        return f"{found} Sums in float32 may need a larger tolerance; otherwise the converter does not support this model."
 
 
 def require_finite(answers: Answers, columns: Columns) -> None:
-    """JSON cannot carry NaN or infinity, so that no caller could get such an answer."""
+    """Rejects NaN and infinity: JSON cannot represent them, so no caller could get such an answer."""
     strange = ~np.isfinite(answers.numbers).all(axis=1)
     if strange.any():
         row = int(np.argmax(strange))
         raise Unsupported(
-            f"the estimator answers {answers.show(row)} to {show_row(columns.sample.iloc[[row]])}: "
-            "expected finite numbers for every row of the sample, because JSON has no others"
+            f"the estimator answers {show_row(columns.sample.iloc[[row]])} with {answers.show(row)}: "
+            "expected finite numbers for every row of the sample, because JSON has no NaN or infinity"
         )
 
 
@@ -139,7 +139,7 @@ def show_row(row: pd.DataFrame) -> str:
 
 
 def takes_unknown(expected: Answer, actual: Answer, columns: Columns, name: str, tolerance: float) -> bool:
-    """Whether both models take a string that the sample does not have in this column, and answer alike."""
+    """Whether both models accept a string that this column of the sample does not have, and agree."""
     rows = columns.sample.iloc[:100].copy()
     rows[name] = UNKNOWN
     try:

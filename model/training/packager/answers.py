@@ -1,4 +1,4 @@
-"""Answers of a model to rows, and how far those of two models are apart."""
+"""A model's answers for rows, and the differences between two models' answers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from onnxruntime.capi import onnxruntime_pybind11_state as runtime_errors
 
 from .columns import Columns, Unsupported
 
-# Rows that go into a model at once, so that a large sample needs no memory for all its votes.
+# Rows per model run, so a large sample does not need memory for all its votes at once.
 CHUNK_ROWS = 10_000
-# What estimators raise for values that they do not take, and the runtime for rows that it cannot run.
+# Raised by estimators for values that they do not accept, and by the runtime for rows that it cannot run.
 REFUSALS = (ValueError, KeyError, TypeError)
 FAILURES = (runtime_errors.Fail, runtime_errors.RuntimeException, runtime_errors.InvalidArgument)
 
@@ -27,11 +27,11 @@ class Answers:
     numbers: NDArray[np.float64]
 
     def take(self, places: NDArray[np.int64]) -> "Answers":
-        """The answers of some rows."""
+        """The answers for some of the rows."""
         return Answers(self.labels[places] if len(self.labels) > 0 else self.labels, self.numbers[places])
 
     def show(self, row: int) -> str:
-        """One answer."""
+        """One answer as text."""
         if len(self.labels) > 0 and self.labels[row] is None:
             return "no answer"
         numbers = [float(f"{number:.9g}") for number in self.numbers[row].tolist()]
@@ -43,19 +43,19 @@ Answer = Callable[[pd.DataFrame], Answers]
 
 @dataclass(frozen=True)
 class Differences:
-    """How far apart two models are on some rows: the largest difference of each, and which rows are off."""
+    """Differences between two models' answers: the largest of each row, and which rows differ beyond the tolerance."""
 
     deltas: NDArray[np.float64]
     is_off: NDArray[np.bool_]
 
     @property
     def worst(self) -> int:
-        """The row that is furthest off."""
+        """The differing row with the largest difference."""
         return int(np.argmax(np.where(self.is_off, self.deltas, -1.0)))
 
 
 def in_chunks(answer: Answer) -> Answer:
-    """The same answers, for any number of rows."""
+    """Answers any number of rows, at most CHUNK_ROWS at a time."""
 
     def answer_all(rows: pd.DataFrame) -> Answers:
         if len(rows) <= CHUNK_ROWS:
@@ -66,14 +66,14 @@ def in_chunks(answer: Answer) -> Answer:
 
 
 def join(parts: Sequence[Answers]) -> Answers:
-    """The answers to rows of several runs."""
+    """Joins the answers of several runs."""
     return Answers(np.concatenate([part.labels for part in parts]), np.concatenate([part.numbers for part in parts]))
 
 
 def create_runner(weights: bytes, columns: Columns, classes: NDArray[Any] | None, *, are_places: bool) -> Answer:
-    """Answers as the server does: ONNX Runtime with one thread. `classes` are those of a classifier.
+    """Answers as the server does, in ONNX Runtime with one thread. `classes` are those of a classifier.
 
-    A row that makes the run fail has no answer, which is NaN and no label; the others have theirs.
+    A row that makes its run fail gets NaN and no label; the other rows still get their answers.
     """
     try:
         session = open_quietly(weights)
@@ -103,7 +103,7 @@ def create_runner(weights: bytes, columns: Columns, classes: NDArray[Any] | None
 
 
 def open_quietly(weights: bytes) -> onnxruntime.InferenceSession:
-    """A session of one thread that raises its errors and prints nothing."""
+    """A single-threaded session that raises errors and logs nothing."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 4
@@ -111,25 +111,25 @@ def open_quietly(weights: bytes) -> onnxruntime.InferenceSession:
 
 
 def to_labels(found: NDArray[Any], classes: NDArray[Any], *, are_places: bool) -> NDArray[Any]:
-    """Labels as the estimator gives them."""
+    """Labels as the estimator returns them."""
     if are_places:
         return classes[found]
-    # Converters make integers of classes that are whole float64.
+    # Converters turn float64 classes with whole values into integers.
     return found.astype(classes.dtype) if classes.dtype.kind in "iuf" else found
 
 
 def compare(expected: Answers, actual: Answers, tolerance: float) -> Differences:
-    """Differences are relative beyond 1, as the server compares golden samples."""
+    """Compares answers as the server compares golden samples: differences are relative beyond 1."""
     if expected.numbers.shape != actual.numbers.shape:
         raise Unsupported(
-            f"the converted weights answer {actual.numbers.shape[1]} numbers a row, "
-            f"expected {expected.numbers.shape[1]} as of the estimator: its converter does not know this model"
+            f"the converted weights return {actual.numbers.shape[1]} numbers per row, "
+            f"expected {expected.numbers.shape[1]} as from the estimator: the converter does not support this model"
         )
     is_same = (actual.numbers == expected.numbers) | (np.isnan(actual.numbers) & np.isnan(expected.numbers))
     with np.errstate(invalid="ignore", over="ignore"):
         distances = np.abs(actual.numbers - expected.numbers) / np.maximum(1.0, np.abs(expected.numbers))
     deltas = np.where(is_same, 0.0, distances).max(axis=1, initial=0.0)
-    # A number where the other has none is as far off as can be.
+    # Negated, so that NaN on one side only counts as a difference.
     is_off = ~(deltas <= tolerance)
     if len(expected.labels) > 0:
         is_off |= np.asarray(actual.labels).astype(str) != np.asarray(expected.labels).astype(str)
@@ -137,6 +137,6 @@ def compare(expected: Answers, actual: Answers, tolerance: float) -> Differences
 
 
 def first_line(failure: Exception) -> str:
-    """What an error says, without its stack."""
+    """The first line of an error's message."""
     lines = str(failure).strip().splitlines()
     return (lines[0] if lines else type(failure).__name__)[:300].rstrip(".")

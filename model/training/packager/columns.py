@@ -1,4 +1,4 @@
-"""The columns of a sample: which tensors they become, and what they look like to the estimator and to ONNX Runtime."""
+"""The columns of a sample: their tensors, and their values for the estimator and for ONNX Runtime."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from numpy.typing import NDArray
 
 Datatype = Literal["FP32", "INT64", "BOOL", "BYTES"]
 
-# What a column of each datatype is made of in a tensor. Strings are objects there.
+# The NumPy type of each datatype in a tensor; strings are objects there.
 NUMPY_TYPES: dict[Datatype, Any] = {"FP32": np.float32, "INT64": np.int64, "BOOL": np.bool_, "BYTES": np.object_}
 ONLY_INPUT = "X"
 
 
 class Unsupported(Exception):
-    """What was given cannot be served, and why."""
+    """The given model or data cannot be served; the message says why."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One feature; `values` are those of the sample as JSON gives them: float64, int64, truth values or strings, shape [rows].
+    """One feature; `values` are the sample's as JSON carries them: float64, int64, booleans or strings, shape [rows].
 
-    `is_listed` tells that the estimator takes no numbers but those that it was fitted with.
+    `is_listed` means that the estimator accepts only the numbers that it was fitted with.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Column:
 
     @cached_property
     def has_missing(self) -> bool:
-        """Whether the sample has NaN here: only then is a missing value tested, and served."""
+        """Whether the sample has NaN here; only then are missing values tested and served."""
         return self.datatype == "FP32" and bool(np.isnan(self.values).any())
 
     @cached_property
@@ -49,16 +49,16 @@ class Column:
 
     @cached_property
     def categories(self) -> list[Any]:
-        """The distinct values, in their order."""
+        """The distinct values, sorted."""
         return sorted(set(self.present.tolist()))
 
 
 @dataclass(frozen=True)
 class Columns:
-    """All features in order. With `is_split` each has a tensor of its own, else all share one of float32.
+    """All features in order. With `is_split` each has a tensor of its own; otherwise all share one float32 tensor.
 
-    `sample` has the values and dtypes that were given, under the features' names; `given_names` are those of a frame.
-    `tensors` are the inputs' names in the weights, which are not always those of the features.
+    `sample` has the given values and dtypes under the features' names; `given_names` are the original names of a frame.
+    `tensors` are the names of the weights' inputs, which may differ from the features' names.
     """
 
     columns: Sequence[Column]
@@ -78,7 +78,7 @@ class Columns:
         return self.given_names is not None
 
     def to_rows(self, values: Sequence[NDArray[Any]]) -> pd.DataFrame:
-        """Values that the sample does not have as rows: numbers are float64 and int64, all else has the sample's dtype."""
+        """Rows from generated values: numbers are float64 or int64, all others have the sample's dtype."""
         series = {
             column.name: pd.Series(each).astype(
                 np.float64
@@ -96,7 +96,7 @@ class Columns:
         return rows.to_numpy() if self.given_names is None else rows.set_axis(self.given_names, axis=1)
 
     def to_feeds(self, rows: pd.DataFrame) -> dict[str, NDArray[Any]]:
-        """Rows as input tensors, as JSON brings them there: [rows, 1] of each column, or one [rows, columns]."""
+        """Input tensors with the values that JSON carries: [rows, 1] for each column, or one of [rows, columns]."""
         sent = [to_sent(rows[column.name], column.datatype) for column in self.columns]
         if not self.is_split:
             return {self.tensors[0]: np.column_stack(sent).astype(np.float32)}
@@ -105,7 +105,7 @@ class Columns:
 
 
 def to_sent(values: "pd.Series[Any]", datatype: Datatype) -> NDArray[Any]:
-    """Values as JSON has them: numbers are float64 there, but for the integers of an INT64."""
+    """Values as JSON carries them: numbers are float64, except the integers of an INT64 column."""
     if datatype == "FP32":
         return np.asarray(values.to_numpy(np.float64, na_value=np.nan))
     return values.to_numpy(NUMPY_TYPES[datatype])

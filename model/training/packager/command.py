@@ -1,4 +1,4 @@
-"""The command line: arguments of package_model from a factory or from files, and how far the weights are from the estimator."""
+"""The command line of package_model: reads its arguments from a factory or from files, and prints its report."""
 
 import argparse
 import hashlib
@@ -21,11 +21,11 @@ from .serving import NotServed
 
 
 def run(package: Callable[..., dict[str, float]], description: str) -> None:
-    """Reads the command line, packages, and says how far the weights are from the estimator."""
+    """Reads the command line, packages the model, and prints how far the weights are from the estimator."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, required=True, help="directory to write")
-    parser.add_argument("--factory", help="module:function that gives the arguments of package_model as a dict")
-    parser.add_argument("--trust-pickle", type=Path, help="a pickled estimator: loading one runs whatever it says")
+    parser.add_argument("--out", type=Path, required=True, help="output directory")
+    parser.add_argument("--factory", help="module:function that returns the arguments of package_model as a dict")
+    parser.add_argument("--trust-pickle", type=Path, help="a pickled estimator; loading a pickle executes code from it")
     parser.add_argument("--sample", type=Path, help="CSV file of rows that the pickled estimator was fitted with")
     parser.add_argument("--about", type=Path, help="JSON file with name, title, description, intendedUse, limits …")
     arguments = read_arguments(parser)
@@ -40,11 +40,11 @@ def run(package: Callable[..., dict[str, float]], description: str) -> None:
     for warning in caught:
         print(f"warning: {warning.message}", file=sys.stderr)
     is_served = not any(issubclass(warning.category, NotServed) for warning in caught)
-    print(f"wrote {arguments['directory']}, {'checked' if is_served else 'not checked'} by the runtime of the endpoint")
+    print(f"wrote {arguments['directory']}, {'checked' if is_served else 'not checked'} with the endpoint's runtime")
 
 
 def read_arguments(parser: argparse.ArgumentParser) -> dict[str, Any]:
-    """The arguments of package_model from a factory, or from a pickle, a table and a JSON file about the model."""
+    """The arguments of package_model from a factory, or from a pickle, a CSV file and a JSON file about the model."""
     options = parser.parse_args()
     if options.factory is not None:
         sys.path.insert(0, str(Path.cwd()))
@@ -57,12 +57,12 @@ def read_arguments(parser: argparse.ArgumentParser) -> dict[str, Any]:
     about = {to_snake(key): value for key, value in json.loads(options.about.read_text(encoding="utf-8")).items()}
     return {
         "directory": options.out,
-        "estimator": pickle.loads(content),  # noqa: S301: the caller has said that it trusts this file.
+        "estimator": pickle.loads(content),  # noqa: S301: the caller passed --trust-pickle.
         "sample": pd.read_csv(options.sample),
         "about": About(**about),
     }
 
 
 def to_snake(key: str) -> str:
-    """`intendedUse`, as cards write it, to `intended_use`."""
+    """Turns `intendedUse`, as cards write it, into `intended_use`."""
     return re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", key)

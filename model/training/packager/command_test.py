@@ -1,4 +1,4 @@
-"""The command packages from a shell, and the guides of the README work."""
+"""The command packages from a shell, and the README's guides work."""
 
 import hashlib
 import json
@@ -44,7 +44,7 @@ def test_the_command_takes_a_function_and_exits_1_when_nothing_was_written(tmp_p
 
 
 def snippets() -> list[str]:
-    """The Python of the README's guides to packaging."""
+    """The Python snippets of the README's packaging guides."""
     guides = README.read_text(encoding="utf-8").split("### From Python")[1].split("\n### ")[0]
     return re.findall(r"```python\n(.*?)```", guides, re.DOTALL)
 
@@ -58,6 +58,6 @@ def test_the_guides_of_the_readme_work(snippet: str, tmp_path: Path) -> None:
 
 
 def run_command(directory: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """The command as a shell runs it."""
+    """Runs the command as a shell does."""
     command = [sys.executable, str(TRAINING / "package_model.py"), *arguments]
     return subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)

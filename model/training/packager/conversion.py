@@ -1,4 +1,4 @@
-"""A fitted estimator as ONNX, by the converters of its library, with outputs that are tensors."""
+"""Converts a fitted estimator to ONNX with its library's converter; all outputs are tensors."""
 
 import copy
 import re
@@ -21,14 +21,14 @@ from .answers import FAILURES, first_line, open_quietly
 from .columns import ONLY_INPUT, Columns, Unsupported
 
 TARGET = {"": export.OPSET, "ai.onnx.ml": export.ML_OPSET}
-# LightGBM reads values up to this size as zero.
+# LightGBM treats values up to this magnitude as zero.
 NEARLY_ZERO = np.float32(1e-35)
 TENSOR_TYPES = {"FP32": FloatTensorType, "INT64": Int64TensorType, "BOOL": BooleanTensorType, "BYTES": StringTensorType}
 
 
 @dataclass(frozen=True)
 class Converted:
-    """The weights and their inputs' names; `labels_are_places` when a label is a place among the estimator's classes."""
+    """The weights and their inputs' names; `labels_are_places` if labels are indices into the estimator's classes."""
 
     weights: bytes
     tensors: list[str]
@@ -36,11 +36,11 @@ class Converted:
 
 
 def convert(estimator: Any, columns: Columns, *, has_probabilities: bool) -> Converted:
-    """The weights. A classifier has the outputs label and, if it gives any, probabilities."""
+    """Converts the estimator. A classifier has the outputs label and, if it has any, probabilities."""
     is_forest = type(last_step(estimator)) is RandomForestClassifier
     model = convert_forest(estimator, columns) if is_forest else convert_other(estimator, columns)
     if not has_probabilities:
-        # A classifier that has none gives scores there, or a regressor nothing.
+        # Without probabilities, the second output of a classifier holds scores; a regressor has no second output.
         del model.graph.output[1:]
     model.ir_version = export.IR_VERSION
     tensors = [tensor.name for tensor in model.graph.input]
@@ -50,25 +50,25 @@ def convert(estimator: Any, columns: Columns, *, has_probabilities: bool) -> Con
     except Unsupported:
         raise
     except Exception as failure:
-        raise Unsupported(f"{type(estimator).__name__} becomes no valid ONNX: {first_line(failure)}") from failure
+        raise Unsupported(f"{type(estimator).__name__} converts to invalid ONNX: {first_line(failure)}") from failure
     has_truth = np.asarray(getattr(estimator, "classes_", ())).dtype == np.bool_
     return Converted(bytes(model.SerializeToString(deterministic=True)), tensors, is_forest or has_truth)
 
 
 def declare_widths(model: ModelProto, columns: Columns) -> None:
-    """Writes the shapes that runs give where a converter has declared others, as some do for several outputs."""
+    """Corrects declared shapes to those of real runs; some converters declare wrong ones for several outputs."""
     session = open_quietly(model.SerializeToString())
     try:
         runs = {rows: session.run(None, columns.to_feeds(columns.sample.iloc[[0] * rows])) for rows in (1, 2)}
     except FAILURES:
-        # The comparison with the estimator says which row it is, and why.
+        # The comparison with the estimator reports which row fails, and why.
         return
     for place, output in enumerate(model.graph.output):
         one, two = (np.shape(runs[rows][place]) for rows in (1, 2))
         if not (len(one) > 0 and one[0] == 1 and two == (2, *one[1:])):
             raise Unsupported(
                 f"the output {output.name} has the shape {list(one)} for one row and {list(two)} for two: "
-                "expected an entry a row, all of one width"
+                "expected one entry per row, all of the same width"
             )
         shape = output.type.tensor_type.shape
         declared = [dimension.dim_value for dimension in shape.dim]
@@ -80,18 +80,18 @@ def declare_widths(model: ModelProto, columns: Columns) -> None:
 
 
 def last_step(estimator: Any) -> Any:
-    """What predicts in a pipeline, or the estimator itself."""
+    """The last step of a pipeline, or the estimator itself."""
     return estimator[-1] if hasattr(estimator, "steps") else estimator
 
 
 def convert_other(estimator: Any, columns: Columns) -> ModelProto:
-    """By the library's own converter."""
+    """Converts with the library's own converter."""
     register_boosting()
     return convert_by_library(round_thresholds(estimator), columns)
 
 
 def convert_forest(estimator: Any, columns: Columns) -> ModelProto:
-    """The project's own export adds a forest's votes as scikit-learn does; what comes before it in a pipeline is converted."""
+    """Uses the project's own export, which adds votes as scikit-learn does; earlier steps of a pipeline are converted."""
     forest = copy.copy(last_step(estimator))
     forest.classes_ = np.arange(len(forest.classes_))
     model = export.export_forest(forest, name="model")
@@ -108,32 +108,32 @@ def convert_forest(estimator: Any, columns: Columns) -> ModelProto:
 
 
 def convert_by_library(estimator: Any, columns: Columns) -> ModelProto:
-    """Without the maps of labels that skl2onnx gives unless it is told otherwise: only tensors can be served."""
+    """Converts without skl2onnx's default maps of labels, because only tensors can be served."""
     arguments = {"initial_types": to_types(columns), "target_opset": TARGET, "name": "model"}
     try:
         try:
             return to_onnx(estimator, options={id(estimator): {"zipmap": False}}, **arguments)
         except Exception as failure:
-            # An estimator that gives no map knows no such option.
+            # An estimator without a map does not have this option.
             if "'zipmap'" not in str(failure):
                 raise
             return to_onnx(estimator, **arguments)
     except Exception as failure:
-        cure = ". Fit it on an array, and give feature_names" if "should follow pattern 'f%d'" in str(failure) else ""
+        cure = ". Fit it on an array and pass feature_names" if "should follow pattern 'f%d'" in str(failure) else ""
         raise Unsupported(
             f"{type(estimator).__name__} cannot be converted to ONNX: {first_line(failure)}{cure}"
         ) from failure
 
 
 def to_types(columns: Columns) -> list[tuple[str, Any]]:
-    """The types of the inputs; the number of rows is free."""
+    """The input types for the converter; the number of rows is free."""
     if not columns.is_split:
         return [(ONLY_INPUT, FloatTensorType([None, len(columns.columns)]))]
     return [(column.name, TENSOR_TYPES[column.datatype]([None, 1])) for column in columns.columns]
 
 
 def register_boosting() -> None:
-    """Makes skl2onnx know the estimators of XGBoost and LightGBM, where those are installed."""
+    """Registers the estimators of XGBoost and LightGBM with skl2onnx, if they are installed."""
     try:
         from onnxmltools.convert.xgboost.operator_converters.XGBoost import convert_xgboost
         from xgboost import XGBClassifier, XGBRegressor
@@ -151,7 +151,7 @@ def register_boosting() -> None:
 
 
 def register(classifier: Any, regressor: Any, library: str, converter: Any, options: dict[str, Any]) -> None:
-    """One library's two kinds of estimators."""
+    """Registers a library's classifier and regressor."""
     classifying = {"nocl": [True, False], "zipmap": [True, False, "columns"], "raw_scores": [True, False]}
     shapes = calculate_linear_classifier_output_shapes
     update_registered_converter(classifier, f"{library}{classifier.__name__}", shapes, converter, options=classifying)
@@ -160,7 +160,7 @@ def register(classifier: Any, regressor: Any, library: str, converter: Any, opti
 
 
 def round_thresholds(estimator: Any) -> Any:
-    """LightGBM compares with float64 thresholds, the converted trees with the nearest float32, which may be on a row's other side.
+    """Rounds LightGBM's float64 thresholds down to float32; the converter's nearest float32 may be on a row's other side.
 
     A float32 value is at most t exactly when it is at most the largest float32 that is not above t.
     """
@@ -172,13 +172,13 @@ def round_thresholds(estimator: Any) -> Any:
     last = last_step(rounded)
     text = last.booster_.model_to_string()
     text = re.sub(r"(?m)^threshold=(.*)$", lambda found: f"threshold={round_down(found[1])}", text)
-    # The sizes of the trees' texts are no longer those that it says.
+    # The tree sizes in the text no longer match.
     last._Booster = Booster(model_str=re.sub(r"(?m)^tree_sizes=.*\n", "", text))
     return rounded
 
 
 def round_down(thresholds: str) -> str:
-    """Each to the largest float32 that is not above it, and that LightGBM does not take for zero."""
+    """Rounds each to the largest float32 that is not above it and that LightGBM does not treat as zero."""
     exact = np.array(thresholds.split(), np.float64)
     near = exact.astype(np.float32)
     is_above = (near > exact) | (near == -NEARLY_ZERO)

@@ -1,4 +1,4 @@
-"""What the card says of a packaged model: all that can be computed, and what its owner has to say."""
+"""Builds the card of a packaged model from what can be computed and what the owner says."""
 
 import hashlib
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ DATATYPES = {
 
 
 def create_card(packaged: Packaged, about: About, holdout_answers: Answers | None) -> dict[str, Any]:
-    """The whole card, in the order in which it reads best."""
+    """The whole card, with its members in reading order."""
     labels = label_names(packaged, about)
     card = {
         "$schema": "./card.schema.json",
@@ -51,14 +51,14 @@ def create_card(packaged: Packaged, about: About, holdout_answers: Answers | Non
 
 
 def label_values(classes: NDArray[Any]) -> list[int] | None:
-    """The integers that stand for the labels, where those are not their places."""
+    """The integers that stand for the labels, if they are not 0, 1, 2, …"""
     if classes.dtype.kind not in "iuf" or classes.tolist() == list(range(len(classes))):
         return None
     return [int(value) for value in classes]
 
 
 def describe_weights(weights: bytes) -> dict[str, object]:
-    """The file, its hash, and the versions that a runtime must read."""
+    """The weights' file, its hash and size, and the versions that a runtime must support."""
     model = onnx.load_from_string(weights)
     opsets = {opset.domain: opset.version for opset in model.opset_import}
     described = {
@@ -73,7 +73,7 @@ def describe_weights(weights: bytes) -> dict[str, object]:
 
 
 def describe_inputs(columns: Columns) -> list[dict[str, object]]:
-    """Inputs under their Open Inference Protocol datatypes; -1 is the number of rows."""
+    """Inputs with their Open Inference Protocol datatypes; -1 is the number of rows."""
     if not columns.is_split:
         return [{"name": columns.tensors[0], "datatype": "FP32", "shape": [-1, len(columns.columns)]}]
     tensors = zip(columns.tensors, columns.columns, strict=True)
@@ -81,7 +81,7 @@ def describe_inputs(columns: Columns) -> list[dict[str, object]]:
 
 
 def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]]:
-    """Outputs with their part in a prediction."""
+    """Outputs with their roles in a prediction."""
     outputs = onnx.load_from_string(packaged.weights).graph.output
     described = []
     for place, output in enumerate(outputs):
@@ -89,7 +89,7 @@ def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]
         sizes = [int(dimension.dim_value) for dimension in tensor.shape.dim][1:]
         if tensor.elem_type not in DATATYPES:
             kind = onnx.TensorProto.DataType.Name(tensor.elem_type)
-            raise Unsupported(f"the output {output.name} has the type {kind}: expected {', '.join(DATATYPES.values())}")
+            raise Unsupported(f"the output {output.name} has the type {kind}: expected one of {', '.join(DATATYPES.values())}")
         role = ROLES.get(packaged.task) or ("label" if place == 0 else "probabilities")
         entry = {"name": output.name, "datatype": DATATYPES[tensor.elem_type], "shape": [-1, *sizes], "role": role}
         described.append({**entry, "columns": list(about.value_names)} if about.value_names else entry)
@@ -97,7 +97,7 @@ def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]
 
 
 def describe_feature(packaged: Packaged, about: About, index: int) -> dict[str, Any]:
-    """One feature, where it goes, and what the sample says of its values."""
+    """One feature, its place in the inputs, and the values it has in the sample."""
     columns = packaged.columns
     column = columns.columns[index]
     return {
@@ -111,7 +111,7 @@ def describe_feature(packaged: Packaged, about: About, index: int) -> dict[str, 
 
 
 def describe_values(column: Column, values: "pd.Series[Any]", unknown: Mapping[str, bool]) -> dict[str, Any]:
-    """Categories of strings, and of numbers where the estimator takes no others; ranges of numbers."""
+    """Categories of strings, and of numbers if the estimator accepts no others; ranges of numbers."""
     if column.datatype == "BOOL":
         return {}
     categories: dict[str, Any] = {}
@@ -129,12 +129,12 @@ def describe_values(column: Column, values: "pd.Series[Any]", unknown: Mapping[s
 
 
 def list_categories(column: Column, values: "pd.Series[Any]") -> list[Any]:
-    """The distinct values as callers write them."""
+    """The distinct values as callers send them."""
     return sorted({value for value in to_json_values(column, values) if value is not None})
 
 
 def describe_data(packaged: Packaged, labels: list[str] | None) -> dict[str, object]:
-    """How many rows the sample has, how often each label came, and rows to compare with where predictions are explained."""
+    """The number of rows, the share of each label, and the rows that explanations compare with."""
     columns = packaged.columns
     described: dict[str, object] = {"rows": len(columns.sample)}
     if labels is not None and packaged.targets is not None:

@@ -1,4 +1,4 @@
-"""What an estimator does, and its own answers to rows as they were given."""
+"""An estimator's task, and its own answers for rows as given."""
 
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,19 @@ from .columns import Columns, Unsupported
 
 
 def require_estimator(estimator: Any) -> None:
-    """A path is none: loading a pickle runs whatever it says."""
+    """Rejects anything else, paths included, because loading a pickle executes code from it."""
     if not isinstance(estimator, str | Path) and hasattr(estimator, "get_params"):
         return
-    raise Unsupported(f"expected a fitted estimator, got {estimator!r}; a pickle is loaded by --trust-pickle only")
+    raise Unsupported(f"expected a fitted estimator, got {estimator!r}; to load a pickle, use --trust-pickle")
 
 
 def find_task(estimator: Any) -> Task:
-    """What the estimator does."""
+    """The estimator's task."""
     if is_classifier(estimator):
         if isinstance(getattr(estimator, "classes_", None), list):
-            raise Unsupported(f"{type(estimator).__name__} answers several labels a row: expected one. Package one for each")
+            raise Unsupported(
+                f"{type(estimator).__name__} predicts several labels per row: expected one. Fit one estimator per label"
+            )
         return "classification"
     if is_regressor(estimator):
         return "regression"
@@ -36,13 +38,13 @@ def find_task(estimator: Any) -> Task:
 
 
 def needs_names(estimator: Any) -> bool:
-    """Whether a part of it chooses columns by name: then each has a tensor of its own."""
+    """Whether a step selects columns by name; then each column has a tensor of its own."""
     parts = [step for _, step in estimator.steps] if hasattr(estimator, "steps") else [estimator]
     return any(isinstance(part, ColumnTransformer) for part in parts)
 
 
 def create_answer(estimator: Any, task: Task, columns: Columns) -> Answer:
-    """The estimator's own answers to rows in the dtypes in which they are given."""
+    """The estimator's own answers for rows in their given dtypes."""
 
     def answer(rows: pd.DataFrame) -> Answers:
         given = columns.for_estimator(rows)
@@ -58,20 +60,20 @@ def create_answer(estimator: Any, task: Task, columns: Columns) -> Answer:
 
 
 def to_column(labels: Any) -> Any:
-    """One label a row."""
+    """One label per row."""
     found = np.asarray(labels)
     if found.ndim == 1 or found.shape[1:] == (1,):
         return found.ravel()
-    raise Unsupported(f"the estimator answers {found.shape[1]} labels a row: expected one. Package one estimator for each")
+    raise Unsupported(f"the estimator predicts {found.shape[1]} labels per row: expected one. Fit one estimator per label")
 
 
 def ask(answer: Answer, rows: pd.DataFrame, title: str) -> Answers:
-    """The answers to rows that the estimator must take."""
+    """The answers for rows that the estimator must accept."""
     try:
         return answer(rows)
     except Unsupported:
         raise
     except Exception as failure:
         raise Unsupported(
-            f"the estimator refuses {title}: {first_line(failure)}. Expected rows as it was fitted with"
+            f"the estimator rejects {title}: {first_line(failure)}. Expected rows like those it was fitted with"
         ) from failure

@@ -1,4 +1,4 @@
-"""How well an estimator answers rows that it has not seen."""
+"""Evaluates an estimator on rows that it has not seen."""
 
 from typing import Any
 
@@ -15,25 +15,25 @@ from .columns import Unsupported
 
 
 def evaluate(packaged: Packaged, answers: Answers) -> dict[str, object]:
-    """How well the estimator answers rows that it has not seen."""
+    """The card's evaluation, from the estimator's answers for the holdout."""
     assert packaged.holdout is not None
     actual = np.asarray(packaged.holdout[1])
     measure = measure_labels if packaged.task == "classification" else measure_values
     try:
         return {"method": "hold-out", "rows": len(actual), **measure(packaged, actual, answers)}
     except (ValueError, TypeError) as failure:
-        raise Unsupported(f"the targets of the holdout are not such as the estimator answers: {failure}") from failure
+        raise Unsupported(f"the targets of the holdout do not match the estimator's answers: {failure}") from failure
 
 
 def measure_labels(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> dict[str, object]:
-    """Shares and counts of right labels."""
+    """The share of correct labels, and the confusion matrix."""
     matrix = confusion_matrix(actual.ravel(), answers.labels, labels=packaged.classes)
     accuracy = round_number(matrix.trace() / matrix.sum(), DECIMALS)
     return {"accuracy": accuracy, "confusionMatrix": matrix.tolist()}
 
 
 def measure_values(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> dict[str, object]:
-    """Errors in the value's unit; a share of the variance only where there is some."""
+    """Errors in the value's unit, and R² if there are at least two rows."""
     predicted = answers.numbers.reshape(actual.shape)
     measured = {
         "rootMeanSquaredError": round_number(root_mean_squared_error(actual, predicted), DECIMALS),

@@ -38,7 +38,7 @@ ONE_JOB = {"random_state": 0, "n_jobs": 1}
 
 
 def encode(**options: Any) -> ColumnTransformer:
-    """Strings to columns, the others as they are."""
+    """One-hot encodes the strings and passes on the other columns."""
     return ColumnTransformer([("kind", OneHotEncoder(**options), ["kind"])], remainder="passthrough")
 
 
@@ -70,5 +70,5 @@ FITTED = {
 
 
 def read_json(path: Path) -> Any:
-    """A JSON file."""
+    """Reads a JSON file."""
     return json.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Rows that the estimator has not seen: for the card's evaluation, and for one more comparison with the weights."""
+"""Rows that the estimator has not seen, for the card's evaluation and for one more comparison with the weights."""
 
 from typing import Any
 
@@ -15,16 +15,16 @@ def read_holdout(columns: Columns, holdout: tuple[Any, Any]) -> pd.DataFrame:
     given, targets = holdout
     frame = given if isinstance(given, pd.DataFrame) else pd.DataFrame(np.asarray(given))
     if frame.shape[1] != len(columns.columns):
-        raise Unsupported(f"the holdout has {frame.shape[1]} features: expected {len(columns.columns)}, as the sample has")
+        raise Unsupported(f"the holdout has {frame.shape[1]} features: expected {len(columns.columns)}, as in the sample")
     if len(frame) != len(targets) or len(frame) == 0:
         raise Unsupported(
-            f"the holdout has {len(frame)} rows and {len(targets)} targets: expected as many of each, and some"
+            f"the holdout has {len(frame)} rows and {len(targets)} targets: expected as many rows as targets, at least one"
         )
     return frame.set_axis(columns.names, axis=1).reset_index(drop=True)
 
 
 def keep_served(columns: Columns, rows: pd.DataFrame) -> NDArray[np.int64]:
-    """Places of the rows that the endpoint takes: no other strings, missing values and integers than those it will allow."""
+    """Indices of the rows that the endpoint will accept, by their strings, missing values and numbers."""
     is_served = np.ones(len(rows), np.bool_)
     for column in columns.columns:
         is_served &= is_taken(column, rows[column.name])
@@ -32,7 +32,7 @@ def keep_served(columns: Columns, rows: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def is_taken(column: Column, values: "pd.Series[Any]") -> NDArray[np.bool_]:
-    """Whether the endpoint takes each value of a column."""
+    """Whether the endpoint will accept each value of a column."""
     if not column.is_numeric:
         return values.isin(column.values).to_numpy(np.bool_)
     numbers = to_sent(values, "FP32")

@@ -1,4 +1,4 @@
-"""Rows and answers as JSON: what callers send to the endpoint, and what they get."""
+"""Rows and answers as JSON: what callers send to the endpoint, and what they get back."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from .columns import Column, Columns
 
 
 def to_instances(columns: Columns, rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as callers write them, each value as it was given; null for what is missing."""
+    """Rows as callers send them, each value as given; null for missing values."""
     values = [to_json_values(column, rows[column.name]) for column in columns.columns]
     return [dict(zip(columns.names, row, strict=True)) for row in zip(*values, strict=True)]
 
 
 def to_json_values(column: Column, values: "pd.Series[Any]") -> list[Any]:
-    """The values of one column."""
+    """The values of one column as JSON has them."""
     if column.datatype == "BYTES":
         return [str(value) for value in values]
     if column.datatype == "BOOL":
@@ -30,7 +30,7 @@ def to_json_values(column: Column, values: "pd.Series[Any]") -> list[Any]:
 
 
 def to_number(value: Any) -> int | float | None:
-    """The shortest decimal that is the number again, as its own dtype has it; null for a missing one."""
+    """The shortest decimal that reads back as the number in its own dtype; null if it is missing."""
     if pd.isna(value):
         return None
     number = float(str(value)) if isinstance(value, np.float32) else float(value)
@@ -52,7 +52,7 @@ def create_samples(packaged: Packaged, about: About, answers: Answers, rows: pd.
 
 
 def to_prediction(packaged: Packaged, about: About, answers: Answers, row: int) -> dict[str, object]:
-    """One answer in the shape in which the function gives it."""
+    """One answer in the format of the endpoint's reply."""
     numbers = [round_number(number) for number in answers.numbers[row].tolist()]
     labels = label_names(packaged, about)
     if labels is not None:

@@ -1,4 +1,4 @@
-"""Names, labels and numbers of a card are held to its schema before anything is written."""
+"""Names, labels and numbers of a card are checked against its schema before anything is written."""
 
 from pathlib import Path
 from typing import Any
@@ -22,15 +22,15 @@ OWNER = {"name": "test", "title": "Test", "description": "Answers.", "intended_u
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ({"name": "my model"}, "name must be a text that matches .*, got 'my model'"),
-        ({"name": "test\n"}, r"name must be a text that matches .*, got 'test\\n'"),
-        ({"name": None}, "name must be a text, got None"),
-        ({"version": 2}, "version must be a text, got 2"),
-        ({"version": "1 β"}, "version must be a text that matches"),
-        ({"title": ""}, "title must be a text that is not empty, got ''"),
+        ({"name": "my model"}, "name must be a string that matches .*, got 'my model'"),
+        ({"name": "test\n"}, r"name must be a string that matches .*, got 'test\\n'"),
+        ({"name": None}, "name must be a string, got None"),
+        ({"version": 2}, "version must be a string, got 2"),
+        ({"version": "1 β"}, "version must be a string that matches"),
+        ({"title": ""}, "title must be a non-empty string, got ''"),
         ({"limits": "none"}, "limits must be a list, got 'none'"),
-        ({"units": {"x0": ""}}, r"features\.0\.unit must be a text that is not empty"),
-        ({"units": {"length": "m"}}, "units and descriptions name 'length': expected only features, x0, x1, x2"),
+        ({"units": {"x0": ""}}, r"features\.0\.unit must be a non-empty string"),
+        ({"units": {"length": "m"}}, "units and descriptions name the unknown feature 'length': expected x0, x1, x2"),
     ],
 )
 def test_words_of_the_owner(words: dict[str, Any], message: str, tmp_path: Path) -> None:
@@ -59,8 +59,8 @@ def test_names_of_features(names: list[Any], message: str, tmp_path: Path) -> No
         (CLASSES, ["low", "low", "high"], r"labels must be a list of distinct entries, got \['low', 'low', 'high'\]"),
         (CLASSES, ["low", "high"], r"expected a label for each of the classes 0, 1, 2, got \['low', 'high'\]"),
         (WORDS, ["nay", "yea"], r"expected the labels \['no', 'yes'\], got \['nay', 'yea'\]"),
-        (np.where(CLASSES > 0, "", "b"), None, r"labels\.0 must be a text that is not empty"),
-        (np.column_stack([CLASSES, CLASSES > 0]), None, "answers several labels a row: expected one"),
+        (np.where(CLASSES > 0, "", "b"), None, r"labels\.0 must be a non-empty string"),
+        (np.column_stack([CLASSES, CLASSES > 0]), None, "predicts several labels per row: expected one"),
     ],
 )
 def test_labels(classes: Any, labels: Any, message: str, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_columns_may_have_any_name_that_an_instance_takes(name: str, tmp_path: P
 
 
 def refuses(directory: Path, message: str, estimator: Any, rows: Any, **options: Any) -> None:
-    """Nothing is left behind."""
+    """Packaging fails with the message and leaves nothing behind."""
     with pytest.raises(Unsupported, match=message):
         package_model(estimator, rows, directory / "models" / "new", **{"about": ABOUT, **options})
     assert list(directory.iterdir()) == []

@@ -1,4 +1,4 @@
-"""What package_model writes agrees with its estimator and can be served; what does not agree is not written."""
+"""package_model writes models that agree with their estimator and can be served, and no others."""
 
 import hashlib
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_is_the_same_bytes_each_time(tmp_path: Path) -> None:
 
 
 def test_refuses_what_differs_beside_a_split_and_writes_nothing(tmp_path: Path) -> None:
-    # float32 scaling moves values across the splits behind it.
+    # float32 scaling moves values across the splits that follow.
     scaled = make_pipeline(StandardScaler(), RandomForestClassifier(10, **ONE_JOB)).fit(ROWS, CLASSES)
     with pytest.raises(Disagreement, match=r"\d+ of 800 rows beside a split differ .* Worst: \{'x0': .*expected .*, got "):
         package_model(scaled, ROWS, tmp_path / "model", about=ABOUT)
@@ -94,7 +94,7 @@ def test_says_how_good_the_model_is(tmp_path: Path) -> None:
 
 
 class Unknown(ClassifierMixin, BaseEstimator):
-    """An estimator of no library."""
+    """An estimator without a converter."""
 
     classes_ = np.array([0, 1])
 
@@ -119,5 +119,5 @@ def test_says_what_cannot_be_served(estimator: Any, sample: Any, message: str, t
 
 def test_packs_with_the_runtime_that_serves_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packaging.onnxruntime, "__version__", "1.2.3")
-    with pytest.raises(Unsupported, match=r"serves with ONNX Runtime 1\.\d+\.\d+, here is 1\.2\.3"):
+    with pytest.raises(Unsupported, match=r"expected ONNX Runtime 1\.\d+\.\d+, which serves the model, got 1\.2\.3"):
         package_model(*FITTED["ridge"], tmp_path, about=ABOUT)

@@ -1,4 +1,4 @@
-"""Rows that the sample does not have: random ones around it, and the two sides of the places where an answer changes."""
+"""Generates rows that the sample does not have: random rows around it, and pairs between which an answer changes."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,18 +13,18 @@ from .reading import LARGEST_FLOAT32
 
 RANDOM_ROWS = 1_000
 PROBES = 400
-# Beyond the range of the sample by this share of it.
+# Random rows exceed the sample's range by at most this share of it.
 MARGIN = 0.1
-# Halvings after which two float32 of any size are neighbours.
+# After this many halvings any two float32 are neighbours.
 MOST_HALVINGS = 160
-# Rows that show whether an estimator takes a value.
+# Rows used to see whether an estimator accepts a value.
 FEW_ROWS = 20
-# Numbers of up to so many decimals are taken as written by hand or by an instrument.
+# Numbers with up to this many decimals are assumed to be typed or measured.
 MOST_DECIMALS = 6
 
 
 def mark_listed(answer: Answer, columns: Columns) -> Columns:
-    """Tells the columns of which the estimator takes no numbers but those that it knows."""
+    """Marks the columns in which the estimator accepts only numbers that it was fitted with."""
     marked = [
         replace(column, is_listed=column.is_numeric and refuses_others(answer, columns, column))
         for column in columns.columns
@@ -33,7 +33,7 @@ def mark_listed(answer: Answer, columns: Columns) -> Columns:
 
 
 def refuses_others(answer: Answer, columns: Columns, column: Column) -> bool:
-    """Whether a number that the sample does not have is an error."""
+    """Whether the estimator rejects a number that the sample does not have."""
     rows = columns.sample.iloc[:FEW_ROWS].copy()
     beyond = column.present.max() + 1
     rows[column.name] = np.full(len(rows), beyond, dtype=column.values.dtype)
@@ -45,9 +45,9 @@ def refuses_others(answer: Answer, columns: Columns, column: Column) -> bool:
 
 
 def draw_random(answer: Answer, columns: Columns, random: np.random.Generator) -> pd.DataFrame:
-    """Rows of values that have nothing to do with each other, a little beyond the ranges of the sample.
+    """Rows of independent values, up to a little beyond the sample's ranges.
 
-    Of the sample's own values where the estimator refuses others.
+    Uses the sample's own values if the estimator rejects others.
     """
     rows = columns.to_rows([draw_column(column, random) for column in columns.columns])
     if is_taken(answer, rows):
@@ -57,7 +57,7 @@ def draw_random(answer: Answer, columns: Columns, random: np.random.Generator) -
 
 
 def is_taken(answer: Answer, rows: pd.DataFrame) -> bool:
-    """Whether the estimator answers such rows at all."""
+    """Whether the estimator accepts the rows."""
     try:
         answer(rows)
     except REFUSALS:
@@ -66,7 +66,7 @@ def is_taken(answer: Answer, rows: pd.DataFrame) -> bool:
 
 
 def draw_column(column: Column, random: np.random.Generator) -> NDArray[Any]:
-    """Values of one column, as often missing as in the sample."""
+    """Random values of one column, missing as often as in the sample."""
     if column.datatype == "BYTES":
         return random.choice(np.array(column.categories, np.object_), RANDOM_ROWS)
     if column.datatype == "BOOL":
@@ -84,9 +84,9 @@ def draw_column(column: Column, random: np.random.Generator) -> NDArray[Any]:
 
 
 def round_alike(values: NDArray[np.float64], column: Column) -> NDArray[np.float64]:
-    """Numbers of as few decimals as those of the sample, which callers will send; else numbers that float32 holds.
+    """Rounds numbers to the sample's decimals, which callers will send; otherwise to float32.
 
-    Boosting puts thresholds half way between two values: where these have decimals, often on a third that callers send.
+    Boosting puts thresholds half way between two values; with few decimals, callers often send that very value.
     """
     for decimals in range(MOST_DECIMALS + 1):
         if np.array_equal(np.round(column.present, decimals), column.present):
@@ -95,15 +95,15 @@ def round_alike(values: NDArray[np.float64], column: Column) -> NDArray[np.float
 
 
 def to_float32(values: NDArray[Any]) -> NDArray[np.float64]:
-    """Numbers rounded to what a float32 tensor holds."""
+    """Rounds numbers as a float32 tensor does."""
     return values.astype(np.float32).astype(np.float64)
 
 
 def draw_splits(answer: Answer, columns: Columns, random: np.random.Generator) -> pd.DataFrame:
-    """Neighbouring values of a feature between which the answer changes: for trees, the two sides of a split.
+    """Neighbouring values of a feature between which the answer changes; for trees, the two sides of a split.
 
-    Each probe is a row of the sample with two values of one feature that are answered differently. The half of the way
-    between them where the answer changes is kept, until no value is left between the two.
+    Each probe is a row of the sample with two values of one feature that get different answers. Bisection keeps the half
+    in which the answer changes, until no value is left between the two.
     """
     probed = [index for index, column in enumerate(columns.columns) if column.is_numeric and not column.is_listed]
     if not probed:
@@ -132,14 +132,14 @@ def draw_splits(answer: Answer, columns: Columns, random: np.random.Generator) -
 
 
 def narrow(values: NDArray[Any], column: Column) -> NDArray[Any]:
-    """Values as their tensor holds them, so that two sides of a split are apart there, too."""
+    """Values as their tensor holds them, so the two sides of a split stay distinct there."""
     return to_float32(values) if column.datatype == "FP32" and not column.is_listed else values
 
 
 def halve(
     low: list[NDArray[Any]], high: list[NDArray[Any]], columns: Columns, features: NDArray[np.int64]
 ) -> list[NDArray[Any]]:
-    """Half the way, in each row along its own feature; halves of integers are rounded down."""
+    """The midpoint between low and high in each row's probed feature; integers are truncated."""
     middle = [each.copy() for each in low]
     for index in np.unique(features):
         is_probed = features == index
@@ -154,6 +154,6 @@ def is_settled(middle: NDArray[Any], low: NDArray[Any], high: NDArray[Any]) -> N
 
 
 def is_alike(answers: Answers, others: Answers) -> NDArray[np.bool_]:
-    """Which rows have the very same answers."""
+    """Which rows have exactly the same answers."""
     is_same = (answers.numbers == others.numbers).all(axis=1)
     return is_same & (answers.labels == others.labels) if len(answers.labels) > 0 else is_same

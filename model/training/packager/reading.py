@@ -1,4 +1,4 @@
-"""Reads a sample: a frame, or an array of numbers. What JSON or a float32 tensor cannot carry at all is refused here."""
+"""Reads a sample, a frame or an array of numbers, and rejects values that JSON or a float32 tensor cannot carry."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,13 +9,13 @@ import pandas as pd
 from .columns import ONLY_INPUT, Column, Columns, Unsupported, to_sent
 
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
-# JSON numbers are float64 to most readers, the endpoint among them.
+# Most JSON readers, including the endpoint, read numbers as float64.
 LARGEST_INTEGER = 2**53 - 1
-WANTED = "expected numbers, truth values or strings"
+WANTED = "expected numbers, booleans or strings"
 
 
 def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool) -> Columns:
-    """The columns of a frame, or of an array [rows, features] with names of their own."""
+    """Reads the columns of a frame, or of an array [rows, features] with separate names."""
     frame = sample if isinstance(sample, pd.DataFrame) else read_array(sample, names)
     if frame.size == 0:
         raise Unsupported(f"the sample has the shape {frame.shape}: expected [rows, features], at least one of each")
@@ -37,15 +37,15 @@ def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool) ->
 
 
 def name_tensors(features: Sequence[str], *, is_split: bool) -> list[str]:
-    """The inputs' names as a converter is asked for them."""
+    """The input names to request from the converter."""
     return list(features) if is_split else [ONLY_INPUT]
 
 
 def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
-    """Numbers of one dtype as a frame."""
+    """Reads an array of numbers as a frame."""
     if hasattr(sample, "toarray"):
         raise Unsupported(
-            f"the sample is a sparse {type(sample).__name__}: expected a frame or an array, as toarray() gives"
+            f"the sample is a sparse {type(sample).__name__}: expected a frame or an array. Call toarray()"
         )
     try:
         array = np.asarray(sample)
@@ -54,7 +54,7 @@ def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
         array.astype(np.float64)
     except (TypeError, ValueError) as failure:
         raise Unsupported(
-            f"the sample is no array of numbers: {str(failure).rstrip('.')}. Give strings and columns of several kinds in a frame"
+            f"the sample is not an array of numbers: {str(failure).rstrip('.')}. Pass strings and mixed columns in a frame"
         ) from failure
     if array.ndim != 2:
         raise Unsupported(f"the sample has the shape {array.shape}: expected [rows, features]")
@@ -65,7 +65,7 @@ def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
 
 
 def require_names(names: Sequence[str]) -> None:
-    """Names are keys of an instance, which is a JSON object."""
+    """Names must be distinct and valid as keys of an instance, which is a JSON object."""
     twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
     if twice is not None:
         raise Unsupported(f"two columns have the name {twice!r} as text: expected distinct names. Rename one")
@@ -75,7 +75,7 @@ def require_names(names: Sequence[str]) -> None:
 
 
 def read_column(name: str, series: "pd.Series[Any]") -> Column:
-    """A column by its dtype."""
+    """Reads a column according to its dtype."""
     dtype, has_gaps = series.dtype, bool(series.isna().any())
     if pd.api.types.is_bool_dtype(dtype) and not has_gaps:
         return Column(name, "BOOL", to_sent(series, "BOOL"))
@@ -88,50 +88,50 @@ def read_column(name: str, series: "pd.Series[Any]") -> Column:
     if strange is None:
         return Column(name, "BYTES", values)
     raise Unsupported(
-        f"the column {name} has {strange!r} among its values, of dtype {dtype}: {WANTED}. {find_cure(strange)}"
+        f"the column {name} has {strange!r} among its values (dtype {dtype}): {WANTED}. {find_cure(strange)}"
     )
 
 
 def find_cure(strange: Any) -> str:
-    """What to do about a value that no tensor takes."""
+    """What to do about a value that no tensor can hold."""
     if pd.isna(strange):
-        return "Give missing strings and truth values a word of their own before fitting"
+        return "Replace missing strings and booleans by a string of their own before fitting"
     if isinstance(strange, int | float | np.number):
-        return "Give the column a dtype of numbers with astype before fitting, or make all its values strings"
+        return "Convert the column to a numeric dtype with astype before fitting, or make all its values strings"
     if hasattr(strange, "year") or hasattr(strange, "days"):
-        return "JSON has no times: make it a number before fitting, such as the days since a date"
+        return "JSON has no dates or times: convert them to numbers before fitting, such as the days since a date"
     return "Convert the column before fitting"
 
 
 def is_number(dtype: Any) -> bool:
-    """Whether a tensor of float32 could take values of a dtype: numbers, but no truth values."""
+    """Whether a dtype is numeric, so its values can go into a float32 tensor; booleans are not."""
     return bool(pd.api.types.is_float_dtype(dtype) or pd.api.types.is_integer_dtype(dtype))
 
 
 def read_integer(name: str, series: "pd.Series[Any]") -> Column:
-    """Larger integers are rounded by whoever reads JSON, so that the endpoint refuses them."""
+    """Reads integers; JSON readers round those beyond 2^53 - 1, so the endpoint rejects them."""
     too_large = [int(value) for value in (series.min(), series.max()) if abs(int(value)) > LARGEST_INTEGER]
     if not too_large:
         return Column(name, "INT64", to_sent(series, "INT64"))
     rounded = (f"{value}, which becomes {int(float(value))}" for value in map(int, series) if int(float(value)) != value)
     example = next(rounded, str(too_large[0]))
     raise Unsupported(
-        f"the column {name} has integers that are rounded where JSON is read, such as {example}: "
-        f"expected at most {LARGEST_INTEGER} (2^53 - 1). Make the column strings, or subtract an offset, before fitting"
+        f"the column {name} has integers that JSON readers round, such as {example}: "
+        f"expected at most {LARGEST_INTEGER} (2^53 - 1). Convert the column to strings or subtract an offset before fitting"
     )
 
 
 def read_number(name: str, series: "pd.Series[Any]") -> Column:
-    """A column for a tensor of float32. JSON has no infinity, and float32 nothing beyond 3.4e38."""
+    """Reads a column for a float32 tensor; JSON has no infinity, and float32 ends at 3.4e38."""
     column = Column(name, "FP32", to_sent(series, "FP32"))
     if len(column.present) == 0:
-        raise Unsupported(f"the column {name} has no value at all: expected at least one. Leave the column out")
+        raise Unsupported(f"the column {name} has no values: expected at least one. Leave the column out")
     too_large = np.abs(column.present) > LARGEST_FLOAT32
     if not too_large.any():
         return column
     value = float(column.present[too_large][0])
-    reason = "JSON cannot carry" if np.isinf(value) else "becomes infinite in float32, in which the endpoint calculates"
+    reason = "JSON cannot carry" if np.isinf(value) else "becomes infinite in float32, which the endpoint computes in"
     raise Unsupported(
         f"the column {name} has {value!r}, which {reason}: expected at most {LARGEST_FLOAT32:.3g}. "
-        "Rescale the column before fitting, or leave such rows out"
+        "Rescale the column before fitting, or drop such rows"
     )

@@ -1,4 +1,4 @@
-"""Finds out whether rows are answered otherwise because a tensor of float32 does not hold their numbers."""
+"""Finds out whether rows get different answers because float32 cannot represent their numbers."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,14 @@ from .probes import to_float32
 
 
 def round_rows(rows: pd.DataFrame, rounded: Sequence[Column]) -> pd.DataFrame:
-    """Rows of which some columns have what float32 makes of their numbers."""
+    """Rows with the numbers of some columns rounded to float32."""
     return rows.assign(**{column.name: to_float32(to_sent(rows[column.name], "FP32")) for column in rounded})
 
 
 def find_rounded(expected: Answer, row: pd.DataFrame, columns: Columns, tolerance: float) -> list[Column]:
-    """The columns that float32 does not hold in a row, shape [1, features]: rounding them changes what the estimator answers.
+    """The columns of a row, shape [1, features], whose rounding to float32 changes the estimator's answer.
 
-    The one that changes it most comes first; all together where none does so alone.
+    The column with the largest effect comes first; all are returned if they change it only together.
     """
     changed = [column for column in columns.columns if column.is_numeric and is_changed(row, column)]
     answers = expected(row)
@@ -30,13 +30,13 @@ def find_rounded(expected: Answer, row: pd.DataFrame, columns: Columns, toleranc
 
 
 def is_changed(row: pd.DataFrame, column: Column) -> bool:
-    """Whether rounding makes another number of the row's."""
+    """Whether rounding to float32 changes the row's number."""
     value = to_sent(row[column.name], "FP32")
     return not np.array_equal(to_float32(value), value, equal_nan=True)
 
 
 def measure(expected: Answer, answers: Answers, rounded: pd.DataFrame, tolerance: float) -> float:
-    """How far off the estimator is once the row is rounded; 0 within the tolerance, infinite where it refuses the row."""
+    """How far the answer moves when the row is rounded; 0 within the tolerance, infinite if the estimator rejects the row."""
     try:
         differences = compare(answers, expected(rounded), tolerance)
     except REFUSALS:
@@ -45,7 +45,7 @@ def measure(expected: Answer, answers: Answers, rounded: pd.DataFrame, tolerance
 
 
 def is_only_rounded(expected: Answer, actual: Answers, rows: pd.DataFrame, columns: Columns, tolerance: float) -> bool:
-    """Whether the weights answer as the estimator does to rounded rows, in every row."""
+    """Whether the weights answer every row as the estimator answers the rounded row."""
     try:
         rounded = expected(round_rows(rows, [column for column in columns.columns if column.is_numeric]))
     except REFUSALS:
@@ -54,16 +54,16 @@ def is_only_rounded(expected: Answer, actual: Answers, rows: pd.DataFrame, colum
 
 
 def describe_rounding(row: pd.DataFrame, rounded: Sequence[Column]) -> str:
-    """Which column float32 does not hold, and what it makes of an example."""
+    """Which column float32 cannot represent, with an example."""
     first, *others = rounded
     value = float(to_sent(row[first.name], "FP32")[0])
     also = f" (nor those of {', '.join(column.name for column in others[:5])})" if others else ""
     return (
-        f"float32, in which the endpoint calculates, does not hold the values of the column {first.name}{also}: "
+        f"the endpoint uses float32, which cannot represent the values of the column {first.name}{also}: "
         f"{show(value)} becomes {show(float(np.float32(value)))}"
     )
 
 
 def show(value: float) -> str:
-    """All digits of a number."""
+    """A number with all its digits."""
     return str(int(value)) if value.is_integer() and abs(value) < 2**63 else repr(value)

@@ -1,4 +1,4 @@
-"""The estimator is asked with the rows as they are given; numbers that float32 does not hold are refused, and which and why."""
+"""The estimator gets the rows as given; numbers that float32 cannot represent are refused with a reason."""
 
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ LOST: dict[str, tuple[Any, Any, Any]] = {
 def test_refuses_numbers_that_float32_does_not_hold(title: str, tmp_path: Path) -> None:
     estimator, rows, targets = LOST[title]
     message = (
-        r"does not hold the values of the column x0: \S+ becomes \S+\. \d+ of \d+ rows of the sample .* (Subtract|Rescale)"
+        r"cannot represent the values of the column x0: \S+ becomes \S+\. \d+ of \d+ rows of the sample .* (Subtract|Rescale)"
     )
     with pytest.raises(Disagreement, match=message):
         package_model(estimator.fit(rows, targets), rows, tmp_path / "model", about=ABOUT)
@@ -81,7 +81,7 @@ def test_samples_are_the_answers_to_the_rows_as_they_are_given(tmp_path: Path) -
         (LGBMRegressor(**BOOSTED), SECONDS - 1.7e9, WAVES),
         (LGBMRegressor(**BOOSTED), CLOSE.astype(np.float32), (CLOSE[:, 0] - 1) * 1e7 % 7),
         (make_pipeline(KBinsDiscretizer(10, **BINS), Ridge()), TENTHS.astype(np.float32), TENTHS @ [0.3, 1.0]),
-        # These round to float32 themselves.
+        # These estimators round to float32 themselves.
         (XGBRegressor(n_estimators=20, **ONE_JOB), SECONDS, WAVES),
         (RandomForestRegressor(10, **ONE_JOB), SECONDS, WAVES),
     ],
@@ -117,11 +117,11 @@ def test_real_data_is_answered_alike_or_refused(dataset: Any, tmp_path: Path) ->
 
 
 def test_a_few_rows_within_a_rounding_of_a_split_are_accepted_when_told(tmp_path: Path) -> None:
-    # Two values that are one in float32, in rows of their own beyond the others.
+    # Two values that are equal in float32, in separate rows beyond the others.
     rows = np.concatenate([np.repeat(np.arange(100.0), 20), [300.0000001] * 5, [300.0000002] * 5])[:, None]
     targets = np.where(rows[:, 0] > 300.00000015, 9.0, 1.0)
     estimator = LGBMRegressor(**BOOSTED, min_child_samples=1, min_data_in_bin=1).fit(rows, targets)
-    with pytest.raises(Disagreement, match="or say accept_splits=True"):
+    with pytest.raises(Disagreement, match="or pass accept_splits=True"):
         package_model(estimator, rows, tmp_path / "model", about=ABOUT)
     report = package_model(estimator, rows, tmp_path / "model", about=ABOUT, accept_splits=True)
     assert 0 < report["share of the sample that differs"] < 0.02
@@ -154,7 +154,7 @@ def test_unseen_decimals_on_the_thresholds_of_boosting_are_looked_at(tmp_path: P
 
 
 def assert_serves(directory: Path, estimator: Any, rows: Any) -> None:
-    """The samples hold rows as they were given, and the estimator's own answers to them."""
+    """The samples hold the rows as given, and the estimator's own answers for them."""
     samples = read_json(directory / "samples.json")["samples"]
     given = np.array([sample["instance"] for sample in samples])
     assert set(given.ravel().tolist()) <= {float(str(value)) for value in rows.ravel()}

@@ -1,4 +1,4 @@
-"""What is written has been opened and repeated by the endpoint's own runtime, or the caller is told that it has not."""
+"""What is written has been checked with the endpoint's own runtime, or a warning says that it has not."""
 
 import shutil
 from pathlib import Path
@@ -43,7 +43,7 @@ def test_what_the_endpoint_finds_wrong_is_not_written(tmp_path: Path, monkeypatc
 def test_says_when_the_endpoint_is_not_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.warns(
-        NotServed, match="not by the endpoint's own: there is no node on the PATH. Then run npm run model -- check"
+        NotServed, match="not with the endpoint's: node is not on the PATH. Then run npm run model -- check"
     ):
         package_model(*FITTED["ridge"], tmp_path, about=ABOUT)
     assert (tmp_path / "model.onnx").exists()
@@ -59,7 +59,7 @@ def test_says_when_the_endpoint_is_not_here(tmp_path: Path, monkeypatch: pytest.
                 helper.make_node("ReduceSum", ["X", "axes"], ["sum"], keepdims=1),
                 helper.make_node("Add", ["sum", "mean"], ["value"]),
             ],
-            "answered otherwise when others share its run",
+            "a row's answer depends on the other rows of its run",
         ),
     ],
 )
@@ -109,15 +109,15 @@ RIDGE = FITTED["ridge"][0]
 @pytest.mark.parametrize(
     ("estimator", "sample", "message"),
     [
-        (RIDGE, ROWS.tolist()[:2] + [[1]], "the sample is no array of numbers"),
+        (RIDGE, ROWS.tolist()[:2] + [[1]], "the sample is not an array of numbers"),
         (RIDGE, np.empty((0, 3)), r"the shape \(0, 3\): expected \[rows, features\]"),
         (RIDGE, csr_matrix(ROWS), "a sparse csr_matrix: expected a frame or an array"),
         (RIDGE, ROWS + 1j, "dtype complex128"),
-        (RIDGE, ROWS.astype(str), "Give strings and columns of several kinds in a frame"),
-        (RIDGE, NUMBERS.assign(c=TIMES), r"column c has Timestamp.*JSON has no times"),
-        (RIDGE, NUMBERS.assign(c=TIMES - TIMES[0]), r"column c has Timedelta.*JSON has no times"),
-        (RIDGE, NUMBERS.astype(object), "column a has .*, of dtype object: .*dtype of numbers with astype"),
-        (RIDGE, NUMBERS.assign(c=pd.array([None, True] * 75, "boolean")), "column c has <NA>.*a word of their own"),
+        (RIDGE, ROWS.astype(str), "Pass strings and mixed columns in a frame"),
+        (RIDGE, NUMBERS.assign(c=TIMES), r"column c has Timestamp.*JSON has no dates or times"),
+        (RIDGE, NUMBERS.assign(c=TIMES - TIMES[0]), r"column c has Timedelta.*JSON has no dates or times"),
+        (RIDGE, NUMBERS.astype(object), r"column a has .* \(dtype object\): .*numeric dtype with astype"),
+        (RIDGE, NUMBERS.assign(c=pd.array([None, True] * 75, "boolean")), "column c has <NA>.*a string of their own"),
         (
             RIDGE,
             NUMBERS.assign(c=2**53 + np.arange(150), d="x"),
@@ -128,14 +128,14 @@ RIDGE = FITTED["ridge"][0]
             NUMBERS.assign(c=pd.array([2**63 + 1] * 150, "uint64"), d="x"),
             "such as 9223372036854775809, which becomes",
         ),
-        (RIDGE, GAPS, "the estimator refuses the sample: Input X contains NaN"),
-        (RIDGE, ROWS[:, :2], "the estimator refuses the sample: X has 2 features"),
-        (Ridge(), ROWS, "the estimator refuses the sample: This Ridge instance is not fitted yet"),
-        (KMeans(2, n_init=1).fit(ROWS), ROWS, "the converted weights answer 1 numbers a row, expected 2"),
+        (RIDGE, GAPS, "the estimator rejects the sample: Input X contains NaN"),
+        (RIDGE, ROWS[:, :2], "the estimator rejects the sample: X has 2 features"),
+        (Ridge(), ROWS, "the estimator rejects the sample: This Ridge instance is not fitted yet"),
+        (KMeans(2, n_init=1).fit(ROWS), ROWS, "the converted weights return 1 numbers per row, expected 2"),
         (
             MLPClassifier((2,), max_iter=9).fit(ROWS, np.column_stack([CLASSES > 0] * 2)),
             ROWS,
-            "answers 2 labels a row: expected one",
+            "predicts 2 labels per row: expected one",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Opens a written model directory and repeats its samples, by Python's ONNX Runtime and by that of the endpoint."""
+"""Loads a written model directory and repeats its samples, with Python's ONNX Runtime and with the endpoint's."""
 
 import json
 import shutil
@@ -24,20 +24,20 @@ Outputs = Sequence[NDArray[Any]]
 
 
 class NotServed(UserWarning):
-    """The endpoint's own runtime did not open the model."""
+    """The endpoint's own runtime did not check the model."""
 
 
 def find_obstacle() -> str | None:
     """Why the endpoint's own check cannot run here; None when it can."""
     if shutil.which("node") is None:
-        return "there is no node on the PATH"
+        return "node is not on the PATH"
     if not RUNTIME.exists():
         return "node_modules is missing: run npm ci"
     return None if CHECK.exists() else "the build is missing: run npm run build"
 
 
 def check_by_endpoint(directory: Path) -> str | None:
-    """Runs the endpoint's check; gives back why it could not. Raises Unsupported with the faults that it finds."""
+    """Runs the endpoint's check, or returns why it cannot run. Raises Unsupported with the faults that it finds."""
     obstacle = find_obstacle()
     if obstacle is not None:
         return obstacle
@@ -46,13 +46,13 @@ def check_by_endpoint(directory: Path) -> str | None:
     if done.returncode == 0:
         return None
     if done.returncode == USAGE_ERROR:
-        return "the build is of another version: run npm run build"
+        return "the build is out of date: run npm run build"
     faults = [line.removeprefix("FAULT ") for line in done.stdout.splitlines() if line.startswith("FAULT ")]
     raise Unsupported(f"the endpoint cannot serve this model: {'; '.join(faults) or done.stderr.strip()}")
 
 
 def check_by_python(directory: Path) -> None:
-    """Repeats the samples as the endpoint does; rows must have the same answers alone, together and in another order."""
+    """Repeats the samples as the endpoint does; each row must get the same answer alone, with others and in another order."""
     card = json.loads((directory / "card.json").read_text(encoding="utf-8"))
     samples = json.loads((directory / "samples.json").read_text(encoding="utf-8"))["samples"]
     session = open_quietly((directory / "model.onnx").read_bytes())
@@ -77,11 +77,11 @@ def check_by_python(directory: Path) -> None:
     for row, sample in enumerate(samples):
         answer = to_prediction(card, [output[row : row + 1].ravel().tolist() for output in together])
         if not is_same(sample["prediction"], answer, tolerance):
-            raise Unsupported(f"for {sample['instance']} the weights answer {answer}: expected {sample['prediction']}")
+            raise Unsupported(f"wrong answer for {sample['instance']}: expected {sample['prediction']}, got {answer}")
 
 
 def to_feeds(card: Mapping[str, Any], instances: Sequence[Any]) -> dict[str, NDArray[Any]]:
-    """Instances as JSON has them in the input tensors."""
+    """Input tensors with the instances' values, as JSON carries them."""
     feeds = {
         spec["name"]: np.empty([len(instances), *spec["shape"][1:]], NUMPY_TYPES[spec["datatype"]])
         for spec in card["inputs"]
@@ -94,7 +94,7 @@ def to_feeds(card: Mapping[str, Any], instances: Sequence[Any]) -> dict[str, NDA
 
 
 def require_same(expected: Outputs, actual: Outputs, tolerance: float) -> None:
-    """Whether a row is answered alike whoever shares its run."""
+    """Raises Unsupported if a row's answer depends on the other rows of its run."""
     for one, other in zip(expected, actual, strict=True):
         if one.dtype.kind == "f":
             distances = np.abs(one - other) / np.maximum(1.0, np.abs(one))
@@ -103,13 +103,13 @@ def require_same(expected: Outputs, actual: Outputs, tolerance: float) -> None:
             is_good = bool((one == other).all())
         if not is_good:
             raise Unsupported(
-                f"a row is answered otherwise when others share its run, by more than {tolerance:g}: "
-                "expected rows that do not influence each other, because the endpoint joins those of several callers"
+                f"a row's answer depends on the other rows of its run, by more than {tolerance:g}: "
+                "expected independent rows, because the endpoint joins rows of several callers"
             )
 
 
 def to_prediction(card: Mapping[str, Any], outputs: Sequence[list[Any]]) -> dict[str, Any]:
-    """One row's answer in the shape in which the endpoint gives it; `outputs` are the row's elements of each."""
+    """One row's answer in the format of the endpoint's reply; `outputs` are the row's elements of each output."""
     by_role = dict(zip((output["role"] for output in card["outputs"]), outputs, strict=True))
     if "label" not in by_role:
         ((role, numbers),) = by_role.items()
@@ -126,7 +126,7 @@ def to_prediction(card: Mapping[str, Any], outputs: Sequence[list[Any]]) -> dict
 
 
 def is_same(expected: Any, actual: Any, tolerance: float) -> bool:
-    """Equal but for the tolerance in numbers, which is relative beyond 1."""
+    """Whether two values are equal, with a tolerance for numbers that is relative beyond 1."""
     if isinstance(expected, dict):
         return (
             isinstance(actual, dict)

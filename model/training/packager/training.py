@@ -1,4 +1,4 @@
-"""What a model was trained with: its estimator, its parameters and the versions of everything."""
+"""What a model was trained with: its estimator, its parameters and the versions of its packages."""
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
@@ -13,7 +13,7 @@ LIBRARIES = {"xgboost": ["xgboost", "xgboost-cpu"], "lightgbm": ["lightgbm"]}
 
 
 def describe_training(estimator: Any) -> dict[str, object]:
-    """The estimator, its parameters, and the version of everything that had a hand in the weights."""
+    """The estimator, its parameters, and the version of every package that influenced the weights."""
     library = type(last_step(estimator)).__module__.partition(".")[0]
     packages = [*PACKAGES, *LIBRARIES.get(library, [])]
     installed = {name: found for name in packages if (found := find_version(name)) is not None}
@@ -25,7 +25,7 @@ def describe_training(estimator: Any) -> dict[str, object]:
 
 
 def find_version(package: str) -> str | None:
-    """The installed version."""
+    """The installed version of a package, if any."""
     try:
         return version(package)
     except PackageNotFoundError:
@@ -33,7 +33,7 @@ def find_version(package: str) -> str | None:
 
 
 def to_plain(value: Any) -> Any:
-    """A parameter as JSON has it: what is no number, truth value or text becomes text, without line breaks."""
+    """A parameter as JSON: anything but numbers, booleans and strings becomes a string without line breaks."""
     if isinstance(value, bool | int | str) or value is None:
         return value
     if isinstance(value, float):

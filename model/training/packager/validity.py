@@ -1,4 +1,4 @@
-"""Holds a card to `card.schema.json`, and its names to what the endpoint can answer, before anything is written."""
+"""Checks a card against `card.schema.json` and the rules of the endpoint before anything is written."""
 
 import json
 import math
@@ -14,11 +14,11 @@ from .columns import Unsupported
 
 SCHEMA = Path(__file__).parents[2] / "card.schema.json"
 LONGEST_QUOTE = 80
-TYPES = {"array": "a list", "string": "a text", "number": "a number", "integer": "a whole number", "object": "a mapping"}
+TYPES = {"array": "a list", "string": "a string", "number": "a number", "integer": "an integer", "object": "a mapping"}
 
 
 def match_whole(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
-    """As JavaScript matches: there the end of a text is not before its last line break."""
+    """Matches as JavaScript does: `$` does not match before a final line break."""
     if isinstance(value, str) and re.search(re.sub(r"\$$", r"\\Z", pattern), value) is None:
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
@@ -27,7 +27,7 @@ CardValidator = validators.extend(Draft202012Validator, {"pattern": match_whole}
 
 
 def require_members(members: Mapping[str, Any]) -> None:
-    """Some members of a card alone, so that a wrong name is told before a long conversion."""
+    """Checks some members of a card alone, so a wrong name is reported before a long conversion."""
     require_finite(members)
     schema = read_schema()
     known = {name: schema["properties"][name] for name in members}
@@ -35,7 +35,7 @@ def require_members(members: Mapping[str, Any]) -> None:
 
 
 def require_card(card: Mapping[str, Any]) -> None:
-    """The whole card. JSON has no NaN, and a string that the weights answer is one of the labels."""
+    """Checks the whole card: finite numbers, its schema, and its outputs."""
     require_finite(card)
     require_valid(card, read_schema())
     for output in card["outputs"]:
@@ -43,53 +43,53 @@ def require_card(card: Mapping[str, Any]) -> None:
 
 
 def require_finite(card: Mapping[str, Any]) -> None:
-    """JSON has neither NaN nor infinity."""
+    """Rejects NaN and infinity, which JSON does not have."""
     strange = find_strange(card)
     if strange is not None:
-        raise Unsupported(f"the card cannot be written: {strange} must be a finite number, because JSON has no others")
+        raise Unsupported(f"the card cannot be written: {strange} must be a finite number; JSON has no NaN or infinity")
 
 
 def require_output(card: Mapping[str, Any], output: Mapping[str, Any]) -> None:
-    """Widths and datatypes, as src/model/card/card-rules.ts has them."""
+    """Checks widths and datatypes by the rules of src/model/card/card-rules.ts."""
     name, role, datatype, shape = (output[key] for key in ("name", "role", "datatype", "shape"))
     width, labels = math.prod(shape[1:]), card.get("labels", [])
     if any(size < 1 for size in shape[1:]):
-        raise Unsupported(f"the output {name} has the shape {shape}: expected only the number of rows to be free")
+        raise Unsupported(f"the output {name} has the shape {shape}: expected a fixed size for all but the rows")
     if role == "probabilities" and width != len(labels):
         raise Unsupported(f"the output {name} has {width} columns: expected one for each of {len(labels)} labels")
     if "columns" in output and [len(output["columns"])] != shape[1:]:
         raise Unsupported(f"value_names has {len(output['columns'])} names: expected one for each of {width} values")
     if role == "label" and (width != 1 or datatype not in ("INT64", "INT32", "BYTES")):
-        raise Unsupported(f"the output {name} is {datatype} {shape}: expected one integer or string a row as the label")
+        raise Unsupported(f"the output {name} is {datatype} {shape}: expected one integer or string per row as the label")
     if role in ("probabilities", "embedding") and datatype not in ("FP32", "FP64"):
         raise Unsupported(f"the output {name} has the datatype {datatype}: expected floating-point numbers for {role}")
 
 
 def require_valid(value: Any, schema: Mapping[str, Any]) -> None:
-    """Raises Unsupported for the fault that says most."""
+    """Raises Unsupported with the most relevant fault."""
     error = best_match(CardValidator(schema).iter_errors(value))
     if error is not None:
         raise Unsupported(describe(error))
 
 
 def describe(error: ValidationError) -> str:
-    """Which part of the card is wrong, what was expected, what was given."""
+    """Which part of the card is wrong, what was expected, and what was given."""
     place = ".".join(str(part) for part in error.absolute_path) or "it"
     return f"the card cannot be written: {place} must be {find_expected(error)}, got {shorten(error.instance)}"
 
 
 def find_expected(error: ValidationError) -> str:
-    """What a keyword of the schema asks for, in words."""
+    """What a keyword of the schema requires, in words."""
     limit = error.validator_value
     match error.validator:
         case "pattern":
-            return f"a text that matches {limit}"
+            return f"a string that matches {limit}"
         case "type":
             return TYPES.get(limit, f"of the type {limit}")
         case "minLength":
-            return "a text that is not empty"
+            return "a non-empty string"
         case "minItems":
-            return f"a list of at least {limit}"
+            return f"a list with a length of at least {limit}"
         case "uniqueItems":
             return "a list of distinct entries"
         case "minimum" | "exclusiveMinimum":
@@ -97,17 +97,17 @@ def find_expected(error: ValidationError) -> str:
         case "maximum":
             return f"at most {limit}"
         case _:
-            return f"as its schema says ({error.message[:LONGEST_QUOTE]})"
+            return f"valid by its schema ({error.message[:LONGEST_QUOTE]})"
 
 
 def shorten(value: Any) -> str:
-    """A value as Python writes it, cut where it is long."""
+    """A value as Python writes it, truncated if it is long."""
     text = repr(value)
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
 def find_strange(value: Any, place: str = "") -> str | None:
-    """The first place in a card that holds NaN or infinity."""
+    """The path of the first NaN or infinity in a card."""
     if isinstance(value, float):
         return None if math.isfinite(value) else place
     entries = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
@@ -116,6 +116,6 @@ def find_strange(value: Any, place: str = "") -> str | None:
 
 
 def read_schema() -> dict[str, Any]:
-    """The package's own schema of cards."""
+    """Reads the project's schema of cards."""
     schema: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
     return schema

@@ -1,4 +1,4 @@
-"""Writes a model directory beside its place first, and moves it there once it is known to be good."""
+"""Writes a model directory to a temporary place, and moves it to its target once it has passed its check."""
 
 import os
 import secrets
@@ -8,14 +8,14 @@ from pathlib import Path
 
 from .columns import Unsupported
 
-# The card comes last: until it is there, the others' hashes are not those of the old one, and nothing wrong is served.
+# The card is moved last: until then the new weights do not match the old card's hash, so nothing wrong is served.
 LAST = "card.json"
 
 
 def write_checked(directory: Path, files: Mapping[str, bytes], check: Callable[[Path], None]) -> None:
-    """All files of a model, or none: `check` sees them in a directory of their own and raises what is wrong with them.
+    """Writes all files of a model or none; `check` gets them in a temporary directory and raises if something is wrong.
 
-    A directory that is there keeps what else it has, and its schema.
+    An existing directory keeps its schema and its other files.
     """
     try:
         stage = create_stage(directory)
@@ -33,7 +33,7 @@ def write_checked(directory: Path, files: Mapping[str, bytes], check: Callable[[
 
 
 def create_stage(directory: Path) -> Path:
-    """A new directory on the file system of the target, so that a move is a rename."""
+    """A new directory on the file system of the target, so a move is a rename."""
     place = directory
     while not place.exists():
         place = place.parent
@@ -43,13 +43,13 @@ def create_stage(directory: Path) -> Path:
 
 
 def publish(stage: Path, directory: Path) -> None:
-    """Moves the whole directory where there is none, else file by file."""
+    """Moves the whole directory if the target does not exist, otherwise file by file."""
     if not directory.exists():
         directory.parent.mkdir(parents=True, exist_ok=True)
         stage.rename(directory)
         return
     for path in sorted(stage.iterdir(), key=lambda each: each.name == LAST):
         if (directory / path.name).is_dir():
-            raise Unsupported(f"{directory / path.name} is a directory: expected a file, or nothing")
+            raise Unsupported(f"{directory / path.name} is a directory: expected a file or nothing. Remove it")
     for path in sorted(stage.iterdir(), key=lambda each: each.name == LAST):
         os.replace(path, directory / path.name)
