@@ -14,7 +14,7 @@ from .answers import open_quietly
 from .columns import NUMPY_TYPES, Unsupported
 
 PROJECT = Path(__file__).parents[3]
-CHECK = PROJECT / "dist" / "model-command" / "main.js"
+CHECK = PROJECT / "dist" / "commands" / "model" / "main.js"
 RUNTIME = PROJECT / "node_modules" / "onnxruntime-node"
 USAGE_ERROR = 2
 LONGEST_CHECK_SECONDS = 300
