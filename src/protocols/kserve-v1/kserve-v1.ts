@@ -72,7 +72,6 @@ function predictionsOf(key: string): Envelope {
       const form = {
         key: 'predictions',
         write: model.write.prediction,
-        limit: { maxBytes: model.limits.maxReplyBytes },
         members: parameters === undefined ? undefined : flagsOf(model, parameters),
       };
       return answerRows(model, { instances, pointer: `/${key}` }, form, request);

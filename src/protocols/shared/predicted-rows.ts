@@ -12,7 +12,8 @@ export interface RowsForm {
   /** The member of the reply that holds them. */
   readonly key: string;
   readonly write: PredictionWriter;
-  readonly limit: ReplyLimit;
+  /** `MAX_REPLY_BYTES` unless the protocol has a limit of its own. */
+  readonly limit?: ReplyLimit;
   /** Replies of rows that do not run, as text around those that do. */
   readonly gaps?: Gaps | undefined;
   /** Members of the reply behind the predictions, as text, for the rows of `inputs`. */
@@ -33,11 +34,11 @@ export async function answerRows(
   request: HttpRequest,
 ): Promise<HttpReply> {
   const predicted = await predictInstances(model, instances, request);
-  return inTurns(writeRows(predicted, form), request.isGone);
+  return inTurns(writeRows(predicted, form, model.limits.maxReplyBytes), request.isGone);
 }
 
-function* writeRows({ inputs, outputs }: Predicted, form: RowsForm): Work<HttpReply> {
-  const { key, write, gaps, limit, members } = form;
+function* writeRows({ inputs, outputs }: Predicted, form: RowsForm, maxBytes: number): Work<HttpReply> {
+  const { key, write, gaps, limit = { maxBytes }, members } = form;
   const text = createReplyText(limit);
   let row = 0;
   text.add(`{"${key}":[`);
