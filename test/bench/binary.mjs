@@ -13,7 +13,7 @@ const turns = 25;
 /** Runs in this process: the parts that sockets cost are the same for every form. */
 export async function measureForms({ measurements, say }) {
   say('forms of a request');
-  const { createApp } = require(join(root, 'dist/app.js'));
+  const { createApp } = require(join(root, 'dist/app/app.js'));
   const { readConfig } = require(join(root, 'dist/config.js'));
   const app = createApp(readConfig({ LOG_REQUESTS: 'none' }));
   await app.model.load();

@@ -6,9 +6,9 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '../..');
 const directory = join(root, 'test/fixtures/models/iris');
-const { readCard } = require(join(root, 'dist/model/card'));
-const { createTensors, rowWidth } = require(join(root, 'dist/model/tensors'));
-const { createDrift } = require(join(root, 'dist/telemetry/drift'));
+const { readCard } = require(join(root, 'dist/model/card/card'));
+const { createTensors, rowWidth } = require(join(root, 'dist/model/tensors/tensors'));
+const { createDrift } = require(join(root, 'dist/telemetry/drift/drift'));
 const { samples } = require(join(directory, 'samples.json'));
 
 const rounds = 300;

@@ -2,7 +2,7 @@
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describeEachHost } from '../hosts';
 import { goodInstance, modelPath } from '../model-files';
-import { flat, path as inferPath, rows, tensor } from './inference';
+import { flat, path as inferPath, rows, tensor } from './open-inference/inference';
 
 const instances = [goodInstance];
 const body = JSON.stringify({ instances });

@@ -1,6 +1,6 @@
 /** Nobody gets what another one's rows decide: requests of one turn are answered as each is alone, or not at all. */
 import { describeEachHost, type Host } from '../hosts';
-import { coupledModels } from '../model/coupled-models';
+import { coupledModels } from '../model/acceptance/coupled-models';
 import { type SmallModel, type WrittenModel, writeModel } from '../model/small-model';
 
 const rounds = 10;

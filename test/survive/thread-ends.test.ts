@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { type ProcessKind, processKinds, startHost } from '../hosts';
-import { type LargeModel, writeLargeModel } from '../model/large-model';
+import { type LargeModel, writeLargeModel } from '../model/weights/large-model';
 import { projectDirectory } from '../processes';
 
 const fixtures = join(projectDirectory, 'test/fixtures');

@@ -1,0 +1,86 @@
+/** `npm run model -- inspect` makes a model directory of an ONNX file that is served once its card is complete. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startHost } from '../../hosts';
+import { projectDirectory } from '../../processes';
+import { run, work } from './command';
+
+const fixtures = join(projectDirectory, 'test/fixtures/models');
+afterAll(() => rmSync(work, { recursive: true }));
+
+describe('an ONNX file', () => {
+  const weights = join(fixtures, 'torch-network/model.onnx');
+  const out = join(work, 'light');
+
+  it('becomes a directory that is served once its card is complete', async () => {
+    const inspected = await run('inspect', weights, '--out', out);
+    expect(inspected).toMatchObject({ code: 0, errors: '' });
+    expect(inspected.output).toMatch(/image FP32\[-1, 1, 6, 6\].*\n.*scores FP32\[-1, 3\] as scores/);
+
+    const draft = await run('check', out);
+    expect(draft.code).toBe(1);
+    expect(draft.output).toMatch(/FAULT card +still to be written: \/title, .*\/features\/0\/description, \/labels\/0/);
+
+    for (const name of ['card.json', 'samples.json']) {
+      const path = join(out, name);
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll('TODO', 'Done'));
+    }
+    const checked = await run('check', out);
+    expect(checked.output).not.toMatch(/FAULT/);
+    expect(checked.code).toBe(0);
+    expect(checked.output).toMatch(/samples +all 1 repeated, .* 0\.0e\+0\n/);
+    expect(checked.output).toMatch(/start +first prediction \d+ ms .*\n/);
+    expect(checked.output).toMatch(/memory +\d+ MB held .*, \d+ MB at most; no threads/);
+    expect(checked.output).toMatch(/image: FP32\[1, 6, 6\]\n/);
+
+    const host = await startHost('server.ts', { env: { MODEL_DIR: out } });
+    const { samples } = JSON.parse(readFileSync(join(out, 'samples.json'), 'utf8')) as {
+      samples: [{ instance: unknown; prediction: unknown }];
+    };
+    const { json } = await host.post('/predict', { instances: [samples[0].instance] });
+    expect(json).toEqual({ predictions: [samples[0].prediction] });
+    await host.stop();
+  });
+
+  it('is checked without being timed when that is enough', async () => {
+    const { code, output } = await run('check', join(fixtures, 'torch-network'), '--quick');
+    expect(code).toBe(0);
+    expect(output).toMatch(/^samples +all \d+ repeated/m);
+    expect(output).not.toMatch(/^(run|start) /m);
+  });
+
+  it('of PyTorch is exported as the README says', () => {
+    const guide = readFileSync(join(projectDirectory, 'README.md'), 'utf8').split('### From PyTorch')[1] ?? '';
+    const settings = [...guide.matchAll(/^ {4}(\w+=.*),$/gm)].map(([, setting]) => setting);
+    const script = readFileSync(join(fixtures, 'make_torch.py'), 'utf8');
+    expect(settings).toHaveLength(5);
+    expect(settings.filter((setting) => !script.includes(`${setting},`))).toEqual([]);
+  });
+
+  it('does not replace a card unless it is told to', async () => {
+    const again = await run('inspect', weights, '--out', out);
+    expect([again.code, again.errors]).toEqual([1, expect.stringMatching(/card\.json is there; say --force/)]);
+    expect((await run('inspect', weights, '--out', out, '--force')).code).toBe(0);
+  });
+
+  it('names the versions that it is written in', () => {
+    const card = JSON.parse(readFileSync(join(out, 'card.json'), 'utf8')) as { weights: object };
+    expect(card.weights).toMatchObject({ opset: 18, irVersion: 10 });
+  });
+
+  it.each([
+    ['two-classes', 'classification', ['label', 'probabilities']],
+    ['network', 'classification', ['label', 'probabilities']],
+    ['labels-only', 'classification', ['label']],
+    ['square', 'regression', ['value']],
+    ['datatypes', 'tensors', Array(12).fill('tensor')],
+  ])('of %s looks like %s', async (name, task, roles) => {
+    const directory = join(work, name);
+    expect(await run('inspect', join(fixtures, name, 'model.onnx'), '--out', directory)).toMatchObject({ code: 0 });
+    const card = JSON.parse(readFileSync(join(directory, 'card.json'), 'utf8')) as {
+      task: string;
+      outputs: { role: string }[];
+    };
+    expect([card.task, card.outputs.map(({ role }) => role)]).toEqual([task, roles]);
+  });
+});

@@ -1,0 +1,150 @@
+/** What `npm run model` refuses it names, with the cure. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyModel } from '../../model-copy';
+import { type Field, float32, toModel, toNode, toTensorValue } from '../../onnx-file';
+import { run, work } from './command';
+
+afterAll(() => rmSync(work, { recursive: true }));
+
+function writeModel(name: string, ...graph: readonly Field[]): string {
+  const path = join(work, `${name}.onnx`);
+  writeFileSync(path, Buffer.concat(toModel(graph)));
+  return path;
+}
+
+describe('what cannot be served is refused with its cure', () => {
+  const labels: Field = [
+    5,
+    [
+      [1, 'classlabels_strings'],
+      [9, 'a'],
+      [9, 'b'],
+      [20, 8],
+    ],
+  ];
+  const tensorType: Field = [1, [[1, float32]]];
+  const sequenceOfMaps: Field = [
+    12,
+    [
+      [1, 'Y'],
+      [
+        2,
+        [
+          [
+            4,
+            [
+              [
+                1,
+                [
+                  [
+                    5,
+                    [
+                      [1, 8],
+                      [2, [tensorType]],
+                    ],
+                  ],
+                ],
+              ],
+            ],
+          ],
+        ],
+      ],
+    ],
+  ];
+  const external: Field = [
+    5,
+    [
+      [1, 1],
+      [2, float32],
+      [8, 'w'],
+      [
+        13,
+        [
+          [1, 'location'],
+          [2, 'weights.bin'],
+        ],
+      ],
+      [14, 1],
+    ],
+  ];
+  const identity = (input: readonly (number | string)[], output = input): Field[] => [
+    toNode('Identity', ['X'], 'Y'),
+    toTensorValue(11, 'X', input),
+    toTensorValue(12, 'Y', output),
+  ];
+
+  it.each<[string, readonly Field[], RegExp]>([
+    [
+      'a map of labels',
+      [toNode('ZipMap', ['X'], 'Y', [[7, 'ai.onnx.ml'], labels]), toTensorValue(11, 'X', ['rows', 2]), sequenceOfMaps],
+      /output Y is a sequence or a map; expected a tensor.*'zipmap': False/,
+    ],
+    [
+      'a free inner dimension',
+      identity(['rows', 'words']),
+      /input X has a free size words in \[rows, words\].*--dim_param words/,
+    ],
+    ['a fixed number of rows', identity([1, 4]), /input X has the shape \[1, 4\].*first dimension that is free/],
+    [
+      'weights in other files',
+      [
+        toNode('Add', ['X', 'w'], 'Y'),
+        external,
+        toTensorValue(11, 'X', ['rows', 1]),
+        toTensorValue(12, 'Y', ['rows', 1]),
+      ],
+      /keeps weights in other files.*external_data=False/,
+    ],
+  ])('%s', async (title, graph, message) => {
+    const out = join(work, 'refused');
+    const { code, errors } = await run('inspect', writeModel(title.replaceAll(' ', '-'), ...graph), '--out', out);
+    expect([code, errors]).toEqual([1, expect.stringMatching(message)]);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('a file that is no model, and a command that there is not', async () => {
+    writeFileSync(join(work, 'text.onnx'), 'no model');
+    expect(await run('inspect', 'text.onnx', '--out', 'text')).toMatchObject({
+      code: 1,
+      errors: expect.stringMatching(/Expected a model that ONNX Runtime opens/),
+    });
+    expect(await run('serve')).toMatchObject({ code: 2, errors: expect.stringMatching(/^usage: npm run model/) });
+    expect(await run('check', '--fast')).toMatchObject({
+      code: 2,
+      errors: expect.stringMatching(/--fast[\s\S]*usage/),
+    });
+    expect(await run('check', 'nowhere')).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/FAULT card +.*nowhere has no card\.json/),
+    });
+  });
+});
+
+describe('a check tells what is wrong with a directory', () => {
+  const model = copyModel();
+  afterAll(() => model.remove());
+
+  it.each<[string, () => void, RegExp]>([
+    ['weights of another card', () => model.write('model.onnx', 'other'), /FAULT weights +model\.onnx has the sha256/],
+    [
+      'samples that are answered otherwise',
+      () =>
+        model.edit<{ samples: { prediction: object }[] }>('samples.json', ({ samples }) => ({
+          samples: samples.map((sample, i) => (i === 3 ? { ...sample, prediction: { label: 'other' } } : sample)),
+        })),
+      /FAULT samples +1 of \d+ are answered otherwise, first number 3: expected "label" to be the string "other", got the string/,
+    ],
+    ['no samples', () => model.write('samples.json', '{"samples":[]}'), /FAULT samples +there are none/],
+    [
+      'a card that breaks its schema',
+      () => model.edit<object>('card.json', (card) => ({ ...card, task: 'guess', name: 'a b' })),
+      /FAULT card +.*card\/name.*card\/task/,
+    ],
+  ])('%s', async (_title, breakIt, message) => {
+    breakIt();
+    const { code, output } = await run('check', model.directory);
+    expect([code, output]).toEqual([1, expect.stringMatching(message)]);
+    for (const name of ['model.onnx', 'card.json', 'samples.json']) model.restore(name);
+  });
+});
