@@ -7,7 +7,7 @@ import { startServer } from './server-process.mjs';
 const connections = 16;
 const scripts = {
   drift: fileURLToPath(new URL('count-rows.cjs', import.meta.url)),
-  explanation: fileURLToPath(new URL('../protocols/time-explanation.cjs', import.meta.url)),
+  explanation: fileURLToPath(new URL('../protocols/kserve-v1/time-explanation.cjs', import.meta.url)),
 };
 
 export async function measureWatching({ contenders, cores, load, plan, measurements, say }) {

@@ -9,7 +9,7 @@ const directory = join(root, 'test/fixtures/models/iris');
 const { readConfig } = require(join(root, 'dist/config'));
 const { createModel } = require(join(root, 'dist/model/model'));
 const { createTensors } = require(join(root, 'dist/model/tensors/tensors'));
-const { explainInstances } = require(join(root, 'dist/protocols/kserve-v1/explain'));
+const { answerExplain } = require(join(root, 'dist/protocols/kserve-v1/explain'));
 const { samples } = require(join(directory, 'samples.json'));
 
 const rounds = 101;
@@ -19,11 +19,7 @@ const rowsOfExplanation = model.card.data.background.length * 2 ** model.card.fe
 const rows = createTensors(model.card.inputs, rowsOfExplanation);
 
 function explain(instance) {
-  return new Promise((resolve, reject) => {
-    explainInstances(model, { instances: [instance] }, { isGone: () => false, event }, (outcome) =>
-      outcome instanceof Error ? reject(outcome) : resolve(outcome),
-    );
-  });
+  return answerExplain(model, { instances: [instance] }, { isGone: () => false, event });
 }
 
 function run() {

@@ -3,7 +3,7 @@
 import { type Host, startHost } from '../../hosts';
 import type { ModelCopy } from '../../model-copy';
 import { goodInstance } from '../../model-files';
-import { copyPair, untilBothLoaded } from '../../serving/candidate/pair';
+import { copyPair, untilBothLoaded } from '../../serving/pair';
 import { lintMetrics } from './lint';
 
 describe('GET /metrics', () => {

@@ -1,8 +1,8 @@
 /** A candidate that takes a share of the requests, and one that is not fit to. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeEachHost, type Host, launchHost, startHost } from '../../hosts';
-import { readSample } from '../../scrape';
+import { describeEachHost, type Host, launchHost, startHost } from '../hosts';
+import { readSample } from '../scrape';
 import { copyPair, until, untilBothLoaded } from './pair';
 
 const pair = copyPair('square', 'lookup');

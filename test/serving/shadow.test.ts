@@ -1,6 +1,6 @@
 /** A candidate that shadows the champion runs every row, is compared with it, and is seen by no caller. */
-import { describeEachHost, type Host } from '../../hosts';
-import { readSample } from '../../scrape';
+import { describeEachHost, type Host } from '../hosts';
+import { readSample } from '../scrape';
 import { copyPair, until, untilBothLoaded } from './pair';
 
 const other = copyPair('square', 'lookup');

@@ -1,10 +1,10 @@
 /** A champion and its candidate: two models of the fixtures in one directory, as versions 1 and 2 of one model. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Host } from '../../hosts';
-import { copyModel, type ModelCopy } from '../../model-copy';
-import { projectDirectory } from '../../processes';
-import { untilSample } from '../../scrape';
+import type { Host } from '../hosts';
+import { copyModel, type ModelCopy } from '../model-copy';
+import { projectDirectory } from '../processes';
+import { untilSample } from '../scrape';
 
 type CardJson = Readonly<Record<string, unknown>>;
 
