@@ -38,8 +38,6 @@ export interface ProblemOptions {
   readonly errors?: readonly Fault[];
   /** When a caller may try again. */
   readonly retryAfterSeconds?: number;
-  /** Extra header fields of the answer, names and values in turn. */
-  readonly headers?: readonly string[];
   readonly cause?: unknown;
 }
 
@@ -50,7 +48,6 @@ export class Problem extends Error {
   readonly title: string;
   readonly errors: readonly Fault[] | undefined;
   readonly retryAfterSeconds: number | undefined;
-  readonly headers: readonly string[];
 
   constructor(type: ProblemType, detail: string, options: ProblemOptions = {}) {
     super(detail, { cause: options.cause });
@@ -60,7 +57,6 @@ export class Problem extends Error {
     this.title = problemTypes[type].title;
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
-    this.headers = options.headers ?? [];
   }
 }
 

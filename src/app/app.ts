@@ -1,5 +1,6 @@
 /** Turns requests into answers: finds the handler, and holds the only catch that answers. */
 
+import { problemFields } from '../http/http-problem';
 import type { HttpReply, HttpRequest } from '../http/message';
 import { problemReply } from '../http/message';
 import { typeDependsOn, wantsPlainJson } from '../http/problem-type';
@@ -89,15 +90,11 @@ function toFailureReply(failure: Error, { path, headers, event, dialect = dialec
   const problem = failure instanceof Problem ? failure : toInternalProblem(failure);
   event.problem = problem.type;
   const document = toProblemDocument(problem);
-  const fields = headersOf(problem);
+  const fields = problemFields(problem);
   if (dialect === undefined) return problemReply(document, fields);
   const spelled = dialect.spell(document);
   if (!dialect.hasPlainJsonClients) return problemReply(spelled, fields);
   return problemReply(spelled, [...fields, ...typeDependsOn], wantsPlainJson(headers));
-}
-
-function headersOf({ headers, retryAfterSeconds }: Problem): readonly string[] {
-  return retryAfterSeconds === undefined ? headers : ['retry-after', String(retryAfterSeconds), ...headers];
 }
 
 function toInternalProblem(failure: Error): Problem {

@@ -1,6 +1,7 @@
 /** What Node answers by itself gets a problem document too: bytes that are no HTTP request, those that are late, odd heads. */
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { HttpProblem, problemFields } from '../http/http-problem';
 import { Problem, toProblemDocument } from '../problem';
 import { unfinishedRequest } from './arrivals';
 
@@ -84,12 +85,12 @@ function toProblem({ code }: NodeJS.ErrnoException): Problem {
 
 function noTunnel(): Problem {
   const allow = 'GET, HEAD, POST, OPTIONS';
-  return new Problem('method-not-allowed', `Expected ${allow}, got "CONNECT".`, { headers: ['allow', allow] });
+  return new HttpProblem('method-not-allowed', `Expected ${allow}, got "CONNECT".`, { headers: ['allow', allow] });
 }
 
 function toResponse(problem: Problem): string {
   const body = JSON.stringify(toProblemDocument(problem));
-  const fields = problem.headers.flatMap((name, i, all) => (i % 2 === 0 ? [`${name}: ${all[i + 1]}`] : []));
+  const fields = problemFields(problem).flatMap((name, i, all) => (i % 2 === 0 ? [`${name}: ${all[i + 1]}`] : []));
   return [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     'connection: close',

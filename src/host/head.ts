@@ -1,8 +1,9 @@
 /** What is wrong with the head of a request before anybody looks at its path: its Host (RFC 9112, 3.2), its Expect (RFC 9110, 10.1.1). */
 import type { IncomingMessage } from 'node:http';
-import { Problem } from '../problem';
+import { connectionClose, HttpProblem } from '../http/http-problem';
+import type { Problem } from '../problem';
 
-const closing = { headers: ['connection', 'close'] };
+const closing = { headers: connectionClose };
 /** Name or address, and port; both may be empty. */
 const authority = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
 const continueExpectation = /^\s*100-continue\s*$/i;
@@ -12,15 +13,15 @@ export function findHeadFault({ headers, httpVersion, rawHeaders }: IncomingMess
   const hosts = countHosts(rawHeaders);
   // Whoever reads another of two would see another request than we do.
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1'))
-    return new Problem('malformed-request', `Expected one Host header field, got ${hosts || 'none'}.`, closing);
+    return new HttpProblem('malformed-request', `Expected one Host header field, got ${hosts || 'none'}.`, closing);
   if (host !== undefined && !authority.test(host))
-    return new Problem(
+    return new HttpProblem(
       'malformed-request',
       `Expected a host and a port in the Host header field, got ${show(host)}.`,
       closing,
     );
   if (expect !== undefined && httpVersion === '1.1' && !continueExpectation.test(expect))
-    return new Problem(
+    return new HttpProblem(
       'expectation-failed',
       `Expected "100-continue" or no Expect header field, got ${show(expect)}.`,
       closing,

@@ -1,5 +1,6 @@
 /** Content codings of a request body, undone with a cap on what comes out: a small body may unfold to gigabytes. */
 import type { Gunzip, Inflate, InflateRaw } from 'node:zlib';
+import { HttpProblem } from '../http/http-problem';
 import { Problem } from '../problem';
 import { createChunks } from './chunks';
 import { bodyTooLarge } from './read-body';
@@ -58,7 +59,7 @@ function createStream(coding: string, body: Buffer): Gunzip | Inflate | InflateR
   // The coding means zlib's format, and some clients send what is within it alone.
   if (coding === 'deflate') return (isZlib(body) ? createInflate : createInflateRaw)({ chunkSize: pieceBytes });
   const detail = `Expected content-encoding ${codings} or none, got ${JSON.stringify(coding.slice(0, 80))}.`;
-  throw new Problem('unsupported-media-type', detail, { headers: ['accept-encoding', codings] });
+  throw new HttpProblem('unsupported-media-type', detail, { headers: ['accept-encoding', codings] });
 }
 
 /** The two bytes before the data: method 8, and a check that makes them a multiple of 31 (RFC 1950). */

@@ -1,6 +1,7 @@
 /** A socket's bytes to a request, and a reply to a socket's bytes: the request listener of both hosts. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app/app';
+import { connectionClose, HttpProblem } from '../http/http-problem';
 import type { HttpReply, HttpRequest } from '../http/message';
 import { createEvent, type RequestEvent } from '../http/request-event';
 import { Problem, toError } from '../problem';
@@ -171,7 +172,7 @@ function hasMeaning(body: Buffer, { method }: IncomingMessage): boolean {
 
 function closing(reply: HttpReply): HttpReply {
   if (reply.headers.includes('connection')) return reply;
-  return { ...reply, headers: [...reply.headers, 'connection', 'close'] };
+  return { ...reply, headers: [...reply.headers, ...connectionClose] };
 }
 
 function callerGone(): Problem {
@@ -180,7 +181,7 @@ function callerGone(): Problem {
 
 function draining(): Problem {
   const detail = 'This instance is shutting down; send the request again.';
-  return new Problem('draining', detail, { retryAfterSeconds: 1, headers: ['connection', 'close'] });
+  return new HttpProblem('draining', detail, { retryAfterSeconds: 1, headers: connectionClose });
 }
 
 function waitedTooLong(requestTimeoutMs: number): Problem {

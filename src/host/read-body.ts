@@ -1,5 +1,6 @@
 /** Collects the bytes of a request body, up to a limit. */
 import type { IncomingMessage } from 'node:http';
+import { connectionClose, HttpProblem } from '../http/http-problem';
 import { Problem } from '../problem';
 import { type BodyBudget, type Holder, uncountedBytes } from './body-budget';
 import { createChunks } from './chunks';
@@ -94,5 +95,5 @@ function budgetSpent({ maxBytes }: BodyBudget): Problem {
 
 export function bodyTooLarge(maxBodyBytes: number): Problem {
   const detail = `Expected a body of at most ${maxBodyBytes} bytes, after decompression.`;
-  return new Problem('body-too-large', detail, { headers: ['connection', 'close'] });
+  return new HttpProblem('body-too-large', detail, { headers: connectionClose });
 }

@@ -1,5 +1,5 @@
 /** Path and method to a handler: one lookup in a map for the spellings that clients use, a second look for the others. */
-import { Problem } from '../problem';
+import { HttpProblem } from './http-problem';
 import type { Handler, HttpRequest } from './message';
 
 /** Handlers of one path, by method. */
@@ -38,7 +38,7 @@ function handlerOfMethod(route: Route, method: string): Handler {
   if (method === 'HEAD' && get !== undefined) return get;
   const allow = allowedMethods(route);
   if (method === 'OPTIONS') return () => ({ status: 204, headers: ['allow', allow], body: '' });
-  throw new Problem('method-not-allowed', `Expected ${allow}, got ${JSON.stringify(method)}.`, {
+  throw new HttpProblem('method-not-allowed', `Expected ${allow}, got ${JSON.stringify(method)}.`, {
     headers: ['allow', allow],
   });
 }
