@@ -6,15 +6,17 @@ import { assumeProduction, readConfig, readLogFormat } from './config';
 import { arrive, createDetour } from './host/fallback';
 import { createListener } from './host/listener';
 import { ownServer } from './host/own-server';
+import { startOrExit } from './host/process-life';
 import { findServer, isPassable, takeListeners } from './host/takeover';
 import { setTimeouts } from './host/timeouts';
-import { logEvent, startOrExit } from './telemetry/log/log';
+import { logEvent, setLogFormat } from './telemetry/log/log';
 import { guardOutput } from './telemetry/log/output';
 
 const unfamiliar =
   'This functions-framework is not one whose server can be taken over: serving through it, more slowly.';
 
-startOrExit(readLogFormat(), () => {
+setLogFormat(readLogFormat());
+startOrExit(() => {
   guardOutput(process.stdout);
   const config = readConfig();
   const app = createApp(config);

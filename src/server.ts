@@ -5,11 +5,13 @@ import { createApp } from './app/app';
 import { readConfig, readLogFormat } from './config';
 import { createListener } from './host/listener';
 import { ownServer } from './host/own-server';
+import { exitWith, startOrExit } from './host/process-life';
 import { setTimeouts } from './host/timeouts';
-import { exitWith, startOrExit } from './telemetry/log/log';
+import { setLogFormat } from './telemetry/log/log';
 import { guardOutput } from './telemetry/log/output';
 
-startOrExit(readLogFormat(), () => {
+setLogFormat(readLogFormat());
+startOrExit(() => {
   guardOutput(process.stdout);
   const config = readConfig();
   const app = createApp(config);

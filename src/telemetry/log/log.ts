@@ -5,8 +5,12 @@ export type Severity = 'INFO' | 'WARNING' | 'ERROR';
 
 export type LogFormat = 'json' | 'text';
 
-/** Set once, by the host, before anything can fail. */
 let format: LogFormat = 'json';
+
+/** To be called once, by the host, before anything can fail. */
+export function setLogFormat(chosen: LogFormat): void {
+  format = chosen;
+}
 
 /** Writes one event to standard output. `error` is logged whole, with its causes: it is for operators, never for callers. */
 export function logEvent(severity: Severity, message: string, error?: unknown): void {
@@ -38,27 +42,4 @@ function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = error.stack ?? `${error.name}: ${error.message}`;
   return error.cause === undefined ? own : `${own}\ncaused by ${describeError(error.cause)}`;
-}
-
-/** Starts a host whose events are written in `chosen`; a failure to start, and one later that nobody has caught, is one line that says why and exit code 1. */
-export function startOrExit(chosen: LogFormat, start: () => void): void {
-  format = chosen;
-  // Before other listeners: nobody knows any more what state the process is in, and the platform starts another.
-  process.prependListener('uncaughtException', exitUncaught);
-  process.prependListener('unhandledRejection', exitUncaught);
-  try {
-    start();
-  } catch (failure) {
-    exitWith(failure);
-  }
-}
-
-function exitUncaught(failure: unknown): never {
-  logEvent('ERROR', 'A failure that nobody has caught ends the process.', failure);
-  process.exit(1);
-}
-
-export function exitWith(failure: unknown): never {
-  logEvent('ERROR', failure instanceof Error ? failure.message : String(failure));
-  process.exit(1);
 }
