@@ -1,7 +1,7 @@
 /** What has come on a connection: how many requests, and whether more of them had come before a signal than Node has read. */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { isPipelined } from './pipeline';
+import { isPaused, isPipelined } from './pipeline';
 
 const arrivals = Symbol('arrivals');
 const unread = Symbol('unread');
@@ -9,7 +9,6 @@ const unread = Symbol('unread');
 type Connection = Socket & {
   [arrivals]?: number;
   [unread]?: boolean;
-  readonly _paused?: boolean;
   readonly parser?: { readonly incoming?: IncomingMessage | null } | null;
 };
 
@@ -79,7 +78,7 @@ export function readOut(connection: Connection): void {
 /** Whether nothing is read of it until answers before have been read, or requests before have begun. */
 function isHeldBack(connection: Connection): boolean {
   const unfinished = unfinishedRequest(connection);
-  return connection._paused === true || (unfinished !== undefined && unfinished.readableFlowing !== true);
+  return isPaused(connection) || (unfinished !== undefined && unfinished.readableFlowing !== true);
 }
 
 /** The request that Node is reading from a connection, if it has not come whole. */

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { Detour, RequestListener } from './listener';
-import { onceOver } from './request-end';
+import { onRequestEnd } from './request-end';
 
 const arrivals = new WeakMap<IncomingMessage, () => void>();
 
@@ -13,7 +13,7 @@ export function createDetour(listeners: readonly RequestListener[]): Detour {
     if (!incoming.readableEnded) await finished(incoming.resume()).catch(() => undefined);
     return new Promise((resolve) => {
       arrivals.set(incoming, () => resolve(true));
-      onceOver(response, () => resolve(false));
+      onRequestEnd(response, () => resolve(false));
       for (const listener of listeners) listener(incoming, response);
     });
   };

@@ -10,11 +10,11 @@ import { isLastArrival, isUnread, noteArrival } from './arrivals';
 import { createBodyBudget, type Holder } from './body-budget';
 import { findHeadFault } from './head';
 import { inflateBody, toCoding } from './inflate';
-import { createLane, type Place } from './one-by-one';
 import { enterPipeline, leavePipeline } from './pipeline';
 import { watchPresence } from './presence';
 import { noBody, readBody } from './read-body';
-import { onceOver } from './request-end';
+import { onRequestEnd } from './request-end';
+import { createSerialQueue, type Place } from './serial-queue';
 import { toPath } from './target';
 import { createReplyWriter, type ReplyWriter } from './write-reply';
 
@@ -43,10 +43,10 @@ export function createListener(app: App, options: ListenerOptions, detour?: Deto
   const { maxBodyBytes, maxBufferedBytes, requestTimeoutMs } = options;
   // One body must find room, whatever the settings.
   const budget = createBodyBudget(Math.max(maxBufferedBytes, maxBodyBytes));
-  const lane = createLane();
+  const longBodies = createSerialQueue();
   const writeReply = createReplyWriter(budget);
   const receive = detour === undefined ? receiveBody : receiveBy(detour);
-  app.addHost(() => ({ bufferedBytes: budget.takenBytes(), longBodies: lane.length() }));
+  app.addHost(() => ({ bufferedBytes: budget.takenBytes(), longBodies: longBodies.length() }));
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const event = createEvent();
@@ -107,7 +107,7 @@ export function createListener(app: App, options: ListenerOptions, detour?: Deto
 
   async function inflate(body: Buffer, coding: string, response: ServerResponse, holdings: Holdings): Promise<Buffer> {
     const gone = new AbortController();
-    onceOver(response, () => gone.abort());
+    onRequestEnd(response, () => gone.abort());
     const shortBytes = Math.min(longBytes, maxBodyBytes);
     try {
       return await inflateBody(body, coding, shortBytes, gone.signal);
@@ -121,10 +121,10 @@ export function createListener(app: App, options: ListenerOptions, detour?: Deto
   /** Waits for the turn of a long body. Throws when its caller has gone or its time is over by then. */
   async function queue(response: ServerResponse, holdings: Holdings): Promise<void> {
     const expiresAt = performance.now() + requestTimeoutMs;
-    const place = lane.enter();
+    const place = longBodies.enter();
     holdings.place = place;
     watchPresence(response);
-    await Promise.race([place.turn, new Promise<void>((resolve) => onceOver(response, resolve))]);
+    await Promise.race([place.turn, new Promise<void>((resolve) => onRequestEnd(response, resolve))]);
     if (response.req.socket.destroyed) throw callerGone();
     if (performance.now() > expiresAt) throw waitedTooLong(requestTimeoutMs);
   }

@@ -46,6 +46,11 @@ export function leavePipeline(connection: Connection): void {
     connection.write('', () => letGo(connection, pipeline));
 }
 
+/** Whether nothing is read of a connection, by Node's choice or by this file's. */
+export function isPaused({ _paused }: Socket & { readonly _paused?: boolean }): boolean {
+  return _paused === true;
+}
+
 /** Whether more than one request of a connection is in work or waits for its turn. */
 export function isPipelined(connection: Socket & { [key]?: Pipeline }): boolean {
   return (connection[key]?.inWork ?? 0) > 1;

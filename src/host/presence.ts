@@ -1,6 +1,6 @@
 /** Whether the caller of a long request is still there: who has closed its half may have closed both, and only a write tells. */
 import type { ServerResponse } from 'node:http';
-import { onceOver } from './request-end';
+import { onRequestEnd } from './request-end';
 
 /** The kernel hears of a closed connection by the first write, and tells it at the next. */
 const askingMs = 25;
@@ -29,7 +29,7 @@ export function watchPresence(response: ServerResponse): void {
     timer = setInterval(ask, askingMs);
   }
 
-  onceOver(response, () => {
+  onRequestEnd(response, () => {
     clearInterval(timer);
     socket.off('end', begin);
   });

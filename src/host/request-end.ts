@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Calls back once. An answer that waits behind others on its connection is not told by Node that the connection has closed. */
-export function onceOver(response: ServerResponse, callback: () => void): void {
+export function onRequestEnd(response: ServerResponse, callback: () => void): void {
   const { socket } = response.req;
 
   function over(): void {

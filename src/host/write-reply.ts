@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { bodyLength, type HttpReply } from '../http/message';
 import { type BodyBudget, uncountedBytes } from './body-budget';
-import { onceOver } from './request-end';
+import { onRequestEnd } from './request-end';
 
 /** Resolves when the whole reply has been handed to the socket, or nobody can get it any more. */
 export type ReplyWriter = (response: ServerResponse, reply: HttpReply) => void | Promise<void>;
@@ -20,7 +20,7 @@ export function createReplyWriter(budget: Pick<BodyBudget, 'add'>): ReplyWriter 
   function count(response: ServerResponse, { body }: HttpReply): void {
     const { socket } = response.req;
     if (!isLong(body, uncountedBytes) || socket.destroyed || response.writableFinished) return;
-    onceOver(response, budget.add(bodyLength(body)));
+    onRequestEnd(response, budget.add(bodyLength(body)));
   }
 
   return (response, reply) => {

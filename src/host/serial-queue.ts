@@ -1,4 +1,4 @@
-/** Long bodies go to work one after another: what one unfolds to, its values and its answer, is a multiple of its bytes. */
+/** A queue whose members go to work one after another, as long bodies do: what one unfolds to, its values and its answer, is a multiple of its bytes. */
 
 export interface Place {
   /** Resolves when it is this one's turn. */
@@ -7,14 +7,14 @@ export interface Place {
   leave(): void;
 }
 
-export interface Lane {
+export interface SerialQueue {
   /** A place behind those that were taken before. */
   enter(): Place;
   /** Places that are taken. */
   length(): number;
 }
 
-export function createLane(): Lane {
+export function createSerialQueue(): SerialQueue {
   /** The first one has its turn. */
   let places: (() => void)[] = [];
 
