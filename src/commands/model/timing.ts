@@ -1,5 +1,5 @@
 /** Times of runs, in milliseconds. */
-import type { RunModel } from '../../model/batching/batcher';
+import type { RunModel } from '../../model/batching/runner';
 import type { Tensors } from '../../model/tensors/tensors';
 
 const runs = 21;

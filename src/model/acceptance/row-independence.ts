@@ -1,5 +1,5 @@
 /** Whether a row is answered the same, whatever rows run with it: those of other callers share its runs. */
-import type { RunModel } from '../batching/batcher';
+import type { RunModel } from '../batching/runner';
 import type { Card } from '../card/card';
 import { ModelRefusal } from '../card/refusal';
 import type { Session } from '../runtime/session';

@@ -3,13 +3,13 @@ import { toError } from '../../problem';
 import type { Tensors } from '../tensors/tensors';
 import type { FairQueue } from './fair-queue';
 import { noteRun } from './job';
-import { deliverShare, type Share, type Waiting } from './waiting';
+import { deliverShare, type QueuedJob, type Share } from './queued-job';
 
 export interface Delivery {
   /** Gives every caller its rows of a run, and ends the jobs that have all of theirs. Does not throw. */
   deliver(shares: readonly Share[], outputs: Tensors, startedAt: number, modelMs: number): void;
   /** Ends a job that has not ended yet, whatever of it has run. Does not throw. */
-  end(waiting: Waiting, failure?: Error): void;
+  end(queued: QueuedJob, failure?: Error): void;
 }
 
 /** What a caller's `accept` throws ends that caller's job; what its `end` throws is told to `faulted`. Others go on. */
@@ -23,25 +23,25 @@ export function createDelivery(queue: FairQueue, faulted: (failure: unknown) => 
   }
 
   function deliverOne(share: Share, outputs: Tensors, row: number, startedAt: number, modelMs: number): void {
-    const { waiting } = share;
+    const { queued } = share;
     try {
-      noteRun(waiting.job, startedAt, modelMs);
+      noteRun(queued.job, startedAt, modelMs);
       deliverShare(share, outputs, row);
     } catch (failure) {
-      return end(waiting, toError(failure));
+      return end(queued, toError(failure));
     }
-    if (waiting.done === waiting.job.rows.rows) end(waiting);
-    else queue.recount(waiting);
+    if (queued.done === queued.job.rows.rows) end(queued);
+    else queue.recount(queued);
   }
 
-  function end(waiting: Waiting, failure?: Error): void {
-    if (waiting.isOver) return;
-    waiting.isOver = true;
-    waiting.early = undefined;
-    if (failure !== undefined) queue.remove(waiting);
-    queue.recount(waiting);
+  function end(queued: QueuedJob, failure?: Error): void {
+    if (queued.isOver) return;
+    queued.isOver = true;
+    queued.early = undefined;
+    if (failure !== undefined) queue.remove(queued);
+    queue.recount(queued);
     try {
-      waiting.job.end(failure);
+      queued.job.end(failure);
     } catch (fault) {
       faulted(fault);
     }

@@ -1,7 +1,7 @@
 /** The queue of jobs that wait for runs: admits and orders them by size, so that long ones keep short ones neither out nor waiting. */
 import { Problem } from '../../problem';
-import { addCredit, type Band, createBand, dueRows, removeJob, takeFrom, type Wanted } from './band';
-import type { Share, Waiting } from './waiting';
+import type { QueuedJob, Share } from './queued-job';
+import { addCredit, createSizeClass, dueRows, removeJob, type SizeClass, takeFrom, type Wanted } from './size-class';
 
 export interface QueueLimits {
   /** Rows of the largest run. */
@@ -13,13 +13,13 @@ export interface QueueLimits {
 export interface FairQueue {
   /** Throws the problem `overloaded` when a job of so many rows would have to wait for too many others. */
   checkRoom(rows: number): void;
-  add(waiting: Waiting): void;
+  add(queued: QueuedJob): void;
   /** Fills one run. Jobs of which `isWanted` says no lose their place, and none of their rows run. */
   take(isWanted: Wanted): Share[];
   /** Takes a job out, whatever of it has run. */
-  remove(waiting: Waiting): void;
+  remove(queued: QueuedJob): void;
   /** Brings the counts up to date with what is left of a job. */
-  recount(waiting: Waiting): void;
+  recount(queued: QueuedJob): void;
   isEmpty(): boolean;
   /** Rows without results, those that run now among them. */
   queuedRows(): number;
@@ -43,8 +43,7 @@ const parts = [1 / 64, 1 / 8, 1];
  */
 export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): FairQueue {
   const { maxBatchRows, maxQueuedRows } = limits;
-  const bands: readonly Band[] = parts.map(createBand);
-  const largest = parts.map((part) => largestRows(part, maxBatchRows));
+  const sizeClasses: readonly SizeClass[] = parts.map(createSizeClass);
   /** For each size, the rows that count before a job of it. */
   const rowsAhead = parts.map(() => 0);
   let queuedRows = 0;
@@ -56,13 +55,13 @@ export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): 
     throw new Problem('overloaded', detail, { retryAfterSeconds: 1 });
   }
 
-  function add(waiting: Waiting): void {
-    const { rows } = waiting.job.rows;
-    waiting.band = sizeOf(rows, rowsPerRun());
-    const band = bands[waiting.band] as Band;
-    band.jobs.push(waiting);
-    band.untakenRows += rows;
-    recount(waiting);
+  function add(queued: QueuedJob): void {
+    const { rows } = queued.job.rows;
+    queued.sizeClass = sizeOf(rows, rowsPerRun());
+    const sizeClass = sizeClasses[queued.sizeClass] as SizeClass;
+    sizeClass.jobs.push(queued);
+    sizeClass.untakenRows += rows;
+    recount(queued);
   }
 
   function take(isWanted: Wanted): Share[] {
@@ -70,30 +69,30 @@ export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): 
     const rowsOfRun = rowsPerRun();
     let room = rowsOfRun;
     let due = 0;
-    for (const band of bands) {
-      addCredit(band, rowsOfRun);
-      due += dueRows(band);
+    for (const sizeClass of sizeClasses) {
+      addCredit(sizeClass, rowsOfRun);
+      due += dueRows(sizeClass);
     }
-    for (const band of bands) {
-      if (band.jobs.length === 0) continue;
-      // What is left of it now is due to larger bands.
-      due -= dueRows(band);
-      const taken = takeFrom(band, room - due, rowsOfRun, isWanted, shares);
-      band.credit = Math.max(0, band.credit - taken);
+    for (const sizeClass of sizeClasses) {
+      if (sizeClass.jobs.length === 0) continue;
+      // What is left of it now is due to larger sizes.
+      due -= dueRows(sizeClass);
+      const taken = takeFrom(sizeClass, room - due, rowsOfRun, isWanted, shares);
+      sizeClass.credit = Math.max(0, sizeClass.credit - taken);
       room -= taken;
     }
     return shares;
   }
 
-  function recount(waiting: Waiting): void {
+  function recount(queued: QueuedJob): void {
     const rowsOfRun = rowsPerRun();
-    const rest = waiting.isOver ? 0 : waiting.job.rows.rows - waiting.done;
-    queuedRows += rest - waiting.rest;
-    waiting.rest = rest;
+    const rest = queued.isOver ? 0 : queued.job.rows.rows - queued.done;
+    queuedRows += rest - queued.rest;
+    queued.rest = rest;
     for (let size = 0; size < parts.length; size++) {
-      const ahead = Math.min(rest, rowsOfRun, largest[size] as number);
-      rowsAhead[size] = (rowsAhead[size] as number) + ahead - (waiting.ahead[size] as number);
-      waiting.ahead[size] = ahead;
+      const ahead = Math.min(rest, rowsOfRun, largestRows(size, maxBatchRows));
+      rowsAhead[size] = (rowsAhead[size] as number) + ahead - (queued.ahead[size] as number);
+      queued.ahead[size] = ahead;
     }
   }
 
@@ -101,20 +100,21 @@ export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): 
     checkRoom,
     add,
     take,
-    remove: (waiting) => removeJob(bands[waiting.band] as Band, waiting),
+    remove: (queued) => removeJob(sizeClasses[queued.sizeClass] as SizeClass, queued),
     recount,
-    isEmpty: () => bands.every(({ jobs }) => jobs.length === 0),
+    isEmpty: () => sizeClasses.every(({ jobs }) => jobs.length === 0),
     queuedRows: () => queuedRows,
   };
 }
 
-function largestRows(part: number, rowsOfRun: number): number {
-  return Math.max(1, Math.floor(rowsOfRun * part));
+/** Rows of the largest job of a size, where runs have so many rows. */
+function largestRows(size: number, rowsOfRun: number): number {
+  return Math.max(1, Math.floor(rowsOfRun * (parts[size] as number)));
 }
 
 /** The size of a job, where runs have so many rows. */
 function sizeOf(rows: number, rowsOfRun: number): number {
   let size = 0;
-  while (size < parts.length - 1 && rows > largestRows(parts[size] as number, rowsOfRun)) size++;
+  while (size < parts.length - 1 && rows > largestRows(size, rowsOfRun)) size++;
   return size;
 }

@@ -1,6 +1,6 @@
 /** What runs the model: its session in this thread, or sessions in threads of their own where its runs are long. */
 import { Problem } from '../../problem';
-import type { Runner } from '../batching/batcher';
+import type { Runner } from '../batching/runner';
 import type { Card } from '../card/card';
 import { joinRows, type Tensors } from '../tensors/tensors';
 import { createBackOff } from './back-off';

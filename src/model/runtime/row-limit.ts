@@ -1,5 +1,5 @@
 /** Whether rows of different callers may share a run: what the card says, what the operators of the model do, and what its outputs show. */
-import type { Runner } from '../batching/batcher';
+import type { Runner } from '../batching/runner';
 import type { Card } from '../card/card';
 import { OutputMisfit } from '../tensors/outputs';
 import type { Session } from './session';

@@ -1,6 +1,6 @@
 /** The inference session: weights that are the card's own, opened by ONNX Runtime; the only user of onnxruntime-node. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { RunModel } from '../batching/batcher';
+import type { RunModel } from '../batching/runner';
 import type { Card } from '../card/card';
 import { toOutputs } from '../tensors/outputs';
 import { createTensors, type TensorData, type TensorSpec, type Tensors, toRuntimeType } from '../tensors/tensors';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { codeDirectory } from '../../directory';
 import { Problem } from '../../problem';
-import type { RunModel } from '../batching/batcher';
+import type { RunModel } from '../batching/runner';
 import { OutputMisfit } from '../tensors/outputs';
 import type { TensorData, Tensors } from '../tensors/tensors';
 import type { ThreadData, ThreadReply } from './inference-thread';
