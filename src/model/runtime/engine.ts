@@ -4,7 +4,7 @@ import type { Runner } from '../batching/runner';
 import type { Card } from '../card/card';
 import { joinRows, type Tensors } from '../tensors/tensors';
 import { createBackOff } from './back-off';
-import { createPace } from './rows-per-run';
+import { createRowsPerRun } from './rows-per-run';
 import { openSession, type Session, type SessionOptions } from './session';
 import type { Threads } from './thread-pool';
 
@@ -44,9 +44,10 @@ export interface EngineEvents {
 const longRunMs = 2;
 /** What a run takes that is not worth a second look. */
 const shortRunMs = 1;
+
 export function createEngine(card: Card, options: EngineOptions, events: EngineEvents): Engine {
   const sessionOptions: SessionOptions = { threads: options.onnxThreads };
-  const pace = createPace();
+  const rowsPerRun = createRowsPerRun();
   const backOff = createBackOff(options.loadRetryMs);
   let session: Session | undefined;
   let threads: Threads | undefined;
@@ -98,7 +99,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
   /** Milliseconds of a run of one row, or of all samples when even that is short. */
   async function measure(opened: Session, samples: Tensors): Promise<number> {
     const allMs = await timeRun(opened, samples);
-    pace.start(samples.rows, allMs);
+    rowsPerRun.start(samples.rows, allMs);
     if (allMs < longRunMs) return allMs;
     const row = joinRows(card.inputs, [{ tensors: samples, from: 0, to: 1 }]);
     return Math.min(await timeRun(opened, row), await timeRun(opened, row));
@@ -147,8 +148,8 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
     load,
     isLoaded: () => session !== undefined || threads !== undefined,
     run,
-    rowsPerRun: pace.rowsPerRun,
-    ran: pace.ran,
+    rowsPerRun: rowsPerRun.current,
+    ran: rowsPerRun.ran,
     parallelRuns: () => Math.max(1, threadCount),
     threadCount: () => threadCount,
     startingThreadCount: () => startingThreadCount,

@@ -2,15 +2,15 @@
 
 const longestRunMs = 20;
 
-export interface Pace {
-  rowsPerRun(): number;
+export interface RowsPerRun {
+  current(): number;
   /** Sets out from a first run. */
   start(rows: number, ms: number): void;
   /** Learns from a run. */
   ran(rows: number, ms: number): void;
 }
 
-export function createPace(): Pace {
+export function createRowsPerRun(): RowsPerRun {
   let rowsPerRun = Number.POSITIVE_INFINITY;
 
   function start(rows: number, ms: number): void {
@@ -23,5 +23,5 @@ export function createPace(): Pace {
     else if (rows >= rowsPerRun && ms < longestRunMs / 2) rowsPerRun *= 2;
   }
 
-  return { rowsPerRun: () => rowsPerRun, start, ran };
+  return { current: () => rowsPerRun, start, ran };
 }
