@@ -1,4 +1,4 @@
-/** Rows to outputs, as a promise. */
+/** The batcher as a promise: one caller’s rows in, their outputs out. */
 import { toError } from '../../problem';
 import type { RowSpan, Tensors } from '../tensors/tensors';
 import type { Job } from './job';
