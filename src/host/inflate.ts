@@ -5,6 +5,9 @@ import { Problem } from '../problem';
 import { createChunks } from './chunks';
 import { bodyTooLarge } from './read-body';
 
+// Late: most processes never see a compressed body.
+const loadZlib = () => require('node:zlib') as typeof import('node:zlib');
+
 const codings = 'gzip, deflate';
 
 /** What a body unfolds to in one piece of work. */
@@ -53,8 +56,7 @@ export function toCoding(header: string | undefined): string | undefined {
 }
 
 function createStream(coding: string, body: Buffer): Gunzip | Inflate | InflateRaw {
-  // Most processes never see a compressed body: the library loads with the first.
-  const { createGunzip, createInflate, createInflateRaw } = require('node:zlib') as typeof import('node:zlib');
+  const { createGunzip, createInflate, createInflateRaw } = loadZlib();
   if (coding === 'gzip' || coding === 'x-gzip') return createGunzip({ chunkSize: pieceBytes });
   // The coding means zlib's format, and some clients send what is within it alone.
   if (coding === 'deflate') return (isZlib(body) ? createInflate : createInflateRaw)({ chunkSize: pieceBytes });

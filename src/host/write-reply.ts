@@ -4,6 +4,9 @@ import { bodyLength, type HttpReply } from '../http/message';
 import { type BodyBudget, uncountedBytes } from './body-budget';
 import { onRequestEnd } from './request-end';
 
+// Late: most processes never compress a reply, and zlib costs a start a millisecond.
+const loadCompression = () => require('./compress') as typeof import('./compress');
+
 /** Resolves when the whole reply has been handed to the socket, or nobody can get it any more. */
 export type ReplyWriter = (response: ServerResponse, reply: HttpReply) => void | Promise<void>;
 
@@ -30,8 +33,7 @@ export function createReplyWriter(budget: Pick<BodyBudget, 'add'>): ReplyWriter 
   };
 
   async function compress(response: ServerResponse, reply: HttpReply, accepted: string): Promise<void> {
-    const { compressReply } = require('./compress') as typeof import('./compress');
-    write(response, await compressReply(reply, accepted));
+    write(response, await loadCompression().compressReply(reply, accepted));
   }
 }
 

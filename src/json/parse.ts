@@ -7,6 +7,7 @@ import type { JsonLimits } from './limits';
 import { quote } from './long-string';
 import { type LongValue, pieceBytes } from './long-value';
 import { malformed } from './malformed';
+import { outlineJson } from './outline';
 import { expectSpace, textOfPiece } from './piece';
 
 /** Text of JSON to its value; throws a SyntaxError. */
@@ -20,8 +21,6 @@ export function* parseJson(bytes: Buffer, limits: JsonLimits, parseText: ParseTe
     if (isDeeper(bytes, limits.maxDepth)) throw tooDeep(limits.maxDepth);
     return parsePiece(bytes.toString(), parseText);
   }
-  // Few bodies are long, and a first prediction does not wait for what looks at them.
-  const { outlineJson } = require('./outline') as typeof import('./outline');
   const root = yield* outlineJson(bytes, limits);
   if (root === undefined) return parsePiece(yield* textOfPiece(bytes, 0, bytes.length), parseText);
   yield* expectSpace(bytes, 0, root.open);

@@ -45,6 +45,10 @@ const longRunMs = 2;
 /** What a run takes that is not worth a second look. */
 const shortRunMs = 1;
 
+// Late: Node's libraries for threads and memory cost a start milliseconds, and most models are fast.
+const loadThreadPool = () => require('./thread-pool') as typeof import('./thread-pool');
+const loadThreadMemory = () => require('./thread-memory') as typeof import('./thread-memory');
+
 export function createEngine(card: Card, options: EngineOptions, events: EngineEvents): Engine {
   const sessionOptions: SessionOptions = { threads: options.onnxThreads };
   const rowsPerRun = createRowsPerRun();
@@ -107,7 +111,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
 
   /** The session of this thread answers until those of the threads are open. */
   async function moveToThreads(count: number, opened: Session): Promise<void> {
-    const { startThreads } = require('./thread-pool') as typeof import('./thread-pool');
+    const { startThreads } = loadThreadPool();
     const data = { directory: options.modelDirectory, card, options: sessionOptions };
     startingThreadCount = count;
     const started = await startThreads(count, data).finally(() => {
@@ -165,6 +169,6 @@ async function timeRun({ run }: Session, rows: Tensors): Promise<number> {
 
 /** Threads that there is memory for, now that one session is open; `residentBytes` is what the process had before that. */
 function countFitting({ weights }: Card, residentBytes: number): number {
-  const { countThreads, readMemory } = require('./thread-memory') as typeof import('./thread-memory');
+  const { countThreads, readMemory } = loadThreadMemory();
   return countThreads(weights.bytes, readMemory(residentBytes));
 }

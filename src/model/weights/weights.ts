@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Card } from '../card/card';
 import { ModelRefusal } from '../card/refusal';
-import type { OnnxContents } from './onnx-contents';
+import { type OnnxContents, readContents } from './onnx-contents';
+import { toSource, withFile } from './protobuf';
 
 // The promise API of node:fs is a library of its own, which costs milliseconds of a cold start.
 const readFile = promisify(readFileCallback);
@@ -41,8 +42,6 @@ export async function readWeights(directory: string, { weights }: Card): Promise
 /** Looks closely at weights that have a clue. Throws when they keep tensors in other files. */
 export function inspectWeights(name: string, weights: Uint8Array | string, hasClue = true): Omit<Weights, 'source'> {
   if (!hasClue) return { sizesDependOnData: false };
-  const { readContents } = require('./onnx-contents') as typeof import('./onnx-contents');
-  const { toSource, withFile } = require('./protobuf') as typeof import('./protobuf');
   const { isInParts, sizesDependOnData } =
     typeof weights === 'string' ? withFile(weights, readContents) : readContents(toSource(weights));
   if (!isInParts) return { sizesDependOnData };
