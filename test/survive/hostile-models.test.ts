@@ -13,11 +13,11 @@ const isThorough = process.env.FUZZ_RUNS !== undefined;
 const runs = isThorough ? Math.ceil(Number(process.env.FUZZ_RUNS) / 100) : 30;
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 
-const columns = 2;
+const maxColumns = 3;
 const integers = (...values: number[]) => BigInt64Array.from(values.map((value) => BigInt(value)));
 
-/** A step of a graph, from one tensor to another. */
-type Step = (from: string, to: string) => readonly Field[];
+/** A step of a graph, from one tensor of so many columns to another. */
+type Step = (from: string, to: string, columns: number) => readonly Field[];
 
 const ofRows: Readonly<Record<string, Step>> = {
   identity: (from, to) => [toNode('Identity', [from], to)],
@@ -26,7 +26,7 @@ const ofRows: Readonly<Record<string, Step>> = {
   shares: (from, to) => [toNode('Softmax', [from], to, [toAttribute('axis', 1)])],
 };
 const ofTheBatch: Readonly<Record<string, Step>> = {
-  sideways: (from, to) => [
+  sideways: (from, to, columns) => [
     toNode('Transpose', [from], `${to}Turned`),
     toConstant(`${to}Shape`, [2], integers(-1, columns)),
     toNode('Reshape', [`${to}Turned`, `${to}Shape`], to),
@@ -53,6 +53,7 @@ const ofTheBatch: Readonly<Record<string, Step>> = {
 const steps = { ...ofRows, ...ofTheBatch };
 
 interface Case {
+  readonly columns: number;
   readonly chain: readonly string[];
   readonly maxBatchRows: number | undefined;
   readonly sample: readonly number[];
@@ -60,18 +61,21 @@ interface Case {
   readonly callers: readonly (readonly (readonly number[])[])[];
 }
 
-const row = fc.tuple(fc.integer({ min: -4, max: 4 }), fc.integer({ min: -4, max: 4 }));
-const cases: Arbitrary<Case> = fc.record({
-  chain: fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 1, maxLength: 3 }),
-  maxBatchRows: fc.constantFrom(undefined, undefined, 1),
-  sample: row,
-  callers: fc.array(fc.array(row, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 5 }),
+const cases: Arbitrary<Case> = fc.integer({ min: 1, max: maxColumns }).chain((columns) => {
+  const row = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: columns, maxLength: columns });
+  return fc.record({
+    columns: fc.constant(columns),
+    chain: fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 1, maxLength: 3 }),
+    maxBatchRows: fc.constantFrom(undefined, undefined, 1),
+    sample: row,
+    callers: fc.array(fc.array(row, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 5 }),
+  });
 });
 
-function toSmallModel(chain: readonly string[]): Omit<SmallModel, 'samples'> {
+function toSmallModel({ chain, columns }: Case): Omit<SmallModel, 'samples'> {
   const nodes = chain.flatMap((name, i) => {
     const to = i === chain.length - 1 ? 'Y' : `T${i}`;
-    return (steps[name] as Step)(i === 0 ? 'X' : `T${i - 1}`, to);
+    return (steps[name] as Step)(i === 0 ? 'X' : `T${i - 1}`, to, columns);
   });
   const free = toTensorValue(12, 'Y', ['results', columns]);
   return { graph: [...nodes, toTensorValue(11, 'X', ['rows', columns]), free], columns, width: columns };
@@ -107,8 +111,9 @@ async function answerOf(directory: string, instance: readonly number[]): Promise
 }
 
 /** Serves a model that repeats its sample, as every packaged one does. */
-async function serve({ chain, maxBatchRows, sample }: Case): Promise<{ model: Model; stop: () => Promise<void> }> {
-  const small = { ...toSmallModel(chain), samples: [] };
+async function serve(tried: Case): Promise<{ model: Model; stop: () => Promise<void> }> {
+  const { maxBatchRows, sample } = tried;
+  const small = { ...toSmallModel(tried), samples: [] };
   const more = maxBatchRows === undefined ? {} : { maxBatchRows };
   const trial = writeModel(small, more);
   const answer = await answerOf(trial.directory, sample);
