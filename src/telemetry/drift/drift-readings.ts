@@ -1,7 +1,7 @@
 /** Counts of drift to indices and shares. */
 import { stabilityIndex } from './bins';
-import type { Window } from './drift';
 import type { TrainingBins } from './training-bins';
+import type { Window } from './window';
 
 /** With fewer rows ten bins reach an index of 0.1 by chance alone, more often than once in a thousand times. */
 export const minimumRows = 300;

@@ -4,6 +4,7 @@ import type { TensorData, Tensors } from '../../model/tensors/tensors';
 import { findBin } from './bins';
 import { type DriftReadings, readWindows } from './drift-readings';
 import { createTrainingBins, type FeatureBins } from './training-bins';
+import { createWindow, type FeatureCounts } from './window';
 
 /** Rows of a window. Only the last two count, so that an old instance sees a change as soon as a young one. */
 const windowRows = 10_000;
@@ -14,39 +15,16 @@ export interface Drift {
   read(): DriftReadings;
 }
 
-/** Counts of so many rows. */
-export interface Window {
-  rows: number;
-  /** Rows with any feature outside its range. */
-  outside: number;
-  readonly features: readonly FeatureCounts[];
-  readonly labels: Uint32Array;
-}
-
-interface FeatureCounts {
-  outside: number;
-  readonly bins: Uint32Array;
-}
-
 export function createDrift(card: Card): Drift {
   const training = createTrainingBins(card);
-  let current = createWindow();
-  let last = createWindow();
+  let current = createWindow(training);
+  let last = createWindow(training);
   // 1 for each row of the run that lies outside.
   let isOutside = new Uint8Array(0);
 
-  function createWindow(): Window {
-    return {
-      rows: 0,
-      outside: 0,
-      features: training.features.map(({ bins }) => ({ outside: 0, bins: new Uint32Array(bins.shares.length) })),
-      labels: new Uint32Array(training.labels.length),
-    };
-  }
-
   function count(inputs: Tensors, outputs: Tensors): void {
     const { rows } = inputs;
-    if (current.rows >= windowRows) [current, last] = [createWindow(), current];
+    if (current.rows >= windowRows) [current, last] = [createWindow(training), current];
     if (isOutside.length < rows) isOutside = new Uint8Array(rows);
     else isOutside.fill(0, 0, rows);
     for (const [i, feature] of training.features.entries())
