@@ -49,7 +49,7 @@ export function drawCurve({ feature, value, along, predictions, here }: Curve): 
 }
 
 function rangeOf(lines: readonly Line[]): readonly [number, number] {
-  if (data.drawn === 'probabilities') return [0, 1];
+  if (data.drawn?.isShare) return [0, 1];
   const values = lines.flatMap((line) => line.values.filter(Number.isFinite));
   return values.length === 0 ? [0, 1] : padded(Math.min(...values), Math.max(...values));
 }

@@ -31,7 +31,7 @@ function toRow({ name, share }: Share, largest: number): HTMLElement {
   });
 }
 
-const isShare = data.drawn === 'probabilities';
+const isShare = data.drawn?.isShare === true;
 
 function signOf(share: number): string {
   if (share === 0 || Number.isNaN(share)) return '';

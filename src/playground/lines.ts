@@ -14,7 +14,7 @@ const mostLines = 6;
 
 /** All labels in their own order, or those that come highest. */
 export function toLines(predictions: readonly Prediction[], here: Prediction): readonly Line[] {
-  if (data.drawn === 'value') {
+  if (data.drawn?.labels === 'none') {
     return [{ title: 'value', values: predictions.map(drawnValue), here: drawnValue(here) }];
   }
   const shareOf = (label: string, { probabilities = {} }: Prediction) => probabilities[label] ?? Number.NaN;

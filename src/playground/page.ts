@@ -13,8 +13,8 @@ export interface Feature {
 
 export interface PageData {
   readonly model: string;
-  /** The member of a prediction that is drawn; undefined when there is no number to draw. */
-  readonly drawn?: 'probabilities' | 'value';
+  /** The role of the numbers that are drawn: one for each label or not, shares or not; undefined when there are none. */
+  readonly drawn?: { readonly labels: 'each' | 'none'; readonly isShare: boolean };
   readonly features: readonly Feature[];
   readonly labels: readonly string[];
   readonly samples: readonly { readonly title: string; readonly instance: readonly Value[] }[];

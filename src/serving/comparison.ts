@@ -1,5 +1,6 @@
 /** How far the outputs of two models are from each other, row by row. */
-import type { Card } from '../model/card/card';
+import type { Card, OutputSpec } from '../model/card/card';
+import { roles } from '../model/card/roles';
 import { createLabelReader } from '../model/predictions/labels';
 import { defaultTolerance, distance, isWithin } from '../model/tensors/differences';
 import { rowWidth, type TensorData, type Tensors } from '../model/tensors/tensors';
@@ -19,7 +20,7 @@ export function createComparison(card: Card): CompareRows {
   const readLabel = createLabelReader(card);
   const widths = outputs.map(rowWidth);
   // A label is compared as what it stands for, not by its number.
-  const compared = [...outputs.keys()].filter((index) => outputs[index]?.role !== 'label');
+  const compared = [...outputs.keys()].filter((index) => roles[(outputs[index] as OutputSpec).role].labels !== 'one');
 
   return (first, firstRow, second, secondRow) => {
     let difference = 0;

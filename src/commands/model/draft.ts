@@ -1,5 +1,6 @@
 /** A card to complete: all that weights tell of themselves, and TODO where only their owner knows. */
-import type { OutputSpec } from '../../model/card/card';
+import type { Card, OutputSpec } from '../../model/card/card';
+import { datatypes } from '../../model/tensors/datatypes';
 import { rowWidth, type TensorSpec } from '../../model/tensors/tensors';
 
 export const todo = 'TODO';
@@ -57,7 +58,7 @@ function draftFeatures(spec: TensorSpec): Draft[] {
 }
 
 interface Guess {
-  readonly task: 'classification' | 'regression' | 'embedding' | 'tensors';
+  readonly task: Card['task'];
   readonly roles: readonly OutputSpec['role'][];
   readonly labels?: readonly string[];
 }
@@ -78,7 +79,7 @@ function guessTask(outputs: readonly TensorSpec[]): Guess {
   return { task: 'tensors', roles: ['tensor'] };
 }
 
-const isFloat = ({ datatype }: TensorSpec) => datatype === 'FP32' || datatype === 'FP64';
+const isFloat = ({ datatype }: TensorSpec) => datatypes[datatype].kind === 'number';
 const isVector = (spec: TensorSpec) => isFloat(spec) && spec.shape.length === 2 && rowWidth(spec) > 1;
 const isLabel = ({ datatype, shape }: TensorSpec) =>
   (datatype === 'INT64' || datatype === 'INT32' || datatype === 'BYTES') && shape.length === 1;

@@ -6,8 +6,9 @@ import { samplesFileName } from '../../model/acceptance/golden-samples';
 import { type Card, cardFileName } from '../../model/card/card';
 import { cardSchema, cardSchemaFileName } from '../../model/card/card-schema';
 import { ModelRefusal } from '../../model/card/refusal';
-import { createPredictionWriters } from '../../model/predictions/prediction';
+import { createPredictionWriters } from '../../model/predictions/tasks';
 import { openSession, readSignature, type Signature } from '../../model/runtime/session';
+import { datatypes } from '../../model/tensors/datatypes';
 import { OutputMisfit } from '../../model/tensors/outputs';
 import { createTensors, type TensorSpec } from '../../model/tensors/tensors';
 import { type OnnxVersions, readVersions } from '../../model/weights/onnx-header';
@@ -114,9 +115,8 @@ function throwMisfit(failure: unknown): void {
 /** A zero, an empty string or false, as often as the value has places. */
 function zeros(inputs: readonly TensorSpec[], input: string, [length, ...inner]: readonly number[]): unknown {
   if (length !== undefined) return Array.from({ length }, () => zeros(inputs, input, inner));
-  const datatype = inputs.find(({ name }) => name === input)?.datatype;
-  if (datatype === 'BYTES') return '';
-  return datatype === 'BOOL' ? false : 0;
+  const { datatype } = inputs.find(({ name }) => name === input) as TensorSpec;
+  return datatypes[datatype].zero;
 }
 
 function toLine({ name, datatype, shape }: TensorSpec): string {

@@ -1,6 +1,7 @@
 /** A signature as the card names it, or what keeps it from being served and how to export it so that it can be. */
 import type { Signature } from '../../model/runtime/session';
-import { type Datatype, datatypeOf, type TensorSpec } from '../../model/tensors/tensors';
+import { type Datatype, datatypeOf } from '../../model/tensors/datatypes';
+import type { TensorSpec } from '../../model/tensors/tensors';
 
 type Metadata = Signature['inputs'][number];
 

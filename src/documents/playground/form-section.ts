@@ -1,5 +1,7 @@
 /** The form of the page: a field for each feature, a slider where its range is known, and samples to start from. */
 import type { Card } from '../../model/card/card';
+import { datatypes } from '../../model/tensors/datatypes';
+import type { Kind } from '../../model/tensors/elements';
 import type { TensorSpec } from '../../model/tensors/tensors';
 import { type Html, html } from './html';
 import type { TitledSample } from './samples';
@@ -9,7 +11,7 @@ export interface PageFeature {
   readonly name: string;
   readonly unit?: string;
   /** A value that is a tensor itself is written as JSON. */
-  readonly kind: 'number' | 'integer' | 'boolean' | 'text' | 'json';
+  readonly kind: Kind | 'json';
   /** Whether an empty field is null. */
   readonly nullable?: boolean;
   readonly minimum?: number;
@@ -18,7 +20,8 @@ export interface PageFeature {
 
 export function toPageFeatures({ features, inputs }: Card): readonly PageFeature[] {
   return features.map(({ name, unit, input, shape, categories, nullable, training }) => {
-    const kind = shape === undefined ? kindOf(inputs.find((spec) => spec.name === input) as TensorSpec) : 'json';
+    const { datatype } = inputs.find((spec) => spec.name === input) as TensorSpec;
+    const kind = shape === undefined ? datatypes[datatype].kind : 'json';
     const isRanged = training !== undefined && categories === undefined && (kind === 'number' || kind === 'integer');
     return {
       name,
@@ -28,12 +31,6 @@ export function toPageFeatures({ features, inputs }: Card): readonly PageFeature
       ...(isRanged && { minimum: training.minimum, maximum: training.maximum }),
     };
   });
-}
-
-function kindOf({ datatype }: TensorSpec): PageFeature['kind'] {
-  if (datatype === 'BYTES') return 'text';
-  if (datatype === 'BOOL') return 'boolean';
-  return datatype.includes('INT') ? 'integer' : 'number';
 }
 
 export function createForm(card: Card, samples: readonly TitledSample[]): Html {

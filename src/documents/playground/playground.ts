@@ -6,7 +6,8 @@ import { codeDirectory } from '../../directory';
 import type { HttpReply } from '../../http/message';
 import type { Sample } from '../../model/acceptance/golden-samples';
 import type { Card } from '../../model/card/card';
-import { findExplained } from '../../model/predictions/explained';
+import { roles } from '../../model/card/roles';
+import { findExplained } from '../../model/predictions/tasks';
 import { describeCard } from './card-section';
 import { createForm, toPageFeatures } from './form-section';
 import { Html, html, toScriptJson } from './html';
@@ -51,7 +52,8 @@ function hashOf(text: string): string {
 
 function writePage(card: Card, samples: readonly TitledSample[], links: PageLinks, script: string): string {
   const { name, version, title, description, task, labels = [] } = card;
-  const drawn = findExplained(card)?.role;
+  const explained = findExplained(card);
+  const drawn = explained && roles[explained.role];
   const data = { model: name, drawn, labels, features: toPageFeatures(card), samples };
   const linked = { OpenAPI: links.openapi, 'Model card': links.card, Metrics: links.metrics, Drift: links.drift };
   return html`<!doctype html>

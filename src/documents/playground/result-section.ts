@@ -1,22 +1,23 @@
 /** Where the page shows what the server answers: prediction, curve, explanation, and the request as code. */
 import type { Card } from '../../model/card/card';
-import { findExplained } from '../../model/predictions/explained';
+import { roles } from '../../model/card/roles';
+import { findExplained } from '../../model/predictions/tasks';
 import { toPageFeatures } from './form-section';
 import { type Html, html } from './html';
 
 const snippets = { curl: 'curl', python: 'Python', typescript: 'TypeScript' };
 
 export function createResults(card: Card): Html {
-  const drawn = findExplained(card)?.role;
+  const explained = findExplained(card);
   const ranged = [...toPageFeatures(card).entries()].filter(([, { minimum }]) => minimum !== undefined);
-  const hasCurve = drawn !== undefined && ranged.length > 0;
+  const hasCurve = explained !== undefined && ranged.length > 0;
   return html`<div class="results">
 <section class="panel prediction" aria-labelledby="result-title">
 <h2 id="result-title">Prediction</h2>
 <div id="problem" class="problem" role="alert" hidden></div>
 <div id="result">
 <p id="headline" class="headline" role="status">…</p>
-${drawn === 'probabilities' ? html`<div id="bars" role="list" aria-label="Probabilities"></div>` : ''}
+${explained && roles[explained.role].isShare ? html`<div id="bars" role="list" aria-label="Probabilities"></div>` : ''}
 </div>
 </section>
 <section class="panel" id="curve-panel" aria-labelledby="curve-title"${hasCurve ? '' : html` hidden`}>

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TensorSpec } from '../tensors/tensors';
+import type { Role } from './roles';
 
 /** Statistics of a feature over the training rows, in the feature's unit. */
 export interface FeatureRange {
@@ -36,19 +37,20 @@ export interface Feature {
 }
 
 export interface OutputSpec extends TensorSpec {
-  readonly role: 'label' | 'probabilities' | 'scores' | 'value' | 'embedding' | 'tensor';
+  readonly role: Role;
   /** Names of the columns of a row. */
   readonly columns?: readonly string[];
 }
 
-export type Role = OutputSpec['role'];
+/** As its schema names them, too. */
+export type Task = 'classification' | 'regression' | 'embedding' | 'tensors';
 
 export interface Card {
   readonly name: string;
   readonly version: string;
   readonly title: string;
   readonly description: string;
-  readonly task: 'classification' | 'regression' | 'embedding' | 'tensors';
+  readonly task: Task;
   readonly weights: { readonly file: string; readonly sha256: string; readonly bytes: number };
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly OutputSpec[];

@@ -1,6 +1,6 @@
 /** What a card's features must keep beyond their schema: a column for each element, and values that their tensors take. */
 
-import { elementRules } from '../tensors/elements';
+import { datatypes } from '../tensors/datatypes';
 import { rowWidth, type TensorSpec } from '../tensors/tensors';
 import type { Card, Feature } from './card';
 
@@ -51,8 +51,8 @@ function checkShares({ name, training }: Feature): void {
 
 function findBreach(feature: Feature, { datatype }: TensorSpec): string | undefined {
   const { shape, categories, nullable = false, default: fallback } = feature;
-  const { read, expected } = elementRules[datatype];
-  if (nullable && datatype !== 'FP32' && datatype !== 'FP64')
+  const { read, expected, kind } = datatypes[datatype];
+  if (nullable && kind !== 'number')
     return `may be missing, but its input has the datatype ${datatype}, which has no word for that`;
   if (shape !== undefined && (categories !== undefined || fallback !== undefined))
     return 'is a tensor itself, which has neither categories nor a default';

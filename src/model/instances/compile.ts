@@ -4,6 +4,7 @@ import standaloneCode from 'ajv/dist/standalone';
 import type { Card, CardFile } from '../card/card';
 import { checkCardRules } from '../card/card-rules';
 import { cardSchema } from '../card/card-schema';
+import { tasks } from '../predictions/tasks';
 import { arrayInstanceSchema, checkedSchema, objectInstanceSchema } from './schemas';
 
 /** What ajv reports of one fault. */
@@ -56,10 +57,12 @@ function getValidator(ajv: Ajv2020, key: keyof InstanceValidators): ValidateFunc
 
 function checkCard(card: Card): void {
   const ajv = new Ajv2020({ allErrors: true, strict: false });
-  if (ajv.validate(cardSchema, card)) return checkCardRules(card);
-  throw new Error(
-    `The model card does not match its schema: ${ajv.errorsText(ajv.errors, { dataVar: 'card', separator: '; ' })}.`,
-  );
+  if (!ajv.validate(cardSchema, card)) {
+    const faults = ajv.errorsText(ajv.errors, { dataVar: 'card', separator: '; ' });
+    throw new Error(`The model card does not match its schema: ${faults}.`);
+  }
+  checkCardRules(card);
+  tasks[card.task].check(card);
 }
 
 function checkBackground({ data: { background = [] } = {} }: Card, ajv: Ajv2020): void {

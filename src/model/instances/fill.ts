@@ -1,7 +1,8 @@
 /** Puts the values of an instance into the input tensors. */
 import type { Fault } from '../../problem';
 import type { Card, Feature } from '../card/card';
-import { is64Bit, rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
+import { datatypes } from '../tensors/datatypes';
+import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 import type { Form } from './forms';
 
 /**
@@ -16,22 +17,22 @@ interface Slot {
   readonly input: number;
   readonly column: number;
   readonly width: number;
-  readonly isBig: boolean;
+  readonly isLong: boolean;
 }
 
 export function createFill(card: Card): Fill {
   const slots = card.features.map((feature): Slot => {
     const input = card.inputs.findIndex(({ name }) => name === feature.input);
     const spec = card.inputs[input] as TensorSpec;
-    return { input, column: feature.column, width: rowWidth(spec), isBig: is64Bit(spec.datatype) };
+    return { input, column: feature.column, width: rowWidth(spec), isLong: datatypes[spec.datatype].isLong };
   });
 
   function fill({ data }: Tensors, row: number, instance: object, { read }: Form): undefined {
     for (let position = 0; position < slots.length; position++) {
-      const { input, column, width, isBig } = slots[position] as Slot;
+      const { input, column, width, isLong } = slots[position] as Slot;
       const value = read(instance, position);
       // The form has made sure of the type that this tensor takes.
-      (data[input] as TensorData as unknown[])[row * width + column] = isBig ? BigInt(value as number) : value;
+      (data[input] as TensorData as unknown[])[row * width + column] = isLong ? BigInt(value as number) : value;
     }
   }
 
@@ -58,13 +59,13 @@ function createSpecialFill({ features, inputs }: Card, slots: readonly Slot[]): 
 
   return ({ data }, row, instance, form) => {
     for (let position = 0; position < slots.length; position++) {
-      const { input, column, width, isBig } = slots[position] as Slot;
+      const { input, column, width, isLong } = slots[position] as Slot;
       const sink = data[input] as TensorData as unknown[];
       const at = row * width + column;
       const readTensor = readers[position];
       if (readTensor === undefined) {
         const value = readValue(instance, position, form);
-        sink[at] = isBig ? BigInt(value as number) : value;
+        sink[at] = isLong ? BigInt(value as number) : value;
         continue;
       }
       const fault = readTensor(form.read(instance, position), sink, at);

@@ -1,27 +1,11 @@
 /** Model card to JSON Schema (2020-12): what an instance must look like, in its two forms. */
 import type { Card, Feature } from '../card/card';
-import { largestFloat32 } from '../tensors/elements';
-import type { Datatype, TensorSpec } from '../tensors/tensors';
-
-export type Schema = Readonly<Record<string, unknown>>;
+import { datatypes } from '../tensors/datatypes';
+import type { Schema } from '../tensors/elements';
+import type { TensorSpec } from '../tensors/tensors';
 
 /** Categories that a schema gives as examples, where others are taken, too. */
 const exampleCount = 20;
-
-const valueSchemas: Readonly<Record<Datatype, Schema>> = {
-  BOOL: { type: 'boolean' },
-  UINT8: { type: 'integer', minimum: 0, maximum: 255 },
-  UINT16: { type: 'integer', minimum: 0, maximum: 65_535 },
-  UINT32: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
-  UINT64: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
-  INT8: { type: 'integer', minimum: -128, maximum: 127 },
-  INT16: { type: 'integer', minimum: -32_768, maximum: 32_767 },
-  INT32: { type: 'integer', minimum: -2_147_483_648, maximum: 2_147_483_647 },
-  INT64: { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
-  FP32: { type: 'number', minimum: -largestFloat32, maximum: largestFloat32 },
-  FP64: { type: 'number' },
-  BYTES: { type: 'string' },
-};
 
 /** The schema of one feature's value. */
 type ToSchema = (card: Card, feature: Feature) => Schema;
@@ -66,7 +50,7 @@ export const checkedSchema: ToSchema = (card, feature) =>
 function elementSchema({ inputs }: Card, feature: Feature): Schema {
   const { categories, unknownCategories = 'refuse', nullable = false } = feature;
   const { datatype } = inputs.find(({ name }) => name === feature.input) as TensorSpec;
-  const schema = valueSchemas[datatype];
+  const schema = datatypes[datatype].valueSchema;
   if (categories !== undefined && unknownCategories === 'refuse')
     return { enum: nullable ? [...categories, null] : categories };
   return {

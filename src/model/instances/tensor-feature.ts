@@ -1,7 +1,7 @@
 /** A feature whose value is a tensor itself, in nested arrays: checked and put into its columns in one walk. */
 import type { Fault } from '../../problem';
 import type { Feature } from '../card/card';
-import { elementRules } from '../tensors/elements';
+import { datatypes } from '../tensors/datatypes';
 import type { TensorSpec } from '../tensors/tensors';
 import { describeValue, nameFeature } from './faults';
 
@@ -10,7 +10,7 @@ export type TensorReader = (value: unknown, sink: unknown[], at: number) => Faul
 
 export function createTensorReader(feature: Feature, { datatype }: TensorSpec): TensorReader {
   const { shape = [], nullable } = feature;
-  const { expected, read } = elementRules[datatype];
+  const { expected, read } = datatypes[datatype];
   const wanted = nullable === true ? `${expected} or null` : expected;
   const name = nameFeature(feature);
   const size = shape.reduce((product, length) => product * length, 1);

@@ -1,5 +1,6 @@
 /** What the card's features allow in the elements of an input, for callers who send tensors and not instances. */
 import type { Card, Feature } from '../card/card';
+import { datatypes } from '../tensors/datatypes';
 import { rowWidth, type TensorData, type TensorSpec } from '../tensors/tensors';
 import { describeValue, listCategories, nameFeature } from './faults';
 
@@ -44,12 +45,12 @@ function createTensorRule(spec: TensorSpec, features: readonly Feature[]): Tenso
 
 function toColumns(spec: TensorSpec, features: readonly Feature[]): readonly ColumnRule[] {
   const columns = new Array<ColumnRule>(rowWidth(spec));
-  const toElement = spec.datatype === 'FP32' ? Math.fround : Number;
+  const { round } = datatypes[spec.datatype];
   for (const feature of features) {
     const { column, shape = [], nullable, categories, unknownCategories } = feature;
     const size = shape.reduce((product, length) => product * length, 1);
     const values = unknownCategories === 'pass' ? undefined : categories;
-    const known = values && new Set(values.map((value) => (typeof value === 'string' ? value : toElement(value))));
+    const known = values && new Set(values.map((value) => (typeof value === 'string' ? value : round(value))));
     columns.fill({ feature, isNullable: nullable === true, categories: known }, column, column + size);
   }
   return columns;

@@ -1,6 +1,6 @@
 /** Where numbers of an instance lie in the input tensors, and the range that each had in training. */
 import type { Card, FeatureRange } from '../card/card';
-import { shortestFloat } from '../tensors/decimal';
+import { datatypes } from '../tensors/datatypes';
 import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 
 /** A feature that the card gives a range for. */
@@ -12,7 +12,7 @@ export interface RangedFeature {
   readonly minimum: number;
   readonly maximum: number;
   /** A number of the card as the tensor holds it. */
-  toElement(value: number): number;
+  round(value: number): number;
   /** The elements of the feature's tensor; that of row r stands at `r * width + column`. */
   elements(inputs: Tensors): TensorData;
   readonly width: number;
@@ -25,23 +25,19 @@ export function rangedFeatures({ inputs, features }: Card): readonly RangedFeatu
   return features.flatMap(({ name, input, column, shape, training }) => {
     const index = inputs.findIndex((tensor) => tensor.name === input);
     const spec = inputs[index] as TensorSpec;
-    if (training === undefined || shape !== undefined || spec.datatype === 'BYTES') return [];
-    const isFloat = spec.datatype === 'FP32';
-    const toElement = isFloat ? Math.fround : (value: number) => value;
+    if (training === undefined || shape !== undefined || datatypes[spec.datatype].kind === 'text') return [];
+    const { round, toNumber } = datatypes[spec.datatype];
     const width = rowWidth(spec);
     return {
       name,
       range: training,
-      minimum: toElement(training.minimum),
-      maximum: toElement(training.maximum),
-      toElement,
+      minimum: round(training.minimum),
+      maximum: round(training.maximum),
+      round,
       elements: ({ data }) => data[index] as TensorData,
       width,
       column,
-      read({ data }, row) {
-        const value = Number((data[index] as TensorData)[row * width + column]);
-        return isFloat ? shortestFloat(value) : value;
-      },
+      read: ({ data }, row) => toNumber((data[index] as TensorData)[row * width + column]),
     } satisfies RangedFeature;
   });
 }

@@ -1,5 +1,7 @@
 /** The label that a classifier chose: what its label output says, or the largest probability or score. */
 import type { Card } from '../card/card';
+import { findLabelled } from '../card/roles';
+import { datatypes } from '../tensors/datatypes';
 import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 
 /** The chosen label's place among those of the card; a place that none has when the model answered something else, or no number at all. */
@@ -11,9 +13,10 @@ export const noLabel = -1;
 /** Undefined for a model without labels. */
 export function createLabelReader({ labels, labelValues, outputs }: Card): LabelReader | undefined {
   if (labels === undefined) return undefined;
-  const chosen = outputs.findIndex(({ role }) => role === 'label');
-  if (chosen === -1) return createLargestReader(outputs);
-  const isText = outputs[chosen]?.datatype === 'BYTES';
+  const chosen = findLabelled(outputs, 'one');
+  const output = outputs[chosen];
+  if (output === undefined) return createLargestReader(outputs);
+  const isText = datatypes[output.datatype].kind === 'text';
   if (!isText && labelValues === undefined) return ({ data }, row) => Number((data[chosen] as TensorData)[row]);
 
   const values: readonly (string | number)[] = isText ? labels : (labelValues ?? []);
@@ -23,7 +26,7 @@ export function createLabelReader({ labels, labelValues, outputs }: Card): Label
 }
 
 function createLargestReader(outputs: Card['outputs']): LabelReader | undefined {
-  const index = outputs.findIndex(({ role }) => role === 'probabilities' || role === 'scores');
+  const index = findLabelled(outputs, 'each');
   if (index === -1) return undefined;
   const width = rowWidth(outputs[index] as TensorSpec);
   return ({ data }, row) => {

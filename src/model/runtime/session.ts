@@ -2,8 +2,9 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { RunModel } from '../batching/runner';
 import type { Card } from '../card/card';
+import { toRuntimeType } from '../tensors/datatypes';
 import { toOutputs } from '../tensors/outputs';
-import { createTensors, type TensorData, type TensorSpec, type Tensors, toRuntimeType } from '../tensors/tensors';
+import { createTensors, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 import { readWeights } from '../weights/weights';
 
 export interface Session {

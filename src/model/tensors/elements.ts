@@ -1,24 +1,101 @@
-/** What an element of each datatype is in JSON: how to say it, and how to read it. */
-import type { Datatype } from './tensors';
+/** What an element is in JSON and in bytes: the columns of a datatype's row that follow from its kind and its range. */
+import { floatText, shortestFloat } from './decimal';
 
-/** The largest float32. */
-export const largestFloat32 = 3.4028234663852886e38;
+export type Schema = Readonly<Record<string, unknown>>;
 
-/** The element that a JSON value is, or undefined when it is none of the datatype. */
-export type ReadElement = (value: unknown) => number | bigint | string | undefined;
+/** A number may have a fraction, an integer has none. */
+export type Kind = 'number' | 'integer' | 'boolean' | 'text';
 
-export interface ElementRule {
+export interface ElementRow {
+  readonly kind: Kind;
+  /** Whether one element may be larger than another. */
+  readonly isNumeric: boolean;
+  /** Whether elements are bigints, more than `JSON.parse` can hold. */
+  readonly isLong: boolean;
+  /** The JSON value that a new tensor is filled with. */
+  readonly zero: number | boolean | string;
+  /** The JSON Schema of a value in an instance. */
+  readonly valueSchema: Schema;
+  /** The JSON Schema of an element of an output. */
+  readonly answerSchema: Schema;
+  /** What a JSON value must be, in words. */
   readonly expected: string;
-  readonly read: ReadElement;
+  /** The element that a JSON value is, or undefined when it is none. */
+  read(value: unknown): number | bigint | string | undefined;
+  /** The JSON text of an element: null for NaN and the infinities, which bytes carry as they are. */
+  write(element: unknown): string;
+  /** A number as a tensor holds it. */
+  round(value: number): number;
+  /** An element as callers write it. */
+  toNumber(element: unknown): number;
+  /** Undefined where bytes hold nothing else than elements. */
+  readonly byteRule: ByteRule | undefined;
 }
 
-/** A bigint is an integer that `JSON.parse` would have rounded; only who asked for exact ones meets any. */
-function toNumber(value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value;
+/** Bytes carry what JSON cannot: numbers that are none, and bits other than 0 and 1. */
+interface ByteRule {
+  readonly expected: string;
+  /** The place of the first such element; -1 where there is none. NaN stands for a missing value where that is allowed. */
+  findStrange(elements: ArrayLike<unknown>, allowsMissing: boolean): number;
 }
 
-function longIntegers(least: bigint, most: bigint): ElementRule {
+/** NaN and the infinities are null: JSON has no word for them. */
+export const numberOrNull: Schema = { type: ['number', 'null'] };
+
+const plain = {
+  isNumeric: true,
+  isLong: false,
+  round: (value: number) => value,
+  toNumber: Number,
+  byteRule: undefined,
+};
+
+export const booleans: ElementRow = {
+  ...plain,
+  kind: 'boolean',
+  isNumeric: false,
+  zero: false,
+  valueSchema: { type: 'boolean' },
+  answerSchema: { type: 'boolean' },
+  expected: 'true or false',
+  read: (value) => (typeof value === 'boolean' ? Number(value) : undefined),
+  write: (bit) => (bit === 0 ? 'false' : 'true'),
+  byteRule: { expected: '0 or 1', findStrange: (bits) => (bits as Uint8Array).findIndex((bit) => bit > 1) },
+};
+
+export const texts: ElementRow = {
+  ...plain,
+  kind: 'text',
+  isNumeric: false,
+  zero: '',
+  valueSchema: { type: 'string' },
+  answerSchema: { type: 'string' },
+  expected: 'a string',
+  read: (value) => (typeof value === 'string' ? value : undefined),
+  write: JSON.stringify,
+};
+
+export function integers(minimum: number, maximum: number): ElementRow {
+  const isOne = (value: unknown): value is number =>
+    Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum;
   return {
+    ...plain,
+    kind: 'integer',
+    zero: 0,
+    valueSchema: { type: 'integer', minimum, maximum },
+    answerSchema: { type: 'integer' },
+    expected: `an integer from ${minimum} to ${maximum}`,
+    read: (value) => (isOne(value) ? value : undefined),
+    write: String,
+  };
+}
+
+/** Integers of 64 bits. Values of instances end where a double is exact. */
+export function longIntegers(least: bigint, most: bigint): ElementRow {
+  const minimum = Math.max(Number(least), Number.MIN_SAFE_INTEGER);
+  return {
+    ...integers(minimum, Number.MAX_SAFE_INTEGER),
+    isLong: true,
     expected: `an integer from ${least} to ${most}`,
     read(value) {
       // What has been rounded already is refused.
@@ -28,40 +105,39 @@ function longIntegers(least: bigint, most: bigint): ElementRule {
   };
 }
 
-function floats(expected: string, most: number): ElementRule {
+/** Doubles of at most `most`. */
+function floats(most: number) {
   return {
-    expected,
+    ...plain,
+    kind: 'number',
+    zero: 0,
+    valueSchema: { type: 'number' },
+    answerSchema: numberOrNull,
+    expected: 'a number',
     read(value) {
-      const number = toNumber(value);
+      // A bigint is an integer that `JSON.parse` would have rounded; only who asked for exact ones meets any.
+      const number = typeof value === 'bigint' ? Number(value) : value;
       return typeof number === 'number' && Math.abs(number) <= most ? number : undefined;
     },
-  };
+    write: floatText,
+    byteRule: { expected: 'a finite number', findStrange: findNotFinite },
+  } satisfies ElementRow;
 }
 
-/** What JSON values are elements of each datatype. */
-export const elementRules: Readonly<Record<Datatype, ElementRule>> = {
-  BOOL: {
-    expected: 'true or false',
-    read: (value: unknown) => (typeof value === 'boolean' ? Number(value) : undefined),
-  },
-  UINT8: integers(0, 255),
-  UINT16: integers(0, 65_535),
-  UINT32: integers(0, 4_294_967_295),
-  UINT64: longIntegers(0n, 2n ** 64n - 1n),
-  INT8: integers(-128, 127),
-  INT16: integers(-32_768, 32_767),
-  INT32: integers(-2_147_483_648, 2_147_483_647),
-  INT64: longIntegers(-(2n ** 63n), 2n ** 63n - 1n),
-  FP32: floats('a number that fits a float32', largestFloat32),
-  FP64: floats('a number', Number.MAX_VALUE),
-  BYTES: { expected: 'a string', read: (value: unknown) => (typeof value === 'string' ? value : undefined) },
+function findNotFinite(elements: ArrayLike<unknown>, allowsMissing: boolean): number {
+  for (let i = 0; i < elements.length; i++)
+    if (!Number.isFinite(elements[i]) && !(allowsMissing && Number.isNaN(elements[i]))) return i;
+  return -1;
+}
+
+export const float64s: ElementRow = floats(Number.MAX_VALUE);
+
+const largestFloat32 = 3.4028234663852886e38;
+
+export const float32s: ElementRow = {
+  ...floats(largestFloat32),
+  valueSchema: { type: 'number', minimum: -largestFloat32, maximum: largestFloat32 },
+  expected: 'a number that fits a float32',
+  round: Math.fround,
+  toNumber: shortestFloat,
 };
-
-function integers(least: number, most: number): ElementRule {
-  const isOne = (value: unknown): value is number =>
-    Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-  return {
-    expected: `an integer from ${least} to ${most}`,
-    read: (value) => (isOne(value) ? value : undefined),
-  };
-}

@@ -1,5 +1,6 @@
 /** What a run of the model gave, held to the card: every output, of its type, with exactly the rows that ran. */
-import { type TensorData, type TensorSpec, type Tensors, toRuntimeType } from './tensors';
+import { toRuntimeType } from './datatypes';
+import type { TensorData, TensorSpec, Tensors } from './tensors';
 
 /** A tensor as the runtime gives it. */
 export interface RuntimeTensor {

@@ -1,25 +1,8 @@
 /** Tensors between callers and the model: one flat array a tensor of the signature, row-major, all of the same row count. */
+import { type Datatype, datatypes, type SizedRow, type TextRow } from './datatypes';
 
-/** Datatype names of the Open Inference Protocol, with what each is in memory. */
-const datatypes = {
-  BOOL: { runtime: 'bool', array: Uint8Array },
-  UINT8: { runtime: 'uint8', array: Uint8Array },
-  UINT16: { runtime: 'uint16', array: Uint16Array },
-  UINT32: { runtime: 'uint32', array: Uint32Array },
-  UINT64: { runtime: 'uint64', array: BigUint64Array },
-  INT8: { runtime: 'int8', array: Int8Array },
-  INT16: { runtime: 'int16', array: Int16Array },
-  INT32: { runtime: 'int32', array: Int32Array },
-  INT64: { runtime: 'int64', array: BigInt64Array },
-  FP32: { runtime: 'float32', array: Float32Array },
-  FP64: { runtime: 'float64', array: Float64Array },
-  BYTES: { runtime: 'string', array: Array<string> },
-} as const;
-
-export type Datatype = keyof typeof datatypes;
-/** ONNX Runtime's own name of a datatype. */
-export type RuntimeType = (typeof datatypes)[Datatype]['runtime'];
-export type TensorData = InstanceType<(typeof datatypes)[Datatype]['array']>;
+type SizedData = InstanceType<SizedRow['array']>;
+export type TensorData = SizedData | InstanceType<TextRow['array']>;
 
 /** A tensor of the signature. The first dimension counts rows and is -1; the others are fixed. */
 export interface TensorSpec {
@@ -34,24 +17,6 @@ export interface Tensors {
   readonly data: readonly TensorData[];
 }
 
-export function isDatatype(name: string): name is Datatype {
-  return Object.hasOwn(datatypes, name);
-}
-
-export function toRuntimeType(datatype: Datatype): RuntimeType {
-  return datatypes[datatype].runtime;
-}
-
-/** The datatype that the runtime calls so; undefined for one that is not served. */
-export function datatypeOf(type: string): Datatype | undefined {
-  const names = Object.keys(datatypes) as Datatype[];
-  return names.find((name) => datatypes[name].runtime === type);
-}
-
-export function is64Bit(datatype: Datatype): datatype is 'INT64' | 'UINT64' {
-  return datatype === 'INT64' || datatype === 'UINT64';
-}
-
 /** Elements that one row takes in a tensor. */
 export function rowWidth(spec: TensorSpec): number {
   return spec.shape.slice(1).reduce((product, size) => product * size, 1);
@@ -64,24 +29,18 @@ export function createTensors(specs: readonly TensorSpec[], rows: number): Tenso
 
 /** So many zeros, or empty strings. */
 export function createData(datatype: Datatype, length: number): TensorData {
-  return datatype === 'BYTES' ? new Array<string>(length).fill('') : new datatypes[datatype].array(length);
-}
-
-/** Bytes of an element in memory and on the wire; undefined for strings, which have lengths of their own. */
-export function elementBytes(datatype: Datatype): number | undefined {
-  return datatype === 'BYTES' ? undefined : datatypes[datatype].array.BYTES_PER_ELEMENT;
+  const row = datatypes[datatype];
+  return row.bytes === undefined ? new row.array(length).fill('') : new row.array(length);
 }
 
 /** Little-endian bytes as elements: a view of them where they lie aligned, a copy elsewhere. */
-export function toElements(datatype: Exclude<Datatype, 'BYTES'>, bytes: Uint8Array): Exclude<TensorData, string[]> {
-  const { array } = datatypes[datatype];
-  const size = array.BYTES_PER_ELEMENT;
+export function toElements({ array, bytes: size }: SizedRow, bytes: Uint8Array): SizedData {
   const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   return new array(buffer as ArrayBuffer, byteOffset, bytes.length / size);
 }
 
 /** The bytes of elements, without a copy. */
-export function toBytes(data: Exclude<TensorData, string[]>): Buffer {
+export function toBytes(data: SizedData): Buffer {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 

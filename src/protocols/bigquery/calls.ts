@@ -2,6 +2,8 @@
 import type { Card } from '../../model/card/card';
 import { invalidInput } from '../../model/instances/contract';
 import { describeValue } from '../../model/instances/faults';
+import { datatypes } from '../../model/tensors/datatypes';
+import type { TensorSpec } from '../../model/tensors/tensors';
 import type { Problem } from '../../problem';
 import type { Work } from '../../turns';
 
@@ -61,7 +63,7 @@ function createCallReader(card: Card): (call: readonly unknown[]) => unknown {
   const { features, inputs } = card;
   const kinds = features.map(
     ({ input, nullable }): Kind => ({
-      isText: inputs.find(({ name }) => name === input)?.datatype === 'BYTES',
+      isText: datatypes[(inputs.find(({ name }) => name === input) as TensorSpec).datatype].kind === 'text',
       isNullable: nullable === true,
     }),
   );

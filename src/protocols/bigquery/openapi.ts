@@ -1,6 +1,8 @@
 /** BigQuery's remote functions in the OpenAPI document: what the arguments of a call may be. */
 import type { Card, Feature } from '../../model/card/card';
 import { featureSchema } from '../../model/instances/schemas';
+import { datatypes } from '../../model/tensors/datatypes';
+import type { TensorSpec } from '../../model/tensors/tensors';
 import { hasAny, type Json, ref } from '../../openapi/json-schema';
 import { post } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
@@ -94,6 +96,7 @@ function listOf(items: readonly Json[]): Json {
 }
 
 function argumentSchema(card: Card, feature: Feature): Json {
-  const isText = card.inputs.find(({ name }) => name === feature.input)?.datatype === 'BYTES';
+  const { datatype } = card.inputs.find(({ name }) => name === feature.input) as TensorSpec;
+  const isText = datatypes[datatype].kind === 'text';
   return { anyOf: [featureSchema(card, feature), nothing, ...(isText ? [] : [numberText])] };
 }

@@ -1,10 +1,11 @@
 /** Explanations in the OpenAPI document, for a card that has the background that they need. */
 import type { Card } from '../../model/card/card';
-import { findExplained } from '../../model/predictions/explained';
+import { type Role, roles } from '../../model/card/roles';
+import { findExplained } from '../../model/predictions/tasks';
+import { numberOrNull } from '../../model/tensors/elements';
 import { type Json, ref } from '../../openapi/json-schema';
 import { ofEachVersion, post } from '../../openapi/operations';
 import type { Carried, Described, OpenApiPart } from '../../openapi/part';
-import { number } from '../../openapi/prediction-schemas';
 import { maxExactFeatures } from '../../serving/explanation/explain';
 
 /** Models have one signature, which clients of TensorFlow Serving may name. */
@@ -12,9 +13,10 @@ export const signatureName: Json = { enum: ['serving_default', null] };
 
 export function describeExplain(described: Described): OpenApiPart {
   const { card, carried } = described;
-  if (!isExplainable(card)) return { paths: {}, schemas: {} };
+  const role = explainedRole(card);
+  if (role === undefined) return { paths: {}, schemas: {} };
   const body = carried('Explain', ['ExplainRequest']);
-  return { paths: explainPaths(described, body), schemas: { ...body.schemas, ...explainSchemas(card) } };
+  return { paths: explainPaths(described, body), schemas: { ...body.schemas, ...explainSchemas(card, role) } };
 }
 
 function explainPaths({ card, samples, versions }: Described, body: Carried): Json {
@@ -32,19 +34,20 @@ function explainPaths({ card, samples, versions }: Described, body: Carried): Js
   return ofEachVersion(model, versions, ':explain', (idEnd) => post({ ...operation, id: `explain${idEnd}` }));
 }
 
-function isExplainable(card: Card): boolean {
-  return card.data?.background !== undefined && findExplained(card) !== undefined;
+/** The role of the output that is explained; undefined without one, or without the background that it takes. */
+function explainedRole(card: Card): Role | undefined {
+  return card.data?.background === undefined ? undefined : findExplained(card)?.role;
 }
 
-function explainSchemas(card: Card): Json {
-  const { task, labels = [], features } = card;
+function explainSchemas(card: Card, role: Role): Json {
+  const { labels = [], features } = card;
   const names = features.map(({ name }) => name);
   const ofLabels = {
     type: 'object',
     required: labels,
     properties: Object.fromEntries(labels.map((label) => [label, ref('Contributions')])),
   };
-  const [member, schema] = task === 'regression' ? ['value', ref('Contributions')] : ['probabilities', ofLabels];
+  const schema = roles[role].labels === 'each' ? ofLabels : ref('Contributions');
   return {
     ExplainRequest: {
       type: 'object',
@@ -62,7 +65,7 @@ function explainSchemas(card: Card): Json {
         explanations: {
           description: 'One for each instance, in order.',
           type: 'array',
-          items: { type: 'object', required: [member], properties: { [member as string]: schema } },
+          items: { type: 'object', required: [role], properties: { [role]: schema } },
         },
         method: {
           description: 'All coalitions of the features, or those of drawn permutations.',
@@ -75,12 +78,12 @@ function explainSchemas(card: Card): Json {
       type: 'object',
       required: ['base', 'prediction', 'contributions'],
       properties: {
-        base: { description: 'The mean over the background rows of the card.', ...number },
-        prediction: number,
+        base: { description: 'The mean over the background rows of the card.', ...numberOrNull },
+        prediction: numberOrNull,
         contributions: {
           type: 'object',
           required: names,
-          properties: Object.fromEntries(names.map((name) => [name, number])),
+          properties: Object.fromEntries(names.map((name) => [name, numberOrNull])),
         },
       },
     },

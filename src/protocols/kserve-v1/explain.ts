@@ -1,7 +1,9 @@
 /** `:explain`: instances to the share of every feature in their predictions. */
 import { type HttpReply, type HttpRequest, jsonHeaders } from '../../http/message';
-import type { Card } from '../../model/card/card';
+import type { Card, OutputSpec } from '../../model/card/card';
+import { type Role, roles } from '../../model/card/roles';
 import type { Model } from '../../model/model';
+import { findExplained } from '../../model/predictions/tasks';
 import { explainInstances } from '../../serving/data-plane';
 import type { Explained } from '../../serving/explanation/explain';
 import type { Explanation } from '../../serving/explanation/explanations';
@@ -25,20 +27,21 @@ export async function answerExplain(
 
 function* writeReply(card: Card, { method, explanations }: Explained, limit: ReplyLimit): Work<HttpReply> {
   const text = createReplyText(limit);
+  // Who asks has made sure that there is one.
+  const { role } = findExplained(card) as OutputSpec;
   text.add('{"explanations":[');
   for (const [row, outputs] of explanations.entries()) {
-    text.add(`${row > 0 ? ',' : ''}${JSON.stringify(toMember(card, outputs))}`);
+    text.add(`${row > 0 ? ',' : ''}${JSON.stringify({ [role]: toMember(card, role, outputs) })}`);
     yield;
   }
   text.add(`],"method":${JSON.stringify(method)}}`);
   return { status: 200, headers: jsonHeaders, body: text.end() };
 }
 
-/** As a prediction has them: a member for each label under `probabilities`, or `value`. */
-function toMember({ task, labels = [], features }: Card, outputs: readonly Explanation[]): object {
+/** As a prediction has it: the parts of each label's number, or those of the only number. */
+function toMember({ labels = [], features }: Card, role: Role, outputs: readonly Explanation[]): object | undefined {
   const members = outputs.map((output) => toParts(features, output));
-  if (task === 'regression') return { value: members[0] };
-  return { probabilities: Object.fromEntries(labels.map((label, i) => [label, members[i]])) };
+  return roles[role].labels === 'each' ? Object.fromEntries(labels.map((label, i) => [label, members[i]])) : members[0];
 }
 
 function toParts(features: Card['features'], { base, prediction, shares }: Explanation): object {

@@ -1,13 +1,7 @@
 /** The binary tensor data extension: elements as little-endian bytes, strings each behind its length in four bytes. */
 import { isUtf8 } from 'node:buffer';
-import {
-  elementBytes,
-  rowWidth,
-  type TensorData,
-  type TensorSpec,
-  toBytes,
-  toElements,
-} from '../../model/tensors/tensors';
+import { datatypes } from '../../model/tensors/datatypes';
+import { rowWidth, type TensorData, type TensorSpec, toBytes, toElements } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { invalid } from './faults';
 import type { Promised } from './request';
@@ -18,7 +12,7 @@ const stringsPerStep = 512;
 
 /** Bytes of one row of a tensor that is not of strings. */
 export function bytesOfRow(spec: TensorSpec): number {
-  return rowWidth(spec) * (elementBytes(spec.datatype) ?? 0);
+  return rowWidth(spec) * (datatypes[spec.datatype].bytes ?? 0);
 }
 
 /** Reads `count` elements. Memory is taken for the bytes that came, whatever a shape promised. */
@@ -28,13 +22,13 @@ export function* decodeBinary(
   bytes: Buffer,
   pointer: string,
 ): Work<TensorData> {
-  if (datatype === 'BYTES') return yield* decodeStrings(name, promised, bytes, pointer);
+  const row = datatypes[datatype];
+  if (row.bytes === undefined) return yield* decodeStrings(name, promised, bytes, pointer);
   const { count, check } = promised;
-  const size = elementBytes(datatype) ?? 0;
-  if (bytes.length !== count * size)
-    throw invalid(pointer, `${name}: expected ${count} elements of ${size} bytes, got ${bytes.length} bytes`);
+  if (bytes.length !== count * row.bytes)
+    throw invalid(pointer, `${name}: expected ${count} elements of ${row.bytes} bytes, got ${bytes.length} bytes`);
   check();
-  return toElements(datatype, bytes);
+  return toElements(row, bytes);
 }
 
 function* decodeStrings(name: string, { count, check }: Promised, bytes: Buffer, pointer: string): Work<string[]> {

@@ -4,7 +4,8 @@ import type { HttpRequest } from '../../http/message';
 import { parseExactly } from '../../json/exact';
 import { type ParseText, parseJson } from '../../json/parse';
 import type { Model } from '../../model/model';
-import { is64Bit, type TensorSpec } from '../../model/tensors/tensors';
+import { datatypes } from '../../model/tensors/datatypes';
+import type { TensorSpec } from '../../model/tensors/tensors';
 import { Problem } from '../../problem';
 import type { Work } from '../../turns';
 import { bytesOfRow } from './binary-data';
@@ -21,7 +22,7 @@ export function* readInferenceBody(request: HttpRequest, model: Model): Work<Inf
   const header = headers[headerName];
   const limits = model.bodyLimits();
   // Only integers of 64 bits are more than JSON.parse can hold.
-  const parseText: ParseText = inputs.some(({ datatype }) => is64Bit(datatype)) ? parseExactly : JSON.parse;
+  const parseText: ParseText = inputs.some(({ datatype }) => datatypes[datatype].isLong) ? parseExactly : JSON.parse;
   if (header === undefined) return readRequest(yield* parseJsonBody(request, limits, parseText), nothing, card);
 
   const length = /^\d{1,15}$/.test(String(header)) ? Number(header) : Number.NaN;
@@ -51,7 +52,7 @@ function toRawRequest({ headers, body }: HttpRequest, inputs: readonly TensorSpe
   const { name, datatype, shape } = input;
   const pointer = '';
   const tensor = { pointer, name, datatype };
-  if (datatype === 'BYTES') {
+  if (datatypes[datatype].bytes === undefined) {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(body.length);
     return raw({ ...tensor, shape: [1, ...shape.slice(1)], data: Buffer.concat([length, body]) });

@@ -3,6 +3,13 @@ import { floatText } from '../../model/tensors/decimal';
 import { rowWidth, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 
+/** What an output is in an answer of classes. */
+export function classesSpec(spec: TensorSpec, classes: number): TensorSpec {
+  return { name: spec.name, datatype: classesDatatype, shape: [-1, Math.min(classes, rowWidth(spec))] };
+}
+
+export const classesDatatype = 'BYTES';
+
 /** Strings of rows `from` to `to`, largest first: `classes` of each row, or as many as there are. */
 export function* classify(
   data: TensorData,

@@ -2,6 +2,7 @@
 
 import type { TensorRule } from '../../model/instances/tensor-rules';
 import type { Model } from '../../model/model';
+import { datatypes } from '../../model/tensors/datatypes';
 import type { TensorData, TensorSpec, Tensors } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { decodeBinary } from './binary-data';
@@ -74,22 +75,11 @@ function* decodeBytes(
   allowsMissing: boolean,
 ): Work<TensorData> {
   const elements = yield* decodeBinary(spec, promised, data, pointer);
-  const strange = findStrange(elements, spec, allowsMissing);
+  const { byteRule } = datatypes[spec.datatype];
+  const strange = byteRule?.findStrange(elements, allowsMissing) ?? -1;
   if (strange === -1) return elements;
   throw invalid(
     pointer,
-    `${spec.name}: expected ${wanted(spec)} in every element, got ${elements[strange]} in element ${strange}`,
+    `${spec.name}: expected ${byteRule?.expected} in every element, got ${elements[strange]} in element ${strange}`,
   );
-}
-
-const wanted = ({ datatype }: TensorSpec) => (datatype === 'BOOL' ? '0 or 1' : 'a finite number');
-
-/** JSON cannot carry what bytes can: numbers that are none, and bits other than 0 and 1. */
-function findStrange(elements: TensorData, { datatype }: TensorSpec, allowsMissing: boolean): number {
-  if (datatype === 'BOOL') return (elements as Uint8Array).findIndex((bit) => bit > 1);
-  if (datatype !== 'FP32' && datatype !== 'FP64') return -1;
-  const numbers = elements as Float32Array;
-  for (let i = 0; i < numbers.length; i++)
-    if (!Number.isFinite(numbers[i]) && !(allowsMissing && Number.isNaN(numbers[i]))) return i;
-  return -1;
 }

@@ -1,9 +1,8 @@
 /** Elements of a tensor in JSON: flat, or nested as the shape is; in row-major order either way. */
 
 import { describeValue } from '../../model/instances/faults';
-import { floatText } from '../../model/tensors/decimal';
-import { elementRules } from '../../model/tensors/elements';
-import { createData, type Datatype, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
+import { datatypes } from '../../model/tensors/datatypes';
+import { createData, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { expected, invalid } from './faults';
 import type { Promised } from './request';
@@ -25,7 +24,7 @@ export function* decodeJson(
   if (got !== count) throw invalid(pointer, `${name}: expected ${count} elements as the shape says, got ${got}`);
   check();
   const target = createData(datatype, count) as unknown[];
-  const { read, expected: wanted } = elementRules[datatype];
+  const { read, expected: wanted } = datatypes[datatype];
   let filled = 0;
   let yieldAt = elementsPerStep;
 
@@ -67,11 +66,4 @@ function* countElements(values: readonly unknown[], pointer: string, depth: numb
     else count += yield* countElements(value, `${pointer}/${i}`, depth + 1);
   }
   return count;
-}
-
-/** The JSON text of one element; null for NaN and the infinities, which bytes carry as they are. */
-export function toElementText(datatype: Datatype): (element: unknown) => string {
-  if (datatype === 'BYTES') return JSON.stringify;
-  if (datatype === 'BOOL') return (bit) => (bit === 0 ? 'false' : 'true');
-  return datatype === 'FP32' || datatype === 'FP64' ? (value) => floatText(value as number) : String;
 }

@@ -3,13 +3,13 @@ import { bodyLength, type HttpReply, jsonHeaders } from '../../http/message';
 import type { Outputs } from '../../model/batching/predict';
 import type { Card } from '../../model/card/card';
 import type { ModelLimits } from '../../model/model';
-import { elementBytes, type RowSpan, rowWidth, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
+import { datatypes } from '../../model/tensors/datatypes';
+import { type RowSpan, rowWidth, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { checkReplyLength, createReplyText, type ReplyText } from '../shared/reply-text';
 import { encodeBinary } from './binary-data';
-import { classify } from './classification';
+import { classesDatatype, classesSpec, classify } from './classification';
 import { expected, invalid, oneOf } from './faults';
-import { toElementText } from './json-data';
 import type { InferenceRequest } from './request';
 
 const binaryHeaders = ['content-type', 'application/octet-stream', 'x-content-type-options', 'nosniff'];
@@ -39,8 +39,9 @@ export function chooseOutputs(
 function leastBytesOfRow({ spec, isBinary, classes }: Answered): number {
   const width = rowWidth(spec);
   if (classes !== undefined) return Math.min(classes, width) * '"0:0",'.length;
-  if (spec.datatype === 'BYTES') return width * '"",'.length;
-  return width * (isBinary ? (elementBytes(spec.datatype) ?? 0) : '0,'.length);
+  const { bytes } = datatypes[spec.datatype];
+  if (bytes === undefined) return width * '"",'.length;
+  return width * (isBinary ? bytes : '0,'.length);
 }
 
 function allOutputs({ outputs }: Card, isBinary: boolean): Answered[] {
@@ -52,7 +53,7 @@ function find({ outputs }: Card, requested: NonNullable<InferenceRequest['output
   const index = outputs.findIndex((output) => output.name === name);
   const spec = outputs[index];
   if (spec === undefined) throw expected(`${pointer}/name`, `the output ${oneOf(outputs.map((o) => o.name))}`, name);
-  if (classes !== undefined && (spec.datatype === 'BYTES' || spec.datatype === 'BOOL'))
+  if (classes !== undefined && !datatypes[spec.datatype].isNumeric)
     throw invalid(
       `${pointer}/parameters/classification`,
       `${name}: expected an output of numbers, it has ${spec.datatype}`,
@@ -100,10 +101,8 @@ export function* encodeReply(reply: InferenceReply, outputs: Outputs, { maxReply
 }
 
 function toHead({ spec, classes }: Answered, rows: number): string {
-  const { name, shape } = spec;
-  const datatype = classes === undefined ? spec.datatype : 'BYTES';
-  const dimensions = classes === undefined ? shape.slice(1) : [Math.min(classes, rowWidth(spec))];
-  return `{"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${[rows, ...dimensions].join(',')}],`;
+  const { name, datatype, shape } = classes === undefined ? spec : classesSpec(spec, classes);
+  return `{"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${[rows, ...shape.slice(1)].join(',')}],`;
 }
 
 /** What is answered of one span of the outputs: elements `from` to `to` of `data`. */
@@ -125,13 +124,13 @@ function* toPieces(output: Answered, outputs: Outputs, card: Card): Work<Buffer[
 }
 
 function* writeData(text: ReplyText, output: Answered, outputs: Outputs, card: Card): Work<void> {
-  const toText = toElementText(output.classes === undefined ? output.spec.datatype : 'BYTES');
+  const { write } = datatypes[output.classes === undefined ? output.spec.datatype : classesDatatype];
   let comma = '';
   text.add('"data":[');
   for (const span of outputs) {
     const { data, from, to } = yield* elementsOf(output, span, card);
     for (let at = from; at < to; at++) {
-      if (text.add(comma + toText(data[at]))) yield;
+      if (text.add(comma + write(data[at]))) yield;
       comma = ',';
     }
   }

@@ -1,8 +1,9 @@
 /** The schemas of inference requests and their answers, and of the settings that Triton's clients ask for. */
 import type { Card } from '../../model/card/card';
+import { datatypes } from '../../model/tensors/datatypes';
 import type { TensorSpec } from '../../model/tensors/tensors';
 import { type Json, ref } from '../../openapi/json-schema';
-import { elementSchema } from '../../openapi/prediction-schemas';
+import { classesDatatype } from './classification';
 
 const text = { type: 'string' };
 const flag = { type: 'boolean' };
@@ -41,7 +42,7 @@ export function tensorSchemas(card: Card): Json {
         id: text,
         model_name: text,
         model_version: text,
-        outputs: { type: 'array', items: { anyOf: outputs.map(answerSchema) } },
+        outputs: { type: 'array', items: { anyOf: outputs.map(outputSchema) } },
       },
     },
   };
@@ -60,7 +61,8 @@ function inputSchemas(card: Card): Json {
 
 function sentSchema({ name, datatype, shape: [, ...sizes] }: TensorSpec, { features }: Card): Json {
   const isNullable = features.some(({ input, nullable }) => input === name && nullable === true);
-  const element = /^FP/.test(datatype) && !isNullable ? { type: 'number' } : elementSchema(datatype);
+  const { valueSchema, answerSchema } = datatypes[datatype];
+  const element = isNullable ? answerSchema : { type: valueSchema.type };
   const shape = { type: 'array', items: count, minItems: sizes.length + 1, maxItems: sizes.length + 1 };
   const prefixItems = [{ type: 'integer', minimum: 1 }, ...sizes.map((size) => ({ const: size }))];
   return {
@@ -80,15 +82,15 @@ function sentSchema({ name, datatype, shape: [, ...sizes] }: TensorSpec, { featu
 }
 
 /** An output as JSON, as bytes behind it, or as classes. */
-function answerSchema({ name, datatype }: TensorSpec): Json {
+function outputSchema({ name, datatype }: TensorSpec): Json {
   return {
     type: 'object',
     required: ['name', 'shape', 'datatype'],
     properties: {
       name: { enum: [name] },
       shape: { type: 'array', items: count },
-      datatype: { enum: [...new Set([datatype, 'BYTES'])] },
-      data: { type: 'array', items: { anyOf: [elementSchema(datatype), text] } },
+      datatype: { enum: [...new Set([datatype, classesDatatype])] },
+      data: { type: 'array', items: { anyOf: [datatypes[datatype].answerSchema, text] } },
       parameters: { type: 'object' },
     },
   };

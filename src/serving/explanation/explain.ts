@@ -4,7 +4,7 @@ import type { Card } from '../../model/card/card';
 import { invalidInput } from '../../model/instances/contract';
 import { describeValue } from '../../model/instances/faults';
 import type { Model } from '../../model/model';
-import { findExplained } from '../../model/predictions/explained';
+import { findExplained } from '../../model/predictions/tasks';
 import type { Tensors } from '../../model/tensors/tensors';
 import { Problem } from '../../problem';
 import { finish, inTurns } from '../../turns';

@@ -3,8 +3,8 @@ import type { Job, JobEvent } from '../../model/batching/job';
 import { type Outputs, predict } from '../../model/batching/predict';
 import type { Card, OutputSpec } from '../../model/card/card';
 import type { Model } from '../../model/model';
-import { findExplained } from '../../model/predictions/explained';
-import { shortestFloat } from '../../model/tensors/decimal';
+import { findExplained } from '../../model/predictions/tasks';
+import { datatypes } from '../../model/tensors/datatypes';
 import { rowWidth, type TensorData, type Tensors } from '../../model/tensors/tensors';
 import { Problem } from '../../problem';
 import type { Coalitions } from './coalitions';
@@ -83,8 +83,7 @@ function explainedOutput(card: Card) {
   const spec = findExplained(card) as OutputSpec;
   const output = card.outputs.indexOf(spec);
   // As predictions are written, so that an explanation starts from the very numbers that callers get.
-  const toNumber = spec.datatype === 'FP32' ? (value: unknown) => shortestFloat(value as number) : Number;
-  return { output, width: rowWidth(spec), toNumber };
+  return { output, width: rowWidth(spec), toNumber: datatypes[spec.datatype].toNumber };
 }
 
 /** Sums the runs of one request up: it waited for its first run, and counts the rows that its caller sent. */

@@ -40,7 +40,7 @@ export function createTrainingBins(card: Card): TrainingBins {
 }
 
 /** The bins between the distinct quantiles; one bin, which tells nothing, without quantiles. */
-function toBins({ range: { quantiles = {}, shares }, toElement }: RangedFeature): Bins {
+function toBins({ range: { quantiles = {}, shares }, round }: RangedFeature): Bins {
   const shareUpTo = new Map<number, number>();
   const ascending = Object.entries(quantiles).map(([share, value]) => ({ share: Number(share), value }));
   ascending.sort((a, b) => a.share - b.share);
@@ -48,5 +48,5 @@ function toBins({ range: { quantiles = {}, shares }, toElement }: RangedFeature)
   for (const { share, value } of ascending) shareUpTo.set(value, share);
   const upTo = [0, ...shareUpTo.values(), 1];
   const between = upTo.slice(1).map((share, i) => share - (upTo[i] as number));
-  return { edges: Float64Array.from(shareUpTo.keys(), toElement), shares: shares ?? between };
+  return { edges: Float64Array.from(shareUpTo.keys(), round), shares: shares ?? between };
 }

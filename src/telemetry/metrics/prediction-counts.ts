@@ -1,6 +1,7 @@
 /** Counts what a classifier answers: rows by label, and how sure it was of each. */
 import type { Card } from '../../model/card/card';
 import { createLabelReader } from '../../model/predictions/labels';
+import { findExplained } from '../../model/predictions/tasks';
 import { rowWidth, type Tensors } from '../../model/tensors/tensors';
 import type { Metrics } from './version-metrics';
 
@@ -8,9 +9,9 @@ import type { Metrics } from './version-metrics';
 export function createPredictionCounter(card: Card, { predicted }: Metrics): (outputs: Tensors) => void {
   const { labels = [] } = card;
   const read = createLabelReader(card);
-  const probabilities = card.outputs.findIndex(({ role }) => role === 'probabilities');
   if (read === undefined) return () => undefined;
-  const spec = card.outputs[probabilities];
+  const spec = findExplained(card);
+  const probabilities = spec === undefined ? -1 : card.outputs.indexOf(spec);
   const width = spec === undefined ? 0 : rowWidth(spec);
 
   return (outputs) => {

@@ -1,6 +1,7 @@
 /** Any signature that a card can hold: several tensors, every datatype, features with awkward names. */
 import type { Card, Feature } from '../../../src/model/card/card';
-import type { Datatype, TensorSpec } from '../../../src/model/tensors/tensors';
+import type { Datatype } from '../../../src/model/tensors/datatypes';
+import type { TensorSpec } from '../../../src/model/tensors/tensors';
 import { createCard, createMatrixCard, createReader, feature } from '../cards';
 
 describe('a model with tensors of several datatypes', () => {

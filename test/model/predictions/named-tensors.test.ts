@@ -1,5 +1,5 @@
 /** A model whose card names no part for its outputs answers them by name, in the shape that they have. */
-import { createPredictionWriters } from '../../../src/model/predictions/prediction';
+import { createPredictionWriters } from '../../../src/model/predictions/tasks';
 import { createCard, feature } from '../cards';
 
 const inputs = [{ name: 'X', datatype: 'FP32', shape: [-1, 1] }] as const;

@@ -1,7 +1,7 @@
 /** Predictions are JSON with the names of the card, whatever those are. */
 import fc from 'fast-check';
 import type { Card } from '../../../src/model/card/card';
-import { createPredictionWriters } from '../../../src/model/predictions/prediction';
+import { createPredictionWriters } from '../../../src/model/predictions/tasks';
 import type { Tensors } from '../../../src/model/tensors/tensors';
 import { createCard, feature } from '../cards';
 

@@ -1,14 +1,15 @@
-/** A row of an output tensor as JSON text: a number, nested arrays, or an object where its columns have names. */
+/** A member of a prediction that is a tensor, as JSON text and as its schema: a number, nested arrays, or an object where its columns have names. */
 import type { OutputSpec } from '../card/card';
-import { floatText } from '../tensors/decimal';
-import { type Datatype, rowWidth, type TensorData } from '../tensors/tensors';
+import { datatypes } from '../tensors/datatypes';
+import type { Schema } from '../tensors/elements';
+import { rowWidth, type TensorData } from '../tensors/tensors';
 import type { PredictionWriter } from './prediction';
 
 type WriteElement = (element: unknown) => string;
 
 /** `index` is the place of the output among those of the card. */
-export function createTensorWriter({ datatype, shape, columns, ...spec }: OutputSpec, index: number): PredictionWriter {
-  const write = elementWriter(datatype);
+export function tensorWriter({ datatype, shape, columns, ...spec }: OutputSpec, index: number): PredictionWriter {
+  const { write } = datatypes[datatype];
   const width = rowWidth({ ...spec, datatype, shape });
   const elementsOf = (outputs: Parameters<PredictionWriter>[0]) => outputs.data[index] as TensorData;
   if (columns !== undefined) {
@@ -40,8 +41,15 @@ function writeLevel(
   return `[${text}]`;
 }
 
-function elementWriter(datatype: Datatype): WriteElement {
-  if (datatype === 'FP32' || datatype === 'FP64') return (element) => floatText(element as number);
-  if (datatype === 'BYTES') return (element) => JSON.stringify(element);
-  return datatype === 'BOOL' ? (element) => String(element !== 0) : String;
+export function tensorSchema({ datatype, shape, columns }: OutputSpec): Schema {
+  const { answerSchema } = datatypes[datatype];
+  if (columns !== undefined) {
+    const properties = Object.fromEntries(columns.map((name) => [name, answerSchema]));
+    return { type: 'object', required: columns, properties };
+  }
+  const [, ...sizes] = shape;
+  return sizes.reduceRight<Schema>(
+    (items, length) => ({ type: 'array', items, minItems: length, maxItems: length }),
+    answerSchema,
+  );
 }

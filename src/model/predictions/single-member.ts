@@ -1,0 +1,45 @@
+/** Predictions of one member, an output under the name of its role: a number, or more than one as the output's shape has them. */
+import type { Card, OutputSpec } from '../card/card';
+import type { Role } from '../card/roles';
+import { datatypes } from '../tensors/datatypes';
+import { rowWidth, type TensorData } from '../tensors/tensors';
+import type { PredictionWriter, TaskRow } from './prediction';
+import { tensorSchema, tensorWriter } from './tensor-member';
+
+interface Member {
+  readonly role: Role;
+  /** Whether a row of one element is that number itself, which can be drawn and explained. */
+  readonly isNumber: boolean;
+}
+
+export function singleMember({ role, isNumber }: Member): TaskRow {
+  function find({ task, outputs }: Card): OutputSpec {
+    const output = outputs.find((spec) => spec.role === role);
+    if (output === undefined) throw new Error(`The card says ${task}, but none of its outputs has the role "${role}".`);
+    return output;
+  }
+
+  const isPlain = (output: OutputSpec) => isNumber && rowWidth(output) === 1 && output.columns === undefined;
+
+  return {
+    check: find,
+    createWriters(card) {
+      const output = find(card);
+      const index = card.outputs.indexOf(output);
+      const write = isPlain(output) ? numberWriter(output, index) : tensorWriter(output, index);
+      return { prediction: (outputs, row) => `{"${role}":${write(outputs, row)}}`, [role]: write };
+    },
+    memberSchemas(card) {
+      const output = find(card);
+      return new Map([[role, isPlain(output) ? datatypes[output.datatype].answerSchema : tensorSchema(output)]]);
+    },
+    hasNamedMembers: true,
+    findExplained: ({ outputs }) =>
+      isNumber ? outputs.find((spec) => spec.role === role && rowWidth(spec) === 1) : undefined,
+  };
+}
+
+function numberWriter({ datatype }: OutputSpec, index: number): PredictionWriter {
+  const { write } = datatypes[datatype];
+  return ({ data }, row) => write((data[index] as TensorData)[row]);
+}
