@@ -119,7 +119,7 @@ function floats(most: number) {
       const number = typeof value === 'bigint' ? Number(value) : value;
       return typeof number === 'number' && Math.abs(number) <= most ? number : undefined;
     },
-    write: floatText,
+    write: (element: unknown) => (Number.isFinite(element) ? String(element) : 'null'),
     byteRule: { expected: 'a finite number', findStrange: findNotFinite },
   } satisfies ElementRow;
 }
@@ -138,6 +138,7 @@ export const float32s: ElementRow = {
   ...floats(largestFloat32),
   valueSchema: { type: 'number', minimum: -largestFloat32, maximum: largestFloat32 },
   expected: 'a number that fits a float32',
+  write: floatText,
   round: Math.fround,
   toNumber: shortestFloat,
 };
