@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 /** Node.js major of every deploy; package.json allows no newer one, so a build cannot choose another. */
 export const nodeMajor = 24;
 
-/** Service accounts that `npm run deploy:setup` creates. */
+/** Service accounts that `npm run deploy -- setup` creates. */
 export const accounts = { runtime: 'onnx-predict-runtime', build: 'onnx-predict-build' };
 
 const options = /** @type {const} */ ({

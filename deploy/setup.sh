@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Prepares a Google Cloud project for deploys; what already exists is left as it is.
 #
-#   npm run deploy:setup -- --project=ID [--dry-run]
-#   npm run deploy:setup -- --project=ID --repository=OWNER/NAME --service=NAME [--region=REGION] [--dry-run]
+#   npm run deploy -- setup --project=ID [--dry-run]
+#   npm run deploy -- setup --project=ID --repository=OWNER/NAME --service=NAME [--region=REGION] [--dry-run]
 #
 # The first form creates the two service accounts of every deploy. The second also lets one repository's workflow deploy
 # an existing service, without keys and only from the environment `production`. --dry-run only prints the commands.

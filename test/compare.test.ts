@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { projectDirectory } from './processes';
 
 const run = promisify(execFile);
-const published = join(projectDirectory, '.github');
+const published = join(projectDirectory, 'docs');
 const directory = mkdtempSync(join(tmpdir(), 'comparison-'));
 const recordFile = 'comparison.json';
 /** Builds a tree of a deploy and starts each host some ten times. */
@@ -26,7 +26,7 @@ interface ComparisonRecord {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function compare(options: readonly string[], env = process.env): Promise<unknown> {
-  const program = join(projectDirectory, 'test/compare/compare.mjs');
+  const program = join(projectDirectory, 'docs/compare/compare.mjs');
   return run(process.execPath, [program, ...options], { cwd: projectDirectory, env });
 }
 

@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
-import { setUpPython } from './clients/python';
+import { transformSync } from 'esbuild';
 import { type Host, startHost } from './hosts';
 import { projectDirectory } from './processes';
+import { readPrograms } from './readme-programs';
 
 const run = promisify(execFile);
 const readme = readFileSync(join(projectDirectory, 'README.md'), 'utf8');
@@ -17,23 +17,9 @@ const examples = [...readme.matchAll(/```sh\n(curl [^`]*)```\n+```json\n([^`]*)`
   }),
 );
 
-const programs = [...readme.matchAll(/```(python|ts)\n([^`]*)```\n+```json\n([^`]*)```/g)].map(
-  ([, language = '', program = '', answer = '']) => ({
-    language,
-    program,
-    title: program.split('\n').find((line) => /client|requests|fetch/.test(line)) ?? '',
-    answer: JSON.parse(answer) as unknown,
-  }),
-);
-const python = setUpPython(join(projectDirectory, 'test/clients/requirements.txt'));
-
-function commandOf(language: string, program: string): readonly string[] {
-  if (language === 'python') return 'missing' in python ? [] : [python.python, '-c', program];
-  const { outputText } = transpileModule(program, {
-    compilerOptions: { target: ScriptTarget.ES2022, module: ModuleKind.ESNext },
-  });
-  return [process.execPath, '--input-type=module', '--eval', outputText];
-}
+/** Those in Python are run beside the clients that they use. */
+const programs = readPrograms(readme);
+const inTypeScript = programs.filter(({ language }) => language === 'ts');
 
 describe('the README', () => {
   let host: Host;
@@ -52,19 +38,11 @@ describe('the README', () => {
     expect(JSON.parse(stdout)).toEqual(answer);
   });
 
-  test.each(programs)('answers the $language program $title', async ({ language, program, answer, title }) => {
-    const text = program.replaceAll('localhost:8080', `127.0.0.1:${host.port}`);
-    const [command, ...parameters] = commandOf(language, text);
-    if (command === undefined) {
-      // No Python here, or none of its packages: the reason stands in the name of the test that says so.
-      expect(python).toHaveProperty('missing');
-      return;
-    }
-    const { stdout } = await run(command, parameters, { cwd: projectDirectory });
+  test.each(inTypeScript)('answers the program $title', async ({ program, answer, title }) => {
+    const { code } = transformSync(program.replaceAll('localhost:8080', `127.0.0.1:${host.port}`), { loader: 'ts' });
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: projectDirectory });
     expect({ title, answer: JSON.parse(stdout) }).toEqual({ title, answer });
   });
-
-  if ('missing' in python) test.skip(`cannot run its Python programs: ${python.missing}`, () => undefined);
 
   test('has programs in both languages', () => {
     expect(programs.map(({ language }) => language)).toEqual(['python', 'python', 'ts']);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the examples on their real engines over the golden samples, each in a fresh environment with its pinned packages.
 #
-#   deploy/examples/check.sh [--measure] [beam] [spark] [bigquery-ml]
+#   npm run deploy -- examples [--measure] [beam] [spark] [bigquery-ml]
 #
 # Spark needs Java 17. bigquery-ml needs Python 3.10, the others 3.11.
 set -euo pipefail
@@ -18,7 +18,7 @@ main() {
   done
   [[ ${#engines[@]} -gt 0 ]] || engines=(beam spark bigquery-ml)
   for argument in "${engines[@]}"; do
-    check "$argument" "${options[@]}"
+    check "$argument" ${options[@]+"${options[@]}"}
   done
 }
 

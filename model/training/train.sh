@@ -2,7 +2,7 @@
 # Trains the Iris model in a fresh environment and replaces its files in model/ and in test/fixtures/; with --check it
 # only compares them. If model/ holds another model, its files are not compared.
 #
-#   PYTHON=/path/to/python3.11 model/training/train.sh [--check]
+#   PYTHON=/path/to/python3.11 npm run train -- model [--check]
 set -euo pipefail
 
 readonly SERVED=(model.onnx card.json samples.json)
@@ -20,7 +20,7 @@ fixture=$project/test/fixtures/models/iris
 main() {
   local mode=${1:-write}
   if [[ $# -gt 1 || ($mode != write && $mode != --check) ]]; then
-    echo "usage: $0 [--check]" >&2
+    echo "usage: npm run train -- model [--check]" >&2
     exit 2
   fi
   work=$(mktemp -d)

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ProcessKind, startHost } from '../hosts';
-import { projectDirectory } from '../processes';
+import { requirements } from '../tools.cjs';
 import { setUpPython } from './python';
 
 const run = promisify(execFile);
-const python = setUpPython(join(projectDirectory, 'test/clients/fuzzer.txt'));
+const python = setUpPython(requirements.fuzzer);
 /** Fixed, so that a run that fails fails again; `SCHEMA_SEED` tries others. */
 const seed = process.env.SCHEMA_SEED ?? '1';
 

@@ -1,9 +1,8 @@
 /** A Python with pinned packages, set up once and kept; tests that need it are skipped, with the reason, where there is none. */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cache, environmentPrefix, finished as finishedName } from '../tools.cjs';
 
 const candidates = ['python3', 'python3.13', 'python3.12', 'python3.11'];
 // The pinned packages need this version.
@@ -15,12 +14,9 @@ export type Python = { readonly python: string } | { readonly missing: string };
 export function setUpPython(requirements: string): Python {
   const found = findPython();
   if (found === undefined) return { missing: 'no Python 3.11 or newer with venv was found' };
-  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16);
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'onnx-predict-function');
-  const directory = join(cache, `clients-${hash}-${found.version}`);
+  const directory = join(cache, environmentPrefix(requirements) + found.version);
   const python = join(directory, 'bin/python');
-  // Written last: a directory without it was not finished.
-  const finished = join(directory, 'finished');
+  const finished = join(directory, finishedName);
   if (existsSync(finished)) return { python };
   mkdirSync(cache, { recursive: true });
   rmSync(directory, { recursive: true, force: true });

@@ -5,11 +5,12 @@ import { promisify } from 'node:util';
 import { processKinds, startHost } from '../hosts';
 import { modelDirectory } from '../model-files';
 import { projectDirectory } from '../processes';
+import { requirements } from '../tools.cjs';
 import { setUpPython } from './python';
 
 const run = promisify(execFile);
 const clients = join(projectDirectory, 'test/clients');
-const python = setUpPython(join(clients, 'requirements.txt'));
+const python = setUpPython(requirements.clients);
 
 describe('tritonclient', () => {
   if ('missing' in python) {

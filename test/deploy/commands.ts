@@ -22,7 +22,7 @@ export function run(program: string, words: readonly string[], env: Record<strin
 
 export const project = 'a-project';
 
-/** What `npm run deploy:…` would run, without running it. */
+/** What `npm run deploy` would run, without running it. */
 export async function printDeploy(...words: readonly string[]): Promise<string[][]> {
   const { stdout } = await run('node', ['deploy/deploy.mjs', ...words, `--project=${project}`, '--dry-run']);
   return readCommands(stdout);

@@ -1,4 +1,4 @@
-/** `npm run smoke-test` passes on a server that serves this model, and says what is wrong with any other. */
+/** `npm run deploy -- smoke-test` passes on a server that serves this model, and says what is wrong with any other. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

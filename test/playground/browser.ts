@@ -1,18 +1,12 @@
 /** A real Chromium: the system's, where there is one. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { projectDirectory } from '../processes';
+import { findChromium } from '../tools.cjs';
 
-const programs = [
-  process.env.CHROMIUM ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-
-export const program = programs.find((path) => path !== '' && existsSync(path));
+export const program = findChromium();
 export const pictures = join(projectDirectory, 'coverage/playground');
 
 /** `test`, or one that says why it is skipped. */

@@ -1,17 +1,16 @@
 /** What the page offers to copy is what it answers: each program is copied, run, and compared with the page. */
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { setUpPython } from '../clients/python';
 import { type Host, startHost } from '../hosts';
 import { goodInstance, samples } from '../model-files';
-import { projectDirectory } from '../processes';
+import { requirements } from '../tools.cjs';
 import { predicted, testInBrowser, usePages } from './browser';
 
 const run = promisify(execFile);
 const { open } = usePages();
-const python = setUpPython(join(projectDirectory, 'test/clients/requirements.txt'));
+const python = setUpPython(requirements.clients);
 
 /** What runs a program, and what reads its output; undefined where the machine cannot. */
 const runners: Readonly<Record<string, ((program: string) => Promise<{ stdout: string }>) | undefined>> = {

@@ -2,7 +2,7 @@
 # Explains the Iris weights with the shap package in a fresh environment and replaces the explanations that the tests
 # expect; with --check it only compares them. Run it after every training.
 #
-#   PYTHON=/path/to/python3.11 model/training/explanations/explanations.sh [--check]
+#   PYTHON=/path/to/python3.11 npm run train -- explanations [--check]
 set -euo pipefail
 
 export OMP_NUM_THREADS=1 PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
@@ -13,7 +13,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 expected=test/fixtures/models/iris/explanations.json
 mode=${1:-write}
 if [[ $# -gt 1 || ($mode != write && $mode != --check) ]]; then
-  echo "usage: $0 [--check]" >&2
+  echo "usage: npm run train -- explanations [--check]" >&2
   exit 2
 fi
 work=$(mktemp -d)

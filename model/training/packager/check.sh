@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests package_model in a fresh environment with its pinned packages.
 #
-#   PYTHON=/path/to/python3.11 model/training/packager/check.sh
+#   PYTHON=/path/to/python3.11 npm run train -- packager
 set -euo pipefail
 
 # One thread and a fixed hash seed, so no sum is reordered; no .pyc files next to the sources.

@@ -15,6 +15,10 @@ The directory is "model" unless told otherwise.`;
 async function run(): Promise<boolean> {
   const { positionals, values } = readArguments();
   const [command, path] = positionals;
+  if (values.help === true) {
+    print([usage]);
+    return true;
+  }
   if (command === 'inspect' && path !== undefined) {
     print(await inspect({ path, out: resolve(values.out ?? 'model'), force: values.force ?? false }));
     return true;
@@ -29,7 +33,8 @@ async function run(): Promise<boolean> {
 
 function readArguments() {
   try {
-    const options = { out: { type: 'string' }, force: { type: 'boolean' }, quick: { type: 'boolean' } } as const;
+    const flag = { type: 'boolean' } as const;
+    const options = { out: { type: 'string' }, force: flag, quick: flag, help: flag } as const;
     return parseArgs({ allowPositionals: true, options });
   } catch (failure) {
     throw new TypeError(`${(failure as Error).message}\n\n${usage}`);

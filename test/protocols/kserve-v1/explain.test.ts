@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describeEachHost } from '../../hosts';
 import { card, goodInstance, modelPath, type Prediction, readJson, samples, toObjectForm } from '../../model-files';
+import { projectDirectory } from '../../processes';
 
 interface Expected {
   readonly instance: readonly number[];
@@ -112,7 +113,9 @@ describeEachHost('Explanations', (host) => {
 });
 
 test('An explanation takes little more time than the run of its rows', () => {
-  const text = execFileSync(process.execPath, [join(__dirname, 'time-explanation.cjs')], { encoding: 'utf8' });
+  const text = execFileSync(process.execPath, [join(projectDirectory, 'docs/bench/time-explanation.cjs')], {
+    encoding: 'utf8',
+  });
   expect(Number(text)).toBeGreaterThan(0.5);
   expect(Number(text)).toBeLessThan(3);
 });

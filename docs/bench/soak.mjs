@@ -1,7 +1,7 @@
 /**
  * Mixed traffic for a chosen time: every protocol, 5 % bad input, 1 % callers that vanish; every answer is checked.
  *
- *     npm run soak -- [minutes]
+ *     npm run bench -- soak [minutes]
  *
  * Exits 1 at a wrong or a lost answer, and when memory, descriptors or latency have grown.
  */

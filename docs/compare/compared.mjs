@@ -10,7 +10,7 @@ export const titles = {
   'fastapi-onnx-typed': 'FastAPI + ONNX Runtime',
 };
 
-/** As `npm run deploy:function` and `npm run deploy:service` set them. */
+/** As `npm run deploy -- function` and `npm run deploy -- service` set them. */
 const deployed = {
   function: (directory) => ({ MODEL_LOADING: 'eager', NODE_COMPILE_CACHE: join(directory, 'dist/compile-cache') }),
   server: () => ({ MODEL_LOADING: 'eager' }),

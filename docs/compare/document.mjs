@@ -16,7 +16,7 @@ export function drawDocument(record) {
 
 The same model behind four servers: this package as a Cloud Function (functions-framework on \`dist/index.js\`) and as a
 Cloud Run service (\`node dist/server.js\`), both from the tree that a deploy leaves; the FastAPI server with
-scikit-learn with which the project began; and that server with ONNX Runtime in its place (\`test/bench/peers\`).
+scikit-learn with which the project began; and that server with ONNX Runtime in its place (\`docs/bench/peers\`).
 ${toQuickWarning(machine)}
 ${toMachine(machine)}
 
@@ -43,7 +43,7 @@ ${toPicture('connections', 'Answers a second by number of connections.')}
 ## What it costs
 
 Prices are inputs: ${prices.currency}, ${prices.billing} billing, ${instance.region} (${prices.tier}), as of ${prices.date}, from
-<${prices.source}>; \`test/compare/prices.json\` holds them. Check them before you count on them.
+<${prices.source}>; \`docs/compare/prices.json\` holds them. Check them before you count on them.
 
 | input | |
 |---|--:|

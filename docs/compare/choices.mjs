@@ -1,4 +1,4 @@
-/** What each way to serve lets you control, by what `deploy/` and `test/bench/peers` do. */
+/** What each way to serve lets you control, by what `deploy/` and `docs/bench/peers` do. */
 import { nodeMajor } from '../../deploy/settings.mjs';
 
 export const choices = `| | function | service | FastAPI server |

@@ -5,7 +5,7 @@ const { join } = require('node:path');
 const deployed = createRequire(join(process.argv[2], 'dist/server.js'));
 
 async function main() {
-  const { createApp } = deployed('./app.js');
+  const { createApp } = deployed('./app/app.js');
   const { readConfig } = deployed('./config.js');
   const app = createApp(readConfig({ MODEL_LOADING: 'lazy' }));
   const startedAt = performance.now();

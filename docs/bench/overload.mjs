@@ -1,7 +1,7 @@
 /**
  * Open-loop overload: requests come at three times the capacity, whether or not those before them are answered.
  *
- *     npm run overload -- [seconds] [rows]
+ *     npm run bench -- overload [seconds] [rows]
  *
  * Exits 1 when a promise is broken: goodput, latency of what is accepted, memory, and the time back to normal.
  */

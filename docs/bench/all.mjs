@@ -1,4 +1,4 @@
-/** Measures this function beside what people would otherwise deploy: `npm run bench [-- --light | --write]`. */
+/** Measures this function beside what people would otherwise deploy: `npm run bench -- all`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -80,7 +80,7 @@ function toNotes({ measurements, plan, python }) {
       `compile cache of our build ${hasCompileCache() ? 'present' : 'absent'}.`,
     `Memory is compared after ${spaced(plan.memoryRequests.few)} and at least ${spaced(plan.memoryRequests.many)} requests to one process.`,
     `Counting for drift takes ${measurements.median('drift ns', 'together').toFixed(0)} ns a row in long runs and ${measurements.median('drift ns', 'alone').toFixed(0)} ns in runs of one; ` +
-      `an explanation against 32 background rows takes ${measurements.median('explanation ms', 'server').toFixed(1)} ms.`,
+      `an explanation takes ${measurements.median('explanation ÷ run', 'server').toFixed(1)} times as long as the run of its rows.`,
     'Node.js runs with `NODE_OPTIONS=--max-semi-space-size=4`, as deployed; without it memory grows by a fifth under load, to no use.',
     'Every contender logs to /dev/null as it does by default; ONNX Runtime has its telemetry switched off and one thread, ' +
       'because its default, a thread a core, makes a process on one core 2 to 4 times slower.',

@@ -1,5 +1,5 @@
 /**
- * Prints the nanoseconds that it takes to count a row for drift, in runs of one row and of many: `node count-rows.cjs`.
+ * Prints the nanoseconds that it takes to count a row for drift, in runs of one row and of many: `npm run bench -- rows`.
  * The shortest of many short times is the work itself, however busy the machine is.
  */
 const { join } = require('node:path');

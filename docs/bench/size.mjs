@@ -4,7 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { root } from './contenders.mjs';
 
-const peers = join(root, 'test/bench/peers');
+const peers = join(root, 'docs/bench/peers');
 const pythonLibraries = {
   'fastapi-onnx': 'onnxruntime',
   'fastapi-onnx-typed': 'onnxruntime',

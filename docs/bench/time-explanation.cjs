@@ -1,10 +1,10 @@
 /**
- * Prints how many times as long as a run of its rows an explanation takes, without HTTP: `node time-explanation.cjs`. The
+ * Prints how many times as long as a run of its rows an explanation takes, without HTTP: `npm run bench -- explanation`. The
  * shortest of many times is the work itself, however busy the machine is.
  */
 const { join } = require('node:path');
 
-const root = join(__dirname, '../../..');
+const root = join(__dirname, '../..');
 const directory = join(root, 'test/fixtures/models/iris');
 const { readConfig } = require(join(root, 'dist/config'));
 const { createModel } = require(join(root, 'dist/model/model'));

@@ -1,7 +1,7 @@
 /**
  * What threads of their own do for a slow model: throughput, latency, and how long health waits beside it.
  *
- *     npm run bench:threads -- [seconds]
+ *     npm run bench -- threads [seconds]
  *
  * The model is `test/fixtures/models/slow`, which takes some milliseconds for each row.
  */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { runChild } from './children.mjs';
 import { root } from './contenders.mjs';
 
-const peers = join(root, 'test/bench/peers');
+const peers = join(root, 'docs/bench/peers');
 const requirements = join(peers, 'requirements.txt');
 const candidates = [process.env.PYTHON, 'python3', 'python3.13', 'python3.12', 'python3.11'];
 // The pinned packages need this version.

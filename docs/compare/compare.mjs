@@ -1,9 +1,6 @@
 /**
- * Compares both hosts with FastAPI: measures into `.github/comparison.json` and draws the document and its charts from it.
- *
- *     npm run compare -- [--quick] [--draw] [--to=DIRECTORY]
- *
- * `--quick` takes seconds and is for development, `--draw` measures nothing. See CONTRIBUTING for a run that may be published.
+ * Compares both hosts with FastAPI: measures into `docs/comparison.json` and draws the document and its charts from it.
+ * `npm run compare -- --help` has the options, CONTRIBUTING what a run that may be published needs.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -23,11 +20,17 @@ import { describeMachine, toRecord } from './record.mjs';
 import { measureSecondStarts, measureStarts } from './starts.mjs';
 import { measureWarm } from './warm.mjs';
 
+const usage = `usage: npm run compare -- [--quick] [--draw] [--to=DIRECTORY]
+
+Measures into comparison.json and draws comparison.md and its charts from it, in docs/ unless told otherwise.
+--quick takes seconds and is for work on the tool; --draw measures nothing.`;
+
 const startedAt = performance.now();
 const say = (line) => console.error(`[${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(3)} s] ${line}`);
 
 async function main() {
-  const { quick, draw: isDrawnOnly, to } = readArguments();
+  const { help, quick, draw: isDrawnOnly, to } = readArguments();
+  if (help) return console.log(usage);
   const file = join(to, 'comparison.json');
   if (!isDrawnOnly) writeFileSync(file, `${JSON.stringify(await measure(quick), undefined, 1)}\n`);
   for (const [name, text] of draw(JSON.parse(readFileSync(file, 'utf8')))) writeFileSync(join(to, name), text);
@@ -37,9 +40,10 @@ async function main() {
 function readArguments() {
   const { values } = parseArgs({
     options: {
+      help: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       draw: { type: 'boolean', default: false },
-      to: { type: 'string', default: join(root, '.github') },
+      to: { type: 'string', default: join(root, 'docs') },
     },
   });
   return { ...values, to: resolve(values.to) };

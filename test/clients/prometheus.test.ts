@@ -1,10 +1,8 @@
 /** Metrics are Prometheus text that its own parser reads, and count what happened. */
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { setUpPython } from '../../clients/python';
-import { describeEachHost } from '../../hosts';
-import { card, goodInstance, samples } from '../../model-files';
-import { projectDirectory } from '../../processes';
+import { describeEachHost } from '../hosts';
+import { card, goodInstance, samples } from '../model-files';
+import { setUpPython } from './python';
 
 interface Sample {
   readonly name: string;
@@ -12,7 +10,7 @@ interface Sample {
   readonly value: number;
 }
 
-const python = setUpPython(join(projectDirectory, 'test/clients/requirements.txt'));
+const python = setUpPython(requirements.clients);
 
 /** Reads the text with the official client of Prometheus. */
 const script = `
@@ -20,6 +18,8 @@ import json, sys
 from prometheus_client.parser import text_string_to_metric_families
 families = text_string_to_metric_families(sys.stdin.read())
 print(json.dumps([{"name": s.name, "labels": s.labels, "value": s.value} for f in families for s in f.samples]))`;
+
+import { requirements } from '../tools.cjs';
 
 describeEachHost('Metrics', (host) => {
   if ('missing' in python) {

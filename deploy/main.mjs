@@ -1,0 +1,28 @@
+/** `npm run deploy -- function|service|setup|smoke-test|examples`: everything about a deploy. */
+import { fileURLToPath } from 'node:url';
+import { runSubcommand } from './subcommands.mjs';
+
+const usage = `usage: npm run deploy -- function|service [--dry-run] [OPTION…]
+       npm run deploy -- setup --project=ID [--repository=OWNER/NAME --service=NAME] [--region=REGION] [--dry-run]
+       npm run deploy -- smoke-test URL
+       npm run deploy -- examples [--measure] [beam] [spark] [bigquery-ml]
+
+function and service print the commands that deploy this directory and run them; --dry-run only prints them.
+  Options: --project --region --name --api=run|functions --image --memory --cpu --concurrency --min-instances
+  --max-instances --timeout --allow-unauthenticated --tag --no-traffic
+setup makes the accounts and roles of every deploy; with --repository and --service, also those of its workflow.
+smoke-test asks a deployment for the golden samples; ID_TOKEN holds the caller's identity token where one is needed.
+examples runs the examples of other engines over the golden samples, all of them unless some are named.`;
+
+/** @param {string} name */
+const at = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+const programs = {
+  function: [process.execPath, at('deploy.mjs'), 'function'],
+  service: [process.execPath, at('deploy.mjs'), 'service'],
+  setup: ['bash', at('setup.sh')],
+  'smoke-test': [process.execPath, at('smoke-test.mjs')],
+  examples: ['bash', at('examples/check.sh')],
+};
+
+runSubcommand(usage, programs, process.argv.slice(2));

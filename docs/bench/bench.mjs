@@ -1,0 +1,32 @@
+/** `npm run bench -- [all|threads|overload|soak|rows|explanation]`: what can only be timed. */
+import { fileURLToPath } from 'node:url';
+import { runSubcommand } from '../../deploy/subcommands.mjs';
+
+const usage = `usage: npm run bench -- [all] [--light | --write]
+       npm run bench -- threads [SECONDS]
+       npm run bench -- overload [SECONDS] [ROWS]
+       npm run bench -- soak [MINUTES]
+       npm run bench -- rows
+       npm run bench -- explanation
+
+all measures both hosts beside what people would otherwise deploy and prints a table of ratios; --light is a quick look,
+  --write puts the table into the README.
+threads measures what threads of their own do for a slow model.
+overload sends three times the capacity, and soak mixed traffic; each exits 1 when a promise is broken.
+rows prints the nanoseconds that it takes to count a row for drift.
+explanation prints how many times as long as a run of its rows an explanation takes.`;
+
+const at = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+const programs = {
+  all: [process.execPath, at('all.mjs')],
+  threads: [process.execPath, at('threads.mjs')],
+  overload: [process.execPath, at('overload.mjs')],
+  soak: [process.execPath, at('soak.mjs')],
+  rows: [process.execPath, at('count-rows.cjs')],
+  explanation: [process.execPath, at('time-explanation.cjs')],
+};
+
+const words = process.argv.slice(2);
+const isNamed = words[0] !== undefined && (words[0] === '--help' || !words[0].startsWith('--'));
+runSubcommand(usage, programs, isNamed ? words : ['all', ...words]);

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# npm run train -- [model|explanations|packager] [--check]
+set -euo pipefail
+
+training=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+usage() {
+  cat <<'TEXT'
+usage: npm run train -- [model] [--check]
+       npm run train -- explanations [--check]
+       npm run train -- packager
+
+model trains Iris in a fresh environment of its pins and replaces the files in model/.
+explanations writes what the tests expect of explanations, with the shap package; run it after every training.
+packager tests package_model with the estimators that it takes.
+--check compares with what is committed and writes nothing; packager never writes.
+PYTHON names the interpreter: 3.11.7 gives the committed bytes.
+TEXT
+}
+
+for word in "$@"; do
+  if [[ $word == --help ]]; then
+    usage
+    exit
+  fi
+done
+subject=model
+if [[ $# -gt 0 && $1 != --* ]]; then
+  subject=$1
+  shift
+fi
+case $subject in
+  model) exec bash "$training/train.sh" "$@" ;;
+  explanations) exec bash "$training/explanations/explanations.sh" "$@" ;;
+  packager) exec bash "$training/packager/check.sh" "$@" ;;
+esac
+{
+  echo "Unknown subcommand \"$subject\"."
+  echo
+  usage
+} >&2
+exit 2
