@@ -12,6 +12,11 @@ const outside = [
   'compare',
   // Thousands of requests, or megabytes in each.
   'survive/hostile',
+  // Callers that take megabytes of answers and read none, until each has been cut off.
+  'survive/unread-answers',
+  // Hosts that are ended again and again, under load or within the runtime.
+  'survive/restarts',
+  'survive/thread-ends',
 ].map((path) => `/test/${path}`);
 
 const shared = {

@@ -5,7 +5,7 @@ import { goodInstance } from './model-files';
 
 /** Settings under which one row that waits fills the queue. */
 export const crowded = { MAX_QUEUED_ROWS: '1', MAX_BATCH_ROWS: '1' };
-export const crowdRows = 600;
+export const crowdRows = 300;
 
 /** Asks until it is refused with 429, beside a long request; says how many answers that got in the end. */
 export async function crowd(

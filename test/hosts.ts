@@ -1,15 +1,5 @@
 /** Runs one suite on each host: in process, on functions-framework with and without the takeover, on `server.ts`. */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createApp } from '../src/app/app';
-import { readConfig } from '../src/config';
-import { answerClientErrors } from '../src/host/client-error';
-import { createListener } from '../src/host/listener';
-import { setTimeouts } from '../src/host/timeouts';
 import { type AnswerCheck, type Client, createClient } from './client';
-import { modelDirectory } from './model-files';
-import { findBreach } from './openapi/answers';
 import { type HostProcess, type ProcessSettings, spawnHost, waitUntilListening } from './processes';
 
 export const hostKinds = [
@@ -72,7 +62,11 @@ export function describeEachHost(title: string, suite: (host: Host) => void, set
 
 /** Starts a host and waits until it takes connections. */
 export async function startHost(kind: HostKind, settings: ProcessSettings = {}): Promise<Host> {
-  return kind === 'in process' ? startInProcess(settings) : startProcess(kind, settings);
+  if (kind !== 'in process') return startProcess(kind, settings);
+  // Loaded where it is needed: it brings the whole of src/.
+  const { startInProcess } = require('./in-process') as typeof import('./in-process');
+  const host = await startInProcess(settings, checkOf(kind, settings));
+  return { ...host, ...identify(kind, host.port) };
 }
 
 /** Starts a host without waiting, for one that is meant to stop by itself. */
@@ -97,42 +91,6 @@ async function startProcess(kind: ProcessKind, settings: ProcessSettings): Promi
   return { ...client, ...identify(kind, port), pid, stdout, line, kill, exitCode, stop };
 }
 
-async function startInProcess(settings: ProcessSettings): Promise<Host> {
-  const { env = {} } = settings;
-  const config = readConfig({ LOG_REQUESTS: 'none', MODEL_DIR: modelDirectory, ...env });
-  const app = createApp(config);
-  const server = createServer(createListener(app, config));
-  setTimeouts(server, config);
-  answerClientErrors(server);
-  server.listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const client = createClient(port, checkOf('in process', settings));
-  const exitCode = once(server, 'close').then(() => null);
-
-  async function stop(): Promise<null> {
-    client.close();
-    server.close();
-    server.closeAllConnections();
-    await exitCode;
-    await app.close();
-    return null;
-  }
-
-  const noLines = () => Promise.reject(new Error('A host in process has no lines of its own.'));
-  const kill = () => server.close();
-  return {
-    ...client,
-    ...identify('in process', port),
-    pid: process.pid,
-    stdout: [],
-    line: noLines,
-    kill,
-    exitCode,
-    stop,
-  };
-}
-
 /** Every answer of the suites is held against the published document, but for those that are not ours. */
 function checkOf(kind: HostKind, { env = {} }: ProcessSettings): AnswerCheck | undefined {
   // The document is that of the model that is served otherwise.
@@ -140,6 +98,7 @@ function checkOf(kind: HostKind, { env = {} }: ProcessSettings): AnswerCheck | u
   return (method, path, reply) => {
     const isOfFramework = reply.status >= 400 && reply.headers['content-type'] !== 'application/problem+json';
     if (kind === 'functions-framework without takeover' && isOfFramework) return;
+    const { findBreach } = require('./openapi/answers') as typeof import('./openapi/answers');
     const breach = findBreach(method, path, reply);
     if (breach !== undefined) throw new Error(breach);
   };

@@ -6,6 +6,7 @@ import { card, goodInstance } from '../model-files';
 import { readSample } from '../scrape';
 
 const good = { instances: [goodInstance] };
+const headers = { 'content-type': 'application/json' };
 const inferPath = `/v2/models/${card.name}/infer`;
 
 describeEachHost(
@@ -50,12 +51,12 @@ describeEachHost(
   'Callers whose long requests fill the queue',
   (host) => {
     test('are refused in part, and one with a single row never is', async () => {
-      const long = { instances: Array.from({ length: 1_500 }, () => goodInstance) };
+      const body = JSON.stringify({ instances: Array.from({ length: 1_500 }, () => goodInstance) });
       const longStatuses = new Set<number>();
       const statuses: number[] = [];
       const isOver = () => statuses.length >= 30 && longStatuses.size > 1;
       const fill = async () => {
-        while (!isOver()) longStatuses.add((await host.post('/predict', long)).status);
+        while (!isOver()) longStatuses.add((await host.request('POST', '/predict', { headers, body })).status);
       };
       const ask = async () => {
         while (!isOver()) statuses.push((await host.post('/predict', good)).status);
@@ -68,8 +69,7 @@ describeEachHost(
   { env: { MAX_BATCH_ROWS: '64', MAX_QUEUED_ROWS: '256' } },
 );
 
-const long = Buffer.from(JSON.stringify({ instances: Array.from({ length: 30_000 }, () => goodInstance) }));
-const headers = { 'content-type': 'application/json' };
+const long = Buffer.from(JSON.stringify({ instances: Array.from({ length: 20_000 }, () => goodInstance) }));
 const postLong = (host: Host) => host.request('POST', '/predict', { headers, body: long });
 
 async function startReady(env: Readonly<Record<string, string>> = {}): Promise<Host> {
