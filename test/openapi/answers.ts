@@ -1,6 +1,6 @@
 /** Checks answers against the published document: a status that it names for the operation, and a body of its schema. */
-import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
-import addFormats from 'ajv-formats';
+import { join } from 'node:path';
+import { runInThisContext } from 'node:vm';
 import { protocols } from '../../src/app/protocols';
 import { createOpenApi } from '../../src/documents/openapi';
 import { normalizePath } from '../../src/http/router';
@@ -27,16 +27,9 @@ export const openApi = createOpenApi(
   readSamples(modelDirectory),
 ) as unknown as OpenApi;
 
-const root = 'https://example.com/openapi.json';
-
-/** OpenAPI has keywords of its own. Each file of tests compiles anew, most schemas for a few answers: quickly, then. */
-const quick = {
-  strict: false,
-  allErrors: true,
-  validateSchema: false,
-  inlineRefs: false,
-  code: { optimize: false },
-} as const;
+/** Jest gives each file of tests modules of its own. These are loaded as without it, and so once for all files. */
+const { mainModule } = runInThisContext('process') as { readonly mainModule: NodeJS.Module };
+const { validatorsOf } = mainModule.require(join(__dirname, 'validators.cjs')) as typeof import('./validators.cjs');
 
 const toPointer = (keys: readonly string[]) =>
   keys.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
@@ -48,15 +41,7 @@ export type FindBreach = (method: string, target: string, reply: Reply) => strin
 export const findBreach = createFindBreach(openApi);
 
 export function createFindBreach(document: OpenApi): FindBreach {
-  const ajv = addFormats(new Ajv2020(quick));
-  ajv.addSchema({ $id: root, ...document });
-  const validators = new Map<string, ValidateFunction>();
-
-  function validatorOf(pointer: string): ValidateFunction {
-    const known = validators.get(pointer) ?? ajv.compile({ $ref: `${root}#/${pointer}` });
-    validators.set(pointer, known);
-    return known;
-  }
+  const findErrors = validatorsOf(JSON.stringify(document));
 
   return (method, target, { status, headers, json }) => {
     const path = normalizePath(target.split('?')[0] ?? '');
@@ -70,9 +55,9 @@ export function createFindBreach(document: OpenApi): FindBreach {
     if (json === undefined) return undefined;
     const keys = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content', type, 'schema'];
     // Most answers share a few schemas, and those need to be compiled once.
-    const validate = validatorOf(content.schema.$ref?.slice('#/'.length) ?? toPointer(keys));
-    if (validate(json)) return undefined;
-    const errors = ajv.errorsText(validate.errors).slice(0, 1000);
-    return `${method} ${path} answered ${status} with a body that breaks its schema: ${errors}`;
+    const errors = findErrors(content.schema.$ref?.slice('#/'.length) ?? toPointer(keys), json);
+    return errors === undefined
+      ? undefined
+      : `${method} ${path} answered ${status} with a body that breaks its schema: ${errors}`;
   };
 }
