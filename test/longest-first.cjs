@@ -5,11 +5,15 @@ const longest = [
   'survive/hostile-bodies',
   'clients/fuzzer',
   'deploy/gcloud',
-  'every-model',
   'compare',
+  'survive/hostile-pipelines',
   'survive/unread-answers',
   'survive/thread-ends',
+  'every-model',
   'survive/overload',
+  'survive/pipelines',
+  'commands/model/inspect',
+  'lifecycle',
 ].map((name) => `/test/${name}.test.ts`);
 
 module.exports = class extends Sequencer {
