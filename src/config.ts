@@ -2,61 +2,61 @@
 import { resolve } from 'node:path';
 
 export interface Config {
-  /** TCP port of `server.ts`; functions-framework reads PORT itself. Vertex AI says it in AIP_HTTP_PORT. */
+  /** TCP port of `server.ts`; functions-framework reads PORT itself. Vertex AI sets AIP_HTTP_PORT. */
   readonly port: number;
-  /** Paths under which Vertex AI asks for health and predictions. */
+  /** Paths that Vertex AI calls for health and predictions. */
   readonly vertexRoutes: { readonly health?: string; readonly predict?: string };
   /** Directory of model.onnx, card.json and samples.json. */
   readonly modelDirectory: string;
   /** `lazy` opens the session on the first request that needs it, `eager` at start. */
   readonly modelLoading: 'lazy' | 'eager';
-  /** How long after a failed load nobody tries again; twice as long after each further failure, up to 30 s. */
+  /** Wait before a failed load is retried; doubles with each further failure, up to 30 s. */
   readonly loadRetryMs: number;
   /** Intra-op threads of ONNX Runtime. */
   readonly onnxThreads: number;
-  /** Threads that run the model, 0 for the event loop's own; chosen when the model is loaded unless told. */
+  /** Threads that run the model, 0 for the event loop's; chosen when the model loads if unset. */
   readonly inferenceThreads: number | undefined;
-  /** What the model in `candidate/` below the model's directory gets: nothing, a copy of every row, or a percentage of the requests. */
+  /** Traffic of the model in `candidate/` below the model's directory: none, a copy of every row, or a percentage of requests. */
   readonly candidateTraffic: 'off' | 'shadow' | number;
   /** Largest request body, after decompression. */
   readonly maxBodyBytes: number;
-  /** Bytes of the bodies of all requests in work, those of 64 KiB and less not counted. */
+  /** Bytes of all bodies in memory at once; those up to 64 KiB are not counted. */
   readonly maxBufferedBytes: number;
   /** Levels of arrays and objects in a JSON body. */
   readonly maxJsonDepth: number;
-  /** Bytes of one answer, before compression. Cloud Run sends no longer one. */
+  /** Largest answer in bytes, before compression. Cloud Run's own limit is the default. */
   readonly maxReplyBytes: number;
   /** How long a request may take to arrive, and an answer may stay unread. */
   readonly clientTimeoutMs: number;
-  /** Rows of one model run; longer work is split. */
+  /** Rows of one model run; larger requests are split. */
   readonly maxBatchRows: number;
   /** Rows of one request. */
   readonly maxRequestRows: number;
-  /** Rows that may run before those of a new request; with more, it is refused. */
+  /** Rows that may be queued ahead of a new request; beyond that it is refused. */
   readonly maxQueuedRows: number;
-  /** How long rows may wait and run before their request is answered 503. */
+  /** How long rows may wait and run before their request gets a 503. */
   readonly requestTimeoutMs: number;
-  /** Whether the function answers on the framework's socket itself. */
+  /** Whether the function bypasses the framework's middleware. */
   readonly directServing: boolean;
-  /** Which requests get a line: every one but successful probes, those with a problem, or those that failed through us. */
+  /** Which requests are logged: all but successful probes, those with a problem, or only server errors. */
   readonly logRequests: 'all' | 'problems' | 'none';
-  /** Request lines a second; those with a problem are always written. */
+  /** Log lines per second for requests; those with a problem are always written. */
   readonly maxLogLines: number;
-  /** Lines for machines or for people. */
+  /** Log lines for machines or for people. */
   readonly logFormat: 'json' | 'text';
   /** Whether the body of one request in a hundred is logged. */
   readonly logInputs: 'off' | 'sample';
-  /** Where metrics and spans go by OpenTelemetry, when anywhere. */
+  /** OpenTelemetry export of metrics and spans; undefined when off. */
   readonly openTelemetry: OpenTelemetryConfig | undefined;
-  /** Google Cloud project, by which a log line finds its trace. */
+  /** Google Cloud project, which links log lines to their traces. */
   readonly project: string | undefined;
 }
 
-/** The variables of OpenTelemetry's specification that are read here. */
+/** Settings from OpenTelemetry's standard variables. */
 export interface OpenTelemetryConfig {
-  /** Base of the paths `/v1/metrics` and `/v1/traces`, without a slash at the end. */
+  /** Base of the paths `/v1/metrics` and `/v1/traces`, without a trailing slash. */
   readonly endpoint: string;
-  /** Header fields of each export, such as those that name its sender. */
+  /** Header fields of each export, such as credentials. */
   readonly headers: Readonly<Record<string, string>>;
   readonly serviceName: string;
   readonly metricsIntervalMs: number;
@@ -110,7 +110,7 @@ function readOpenTelemetry({ text, integer, url, pairs }: Readers): OpenTelemetr
   };
 }
 
-/** Express shows its callers the stack of a failure, unless it is told that it is not among developers. */
+/** Express sends stack traces to callers unless NODE_ENV is production. */
 export function assumeProduction(environment: NodeJS.ProcessEnv = process.env): void {
   environment.NODE_ENV ??= 'production';
 }
@@ -129,7 +129,7 @@ function logFormat(choice: 'auto' | 'json' | 'text'): Config['logFormat'] {
   return process.stdout.isTTY ? 'text' : 'json';
 }
 
-/** LOG_FORMAT alone, for the line that says what is wrong with the others: `readConfig` refuses a wrong one. */
+/** LOG_FORMAT alone, to log errors in the other settings; `readConfig` refuses a wrong value. */
 export function readLogFormat({ LOG_FORMAT: format }: Environment = process.env): Config['logFormat'] {
   return format === 'json' || format === 'text' ? format : logFormat('auto');
 }
@@ -137,18 +137,18 @@ export function readLogFormat({ LOG_FORMAT: format }: Environment = process.env)
 type Readers = ReturnType<typeof createReaders>;
 
 function createReaders(environment: Environment) {
-  // An empty variable means an unset one: deploy tools cannot tell the two apart.
+  // An empty variable counts as unset: deploy tools cannot tell the two apart.
   const read = (name: string) => environment[name] || undefined;
 
   return {
     text: (name: string, fallback: string): string => read(name) ?? fallback,
 
-    integer<Fallback = number>(name: string, fallback: Fallback, least: number, most: number): number | Fallback {
+    integer<Fallback = number>(name: string, fallback: Fallback, min: number, max: number): number | Fallback {
       const given = read(name);
       if (given === undefined) return fallback;
       const value = /^\d+$/.test(given) ? Number(given) : Number.NaN;
-      if (value >= least && value <= most) return value;
-      throw new RangeError(`${name} is ${JSON.stringify(given)}: expected an integer from ${least} to ${most}.`);
+      if (value >= min && value <= max) return value;
+      throw new RangeError(`${name} is ${JSON.stringify(given)}: expected an integer from ${min} to ${max}.`);
     },
 
     path(name: string): string | undefined {
@@ -165,14 +165,14 @@ function createReaders(environment: Environment) {
       );
     },
 
-    /** Names and values as `a=1,b=2`, percent-encoded. A wrong one is not repeated: it may be a secret. */
+    /** Names and values as `a=1,b=2`, percent-encoded. Errors do not quote the value: it may be a secret. */
     pairs(name: string): Readonly<Record<string, string>> {
       const parts = (read(name) ?? '').split(',').filter((part) => part.trim() !== '');
       return Object.fromEntries(
         parts.map((part) => {
           const [, key, value] = /^\s*([^\s=]+)\s*=\s*(.*?)\s*$/.exec(part) ?? [];
           if (key !== undefined && value !== undefined) return [key.toLowerCase(), decodeURIComponent(value)];
-          throw new RangeError(`${name} is not as expected: name=value, more of them after commas.`);
+          throw new RangeError(`${name} is malformed: expected name=value pairs separated by commas.`);
         }),
       );
     },

@@ -1,2 +1,2 @@
-/** Where this code lies: `dist/`, in files of their own or bundled into those of the hosts, and `src/` while a test runs it. */
+/** The directory of this code: `dist/`, bundled or not, and `src/` in tests. */
 export const codeDirectory = __dirname;

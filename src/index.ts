@@ -13,7 +13,7 @@ import { logEvent, setLogFormat } from './telemetry/log/log';
 import { guardOutput } from './telemetry/log/output';
 
 const unfamiliar =
-  'This functions-framework is not one whose server can be taken over: serving through it, more slowly.';
+  'Cannot bypass the middleware of this functions-framework: unknown version. Serving through it is slower.';
 
 setLogFormat(readLogFormat());
 startOrExit(() => {
@@ -31,6 +31,6 @@ startOrExit(() => {
     ownServer(server, app);
   });
 
-  // Called only while requests go through the framework.
+  // Called only for requests that pass the framework's middleware.
   http('predict', arrive);
 });

@@ -1,26 +1,26 @@
-/** The catalogue of failures: each name's HTTP status and title, and the error that carries one to its caller. */
+/** The catalogue of failures, each with an HTTP status and a title, and the error that carries one to the caller. */
 
 export const problemTypes = {
-  'malformed-request': { status: 400, title: 'The head of the request cannot be read' },
-  'malformed-body': { status: 400, title: 'The body cannot be read' },
-  'unknown-envelope': { status: 400, title: 'The body is not a request of a known protocol' },
-  'not-found': { status: 404, title: 'Nothing is served under this path' },
-  'unknown-model': { status: 404, title: 'This model is not served here' },
+  'malformed-request': { status: 400, title: 'The request head is malformed' },
+  'malformed-body': { status: 400, title: 'The body is malformed' },
+  'unknown-envelope': { status: 400, title: 'The body matches no known protocol' },
+  'not-found': { status: 404, title: 'Unknown path' },
+  'unknown-model': { status: 404, title: 'Unknown model' },
   'not-explainable': { status: 404, title: 'This model cannot be explained' },
-  'method-not-allowed': { status: 405, title: 'This path does not take this method' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed on this path' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'too-many-rows': { status: 413, title: 'The request has too many rows' },
   'too-many-values': { status: 413, title: 'The body has too many values' },
-  'unsupported-media-type': { status: 415, title: 'The body is in a form that is not read here' },
-  'reply-too-large': { status: 413, title: 'The answer would be too large' },
-  'expectation-failed': { status: 417, title: 'The request expects what is not offered here' },
-  'invalid-input': { status: 422, title: 'The input does not match the signature of the model' },
-  overloaded: { status: 429, title: 'Too many rows are waiting' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type or encoding' },
+  'reply-too-large': { status: 413, title: 'The reply would be too large' },
+  'expectation-failed': { status: 417, title: 'Unsupported expectation' },
+  'invalid-input': { status: 422, title: 'The input does not match the model signature' },
+  overloaded: { status: 429, title: 'The server is overloaded' },
   'headers-too-large': { status: 431, title: 'The header fields are too large' },
-  // For the log: nobody reads it.
-  'caller-gone': { status: 499, title: 'The caller has closed the connection' },
-  internal: { status: 500, title: 'The server failed' },
+  // For the log only: the caller is gone.
+  'caller-gone': { status: 499, title: 'The caller closed the connection' },
+  internal: { status: 500, title: 'Internal server error' },
   'model-unavailable': { status: 503, title: 'The model cannot be loaded' },
   'deadline-exceeded': { status: 503, title: 'The request was not answered in time' },
   draining: { status: 503, title: 'This instance is shutting down' },
@@ -36,12 +36,12 @@ export interface Fault {
 
 export interface ProblemOptions {
   readonly errors?: readonly Fault[];
-  /** When a caller may try again. */
+  /** When the caller may retry. */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
 
-/** A failure that a caller may see. Anything else that is thrown reaches callers as `internal`, without its text. */
+/** A failure that callers may see. Any other error reaches them as `internal`, without its message. */
 export class Problem extends Error {
   readonly type: ProblemType;
   readonly status: number;
@@ -78,7 +78,7 @@ export function toProblemDocument({ type, title, status, message, errors }: Prob
   return errors === undefined ? document : { ...document, errors };
 }
 
-/** What was thrown, as an error: JavaScript throws anything. */
+/** Wraps a thrown value that is not an Error. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -18,7 +18,7 @@ startOrExit(() => {
   const server = createServer(createListener(app, config));
   server.on('error', exitWith);
   setTimeouts(server, config);
-  // Before it listens: a signal may follow the first connection at once.
+  // Before it listens: a signal may arrive with the first connection.
   ownServer(server, app);
   server.listen(config.port);
 });

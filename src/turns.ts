@@ -1,17 +1,17 @@
-/** Long work in turns of the event loop: it stops where it may, and goes on once others have had their turn. */
+/** Splits long work into turns of the event loop, so that other requests run in between. */
 import { Problem } from './problem';
 
-/** Work that may take long. It yields wherever it can be interrupted, every few hundred microseconds at the latest. */
+/** Work that may take long. It yields where it can pause, at least every few hundred microseconds. */
 export type Work<Value> = Generator<void, Value, void>;
 
-/** What all long work together may take of one iteration of the event loop. */
+/** Time that all long work together may take in one event loop iteration. */
 const turnMs = 4;
 
 let endsAt = 0;
 let isOpen = false;
 const waiting: (() => void)[] = [];
 
-/** When the turn ends that all work of this iteration of the event loop shares. */
+/** End of the turn that all work in this event loop iteration shares. */
 function endOfTurn(): number {
   if (!isOpen) openTurn();
   return endsAt;
@@ -23,7 +23,7 @@ function openTurn(): void {
   setImmediate(closeTurn);
 }
 
-// Of those that wait, one goes on in each iteration: many long requests stall nobody for longer than one does.
+// Each iteration resumes one waiter, so that many long requests stall the loop no longer than one does.
 function closeTurn(): void {
   isOpen = false;
   const next = waiting.shift();
@@ -32,13 +32,13 @@ function closeTurn(): void {
   next();
 }
 
-/** Resolves in a later iteration of the event loop, when those that asked before have had theirs. */
+/** Resolves in a later event loop iteration, in the order of the calls. */
 export function nextTurn(): Promise<void> {
   endOfTurn();
   return new Promise((resolve) => waiting.push(resolve));
 }
 
-/** Does work without a break: for what is known to be short, and for those who keep nobody waiting. */
+/** Does work without pausing: for short work, or when nothing else waits. */
 export function finish<Value>(work: Work<Value>): Value {
   for (;;) {
     const step = work.next();
@@ -47,18 +47,18 @@ export function finish<Value>(work: Work<Value>): Value {
 }
 
 /**
- * Does work in turns. The value comes at once where the work ends before it yields, as that of most requests does.
+ * Does work in turns. Returns the value directly if the work never yields, as for most requests.
  *
- * Throws what the work throws, and the problem `caller-gone` once `isGone` says that nobody waits for it any more.
+ * Throws what the work throws, and the problem `caller-gone` once `isGone` returns true.
  */
-export function inTurns<Value>(work: Work<Value>, isGone: () => boolean = isWaited): Value | Promise<Value> {
+export function inTurns<Value>(work: Work<Value>, isGone: () => boolean = isNeverGone): Value | Promise<Value> {
   const step = work.next();
-  return step.done === true ? step.value : goOn(work, isGone);
+  return step.done === true ? step.value : resume(work, isGone);
 }
 
-const isWaited = () => false;
+const isNeverGone = () => false;
 
-async function goOn<Value>(work: Work<Value>, isGone: () => boolean): Promise<Value> {
+async function resume<Value>(work: Work<Value>, isGone: () => boolean): Promise<Value> {
   try {
     for (;;) {
       while (performance.now() < endOfTurn()) {
@@ -66,10 +66,10 @@ async function goOn<Value>(work: Work<Value>, isGone: () => boolean): Promise<Va
         if (step.done === true) return step.value;
       }
       await nextTurn();
-      if (isGone()) throw new Problem('caller-gone', 'Nobody waits for the answer any more.');
+      if (isGone()) throw new Problem('caller-gone', 'The caller closed the connection.');
     }
   } finally {
-    // Nothing happens where the work has ended.
+    // Lets interrupted work clean up; does nothing if it has ended.
     work.return(undefined as Value);
   }
 }

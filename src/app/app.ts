@@ -1,4 +1,4 @@
-/** Turns requests into answers: finds the handler, and holds the only catch that answers. */
+/** Turns requests into replies: finds the handler, and has the only catch that answers. */
 
 import { problemFields } from '../http/http-problem';
 import type { HttpReply, HttpRequest } from '../http/message';
@@ -15,20 +15,20 @@ import { createRoutes, dialectOf, unknownPath } from './routes';
 import type { VertexRoutes } from './vertex-routes';
 
 export interface App {
-  /** The reply of a request. Never rejects. */
+  /** The reply to a request. Never rejects. */
   handle(request: HttpRequest): Promise<HttpReply>;
-  /** The reply of a request that a host could not take, because of `problem`. */
+  /** The reply to a request that the host refuses with `problem`. */
   refuse(problem: Problem, request: HttpRequest): HttpReply;
-  /** To be told once of each reply, when it has been written or nobody can get it any more. */
+  /** Called once per reply, when it has been written or its connection has closed. */
   ended(request: HttpRequest, reply: HttpReply): void;
-  /** From now on hosts refuse what arrives, and the last answer of each connection closes it. */
+  /** From now on hosts refuse new requests, and the last answer on each connection closes it. */
   startDraining(): void;
-  /** From now on `/metrics` tells what a host holds, too. */
+  /** Adds a host's readings to `/metrics`. */
   addHost(read: () => HostReadings): void;
   isDraining(): boolean;
-  /** The one that answers unless a candidate is to. */
+  /** The champion: answers unless a candidate is chosen. */
   readonly model: Model;
-  /** Frees what the app holds, after its last answer. */
+  /** Releases resources after the last answer. */
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export function createApp(options: AppOptions): App {
   const { champion: model } = serving;
   const telemetry = createTelemetry(options, serving);
   const routes = createRoutes(serving, telemetry, options.vertexRoutes);
-  // A failure is logged where it happens, and the first request tries again.
+  // A failed load is logged where it happens, and the first request retries it.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
   let isDraining = false;
 
@@ -62,7 +62,7 @@ export function createApp(options: AppOptions): App {
     return complete(toFailureReply(problem, request), request);
   }
 
-  /** Adds the version that answered. */
+  /** Adds the header field of the model version that answered. */
   function complete(reply: HttpReply, { event: { version } }: HttpRequest): HttpReply {
     if (version === '') return reply;
     const { status, headers, body } = reply;
@@ -98,6 +98,6 @@ function toFailureReply(failure: Error, { path, headers, event, dialect = dialec
 }
 
 function toInternalProblem(failure: Error): Problem {
-  logEvent('ERROR', 'A request failed for a reason that is not the caller’s.', failure);
-  return new Problem('internal', 'The server failed for a reason that is not yours; its log has the cause.');
+  logEvent('ERROR', 'A request failed with an unexpected error.', failure);
+  return new Problem('internal', 'The server failed unexpectedly; the cause is in its log.');
 }

@@ -1,4 +1,4 @@
-/** The protocols that are served. An envelope that stands earlier is looked for first, and a carrier may hold those behind it. */
+/** The served protocols. Envelopes are matched in this order, and a carrier may hold any that follow it. */
 import { bigQuery } from '../protocols/bigquery/bigquery';
 import { cloudEvents } from '../protocols/cloud-events/cloud-events';
 import { kserveV1 } from '../protocols/kserve-v1/kserve-v1';

@@ -1,4 +1,4 @@
-/** The route table: what protocols and documents serve, and the paths that all protocols share. */
+/** The route table: the paths of protocols and documents, and those that all protocols share. */
 import { documentRoutes } from '../documents/routes';
 import type { Dialect } from '../http/dialect';
 import type { Route, Routes } from '../http/router';
@@ -39,7 +39,7 @@ export function createRoutes(
   return routes;
 }
 
-/** How failures under a path are spelled, where the body does not decide it. */
+/** How failures under a path are spelled, unless the body decides. */
 export function dialectOf(path: string): Dialect | undefined {
   return protocols.find(({ failures }) => failures !== undefined && path.startsWith(failures.prefix))?.failures
     ?.dialect;

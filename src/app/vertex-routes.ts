@@ -1,4 +1,4 @@
-/** The paths that Vertex AI chooses for the health and the predictions of a container, added to those that are served. */
+/** Adds the health and prediction paths that Vertex AI chooses for a container. */
 import { normalizePath, type Route } from '../http/router';
 import type { Card } from '../model/card/card';
 
@@ -15,9 +15,9 @@ export function addVertexRoutes(routes: Map<string, Route>, { name, version }: C
 }
 
 /**
- * Adds `path` with the route of the first of `same`, paths of our own that serve alike: where it is one of them, nothing is to do.
+ * Adds `path` with the route of `same[0]`; does nothing if `path` is in `same`, our paths that serve the same.
  *
- * Throws an error that names the variable where another route has the path.
+ * Throws an error that names the variable if another route has the path.
  */
 function add(
   routes: Map<string, Route>,
@@ -31,7 +31,7 @@ function add(
   if (routes.has(known)) {
     const own = same.map((each) => JSON.stringify(each)).join(', ');
     throw new RangeError(
-      `${variable} is ${JSON.stringify(path)}, where something else is served: expected a path of its own, or one of ${own}.`,
+      `${variable} is ${JSON.stringify(path)}, which already serves something else: expected an unused path, or one of ${own}.`,
     );
   }
   routes.set(known, routes.get(same[0]) as Route);

@@ -1,4 +1,4 @@
-/** What has come on a connection: how many requests, and whether more of them had come before a signal than Node has read. */
+/** Counts the requests of a connection, and tells whether unread ones arrived before a signal. */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { isPaused, isPipelined } from './pipeline';
@@ -12,33 +12,33 @@ type Connection = Socket & {
   readonly parser?: { readonly incoming?: IncomingMessage | null } | null;
 };
 
-/** Whoever sends without waiting has more on its way: the kernel may take a moment to bring it, once there is room. */
+/** A pipelining client has more in flight: once there is room, the kernel may need this long to deliver it. */
 const quietMs = 20;
-/** A connection from which nothing comes for so many turns of the event loop is read: Node takes it in one, and reads it in the next. */
+/** Event loop turns without new bytes after which a connection counts as read: Node polls it in one turn and reads in the next. */
 const quietTurns = 3;
-/** A caller that never stops sending is no exception for ever. In so many turns 16 MiB can be read, more than the kernel keeps for both ends. */
-const mostReadingTurns = 256;
-/** How often a connection is looked at of which nothing is read for the moment. */
+/** Bounds a caller that never stops sending: 256 turns read 16 MiB, more than the kernel buffers for both ends. */
+const maxReadingTurns = 256;
+/** How often a paused connection is polled. */
 const heldBackMs = 5;
 
-/** The number of a request that has just come. */
+/** Counts a request that just arrived and returns its number. */
 export function noteArrival(connection: Connection): number {
   const number = (connection[arrivals] ?? 0) + 1;
   connection[arrivals] = number;
   return number;
 }
 
-/** Whether no request has come on the connection after this one, and none is on its way from the kernel. */
+/** Whether this is the latest request on the connection and the kernel holds no more. */
 export function isLastArrival(connection: Connection, number: number): boolean {
   return connection[arrivals] === number && !isUnread(connection);
 }
 
-/** Whether the kernel may hold requests that came before the signal. */
+/** Whether the kernel may still hold requests from before the signal. */
 export function isUnread(connection: Connection): boolean {
   return connection[unread] === true;
 }
 
-/** Takes what the kernel holds of a connection at the moment for what came before, until nothing comes for some turns in which it is read. */
+/** Treats everything the kernel now holds for a connection as received before the signal, until some turns read nothing. */
 export function readOut(connection: Connection): void {
   let { bytesRead } = connection;
   let readingTurns = 0;
@@ -46,11 +46,11 @@ export function readOut(connection: Connection): void {
   let quietSince = performance.now();
   connection[unread] = true;
 
-  function look(): void {
+  function poll(): void {
     if (connection.destroyed) return;
     if (isHeldBack(connection)) {
       noteBytes();
-      setTimeout(look, heldBackMs);
+      setTimeout(poll, heldBackMs);
       return;
     }
     if (connection.bytesRead === bytesRead) quiet++;
@@ -58,8 +58,8 @@ export function readOut(connection: Connection): void {
       readingTurns++;
       noteBytes();
     }
-    if (isQuiet() || readingTurns > mostReadingTurns) connection[unread] = false;
-    else setImmediate(look);
+    if (isQuiet() || readingTurns > maxReadingTurns) connection[unread] = false;
+    else setImmediate(poll);
   }
 
   function noteBytes(): void {
@@ -72,16 +72,16 @@ export function readOut(connection: Connection): void {
     return quiet >= quietTurns && (!isPipelined(connection) || performance.now() - quietSince >= quietMs);
   }
 
-  setImmediate(look);
+  setImmediate(poll);
 }
 
-/** Whether nothing is read of it until answers before have been read, or requests before have begun. */
+/** Whether reading is paused until earlier answers are read or earlier requests have begun. */
 function isHeldBack(connection: Connection): boolean {
   const unfinished = unfinishedRequest(connection);
   return isPaused(connection) || (unfinished !== undefined && unfinished.readableFlowing !== true);
 }
 
-/** The request that Node is reading from a connection, if it has not come whole. */
+/** The request that Node is still receiving on a connection. */
 export function unfinishedRequest({ parser }: Connection): IncomingMessage | undefined {
   const incoming = parser?.incoming;
   return incoming?.complete === false ? incoming : undefined;

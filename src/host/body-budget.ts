@@ -1,19 +1,19 @@
-/** The memory that bodies and long answers in work may take, all together: many that are long each would end the process. */
+/** Limits the memory that all bodies and long answers take together: many long ones at once would exhaust the process. */
 
-/** Bodies up to here are not counted: the limit of concurrent requests bounds them well enough. */
+/** Bodies up to this size are not counted: the limit on concurrent requests bounds them. */
 export const uncountedBytes = 64 * 1024;
 
-/** What holds a part of the budget. */
+/** The owner of a part of the budget. */
 export interface Holder {
   heldBytes: number;
 }
 
 export interface BodyBudget {
-  /** Lets a holder have so many bytes, and no others; false, and as before, when they are not to be had. */
+  /** Sets a holder's share to `bytes`. Returns false and changes nothing if the budget does not allow it. */
   hold(holder: Holder, bytes: number): boolean;
-  /** Takes back all that a holder has. */
+  /** Releases a holder's whole share. */
   release(holder: Holder): void;
-  /** Counts bytes that are there already, as those of an answer are, until the function that comes back is called. */
+  /** Counts bytes already in memory, such as an answer's, until the returned function is called. */
   add(bytes: number): () => void;
   takenBytes(): number;
   readonly maxBytes: number;

@@ -1,11 +1,11 @@
-/** Chunks of a body, kept in about as many bytes as came: a body of a million chunks of one byte each would take a hundred times that. */
+/** Collects the chunks of a body in about its own size: a million one-byte buffers would take a hundred times that. */
 
-/** Chunks from here on are kept as they are. */
+/** Chunks of at least this size are kept without copying. */
 const blockBytes = 8 * 1024;
 
 export interface Chunks {
   add(chunk: Buffer): void;
-  /** All of them in one piece; a single one is not copied. */
+  /** All chunks as one buffer; a single chunk is not copied. */
   join(): Buffer;
 }
 
@@ -15,7 +15,7 @@ export function createChunks(): Chunks {
   let used = 0;
 
   function add(chunk: Buffer): void {
-    // Most bodies are one chunk.
+    // Most bodies have only one chunk.
     if (blocks.length === 0 || chunk.length >= blockBytes) {
       cut();
       blocks.push(chunk);

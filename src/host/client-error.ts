@@ -1,14 +1,14 @@
-/** What Node answers by itself gets a problem document too: bytes that are no HTTP request, those that are late, odd heads. */
+/** Answers errors that Node would answer itself with a problem document: malformed, late and unusual requests. */
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { HttpProblem, problemFields } from '../http/http-problem';
 import { Problem, toProblemDocument } from '../problem';
 import { unfinishedRequest } from './arrivals';
 
-/** How long a refused caller may take to read why, and to stop sending: closed at once, it might see a reset and no answer. */
+/** How long a refused caller may take to read the answer and stop sending: an immediate close might reset the connection first. */
 const lingerMs = 1000;
 
-/** A connection, with the answer that is due next on it. */
+/** A connection and the response that is next on it. */
 export type Connection = Socket & { readonly _httpMessage?: ServerResponse | null };
 
 export function answerClientErrors(server: Server): void {
@@ -19,24 +19,24 @@ export function answerClientErrors(server: Server): void {
       connection.destroy();
       return;
     }
-    // Node tells it again with each piece that comes.
+    // Node repeats the event with each further chunk.
     if (refused.has(connection)) return;
     refused.add(connection);
     refuse(connection, toProblem(error));
   });
 
-  // The listener looks at the fields that Node would answer without a document; who has sent all may close its half.
+  // The request listener checks Host and Expect itself, and a caller may half-close after sending.
   Object.assign(server, { requireHostHeader: false, httpAllowHalfOpen: true });
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  // Without a listener Node closes the connection, with the answers that are due on it.
+  // Without this listener, Node closes the connection along with pending answers.
   server.on('connect', (_request, connection: Connection) => refuse(connection, noTunnel()));
 }
 
-/** Answers what came whole before, then the problem, and closes. */
+/** Waits for the answers of earlier complete requests, then answers the problem and closes. */
 function refuse(connection: Connection, problem: Problem): void {
   const broken = unfinishedRequest(connection);
-  if (broken !== undefined) giveUp(broken);
-  // Node would take an end for that of the last whole request, and close after its answer.
+  if (broken !== undefined) stopReading(broken);
+  // On `end` Node would close after the last complete request's answer.
   connection.removeAllListeners('end').on('error', () => undefined);
   afterAnswers(connection, broken, (isAnswered) => {
     if (connection.writable && !isAnswered) connection.write(toResponse(problem));
@@ -44,13 +44,13 @@ function refuse(connection: Connection, problem: Problem): void {
   });
 }
 
-/** Ends the reading of a request that will never be whole, as the end of its connection would: what it holds is given back. */
-function giveUp(request: IncomingMessage): void {
+/** Stops reading a request that can never complete, as if its connection had closed, so that it releases what it holds. */
+function stopReading(request: IncomingMessage): void {
   request.removeAllListeners('data').removeAllListeners('end').resume();
   request.emit('close');
 }
 
-/** Calls `done` when everything before the broken request is answered, and says whether that itself is. */
+/** Calls `done` when every request before the broken one is answered, with whether the broken one is answered, too. */
 function afterAnswers(
   connection: Connection,
   broken: IncomingMessage | undefined,
@@ -59,18 +59,18 @@ function afterAnswers(
   const { _httpMessage: response } = connection;
   if (response === null || response === undefined) return done(false);
   if (response.req === broken && !response.headersSent) return done(false);
-  // Node has begun with the next when it tells that this one is over.
+  // When a response closes, Node has already started the next one.
   response.once('close', () => {
     if (response.req === broken) done(true);
     else afterAnswers(connection, broken, done);
   });
 }
 
-/** Ends a connection whose caller may still be sending. */
+/** Closes a connection whose caller may still be sending. */
 function endSoon(connection: Socket): void {
   connection.end();
   if (connection.readableEnded) connection.destroySoon();
-  // Also for a caller that goes on sending, or that never reads.
+  // For callers that never stop sending or never read.
   const timer = setTimeout(() => connection.destroy(), lingerMs);
   connection.on('end', () => connection.destroySoon()).on('close', () => clearTimeout(timer));
   connection.resume();
@@ -78,7 +78,7 @@ function endSoon(connection: Socket): void {
 
 function toProblem({ code }: NodeJS.ErrnoException): Problem {
   if (code === 'HPE_HEADER_OVERFLOW')
-    return new Problem('headers-too-large', 'Expected header fields of at most 16 KiB together.');
+    return new Problem('headers-too-large', 'Expected header fields of at most 16 KiB in total, got more.');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Problem('request-timeout', 'Expected the whole request sooner.');
   return new Problem('malformed-body', 'Expected an HTTP/1.1 request.');
 }

@@ -1,4 +1,4 @@
-/** Replies in a coding that the caller takes: for long bodies, where the time on the wire is worth the work. */
+/** Compresses long replies with a coding that the caller accepts. */
 import { constants, deflate, gzip } from 'node:zlib';
 import type { HttpReply } from '../http/message';
 
@@ -9,7 +9,7 @@ const compressors = { gzip, deflate };
 // Level 1 shrinks numbers nearly as well as level 6, in a third of the time.
 const options = { level: constants.Z_BEST_SPEED };
 
-/** The reply, compressed if `accepted` (RFC 9110, Accept-Encoding) has a coding that is spoken here. */
+/** The reply, compressed if `accepted` (the Accept-Encoding field) names a supported coding. */
 export function compressReply(reply: HttpReply, accepted: string): HttpReply | Promise<HttpReply> {
   const coding = chooseCoding(accepted);
   if (coding === undefined) return reply;
@@ -21,7 +21,7 @@ export function compressReply(reply: HttpReply, accepted: string): HttpReply | P
   });
 }
 
-/** The coding of the greatest weight; gzip where two are equal. */
+/** The coding with the highest weight; gzip on a tie. */
 export function chooseCoding(accepted: string): Coding | undefined {
   const weights = new Map<string, number>();
   for (const part of accepted.toLowerCase().split(',')) {

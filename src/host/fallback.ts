@@ -1,4 +1,4 @@
-/** The way through functions-framework's middleware: requests take it once their bodies are read, for its parsers know no bound of ours. */
+/** Routes requests through functions-framework's middleware once their bodies are read: its parsers do not enforce our limits. */
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { Detour, RequestListener } from './listener';
@@ -6,10 +6,10 @@ import { onRequestEnd } from './request-end';
 
 const arrivals = new WeakMap<IncomingMessage, () => void>();
 
-/** Through the listeners that the framework has put on its server, until they call the function. */
+/** Runs the framework's own request listeners until they call the function. */
 export function createDetour(listeners: readonly RequestListener[]): Detour {
   return async (incoming, response) => {
-    // A parser leaves alone only what has ended; a body that was taken in one piece has not yet.
+    // Parsers skip only an ended stream, and a body read in one piece has not ended yet.
     if (!incoming.readableEnded) await finished(incoming.resume()).catch(() => undefined);
     return new Promise((resolve) => {
       arrivals.set(incoming, () => resolve(true));
@@ -19,7 +19,7 @@ export function createDetour(listeners: readonly RequestListener[]): Detour {
   };
 }
 
-/** The function that the framework calls. */
+/** The function registered with the framework. */
 export function arrive(incoming: IncomingMessage): void {
   arrivals.get(incoming)?.();
 }

@@ -1,17 +1,17 @@
-/** What is wrong with the head of a request before anybody looks at its path: its Host (RFC 9112, 3.2), its Expect (RFC 9110, 10.1.1). */
+/** Checks a request's Host (RFC 9112, 3.2) and Expect (RFC 9110, 10.1.1) before its path is looked up. */
 import type { IncomingMessage } from 'node:http';
 import { connectionClose, HttpProblem } from '../http/http-problem';
 import type { Problem } from '../problem';
 
 const closing = { headers: connectionClose };
-/** Name or address, and port; both may be empty. */
+/** A name or address and a port; both may be empty. */
 const authority = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
 const continueExpectation = /^\s*100-continue\s*$/i;
 
 export function findHeadFault({ headers, httpVersion, rawHeaders }: IncomingMessage): Problem | undefined {
   const { host, expect } = headers;
   const hosts = countHosts(rawHeaders);
-  // Whoever reads another of two would see another request than we do.
+  // With two Host fields a proxy might read one and we the other.
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1'))
     return new HttpProblem('malformed-request', `Expected one Host header field, got ${hosts || 'none'}.`, closing);
   if (host !== undefined && !authority.test(host))

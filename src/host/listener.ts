@@ -17,24 +17,24 @@ import { createReplyWriter, type ReplyWriter } from './write-reply';
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
 
-/** A way that requests take once their bodies are read. Resolves with whether one goes on; it does not when it has been answered on the way. */
+/** Extra handling of a request once its body is read. Resolves with false when it has already been answered. */
 export type Detour = (incoming: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 export interface ListenerOptions extends BodyOptions {
-  /** Bytes of all bodies in work. */
+  /** Bytes of all request bodies being handled. */
   readonly maxBufferedBytes: number;
 }
 
 /**
- * What holds of each request:
+ * Invariants of each request:
  *
- * - What came before a signal is answered, however long it waits and its body takes; what comes after it is refused.
- * - Its memory is given back before its answer is out, so that the caller's next body finds the room.
- * - However it ends, it gives back its memory, its place among long bodies and its place on the connection.
- * - The app is told once of the end of each reply.
+ * - One received before a signal is answered, even if its body or its turn comes later; one received after it is refused.
+ * - Its memory is released before its answer is sent, so that the caller's next body has room.
+ * - However it ends, it releases its memory, its place among long bodies and its place on the connection.
+ * - The app is told exactly once when its reply has ended.
  */
 export function createListener(app: App, options: ListenerOptions, detour?: Detour): RequestListener {
-  // One body must find room, whatever the settings.
+  // One body always fits, whatever the settings.
   const budget = createBodyBudget(Math.max(options.maxBufferedBytes, options.maxBodyBytes));
   const longBodies = createSerialQueue();
   const writeReply = createReplyWriter(budget);
@@ -50,7 +50,7 @@ export function createListener(app: App, options: ListenerOptions, detour?: Deto
     const isLate = app.isDraining() && !isUnread(socket);
     const waiting = enterPipeline(socket);
     try {
-      // A body that has come with the head is there once Node has read what the kernel gave it.
+      // Lets Node parse the body if it arrived together with the head.
       await waiting;
       const body = isLate ? draining() : await receive(incoming, response, holdings);
       if (body === undefined) return;
@@ -77,7 +77,7 @@ function withDetour(receiveBody: ReceiveBody, detour: Detour): ReceiveBody {
   };
 }
 
-/** Writes a reply and tells the app of its end, whatever becomes of it. */
+/** Writes a reply and tells the app when it has ended, even if writing fails. */
 async function answer(
   app: Pick<App, 'ended'>,
   writeReply: ReplyWriter,
@@ -93,9 +93,9 @@ async function answer(
   }
 }
 
-/** Says that an answer failed where that can still be said; what is half written cannot be mended. */
+/** Answers a bare 500, or closes the connection when part of the answer is already sent. */
 function abandon(response: ServerResponse, failure: unknown): void {
-  logEvent('ERROR', 'An answer could not be written.', failure);
+  logEvent('ERROR', 'Failed to write an answer.', failure);
   if (response.headersSent) response.destroy();
   else response.writeHead(500, { connection: 'close' }).end();
 }
@@ -110,7 +110,7 @@ function draining(): Problem {
   return new HttpProblem('draining', detail, { retryAfterSeconds: 1, headers: connectionClose });
 }
 
-/** A request whose body has arrived now. */
+/** The app's view of a request, made when its body has arrived. */
 function toRequest(
   { method = '', url = '', headers, socket }: IncomingMessage,
   body: Buffer,

@@ -1,4 +1,4 @@
-/** What both hosts do with a server that is ours and listens: answer broken requests, drain at a signal. */
+/** Sets up the HTTP server of either host: answers malformed requests and drains on a signal. */
 import type { Server } from 'node:http';
 import type { App } from '../app/app';
 import { answerClientErrors } from './client-error';

@@ -1,11 +1,11 @@
-/** Requests that a connection sends without waiting: a few are in work at a time, so that a burst leaves turns to others. */
+/** Limits how many pipelined requests of one connection run at a time, so that a burst does not stall other callers. */
 import type { Socket } from 'node:net';
 import { nextTurn } from '../turns';
 
-/** Enough for their rows to share runs. */
-const mostInWork = 16;
-/** With so many more, nothing is read of the connection until they have begun: each takes a hundred times its bytes. */
-const mostWaiting = 256;
+/** Enough for their rows to share model runs. */
+const maxInWork = 16;
+/** Beyond this, reading pauses until the waiting requests begin: each takes a hundred times its bytes in memory. */
+const maxWaiting = 256;
 
 const key = Symbol('pipeline');
 
@@ -15,43 +15,43 @@ interface Pipeline {
   readonly waiting: (() => void)[];
 }
 
-/** Node pauses connections itself, by the bytes of answers alone, and goes on with each that is read: both use its mark. */
+/** Node itself pauses connections by unread answer bytes and marks them with `_paused`; this file sets the same mark. */
 type Connection = Socket & { [key]?: Pipeline; _paused?: boolean; readonly parser?: { resume(): void } | null };
 
-/** Begins a request of a connection. Where too many are in work, the promise that comes back says when it may go on. */
+/** Begins a request of a connection. When too many are running, returns a promise that resolves when it may continue. */
 export function enterPipeline(connection: Connection): Promise<void> | undefined {
   let pipeline = connection[key];
   if (pipeline === undefined) {
     pipeline = { inWork: 0, isHeld: false, waiting: [] };
     connection[key] = pipeline;
   }
-  if (pipeline.inWork < mostInWork) {
+  if (pipeline.inWork < maxInWork) {
     pipeline.inWork++;
     return undefined;
   }
   const { waiting } = pipeline;
-  if (waiting.length >= mostWaiting && !pipeline.isHeld) hold(connection, pipeline);
+  if (waiting.length >= maxWaiting && !pipeline.isHeld) hold(connection, pipeline);
   return new Promise((resolve) => waiting.push(resolve));
 }
 
-/** Ends a request that has begun: the next one that waits begins, in a later turn. */
+/** Ends a running request; the next waiting one begins in a later turn. */
 export function leavePipeline(connection: Connection): void {
   const pipeline = connection[key];
   if (pipeline === undefined) return;
   const next = pipeline.waiting.shift();
   if (next === undefined) pipeline.inWork--;
   else void nextTurn().then(next);
-  // An empty write is over when all answers before it have been taken: who does not read is not read of.
+  // The empty write completes once all earlier answers are flushed: reading resumes only if the caller reads, too.
   if (pipeline.isHeld && pipeline.waiting.length === 0 && connection.writable)
-    connection.write('', () => letGo(connection, pipeline));
+    connection.write('', () => release(connection, pipeline));
 }
 
-/** Whether nothing is read of a connection, by Node's choice or by this file's. */
+/** Whether Node or this file has paused reading from a connection. */
 export function isPaused({ _paused }: Socket & { readonly _paused?: boolean }): boolean {
   return _paused === true;
 }
 
-/** Whether more than one request of a connection is in work or waits for its turn. */
+/** Whether more than one request of a connection is running or waiting. */
 export function isPipelined(connection: Socket & { [key]?: Pipeline }): boolean {
   return (connection[key]?.inWork ?? 0) > 1;
 }
@@ -71,7 +71,7 @@ function pause(connection: Connection): void {
   connection.pause();
 }
 
-function letGo(connection: Connection, pipeline: Pipeline): void {
+function release(connection: Connection, pipeline: Pipeline): void {
   if (!pipeline.isHeld || pipeline.waiting.length > 0) return;
   pipeline.isHeld = false;
   connection.off('resume', pauseAgain);

@@ -1,32 +1,32 @@
-/** Whether the caller of a long request is still there: who has closed its half may have closed both, and only a write tells. */
+/** Detects whether the caller of a long request has disconnected: after a half-close only a write can tell. */
 import type { ServerResponse } from 'node:http';
 import { onRequestEnd } from './request-end';
 
-/** The kernel hears of a closed connection by the first write, and tells it at the next. */
-const askingMs = 25;
+/** The first write makes the kernel learn of a closed connection, and the next one fails. */
+const probeIntervalMs = 25;
 
 /**
- * Asks from the moment on at which the caller closes its half, and until its answer begins. The connection of one who has gone closes.
+ * Probes from the caller's half-close until its answer begins. The connection closes if the caller is gone.
  *
- * Interim answers may come in any number, and every caller may ignore this one (RFC 9110, 15.2).
+ * A client must accept any number of interim responses and may ignore them (RFC 9110, 15.2).
  */
 export function watchPresence(response: ServerResponse): void {
   const { socket, httpVersionMinor } = response.req;
   let timer: NodeJS.Timeout | undefined;
 
-  function ask(): void {
-    // Behind other answers of the connection it would be asked by nothing but their bytes.
+  function probe(): void {
+    // A response queued behind others has no socket yet and cannot write.
     if (!response.headersSent && response.socket !== null) response.writeContinue();
   }
 
   function begin(): void {
-    // HTTP/1.0 knows no interim answers, and no half that is closed while the other is used.
+    // HTTP/1.0 has neither interim responses nor half-closed connections.
     if (httpVersionMinor === 0) {
       socket.destroy();
       return;
     }
-    ask();
-    timer = setInterval(ask, askingMs);
+    probe();
+    timer = setInterval(probe, probeIntervalMs);
   }
 
   onRequestEnd(response, () => {

@@ -1,8 +1,8 @@
-/** How a host's process starts, and how it ends when that fails or a failure is caught by nobody: one line that says why, and exit code 1. */
+/** Starts a host's process. A failed start or an uncaught error logs one line and exits with code 1. */
 import { logEvent } from '../telemetry/log/log';
 
 export function startOrExit(start: () => void): void {
-  // Before other listeners: nobody knows any more what state the process is in, and the platform starts another.
+  // Runs before other listeners: the state of the process is unknown now, and the platform starts another.
   process.prependListener('uncaughtException', exitUncaught);
   process.prependListener('unhandledRejection', exitUncaught);
   try {
@@ -18,6 +18,6 @@ export function exitWith(failure: unknown): never {
 }
 
 function exitUncaught(failure: unknown): never {
-  logEvent('ERROR', 'A failure that nobody has caught ends the process.', failure);
+  logEvent('ERROR', 'Uncaught error: the process exits.', failure);
   process.exit(1);
 }

@@ -8,23 +8,23 @@ import { createChunks } from './chunks';
 export const noBody = Buffer.alloc(0);
 
 /**
- * Bytes beyond the limit that are read and thrown away before the refusal is sent.
+ * Bytes beyond the limit that are read and discarded before the refusal is sent.
  *
- * A caller that is still sending when its connection closes sees a broken pipe and not the answer. Cloud Run lets no
- * longer request through over HTTP/1 than this.
+ * A caller still sending when its connection closes sees a broken pipe instead of the answer. Cloud Run's limit for
+ * HTTP/1 requests is the same.
  */
 const maxDiscardedBytes = 32 * 1024 * 1024;
 
 export interface BodyLimits {
   readonly maxBodyBytes: number;
-  /** What is left for this body and others. */
+  /** Memory shared by all bodies. */
   readonly budget: BodyBudget;
 }
 
 /**
- * The body, held by `holder` where it is long; undefined when the caller goes away before its end.
+ * The body, counted for `holder` if it is long; undefined if the caller disconnects first.
  *
- * Throws the problem that it is too large, or that others have taken the memory.
+ * Throws a problem if it is too large or other bodies have used up the memory.
  */
 export function readBody(
   incoming: IncomingMessage,
@@ -36,7 +36,7 @@ export function readBody(
   const { maxBodyBytes } = limits;
   const length = Number(announced);
   if (length > maxBodyBytes + maxDiscardedBytes) throw bodyTooLarge(maxBodyBytes);
-  // What has come with the head, as most short bodies do, is taken at once: listeners would cost a tenth of such a request.
+  // Most short bodies arrive with the head and are read at once: listeners would cost a tenth of such a request.
   const { readableLength } = incoming;
   if (readableLength === length && readableLength <= Math.min(uncountedBytes, maxBodyBytes))
     return incoming.read() ?? noBody;
@@ -48,7 +48,7 @@ function collect(
   holder: Holder,
   { maxBodyBytes, budget }: BodyLimits,
 ): Promise<Buffer | undefined> {
-  const mostBytes = maxBodyBytes + maxDiscardedBytes;
+  const maxReadBytes = maxBodyBytes + maxDiscardedBytes;
 
   return new Promise((resolve, reject) => {
     let chunks = createChunks();
@@ -60,7 +60,7 @@ function collect(
       refusal ??= findRefusal();
       if (refusal === undefined) chunks.add(chunk);
       else drop();
-      if (size > mostBytes) finish();
+      if (size > maxReadBytes) finish();
     }
 
     function findRefusal(): Problem | undefined {
@@ -68,7 +68,7 @@ function collect(
       return size <= uncountedBytes || budget.hold(holder, size) ? undefined : budgetSpent(budget);
     }
 
-    // Others may have the room at once: of many that come together, as many as fit are read.
+    // Frees the memory at once, so that as many concurrent bodies as fit are read.
     function drop(): void {
       chunks = createChunks();
       budget.release(holder);
@@ -89,11 +89,11 @@ function collect(
 }
 
 function budgetSpent({ maxBytes }: BodyBudget): Problem {
-  const detail = `Other requests and their answers are using the memory: at most ${maxBytes} bytes are kept at once.`;
+  const detail = `Other requests are using the memory for bodies and answers (limit ${maxBytes} bytes). Retry in 1 s.`;
   return new Problem('overloaded', detail, { retryAfterSeconds: 1 });
 }
 
 export function bodyTooLarge(maxBodyBytes: number): Problem {
-  const detail = `Expected a body of at most ${maxBodyBytes} bytes, after decompression.`;
+  const detail = `Expected a body of at most ${maxBodyBytes} bytes after decompression, got more.`;
   return new HttpProblem('body-too-large', detail, { headers: connectionClose });
 }

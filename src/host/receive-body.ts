@@ -1,4 +1,4 @@
-/** The body of a request, plain and whole: its head is looked at, its bytes are read and inflated, and a long one waits for its turn. */
+/** Receives a request body: checks the head, reads and inflates the bytes, and queues long bodies. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem, toError } from '../problem';
 import type { BodyBudget, Holder } from './body-budget';
@@ -9,12 +9,12 @@ import { readBody } from './read-body';
 import { onRequestEnd } from './request-end';
 import type { Place, SerialQueue } from './serial-queue';
 
-/** What a request has taken and has to give back, on every path: memory for its body, and its place if that is long. */
+/** What a request holds and must release on every path: memory for its body, and its place among long bodies. */
 export interface Holdings extends Holder {
   place: Place | undefined;
 }
 
-/** The body, or why there is none; undefined when its caller has gone. Never rejects. */
+/** The body, or the problem that prevented it; undefined if the caller disconnected. Never rejects. */
 export type ReceiveBody = (
   incoming: IncomingMessage,
   response: ServerResponse,
@@ -23,19 +23,19 @@ export type ReceiveBody = (
 
 export interface BodyOptions {
   readonly maxBodyBytes: number;
-  /** How long a request may wait for its turn. */
+  /** How long a long body may wait for its turn. */
   readonly requestTimeoutMs: number;
 }
 
-/** Bodies from here on go to work one after another. */
+/** Bodies of at least this size are handled one at a time. */
 const longBytes = 256 * 1024;
 
 /**
- * What holds of each body:
+ * Invariants of each body:
  *
- * - Nothing of it is read before its head is known to be right.
- * - What it takes, of the budget or of the queue, is noted in its holdings at once, so that whoever has these can give it back.
- * - A long one, as it came or as it unfolds, is not given before all long ones that came earlier have left the queue.
+ * - Nothing is read before its head is checked.
+ * - Whatever it takes of the budget or the queue is recorded in its holdings at once, so that the caller can release it.
+ * - A long body, as sent or once inflated, is returned only after all earlier long bodies have left the queue.
  */
 export function createBodyReceiver(budget: BodyBudget, longBodies: SerialQueue, options: BodyOptions): ReceiveBody {
   const { maxBodyBytes, requestTimeoutMs } = options;
@@ -54,14 +54,14 @@ export function createBodyReceiver(budget: BodyBudget, longBodies: SerialQueue, 
     return inflateBody(body, coding, maxBodyBytes, gone.signal);
   }
 
-  /** Throws when the caller has gone or the time is over by the turn. */
+  /** Throws if the caller disconnects, or if the turn comes too late. */
   async function waitForTurn(response: ServerResponse, holdings: Holdings): Promise<void> {
     const expiresAt = performance.now() + requestTimeoutMs;
     const place = longBodies.enter();
     holdings.place = place;
     watchPresence(response);
     await Promise.race([place.turn, new Promise<void>((resolve) => onRequestEnd(response, resolve))]);
-    if (response.req.socket.destroyed) throw new Problem('caller-gone', 'The caller has closed the connection.');
+    if (response.req.socket.destroyed) throw new Problem('caller-gone', 'The caller closed the connection.');
     if (performance.now() > expiresAt) throw waitedTooLong(requestTimeoutMs);
   }
 
@@ -83,12 +83,12 @@ export function createBodyReceiver(budget: BodyBudget, longBodies: SerialQueue, 
   };
 }
 
-/** Nobody looks at the body of a GET (RFC 9110, 9.3.1). */
+/** The body of a GET has no meaning (RFC 9110, 9.3.1). */
 function hasMeaning(body: Buffer, { method }: IncomingMessage): boolean {
   return body.length > 0 && method !== 'GET' && method !== 'HEAD';
 }
 
-/** Where the caller has gone, nobody is left to be refused. */
+/** The problem to answer; undefined if the caller is gone. */
 function toRefusal(failure: unknown): Problem | undefined {
   if (!(failure instanceof Problem))
     return new Problem('internal', 'The body could not be read.', { cause: toError(failure) });
@@ -96,6 +96,6 @@ function toRefusal(failure: unknown): Problem | undefined {
 }
 
 function waitedTooLong(requestTimeoutMs: number): Problem {
-  const detail = `The request waited longer than ${requestTimeoutMs} ms behind other long ones.`;
+  const detail = `The request waited longer than ${requestTimeoutMs} ms behind other long requests. Retry in 1 s.`;
   return new Problem('deadline-exceeded', detail, { retryAfterSeconds: 1 });
 }

@@ -1,22 +1,22 @@
-/** When a request is over: its answer is out, or nobody can get it any more. */
+/** Tells when a request is over: its answer is sent, or its connection has closed. */
 import type { ServerResponse } from 'node:http';
 
-/** Calls back once. An answer that waits behind others on its connection is not told by Node that the connection has closed. */
+/** Calls back once. Also watches the socket: Node emits no `close` on a response queued behind others. */
 export function onRequestEnd(response: ServerResponse, callback: () => void): void {
   const { socket } = response.req;
 
-  function over(): void {
-    response.off('close', over);
-    socket.off('close', over);
+  function end(): void {
+    response.off('close', end);
+    socket.off('close', end);
     callback();
   }
 
-  // It has closed in the turn that has just ended: nobody is told again.
+  // It already closed, so no event will follow.
   if (socket.destroyed) {
     callback();
     return;
   }
-  response.on('close', over);
-  // One for each request that a caller has sent without waiting.
-  socket.setMaxListeners(0).on('close', over);
+  response.on('close', end);
+  // Each pipelined request adds a listener.
+  socket.setMaxListeners(0).on('close', end);
 }

@@ -1,21 +1,21 @@
-/** A queue whose members go to work one after another, as long bodies do: what one unfolds to, its values and its answer, is a multiple of its bytes. */
+/** A queue that runs one member at a time. Long bodies use it: their values and answers take a multiple of their bytes. */
 
 export interface Place {
-  /** Resolves when it is this one's turn. */
+  /** Resolves when this member's turn comes. */
   readonly turn: Promise<void>;
-  /** Gives the place up, before its turn or after: the next may begin. What has been given up once stays so. */
+  /** Leaves the queue, before or after the turn, so that the next may begin. Calling it again does nothing. */
   leave(): void;
 }
 
 export interface SerialQueue {
-  /** A place behind those that were taken before. */
+  /** Joins the end of the queue. */
   enter(): Place;
-  /** Places that are taken. */
+  /** Members in the queue. */
   length(): number;
 }
 
 export function createSerialQueue(): SerialQueue {
-  /** The first one has its turn. */
+  /** The first member has its turn. */
   let places: (() => void)[] = [];
 
   function enter(): Place {

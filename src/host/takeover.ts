@@ -1,13 +1,13 @@
-/** Takes the HTTP server that functions-framework starts, so that requests reach our listener and not its middleware. */
+/** Takes over the HTTP server that functions-framework starts, so that requests reach our listener instead of its middleware. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Server } from 'node:http';
 import type { RequestListener } from './listener';
 
-/** Node publishes here each server that has begun to listen, before its first connection. */
+/** Node publishes each server here when it starts to listen, before its first connection. */
 const listenChannel = 'tracing:net.server.listen:asyncEnd';
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
-/** Calls back with the framework's server, the first that listens, before its first connection. Of signals only listeners that `onFound` adds are left. */
+/** Calls back with the framework's server, the first to listen, before its first connection. Removes signal handlers added after `onFound`. */
 export function findServer(onFound: (server: Server) => void): void {
   let known: SignalListeners = new Map();
   const stopLooking = watchServers({
@@ -21,26 +21,26 @@ export function findServer(onFound: (server: Server) => void): void {
   });
 }
 
-/** Takes the listeners of requests off the server. */
+/** Removes and returns the server's request listeners. */
 export function takeListeners(server: Server): RequestListener[] {
   const listeners = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   return listeners;
 }
 
-/** Whether requests need not pass these listeners: one Express app. Anything else is a framework that this code does not know. */
+/** Whether requests may bypass these listeners: only a single Express app is a framework that this code knows. */
 export function isPassable([app, ...others]: readonly RequestListener[]): boolean {
   return others.length === 0 && app !== undefined && 'handle' in app;
 }
 
 interface Watch {
-  /** A server begins to listen, and nobody else has heard of it. */
+  /** A server starts to listen; runs before its other `listening` listeners. */
   readonly onListen: (server: Server) => void;
-  /** Everybody has heard of it. */
+  /** Runs after its other `listening` listeners. */
   readonly onListening: () => void;
 }
 
-/** Watches for servers in two ways: a Node that does not announce them has `listen` all the same. */
+/** Watches for servers through the channel and through `listen`, because not every Node version publishes them. */
 function watchServers({ onListen, onListening }: Watch): () => void {
   const { listen } = Server.prototype;
   let isLooking = true;
@@ -61,7 +61,7 @@ function watchServers({ onListen, onListening }: Watch): () => void {
   function stopLooking(): void {
     isLooking = false;
     unsubscribe(listenChannel, onAnnounced);
-    // Inherited before, from the servers of `node:net`.
+    // Restores the method inherited from `node:net`.
     if (Server.prototype.listen === listenAndTell) Reflect.deleteProperty(Server.prototype, 'listen');
   }
 

@@ -1,6 +1,6 @@
-/** The path that a request names, in whichever form its target has (RFC 9112, 3.2). */
+/** The path of a request target, in origin form or absolute form (RFC 9112, 3.2). */
 
-/** Scheme and authority of an absolute-form target, which proxies send: what is served here is served under any name. */
+/** Scheme and authority of an absolute-form target, which proxies send; any host name is accepted. */
 const origin = /^https?:\/\/[^/?#]*/i;
 
 export function toPath(target: string): string {

@@ -1,16 +1,16 @@
-/** Cuts off callers that do not read: whatever waits for them, a long answer or many short ones, is given back. */
+/** Disconnects callers that stop reading, to free the answers queued for them. */
 import type { Socket } from 'node:net';
 
 interface Reading {
-  /** Bytes that the kernel has taken of all answers; it takes more only as the caller reads. */
+  /** Answer bytes that the kernel has accepted; it accepts more only as the caller reads. */
   readonly takenBytes: number;
   readonly since: number;
 }
 
 /**
- * What comes back is to be told of each connection, and closes those on which something waits and nothing is read for so long.
+ * Returns a function to call with each new connection. Closes connections that leave queued bytes unread for `unreadMs`.
  *
- * One look at all of them now and then costs no request anything.
+ * Checks all connections periodically, which costs nothing per request.
  */
 export function createUnreadWatch(unreadMs: number): (connection: Socket) => void {
   const readings = new Map<Socket, Reading>();
@@ -20,7 +20,7 @@ export function createUnreadWatch(unreadMs: number): (connection: Socket) => voi
     readings.delete(this);
   }
 
-  function look(): void {
+  function sweep(): void {
     const now = performance.now();
     for (const [connection, { takenBytes, since }] of readings) {
       const taken = countTaken(connection);
@@ -37,11 +37,11 @@ export function createUnreadWatch(unreadMs: number): (connection: Socket) => voi
     if (readings.has(connection) || connection.destroyed) return;
     readings.set(connection, { takenBytes: 0, since: performance.now() });
     connection.on('close', forget);
-    timer ??= setInterval(look, unreadMs / 2).unref();
+    timer ??= setInterval(sweep, unreadMs / 2).unref();
   };
 }
 
-/** A stream counts a write as waiting until all of it is taken; only the handle tells how far the kernel has come in a long one. */
+/** A stream counts a write as pending until it completes; only the handle knows how much of it the kernel has accepted. */
 function countTaken(connection: Socket & { readonly _handle?: { readonly writeQueueSize?: number } | null }): number {
   return connection.bytesWritten - connection.writableLength - (connection._handle?.writeQueueSize ?? 0);
 }

@@ -1,17 +1,17 @@
-/** A reply to a socket's bytes: compressed where the caller takes it so, and counted until it has been read. */
+/** Writes a reply to its socket: compressed if the caller accepts that, and counted in the memory budget until it is read. */
 import type { ServerResponse } from 'node:http';
 import { bodyLength, type HttpReply } from '../http/message';
 import { type BodyBudget, uncountedBytes } from './body-budget';
 import { onRequestEnd } from './request-end';
 
-// Late: most processes never compress a reply, and zlib costs a start a millisecond.
+// Loaded lazily: most processes never compress a reply, and zlib adds a millisecond to the start.
 const loadCompression = () => require('./compress') as typeof import('./compress');
 
-/** Resolves when the whole reply has been handed to the socket, or nobody can get it any more. */
+/** Resolves when the whole reply has been handed to the socket, or its connection has closed. */
 export type ReplyWriter = (response: ServerResponse, reply: HttpReply) => void | Promise<void>;
 
-/** Bytes from here on are compressed when the caller takes them so. */
-const leastCompressed = 1024;
+/** Shorter bodies are not compressed. */
+const minCompressedBytes = 1024;
 
 export function createReplyWriter(budget: Pick<BodyBudget, 'add'>): ReplyWriter {
   function write(response: ServerResponse, reply: HttpReply): void {
@@ -19,7 +19,7 @@ export function createReplyWriter(budget: Pick<BodyBudget, 'add'>): ReplyWriter 
     count(response, reply);
   }
 
-  /** A long answer takes memory until its caller has read it, or is cut off. */
+  /** A long answer takes memory until its caller has read it or is disconnected. */
   function count(response: ServerResponse, { body }: HttpReply): void {
     const { socket } = response.req;
     if (!isLong(body, uncountedBytes) || socket.destroyed || response.writableFinished) return;
@@ -28,7 +28,7 @@ export function createReplyWriter(budget: Pick<BodyBudget, 'add'>): ReplyWriter 
 
   return (response, reply) => {
     const accepted = response.req.headers['accept-encoding'];
-    if (accepted === undefined || !isLong(reply.body, leastCompressed)) return write(response, reply);
+    if (accepted === undefined || !isLong(reply.body, minCompressedBytes)) return write(response, reply);
     return compress(response, reply, String(accepted));
   };
 
@@ -41,10 +41,10 @@ function isLong(body: HttpReply['body'], bytes: number): boolean {
   return Array.isArray(body) || (body as string | Buffer).length >= bytes;
 }
 
-/** Writes a reply with its length, in one write where it is one piece. */
+/** Writes a reply with its content-length, in a single write if it is one piece. */
 function writeReply(response: ServerResponse, { status, headers, body }: HttpReply): void {
   if (response.destroyed) return;
-  // 204 stands for no body at all, and RFC 9110 forbids a length with it.
+  // RFC 9110 forbids content-length with 204.
   const fields = status === 204 ? [...headers] : [...headers, 'content-length', String(bodyLength(body))];
   response.writeHead(status, fields);
   if (!Array.isArray(body)) {

@@ -1,4 +1,4 @@
-/** How a protocol spells failures: the document of a problem, with what its clients look for. */
+/** How a protocol spells failures: the problem document plus the members that its clients expect. */
 import type { ProblemDocument } from '../problem';
 
 export interface SpelledProblem extends ProblemDocument {
@@ -7,6 +7,6 @@ export interface SpelledProblem extends ProblemDocument {
 
 export interface Dialect {
   spell(document: ProblemDocument): SpelledProblem;
-  /** Whether some of its clients read plain JSON and no other media type. */
+  /** Whether some of its clients read only plain JSON. */
   readonly hasPlainJsonClients: boolean;
 }

@@ -1,15 +1,15 @@
-/** The header fields of a problem's answer, and the problems that bring some of their own. */
+/** The header fields of a problem's reply, and the problems that add their own. */
 import { Problem, type ProblemOptions, type ProblemType } from '../problem';
 
-/** Tells the caller that its connection ends with this answer. */
+/** Closes the connection after this reply. */
 export const connectionClose: readonly string[] = ['connection', 'close'];
 
 interface HttpProblemOptions extends ProblemOptions {
-  /** Header fields of the answer, names and values in turn. */
+  /** Header fields of the reply, names and values alternating. */
   readonly headers: readonly string[];
 }
 
-/** A problem of HTTP alone, whose answer needs header fields: the methods that a path takes, the codings that are read. */
+/** A problem specific to HTTP whose reply needs header fields, such as `allow`. */
 export class HttpProblem extends Problem {
   readonly headers: readonly string[];
 
@@ -19,7 +19,7 @@ export class HttpProblem extends Problem {
   }
 }
 
-/** The header fields of a problem's answer, names and values in turn: when to come back, and those of an `HttpProblem`. */
+/** The header fields of a problem's reply, names and values alternating: `retry-after`, and those of an `HttpProblem`. */
 export function problemFields(problem: Problem): readonly string[] {
   const headers = problem instanceof HttpProblem ? problem.headers : [];
   const { retryAfterSeconds } = problem;

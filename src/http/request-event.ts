@@ -1,6 +1,6 @@
-/** What is noted of one request on its way: when each part was done, how many rows it had, and how it ended. */
+/** The record of one request: when each part was done, how many rows it had, and how it ended. */
 
-/** Times are milliseconds of `performance.now()`; 0 stands for a part that the request never reached. */
+/** Times are `performance.now()` in milliseconds; 0 means that the request never reached that part. */
 export interface RequestEvent {
   /** The head of the request had arrived. */
   readonly startedAt: number;
@@ -8,22 +8,22 @@ export interface RequestEvent {
   readAt: number;
   /** The rows were decoded and joined the queue. */
   queuedAt: number;
-  /** The first of its rows were taken into a run. */
+  /** The first of its rows joined a run. */
   runAt: number;
-  /** Time in runs of the model, which others' rows may have shared. */
+  /** Time in model runs, which other requests' rows may have shared. */
   modelMs: number;
   rows: number;
-  /** Version of the model that answers; empty where none is asked. */
+  /** Version of the model that answers; empty if no model is involved. */
   version: string;
-  /** Empty where no protocol was told from the path and body. */
+  /** Empty if path and body match no protocol. */
   protocol: string;
-  /** Path in the route table; empty for a path that is not served. */
+  /** Path in the route table; empty for an unknown path. */
   route: string;
-  /** Name of the problem that was answered. */
+  /** Name of the problem in the reply. */
   problem: string | undefined;
 }
 
-/** Where the time of a request went, in milliseconds; 0 for a part that it never reached. */
+/** Time of each part of a request, in milliseconds; 0 for a part it never reached. */
 export interface Parts {
   readonly read: number;
   readonly decode: number;
@@ -32,7 +32,7 @@ export interface Parts {
   readonly encode: number;
 }
 
-/** Rows that were given up in the queue have waited until the end. What is left between the parts is reading JSON and checking rows. */
+/** Rows dropped from the queue count as waiting until the end. */
 export function partsOf({ startedAt, readAt, queuedAt, runAt, modelMs }: RequestEvent, endedAt: number): Parts {
   return {
     read: readAt === 0 ? 0 : readAt - startedAt,

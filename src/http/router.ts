@@ -1,4 +1,4 @@
-/** Path and method to a handler: one lookup in a map for the spellings that clients use, a second look for the others. */
+/** Finds the handler for a path and method: one map lookup for the usual spelling of a path, a second for others. */
 import { HttpProblem } from './http-problem';
 import type { Handler, HttpRequest } from './message';
 
@@ -7,7 +7,7 @@ export type Route = Readonly<Record<string, Handler>>;
 /** Routes by path; segments are percent-encoded as `encodeURIComponent` does, with `:` left alone. */
 export type Routes = ReadonlyMap<string, Route>;
 
-/** The handler of a request; undefined for an unknown path, a problem for a method that the path does not take. */
+/** The handler of a request, undefined for an unknown path. Throws `method-not-allowed`. */
 export function findHandler(routes: Routes, { path, method, event }: HttpRequest): Handler | undefined {
   let spelling = path;
   let route = routes.get(spelling);
@@ -20,7 +20,7 @@ export function findHandler(routes: Routes, { path, method, event }: HttpRequest
   return route[method] ?? handlerOfMethod(route, method);
 }
 
-/** One spelling for paths that mean the same: percent-encoding undone and made anew, no slash at the end. */
+/** The canonical spelling of a path: percent-encoding redone, no trailing slash. */
 export function normalizePath(path: string): string {
   const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
   try {

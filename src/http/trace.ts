@@ -1,4 +1,4 @@
-/** The trace that a request belongs to, from the header fields of W3C trace context or of Google Cloud. */
+/** Reads a request's trace from the header fields of W3C Trace Context or Google Cloud. */
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Trace {
@@ -13,7 +13,7 @@ const w3c = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-(
 const cloud = /^(?!0{32})([\da-f]{32})(?:\/(\d{1,20}))?(?:;o=(\d))?$/i;
 const largestSpan = 2n ** 64n;
 
-/** Reads `traceparent`, else `x-cloud-trace-context`; what does not read as either is no trace. */
+/** Reads `traceparent`, else `x-cloud-trace-context`; undefined if neither is valid. */
 export function readTrace(headers: IncomingHttpHeaders): Trace | undefined {
   const { traceparent } = headers;
   if (typeof traceparent === 'string') {

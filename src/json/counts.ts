@@ -1,47 +1,47 @@
-/** What is counted of JSON before it is parsed, and the heap that its values would take. */
+/** Counts the values of JSON before it is parsed, and estimates the heap they would take. */
 import { Problem } from '../problem';
 import type { JsonLimits } from './limits';
 import { createShapes } from './shapes';
 
 /**
- * Bytes of heap, each at least what was measured: ten megabytes of one kind parsed by Node 20, what was there after
- * a collection divided by how many there were.
+ * Bytes of heap, rounded up from measurements: ten megabytes of one kind parsed by Node 20, heap after a collection
+ * divided by the number of values.
  */
 const weights = {
-  /** 41 empty, 56 and 12 for each element otherwise: its header and that of its elements. */
+  /** Measured: 41 empty, else 56 plus 12 per element, for its header and that of its elements. */
   array: 48,
-  /** 53 empty, 31 with one known member. */
+  /** Measured: 53 empty, 31 with one known member. */
   object: 56,
-  /** An element or member: a place of 8 bytes, and room to grow where an array has been pushed together. */
+  /** An element or member: a slot of 8 bytes, plus spare capacity of arrays built by push. */
   value: 12,
-  /** A number that is no small integer, where it does not lie among numbers alone. */
+  /** A number that is not a small integer, unless in an array of numbers only. */
   box: 16,
-  /** 21 to 36, its letters included where these are few. */
+  /** Measured: 21 to 36, including the characters of a short one. */
   string: 24,
-  /** Letters take two where one of them is beyond Latin-1. */
+  /** Characters take two bytes if any is outside Latin-1. */
   letter: 2,
-  /** 187 with one member, 345 with four: a table in place of a shape. */
+  /** Measured: 187 with one member, 345 with four; a hash table instead of a shape. */
   strangeObject: 120,
-  /** 57 of four, 73 of a thousand, 105 of some sizes between: an entry of the table, a name, its entry among all names. */
+  /** Measured: 57 with four, 73 with a thousand, up to 105 between; a table entry, a name, and its interned entry. */
   strangeMember: 92,
-  /** 50 of a thousand known names: an entry of the table. */
+  /** Measured: 50 with a thousand known names; a table entry. */
   tableMember: 56,
 } as const;
-/** Objects of more members have a table, whatever their names. */
-const mostFast = 100;
+/** Objects with more members use a hash table, whatever their names. */
+const maxShapeMembers = 100;
 
 export interface Counts {
   open(level: number, isObject: boolean): void;
-  /** The container of a level ends; an empty one is counted as if it had an element. */
+  /** Ends the container at a level; an empty one counts as one element. */
   close(level: number, isObject: boolean, elements: number): void;
-  /** A string stands between two places, and is a name or a value. */
+  /** A string between two positions that is a member name. */
   name(level: number, from: number, to: number): void;
   text(level: number, letters: number): void;
   /** A number with a sign, a point, an exponent or many digits. */
   box(level: number): void;
-  /** A word: true, false or null. */
+  /** A literal: true, false or null. */
   mix(level: number): void;
-  /** Names so far that no object before had in their place. */
+  /** Names so far that no earlier object had in the same position. */
   newNames(): number;
   /** Throws the problem `too-many-values`. */
   check(limits: JsonLimits): void;
@@ -54,7 +54,7 @@ export function createCounts(json: Uint8Array): Counts {
   let members = 0;
   let heapBytes = 0;
   let newNames = 0;
-  /** Numbers of each level that a box would hold, and whether other values stand beside them. */
+  /** Per level: numbers that would be boxed, and whether there are other values beside them. */
   const boxes: number[] = [];
   const isMixed: boolean[] = [];
 
@@ -69,7 +69,7 @@ export function createCounts(json: Uint8Array): Counts {
   function close(level: number, isObject: boolean, elements: number): void {
     values += elements;
     heapBytes += elements * weights.value;
-    // An array of numbers alone holds them itself.
+    // An array of only numbers stores them unboxed.
     if (isMixed[level] === true) heapBytes += (boxes[level] as number) * weights.box;
     if (!isObject) heapBytes += weights.array;
     else {
@@ -109,14 +109,14 @@ export function createCounts(json: Uint8Array): Counts {
 
 function weighObject(isStrange: boolean, members: number): number {
   if (isStrange) return weights.strangeObject + members * weights.strangeMember;
-  return members > mostFast ? members * weights.tableMember : weights.object;
+  return members > maxShapeMembers ? members * weights.tableMember : weights.object;
 }
 
-function tooMany(most: string, got: number, reason: string): Problem {
-  return new Problem('too-many-values', `Expected at most ${most}, enough for ${reason}, got ${got}.`);
+function tooMany(limit: string, got: number, reason: string): Problem {
+  return new Problem('too-many-values', `Expected at most ${limit}, enough for ${reason}, got ${got}.`);
 }
 
-function tooLarge(most: number, got: number): Problem {
-  const detail = `Expected values that take at most ${most} bytes of the heap, got some ${got}: send fewer rows in a request.`;
+function tooLarge(maxBytes: number, got: number): Problem {
+  const detail = `Expected values that take at most ${maxBytes} bytes of heap, got about ${got}; send fewer rows per request.`;
   return new Problem('too-many-values', detail);
 }

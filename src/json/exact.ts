@@ -1,11 +1,11 @@
-/** JSON whose integers beyond 2^53, which `JSON.parse` rounds, become bigints: nothing else in a parsed text is one. */
+/** Parses JSON with long integers as bigints, because `JSON.parse` rounds them beyond 2^53. */
 
 const longDigits = /\d{16}/;
 const longInteger = /^-?[1-9]\d{15,}$/;
-/** No datatype has more; to read millions of digits would take minutes. */
-const mostDigits = 40;
+/** No datatype has more, and converting millions of digits would take minutes. */
+const maxDigits = 40;
 
-/** Parses what `JSON.parse` parses, to the same values but for integers of 16 digits and more. */
+/** Like `JSON.parse`, except that integers of 16 digits and more become bigints. */
 export function parseExactly(text: string): unknown {
   return longDigits.test(text) ? createParser(text)() : JSON.parse(text);
 }
@@ -75,7 +75,7 @@ function createParser(text: string): () => unknown {
   function parseNumber(): number | bigint {
     const token = match(number);
     if (token === undefined) throw unexpected();
-    return longInteger.test(token) && token.length <= mostDigits ? BigInt(token) : Number(token);
+    return longInteger.test(token) && token.length <= maxDigits ? BigInt(token) : Number(token);
   }
 
   function parseWord(value: unknown): unknown {

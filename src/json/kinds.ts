@@ -1,16 +1,16 @@
-/** The kinds of bytes that say what a text of JSON holds. */
+/** The kinds of bytes that structure JSON text. */
 
 export const kindOf = { other: 0, quote: 1, comma: 2, opening: 3, closing: 4, sign: 5, word: 6 } as const;
-/** What each byte is: a look into a table costs less than a row of comparisons. */
+/** The kind of each byte; a table lookup is faster than comparisons. */
 export const kinds = new Uint8Array(256);
 for (const [letters, kind] of [
   ['"', kindOf.quote],
   [',', kindOf.comma],
   ['[{', kindOf.opening],
   [']}', kindOf.closing],
-  // What stands in numbers that are no small integers.
+  // Occur in numbers that are not small integers.
   ['-.eE', kindOf.sign],
-  // What true, false and null begin with.
+  // First letters of true, false and null.
   ['tfn', kindOf.word],
 ] as const)
   for (const letter of letters) kinds[letter.charCodeAt(0)] = kind;

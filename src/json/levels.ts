@@ -1,4 +1,4 @@
-/** The arrays and objects of a text that have begun: what they hold so far, and where the long ones can be cut. */
+/** Tracks the open arrays and objects of a text: what they hold so far, and where long ones can be cut. */
 import { Problem } from '../problem';
 import { createCounts } from './counts';
 import { tooDeep } from './depth';
@@ -8,11 +8,11 @@ import { type LongValue, pieceBytes } from './long-value';
 
 const openingBrace = 0x7b;
 const closingBrace = 0x7d;
-/** From an opening bracket to the one that closes it. */
+/** Distance in ASCII from an opening bracket to its closing one. */
 const closingDistance = 2;
 /** Small integers have fewer digits. */
 const longNumber = 10;
-/** Names behind others than before cost up to 10 µs each to parse: V8 makes a shape for each. */
+/** Names in a new order cost up to 10 µs each to parse, because V8 makes a shape for each. */
 const namesOfPiece = 400;
 
 export type Levels = ReturnType<typeof createLevels>;
@@ -25,11 +25,11 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
   const lastCommas: number[] = [];
   const lastCuts: number[] = [];
   const namesAtCuts: number[] = [];
-  // Few containers are long: these are made when there is something to put in.
+  // Created on demand, because few containers are long.
   const cuts: (number[] | undefined)[] = [];
   const children: (LongValue[] | undefined)[] = [];
   let isBehindLongChild = false;
-  /** Whether the next string in an object is a name, and whether the number that has begun is counted. */
+  /** Whether the next string in an object is a name, and whether the current number has been counted. */
   let isNameDue = false;
   let isBoxed = false;
 
@@ -48,7 +48,7 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
     depth++;
   }
 
-  /** Takes a byte of any kind but quotes and closing brackets, which give something back. */
+  /** Takes a byte of any kind but quotes and closing brackets, which have their own functions. */
   function take(kind: number | undefined, at: number): void {
     if (kind === kindOf.comma) passComma(at);
     else if (kind === kindOf.opening) open(at);
@@ -81,7 +81,7 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
     namesAtCuts[level] = counts.newNames();
   }
 
-  /** Ends the innermost container. Gives it back where it is the outermost and long. */
+  /** Ends the innermost container. Returns it if it is outermost and long. */
   function close(at: number): LongValue | undefined {
     const level = depth - 1;
     const from = opens[level];
@@ -92,13 +92,13 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
     passLongNumber(level, at);
     isNameDue = false;
     isBoxed = true;
-    // Each container has one element more than commas.
+    // A container has one more element than commas.
     counts.close(level, json[at] === closingBrace, (commas[level] as number) + 1);
     if (at - from <= pieceBytes) return undefined;
     return pass({ open: from, close: at, cuts: cuts[level] ?? [], children: children[level] ?? [] });
   }
 
-  /** Puts what is long into the container around it. Gives it back where there is none. */
+  /** Adds a long value to its container. Returns it if there is none. */
   function pass(long: LongValue): LongValue | undefined {
     if (depth === 0) return long;
     passLongChild(depth - 1, long);
@@ -121,7 +121,7 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
     return pass(long);
   }
 
-  /** An element ends before `at`. With its name, space and comma it may be shorter than it looks. */
+  /** Ends an element before `at`. Its length includes name and space, so a number may be counted as long by mistake. */
   function passLongNumber(level: number, at: number): void {
     if (!isBoxed && at - (lastCommas[level] as number) > longNumber) counts.box(level);
   }
@@ -154,5 +154,5 @@ function unmatched(json: Uint8Array, at: number): Problem {
 }
 
 function unended(open: number): Problem {
-  return new Problem('malformed-body', `Expected JSON: the text ends within ${open} open arrays or objects.`);
+  return new Problem('malformed-body', `Expected JSON: the text ends with ${open} arrays or objects unclosed.`);
 }

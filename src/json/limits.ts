@@ -1,28 +1,28 @@
-/** How much the JSON of a body may hold: what it unfolds to is a multiple of its bytes, and is bounded before it does. */
+/** Limits on the JSON of a body, enforced before parsing: parsed values take a multiple of its bytes. */
 
 export interface JsonLimits {
-  /** Levels of arrays and objects. */
+  /** Nesting depth of arrays and objects. */
   readonly maxDepth: number;
   /** Arrays and objects. */
   readonly maxContainers: number;
-  /** Elements of arrays and members of objects, all together. */
+  /** Elements of arrays and members of objects, in total. */
   readonly maxValues: number;
   /** Members of one object. */
   readonly maxMembers: number;
   /** Heap that the values may take. */
   readonly maxHeapBytes: number;
-  /** What the counts come from, for whoever is beyond them. */
+  /** What the limits allow for, as error messages say it. */
   readonly reason: string;
 }
 
-/** What the protocols put around the values of rows, with room for members that clients add. */
+/** What protocols add around the rows, with room for members that clients add. */
 const envelopeValues = 4096;
 const envelopeMembers = 1024;
 
-/** What the rows of a request come to. */
+/** The size of a request's rows. */
 export interface RowSize {
   readonly maxRows: number;
-  /** Values of one row, those within nested arrays and the arrays themselves included. */
+  /** Values of one row, including nested arrays and their elements. */
   readonly values: number;
   /** Arrays within one row. */
   readonly arrays: number;
@@ -30,7 +30,7 @@ export interface RowSize {
   readonly members: number;
 }
 
-/** Limits that rows of any protocol keep. */
+/** Limits that fit rows in every protocol. */
 export function limitsOfRows(
   { maxRows, values, arrays, members }: RowSize,
   maxDepth: number,
@@ -38,7 +38,7 @@ export function limitsOfRows(
 ): JsonLimits {
   return {
     maxDepth,
-    // A row is an array or object itself, and a call of BigQuery may hold it in one more.
+    // Each row is an array or object, and BigQuery may wrap it in another.
     maxContainers: envelopeValues + maxRows * (2 + arrays),
     maxValues: envelopeValues + maxRows * (2 + values),
     maxMembers: members + envelopeMembers,
@@ -47,7 +47,7 @@ export function limitsOfRows(
   };
 }
 
-/** Limits of bodies that hold a few settings and no rows. */
+/** Limits for bodies with a few settings and no rows. */
 export const settingsLimits: JsonLimits = {
   maxDepth: 8,
   maxContainers: 64,

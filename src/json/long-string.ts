@@ -1,4 +1,4 @@
-/** Strings in JSON's bytes: where one ends, and where one of more than a piece can be cut. */
+/** Strings in JSON bytes: where they end, and where long ones can be cut. */
 import { Problem } from '../problem';
 import type { Work } from '../turns';
 import { type LongValue, pieceBytes } from './long-value';
@@ -8,20 +8,20 @@ const backslash = 0x5c;
 const letterU = 0x75;
 const colon = 0x3a;
 
-/** Place of the quote that ends the string that begins at `from`; `end` or more where none comes before it. */
+/** Position of the quote that closes the string opened at `from`; at least `end` if there is none before it. */
 export function endOfString(json: Uint8Array, from: number, end = json.length): number {
   let at = from + 1;
   while (at < end && json[at] !== quote) at += json[at] === backslash ? 2 : 1;
   return at;
 }
 
-/** A string with the places where it can be cut: between letters and escapes. One that never ends closes behind the text. */
+/** A string and where it can be cut: between characters and escapes. An unterminated one closes at the end of the text. */
 export function* outlineString(json: Uint8Array, open: number): Work<LongValue> {
   const cuts: number[] = [];
   let at = open + 1;
   let cutAt = open + pieceBytes;
   while (at < json.length && json[at] !== quote) {
-    if (at >= cutAt && !isWithinLetter(json[at] as number)) {
+    if (at >= cutAt && !isContinuation(json[at] as number)) {
       cuts.push(at);
       cutAt = at + pieceBytes;
       yield;
@@ -33,8 +33,8 @@ export function* outlineString(json: Uint8Array, open: number): Work<LongValue> 
   return { open, close, cuts, children: [] };
 }
 
-/** Whether a byte goes on with a letter of UTF-8 that began before it. */
-function isWithinLetter(byte: number): boolean {
+/** Whether a byte continues a UTF-8 character. */
+function isContinuation(byte: number): boolean {
   return (byte & 0xc0) === 0x80;
 }
 
@@ -49,6 +49,6 @@ export function isSpace(byte: number | undefined): boolean {
 }
 
 function nameTooLong(bytes: number): Problem {
-  const detail = `Expected names of members of at most ${pieceBytes} bytes, got one of ${bytes}.`;
+  const detail = `Expected member names of at most ${pieceBytes} bytes, got one of ${bytes} bytes.`;
   return new Problem('malformed-body', detail);
 }

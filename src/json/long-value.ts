@@ -1,16 +1,16 @@
-/** Values that are too long to be parsed at once, and where they are cut. */
+/** Values too long to parse at once, and where to cut them. */
 
-/** Bytes that are parsed at once: half a millisecond or so. What is longer is cut. */
+/** Bytes parsed at once, which takes about half a millisecond. Longer values are cut. */
 export const pieceBytes = 32 * 1024;
-/** Bytes that are looked at between two looks at the clock. */
+/** Bytes scanned between two looks at the clock. */
 export const blockBytes = 128 * 1024;
 
-/** An array, object or string of more than one piece, in the bytes from its bracket or quote to the one that closes it. */
+/** An array, object or string longer than one piece, from its opening to its closing bracket or quote. */
 export interface LongValue {
   readonly open: number;
   readonly close: number;
-  /** Commas between elements, about a piece apart, and those around a long child; within a string, the first bytes of pieces. */
+  /** Commas about a piece apart and those around long children; in a string, the first byte of each further piece. */
   readonly cuts: readonly number[];
-  /** Elements that are long themselves. Each stands alone between two cuts. */
+  /** Long elements, each alone between two cuts. */
   readonly children: readonly LongValue[];
 }

@@ -1,4 +1,4 @@
-/** The problem of a text that is no JSON. */
+/** The problem of text that is not JSON. */
 import { Problem } from '../problem';
 
 export function malformed(detail: string, cause?: unknown): Problem {

@@ -1,4 +1,4 @@
-/** One scan of JSON's bytes, before anything is built from them: what they would unfold to, and where they can be cut. */
+/** Scans JSON bytes before parsing: how much memory the values would take, and where long ones can be cut. */
 import type { Work } from '../turns';
 import { kindOf, kinds } from './kinds';
 import { createLevels, type Levels } from './levels';
@@ -7,10 +7,10 @@ import { endOfString, outlineString } from './long-string';
 import { blockBytes, type LongValue, pieceBytes } from './long-value';
 
 /**
- * Follows brackets, commas and strings; the parser says whether all else is JSON.
+ * Tracks brackets, commas and strings; the parser checks the rest of the syntax.
  *
- * Gives the outermost value where it is long. Throws the problem `too-many-values` beyond the limits and
- * `malformed-body` where brackets do not match.
+ * Returns the outermost value if it is long. Throws the problem `too-many-values` beyond the limits and
+ * `malformed-body` if brackets do not match.
  */
 export function* outlineJson(json: Uint8Array, limits: JsonLimits): Work<LongValue | undefined> {
   const levels = createLevels(json, limits.maxDepth);
@@ -32,11 +32,11 @@ interface Scan {
   readonly levels: Levels;
   /** The next byte. */
   at: number;
-  /** The outermost value, once it has ended and where it is long. */
+  /** The outermost value, set once it has ended if it is long. */
   root: LongValue | undefined;
 }
 
-/** Goes on to a byte. Says whether it stopped before, at a string of more than a piece. */
+/** Scans up to byte `to`. Returns true if it stopped earlier, at a string longer than a piece. */
 function scanBlock(scan: Scan, to: number): boolean {
   const { json, levels } = scan;
   let { at } = scan;

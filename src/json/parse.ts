@@ -1,4 +1,4 @@
-/** JSON to values, as `JSON.parse` makes them, in turns and within limits; long integers exact where they are asked for. */
+/** Parses JSON like `JSON.parse`, but in turns and within limits, with exact long integers on request. */
 import { isUtf8 } from 'node:buffer';
 import { Problem } from '../problem';
 import type { Work } from '../turns';
@@ -10,10 +10,10 @@ import { malformed } from './malformed';
 import { outlineJson } from './outline';
 import { expectSpace, textOfPiece } from './piece';
 
-/** Text of JSON to its value; throws a SyntaxError. */
+/** Parses JSON text; throws a SyntaxError. */
 export type ParseText = (text: string) => unknown;
 
-/** Every byte is parsed once. Throws the problems `malformed-body` and `too-many-values`. */
+/** Parses each byte once. Throws the problems `malformed-body` and `too-many-values`. */
 export function* parseJson(bytes: Buffer, limits: JsonLimits, parseText: ParseText = JSON.parse): Work<unknown> {
   if (bytes.length === 0) throw new Problem('malformed-body', 'Expected a JSON object, got an empty body.');
   if (!isUtf8(bytes)) throw new Problem('malformed-body', 'Expected UTF-8 text, got bytes that are not valid UTF-8.');
@@ -33,7 +33,7 @@ function parseLong(json: Buffer, long: LongValue, parseText: ParseText): Work<un
 }
 
 function* parseString(json: Buffer, { open, close, cuts }: LongValue): Work<string> {
-  if (close === json.length) throw malformed(`the string at byte ${open} never ends`);
+  if (close === json.length) throw malformed(`unterminated string at byte ${open}`);
   const texts: string[] = [];
   let from = open + 1;
   for (const to of [...cuts, close]) {
@@ -46,11 +46,11 @@ function* parseString(json: Buffer, { open, close, cuts }: LongValue): Work<stri
 
 const openingBracket = 0x5b;
 
-/** An array or object on its way: takes the text of some of its elements, or one that has been parsed. */
+/** Builds an array or object from the text of some elements, or from one parsed element. */
 interface Builder {
-  /** `isAlone` says that the text holds all there is, which may be nothing. */
+  /** `isAlone` means that the text holds all elements, possibly none. */
   addText(text: string, from: number, isAlone: boolean): void;
-  /** `text` stands between the last comma or bracket and the element. */
+  /** `text` is what lies between the last comma or bracket and the element. */
   addElement(text: string, from: number, value: unknown): void;
   readonly value: unknown;
 }
@@ -87,7 +87,7 @@ function buildArray(parseText: ParseText): Builder {
       for (const element of elements) value.push(element);
     },
     addElement(text, from, element) {
-      if (/[^ \t\n\r]/.test(text)) throw malformed(`no comma before the value behind byte ${from}`);
+      if (/[^ \t\n\r]/.test(text)) throw malformed(`missing comma before the value after byte ${from}`);
       value.push(element);
     },
   };
@@ -105,13 +105,13 @@ function buildObject(parseText: ParseText): Builder {
     addElement(text, from, member) {
       const [name] = Object.keys(parsePiece(`{${text}0}`, parseText, from) as object);
       if (name === undefined || !/:[ \t\n\r]*$/.test(text))
-        throw malformed(`no name before the value behind byte ${from}`);
+        throw malformed(`missing name before the value after byte ${from}`);
       putMember(value, name, member);
     },
   };
 }
 
-// An assignment to `__proto__` would change the object's prototype.
+// Assigning to `__proto__` would change the object's prototype.
 function putMember(members: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== '__proto__') members[name] = value;
   else Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
@@ -121,15 +121,15 @@ function parsePiece(text: string, parseText: ParseText, from?: number): unknown 
   try {
     return parseText(text);
   } catch (cause) {
-    throw malformed(from === undefined ? syntaxDetail(cause) : `${syntaxDetail(cause)}, behind byte ${from}`, cause);
+    throw malformed(from === undefined ? syntaxDetail(cause) : `${syntaxDetail(cause)}, after byte ${from}`, cause);
   }
 }
 
 function nothingBetweenCommas(from: number): Problem {
-  return malformed(`no value before the comma or bracket behind byte ${from}`);
+  return malformed(`missing value before the comma or bracket after byte ${from}`);
 }
 
-/** The parser's own words say where the text goes wrong; they quote a few characters of the body at most. */
+/** The parser's message, which says where the error is and quotes at most a few characters of the body. */
 function syntaxDetail(cause: unknown): string {
   return cause instanceof SyntaxError
     ? cause.message.replace(/ is not valid JSON$/, '').replace(/\s+/g, ' ')

@@ -1,19 +1,19 @@
-/** Whether an object has the names of one before it: V8 keeps those once, and makes tables for objects of ever other names. */
+/** Tells whether objects repeat the names of earlier ones: V8 shares those as a shape, and makes a hash table otherwise. */
 
-/** More names than that are not remembered. */
-const mostNames = 2048;
+/** Further names are not remembered. */
+const maxNames = 2048;
 
 export interface Shapes {
-  /** An object begins, so many levels deep. */
+  /** Begins an object at a level. */
   begin(level: number): void;
-  /** Its next name stands between two places. Says whether an object before it has that name behind the same others. */
+  /** Takes the object's next name. Returns whether an earlier object has it after the same names. */
   knows(level: number, from: number, to: number): boolean;
-  /** Whether the object has had a name that was not known. */
+  /** Whether the object has an unknown name. */
   isStrange(level: number): boolean;
 }
 
 export function createShapes(json: Uint8Array): Shapes {
-  /** Beginnings and ends of the names of the last object of a level, in turns. */
+  /** Start and end positions, alternating, of the names of the last object at each level. */
   const namesOf: number[][] = [];
   const counts: number[] = [];
   const strange: boolean[] = [];
@@ -34,10 +34,10 @@ export function createShapes(json: Uint8Array): Shapes {
       isSame(names[at] as number, names[at + 1] as number, from, to)
     )
       return true;
-    // The names of this object take the place of those of the one before.
+    // This object's names replace those of the previous one.
     if (strange[level] !== true) names.length = Math.min(names.length, at);
     strange[level] = true;
-    if (at < 2 * mostNames) names.push(from, to);
+    if (at < 2 * maxNames) names.push(from, to);
     return false;
   }
 
@@ -47,7 +47,7 @@ export function createShapes(json: Uint8Array): Shapes {
     return true;
   }
 
-  // Names that are integers are places in a list, which has a table of its own where it has gaps.
+  // V8 stores integer names as elements, in a hash table if there are gaps.
   function isDigit(byte: number | undefined): boolean {
     return byte !== undefined && byte >= 0x30 && byte <= 0x39;
   }

@@ -55,7 +55,7 @@ export const unreadableBodies: readonly BadRequest[] = [
     headers: { ...json, 'content-encoding': 'gzip' },
     body: gzipSync(good).subarray(0, -9),
     ...malformed,
-    says: ['Expected a whole gzip body'],
+    says: ['Expected a complete gzip body'],
   },
   ...['compress', 'constructor', '__proto__'].map(
     (coding): BadRequest => ({

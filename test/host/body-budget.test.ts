@@ -52,7 +52,7 @@ describe.each(processKinds)('Long bodies, %s', (kind) => {
     const first = await begin(host);
     const refused = await untilStatus(429);
     expect(refused.headers['retry-after']).toBe('1');
-    expect((refused.json as { readonly detail: string }).detail).toContain(`at most ${maxBufferedBytes} bytes`);
+    expect((refused.json as { readonly detail: string }).detail).toContain(`limit ${maxBufferedBytes} bytes`);
     expect((await predict(Buffer.alloc(0))).status).toBe(200);
     expect(await finish(first)).toBe(200);
   });

@@ -5,7 +5,7 @@ import { holdModel } from '../held-model';
 import { type Host, startHost } from '../hosts';
 import { goodInstance } from '../model-files';
 
-const warning = /cannot be taken over|can be taken over/;
+const warning = /Cannot bypass the middleware/;
 const unfamiliar = { NODE_OPTIONS: `--require ${join(__dirname, '../fixtures/second-request-listener.cjs')}` };
 
 const silent = { NODE_OPTIONS: `--require ${join(__dirname, '../fixtures/silent-channel.cjs')}` };

@@ -55,7 +55,7 @@ function estimate(body: Buffer): number {
   try {
     finish(parseJson(body, { ...noLimits, maxHeapBytes: 0 }));
   } catch (failure) {
-    if (failure instanceof Problem) return Number(/got some (\d+)/.exec(failure.message)?.[1]);
+    if (failure instanceof Problem) return Number(/got about (\d+)/.exec(failure.message)?.[1]);
   }
   return Number.NaN;
 }

@@ -157,9 +157,9 @@ describe('what a body would unfold to is counted before it does', () => {
   });
 
   test('names and numbers have ends', () => {
-    const names = 'Expected names of members of at most 32768 bytes, got one of 40001.';
+    const names = 'Expected member names of at most 32768 bytes, got one of 40001 bytes.';
     expect(() => inPieces(`{"a":1,"${'x'.repeat(40_000)}" :1}`)).toThrow(names);
-    expect(() => inPieces(`[${'9'.repeat(200_000)}]`)).toThrow('no number or word has as many letters');
+    expect(() => inPieces(`[${'9'.repeat(200_000)}]`)).toThrow('the number or word after byte 1 is too long');
   });
 
   test('levels are counted in short bodies, too', () => {

@@ -1,8 +1,8 @@
 /**
- * Build step of a deploy: writes `dist/sbom.cdx.json`, a CycloneDX bill of the packages that run.
+ * Deploy build step: writes `dist/sbom.cdx.json`, a CycloneDX bill of materials of the runtime packages.
  *
- * npm lists them; its own `--omit=dev` leaves out a package that a development dependency needs too (npm 11.19), so what is
- * marked as of development is left out here.
+ * npm's `--omit=dev` also omits runtime packages that a development dependency needs (npm 11.19), so development packages
+ * are filtered here.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Build step: checks the cards of the model and of its candidate, and writes their validators as source, so that no start compiles them. */
+/** Build step: checks the cards of the model and its candidate, and writes their validators as source, to save compiling at start. */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../config';

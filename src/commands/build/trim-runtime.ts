@@ -1,4 +1,4 @@
-/** Build step of a deploy: deletes what the installed packages bring and this platform never loads. */
+/** Deploy build step: deletes package files that this platform never loads. */
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 
@@ -6,12 +6,12 @@ const modules = join(__dirname, '../../../node_modules');
 const here = `${process.platform}/${process.arch}`;
 const bytesPerMb = 1e6;
 
-/** Sources and their maps, texts, and settings of development; packages run their .js files. */
+/** Sources, source maps, docs and development settings; packages run their .js files. */
 const unloadedSuffixes = [
   ...['.ts', '.mts', '.cts', '.map'],
   ...['.md', '.yml', '.eslintrc', '.nycrc', '.editorconfig'],
 ];
-/** Whoever passes a package on passes these on, too. */
+/** Must be distributed with a package. */
 const kept = /licen[cs]e|notice|copying/i;
 
 /** Whether a file of ONNX Runtime is a library for this machine, given its path below node_modules. */
@@ -33,7 +33,7 @@ function isGpuProvider(path: string): boolean {
   return path.includes('onnxruntime_providers_');
 }
 
-/** Files only: npm's prune installs a package again whose whole directory is gone. */
+/** Files only: `npm prune` reinstalls a package whose directory is gone. */
 function readFiles(directory: string): string[] {
   const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   return paths.filter((path) => lstatSync(join(directory, path)).isFile());
@@ -46,8 +46,8 @@ function remove(path: string): number {
 }
 
 function main(): void {
-  // By hand it would cost a developer type declarations and the other platforms, until the next `npm ci`.
-  if (process.env.npm_lifecycle_event !== 'gcp-build') throw new Error('Only `npm run gcp-build` trims packages.');
+  // Run by hand, it would delete a developer's type declarations until the next `npm ci`.
+  if (process.env.npm_lifecycle_event !== 'gcp-build') throw new Error('Run this only through `npm run gcp-build`.');
 
   const files = readFiles(modules);
   if (!files.some(isOwnBinary)) throw new Error(`No ONNX Runtime for ${here} is installed.`);

@@ -1,4 +1,4 @@
-/** Build step of a deploy: starts each host once and predicts, so that Node keeps what it compiles for later starts. */
+/** Deploy build step: starts each host and predicts once, so that Node caches compiled code for later starts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { readSamples } from '../../model/acceptance/golden-samples';
 const root = join(__dirname, '../../..');
 const retryMs = 20;
 const deadlineMs = 30_000;
-/** www-data, as which Google Cloud runs what its buildpacks have built, and the first user of most images. */
+/** www-data, which runs what Google Cloud's buildpacks build, and the first user of most images. */
 const runtimeUsers = ['33', '1000'];
 
 const hosts = [
@@ -27,11 +27,11 @@ async function warmHost(command: readonly string[], body: string): Promise<void>
   const ended = once(host, 'exit');
   const deadline = setTimeout(() => host.kill('SIGKILL'), deadlineMs);
   const status = await predictWhenUp(port, body, () => host.exitCode !== null || host.killed);
-  // Node writes its cache when it exits in order.
+  // Node writes its cache on a clean exit.
   host.kill('SIGTERM');
   await ended;
   clearTimeout(deadline);
-  if (status !== 200) throw new Error(`${command[0]} answered ${status} to a golden sample.`);
+  if (status !== 200) throw new Error(`${command[0]} answered ${status} to a golden sample; expected 200.`);
 }
 
 async function predictWhenUp(port: number, body: string, isOver: () => boolean): Promise<number> {
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   shareWithRuntimeUsers();
 }
 
-/** Node keeps a directory for each user, and a function may run as another one than builds it. */
+/** Node keeps one directory per user, and a function may run as a different user than the build. */
 function shareWithRuntimeUsers(): void {
   for (const name of readdirSync(compileCacheDirectory)) {
     const [, version, user] = /^(.+)-(\d+)$/.exec(name) ?? [];

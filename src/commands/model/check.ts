@@ -1,4 +1,4 @@
-/** `check`: whether a model directory can be served, how it performs here, and what its endpoint will look like. */
+/** `check`: reports whether a model directory can be served, how fast it is, and what its endpoint looks like. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../config';
@@ -27,10 +27,10 @@ import { median, timeRuns } from './timing';
 
 const manyRows = 64;
 const coldStarts = 5;
-/** How long rows are compared alone and among others, once one is. */
+/** How long rows are compared alone and in batches, after the first. */
 const patienceMs = 10_000;
 
-/** One line of the report; a fault is what keeps the model from being served. */
+/** One line of the report; a fault prevents the model from being served. */
 interface Finding {
   readonly subject: string;
   readonly text: string;
@@ -45,11 +45,11 @@ export interface Report {
 }
 
 export interface CheckOptions {
-  /** Whether runs and cold starts are timed, which takes some seconds and finds no faults. */
+  /** Whether to time runs and cold starts, which takes some seconds and finds no faults. */
   readonly isTimed?: boolean;
 }
 
-/** Looks at everything that can be looked at, so that all faults are told at once. */
+/** Checks as much as possible, so that all faults are reported at once. */
 export async function check(directory: string, { isTimed = true }: CheckOptions = {}): Promise<Report> {
   const findings: Finding[] = [];
   const note: Note = (subject, text, isFault = false) => findings.push({ subject, text, isFault });
@@ -59,7 +59,7 @@ export async function check(directory: string, { isTimed = true }: CheckOptions 
   if (checked === undefined || session === undefined) return toReport(findings);
 
   const { bytes, file } = checked.card.weights;
-  note('weights', `${file}, ${bytes} bytes: hash and signature are those of the card`);
+  note('weights', `${file}, ${bytes} bytes: hash and signature match the card`);
   await attempt(note, 'samples', () => checkRuns(session, { ...checked, directory, isTimed }, note));
   await session.release();
   if (!isTimed || findings.some(({ isFault }) => isFault)) return toReport(findings);
@@ -101,13 +101,13 @@ function checkCard(directory: string): Checked {
   if (!existsSync(join(directory, cardFileName))) throw new Error(`${directory} has no ${cardFileName}.`);
   const file = readCard(directory);
   const open = findTodos(file.card);
-  if (open.length > 0) throw new Error(`still to be written: ${open.join(', ')}`);
+  if (open.length > 0) throw new Error(`still marked ${todo}: ${open.join(', ')}`);
   const { card } = file;
   const contract = createContract(card, compileValidators(file));
   return { card, contract, write: createPredictionWriters(card) };
 }
 
-/** Places in the card whose text still says what is to be written there. */
+/** Paths of card members that are still marked TODO. */
 function findTodos(value: unknown, path = ''): string[] {
   if (typeof value === 'string') return value.startsWith(todo) ? [path] : [];
   if (typeof value !== 'object' || value === null) return [];
@@ -117,7 +117,7 @@ function findTodos(value: unknown, path = ''): string[] {
 function readSomeSamples(directory: string): readonly Sample[] {
   const samples = readSamples(directory);
   if (samples.length === 0)
-    throw new Error('there are none; without them nobody knows whether the weights answer as they should');
+    throw new Error('none found: expected at least one sample, to verify the predictions of the weights');
   return samples;
 }
 
@@ -126,11 +126,11 @@ async function compareSamples({ card, write }: Checked, samples: readonly Sample
   const found = samples.map(({ prediction }, i) => findMismatch(prediction, answers[i], card.tolerance));
   const largest = Math.max(...samples.map(({ prediction }, i) => largestDifference(prediction, answers[i])));
   const first = found.findIndex((mismatch) => mismatch !== undefined);
-  const difference = `the largest difference of a number is ${largest.toExponential(1)}`;
-  if (first === -1) return `all ${samples.length} repeated, ${difference}`;
+  const difference = `largest difference ${largest.toExponential(1)}`;
+  if (first === -1) return `all ${samples.length} reproduced, ${difference}`;
   const count = found.filter((mismatch) => mismatch !== undefined).length;
   throw new Error(
-    `${count} of ${samples.length} are answered otherwise, first number ${first}: ` +
+    `${count} of ${samples.length} do not match, first sample ${first}: ` +
       `${describeMismatch(found[first] as Mismatch, card)}; ${difference}`,
   );
 }
@@ -146,8 +146,8 @@ async function describeIndependence(session: Session, { card, contract }: Checke
   };
   const { comparisons, largestDifference: largest } = await checkIndependence(session, card, trial);
   if (runs.mostRows === 1)
-    return `each runs by itself${session.sizesDependOnData ? ': an operator of the model gives as many results as it finds' : ''}`;
-  return `the same alone, among others and in another order: ${comparisons} comparisons, the largest difference is ${largest.toExponential(1)}`;
+    return `each runs alone${session.sizesDependOnData ? ': the output sizes of an operator depend on the data' : ''}`;
+  return `same results alone, in a batch and in another order: ${comparisons} comparisons, largest difference ${largest.toExponential(1)}`;
 }
 
 async function describeRuns({ run }: Session, card: Card, rows: Tensors, mostRows: number): Promise<string> {
@@ -163,9 +163,9 @@ async function describeRuns({ run }: Session, card: Card, rows: Tensors, mostRow
 }
 
 function describeMemory({ megabytes, peakMegabytes, threads }: ServedMemory): string {
-  const held = `${megabytes} MB held by server.ts after some requests`;
-  const peak = peakMegabytes === undefined ? '' : `, ${peakMegabytes} MB at most`;
-  return `${held}${peak}; ${threads === 0 ? 'no threads' : `threads: ${threads}`} of the model's own`;
+  const held = `${megabytes} MB used by server.ts after some requests`;
+  const peak = peakMegabytes === undefined ? '' : `, ${peakMegabytes} MB at peak`;
+  return `${held}${peak}; ${threads === 0 ? 'no inference threads' : `inference threads: ${threads}`}`;
 }
 
 async function attempt<Value>(

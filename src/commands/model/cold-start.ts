@@ -1,4 +1,4 @@
-/** Starts the server with a model, as an instance does, times it to its first prediction, and reads what it holds once it serves. */
+/** Starts the server with a model, times its first prediction, and measures its memory while it serves. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -9,24 +9,24 @@ import { readSamples } from '../../model/acceptance/golden-samples';
 
 const server = join(__dirname, '../../server.js');
 const retryMs = 2;
-const patienceMs = 120_000;
-/** Predictions after which the runtime has taken what it needs for its runs. */
+const timeoutMs = 120_000;
+/** Predictions after which the runtime has allocated what it needs. */
 const servedRequests = 20;
 const rowsPerRequest = 8;
 
 export interface ColdStarts {
   readonly seconds: readonly number[];
-  /** Of the last start. */
+  /** Measured at the last start. */
   readonly memory: ServedMemory;
   /** The answer to the first sample, as text. */
   readonly answer: string;
 }
 
-/** What a process holds that serves the model, in megabytes. */
+/** The memory and threads of a process that serves the model. */
 export interface ServedMemory {
-  /** Resident, after the threads of a slow model have opened it and some requests are answered. */
+  /** Resident size, after all inference threads have started and some requests are answered. */
   readonly megabytes: number;
-  /** The most it ever had, where the system says so: the model takes more while it is opened. */
+  /** Peak resident size, on Linux only: a model takes more while it loads. */
   readonly peakMegabytes: number | undefined;
   readonly threads: number;
 }
@@ -56,17 +56,17 @@ export async function measureColdStarts(directory: string, count: number): Promi
 }
 
 async function firstAnswer(child: ChildProcess, base: string, body: string): Promise<string> {
-  const said: string[] = [];
-  child.stdout?.on('data', (text: Buffer) => said.push(text.toString()));
-  const giveUpAt = performance.now() + patienceMs;
-  while (child.exitCode === null && performance.now() < giveUpAt) {
+  const output: string[] = [];
+  child.stdout?.on('data', (text: Buffer) => output.push(text.toString()));
+  const deadline = performance.now() + timeoutMs;
+  while (child.exitCode === null && performance.now() < deadline) {
     const reply = await postJson(base, body).catch(() => undefined);
     const text = await reply?.text();
     if (reply?.ok === true) return text as string;
     if (reply !== undefined) throw new Error(`The server answered ${reply.status} to the first sample: ${text}`);
     await sleep(retryMs);
   }
-  throw new Error(`The server gave no prediction. It said: ${said.join('').trim() || 'nothing'}`);
+  throw new Error(`The server did not answer a prediction. Its output: ${output.join('').trim() || 'none'}`);
 }
 
 function postJson(base: string, body: string): Promise<Response> {
@@ -74,8 +74,8 @@ function postJson(base: string, body: string): Promise<Response> {
 }
 
 async function measureMemory({ pid }: ChildProcess, base: string, instance: unknown): Promise<ServedMemory> {
-  const giveUpAt = performance.now() + patienceMs;
-  while ((await readMetric(base, 'predict_inference_threads_starting')) > 0 && performance.now() < giveUpAt)
+  const deadline = performance.now() + timeoutMs;
+  while ((await readMetric(base, 'predict_inference_threads_starting')) > 0 && performance.now() < deadline)
     await sleep(10 * retryMs);
   const body = JSON.stringify({ instances: Array.from({ length: rowsPerRequest }, () => instance) });
   for (let i = 0; i < servedRequests; i++) await (await postJson(base, body)).arrayBuffer();
@@ -91,7 +91,7 @@ async function readMetric(base: string, name: string): Promise<number> {
   return Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1]);
 }
 
-/** Linux keeps the largest resident size of each process. */
+/** Linux records the peak resident size of each process. */
 function readPeak(pid: number): number | undefined {
   if (process.platform !== 'linux') return undefined;
   const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

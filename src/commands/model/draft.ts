@@ -1,12 +1,12 @@
-/** A card to complete: all that weights tell of themselves, and TODO where only their owner knows. */
+/** Drafts a card from the weights, with TODO where only their owner knows. */
 import type { Card, OutputSpec } from '../../model/card/card';
 import { datatypes } from '../../model/tensors/datatypes';
 import { rowWidth, type TensorSpec } from '../../model/tensors/tensors';
 
 export const todo = 'TODO';
 
-/** Beyond so many columns a tensor is one feature, given as nested arrays. */
-const mostColumns = 64;
+/** A wider tensor becomes one feature, given as nested arrays. */
+const maxColumns = 64;
 
 export interface Weights {
   readonly file: string;
@@ -30,10 +30,10 @@ export function draftCard(
     $schema: './card.schema.json',
     name,
     version: '1',
-    title: `${todo}: name of the model for readers`,
-    description: `${todo}: what the model answers, in a sentence`,
-    intendedUse: `${todo}: what it was made for`,
-    limits: [`${todo}: where it is not to be trusted`],
+    title: `${todo}: human-readable name of the model`,
+    description: `${todo}: what the model predicts, in one sentence`,
+    intendedUse: `${todo}: what it is meant for`,
+    limits: [`${todo}: where it should not be trusted`],
     task,
     weights,
     inputs,
@@ -46,8 +46,8 @@ export function draftCard(
 function draftFeatures(spec: TensorSpec): Draft[] {
   const { name, shape } = spec;
   const width = rowWidth(spec);
-  const description = `${todo}: what is measured, and its unit`;
-  if (shape.length > 2 || width > mostColumns)
+  const description = `${todo}: what it measures, and its unit`;
+  if (shape.length > 2 || width > maxColumns)
     return [{ name, description, input: name, column: 0, shape: shape.slice(1) }];
   return Array.from({ length: width }, (_, column) => ({
     name: width === 1 ? name : `${name}_${column}`,
@@ -63,7 +63,7 @@ interface Guess {
   readonly labels?: readonly string[];
 }
 
-/** By what exporters call their outputs, and by their shapes. */
+/** Guesses by the output names that exporters use, and by shapes. */
 function guessTask(outputs: readonly TensorSpec[]): Guess {
   const [first, second] = outputs as readonly [TensorSpec, TensorSpec?];
   if (isLabel(first) && outputs.length <= 2) {

@@ -1,10 +1,10 @@
-/** What the endpoint of a model looks like: its features, its paths, and a request with its real answer. */
+/** Describes a model's endpoint: its features, its paths, and a request with its actual answer. */
 
 import { protocols } from '../../app/protocols';
 import type { Sample } from '../../model/acceptance/golden-samples';
 import type { Card, Feature } from '../../model/card/card';
 
-const mostCategories = 5;
+const maxCategories = 5;
 
 export function describeEndpoint(card: Card, samples: readonly Sample[], answer: string): readonly string[] {
   const { name, version, task, labels = [] } = card;
@@ -33,9 +33,9 @@ function describeFeature({ inputs }: Card, feature: Feature): string {
     unit,
     training && `${training.minimum} to ${training.maximum}`,
     categories &&
-      `one of ${categories.slice(0, mostCategories).join(', ')}${categories.length > mostCategories ? ', …' : ''}`,
+      `one of ${categories.slice(0, maxCategories).join(', ')}${categories.length > maxCategories ? ', …' : ''}`,
     nullable === true ? 'may be null' : undefined,
-    fallback === undefined ? undefined : `${JSON.stringify(fallback)} when left out`,
+    fallback === undefined ? undefined : `${JSON.stringify(fallback)} if omitted`,
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
 }

@@ -1,4 +1,4 @@
-/** `inspect`: an ONNX file to a model directory with a card to complete. */
+/** `inspect`: makes a model directory from an ONNX file, with a card to complete. */
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -19,18 +19,18 @@ import { toTensorSpecs } from './tensors-of';
 export interface InspectOptions {
   readonly path: string;
   readonly out: string;
-  /** Whether a card that is there may be replaced. */
+  /** Whether to replace an existing card. */
   readonly force: boolean;
 }
 
 const weightsName = 'model.onnx';
-/** Enough that a transposed matrix of one column does not look like rows. */
+/** More than one, so that a transposed output does not look like rows. */
 const severalRows = 3;
 
-/** Says in lines what was found and written. Throws when the file cannot be served, or a card is already there. */
+/** Returns a report of what was found and written. Throws if the file cannot be served or a card already exists. */
 export async function inspect({ path, out, force }: InspectOptions): Promise<readonly string[]> {
   if (existsSync(join(out, cardFileName)) && !force)
-    throw new Error(`${join(out, cardFileName)} is there; say --force to replace it, or --out for another directory.`);
+    throw new Error(`${join(out, cardFileName)} exists; use --force to replace it, or --out for another directory.`);
   const bytes = readFileSync(path);
   const { inputs, outputs } = toTensorSpecs(await read(path, bytes));
   const weights = describe(bytes, readVersions(bytes));
@@ -46,11 +46,11 @@ export async function inspect({ path, out, force }: InspectOptions): Promise<rea
   return [
     `inputs    ${inputs.map(toLine).join(', ')}`,
     `outputs   ${card.outputs.map((spec) => `${toLine(spec)} as ${spec.role}`).join(', ')}`,
-    `task      ${card.task}, as the outputs look`,
+    `task      ${card.task}, guessed from the outputs`,
     `wrote     ${out}: ${weightsName}, ${cardFileName}, ${cardSchemaFileName}, ${samplesFileName}`,
     '',
-    `Next: write what ${cardFileName} marks with TODO, and put rows of your data into ${samplesFileName}, with the answers of the`,
-    'library that trained the model. What stands there is at most what the weights themselves answer to zeros. Then:',
+    `Next: fill in what ${cardFileName} marks TODO, and put rows of your data into ${samplesFileName}, with the predictions of the`,
+    'library that trained the model. It now holds at most the prediction of these weights for a row of zeros. Then:',
     '',
     `    npm run model -- check ${out}`,
   ];
@@ -63,7 +63,7 @@ async function read(path: string, bytes: Uint8Array): Promise<Signature> {
   } catch (failure) {
     if (failure instanceof ModelRefusal) throw failure;
     const { message } = failure as Error;
-    throw new Error(`${path} cannot be opened. Expected a model that ONNX Runtime opens. The runtime says: ${message}`);
+    throw new Error(`Cannot open ${path}: expected a model that ONNX Runtime can load, got the error: ${message}`);
   }
 }
 
@@ -79,16 +79,16 @@ function describe(bytes: Uint8Array, { irVersion, opsets }: OnnxVersions): Weigh
   };
 }
 
-/** What the name of a model may be made of is what paths take. */
+/** A model name may hold only characters that are safe in a URL path. */
 function nameOf(path: string): string {
   const name = basename(path, '.onnx').replaceAll(/[^A-Za-z0-9_.-]+/g, '-');
   return /^[A-Za-z0-9]/.test(name) ? name : `model${name}`;
 }
 
 /**
- * One row of zeros and its answer; none where the draft does not know yet what to make of the answer, or the weights take no zeros.
+ * A row of zeros and its prediction; empty if the draft card cannot write it yet, or the weights fail on zeros.
  *
- * Throws when the outputs are not of the rows: such weights no card can describe.
+ * Throws if the outputs are not per row: no card can describe such weights.
  */
 async function answerZeros(path: string, draft: Card): Promise<readonly object[]> {
   const card = { ...draft, weights: { ...draft.weights, file: basename(path) } };
@@ -96,7 +96,7 @@ async function answerZeros(path: string, draft: Card): Promise<readonly object[]
   const [one, several] = [createTensors(card.inputs, 1), createTensors(card.inputs, severalRows)];
   const instance = card.features.map(({ input, shape = [] }) => zeros(card.inputs, input, shape));
   try {
-    // What the weights do to several rows of zeros besides failing is for a check to tell, with real rows.
+    // Other failures on several rows of zeros are left to `check`, with real rows.
     await session.attempt(() => several).catch(throwMisfit);
     const outputs = await session.attempt(() => one);
     return [{ instance, prediction: JSON.parse(createPredictionWriters(card).prediction(outputs, 0)) }];
@@ -112,7 +112,7 @@ function throwMisfit(failure: unknown): void {
   if (failure instanceof OutputMisfit) throw failure;
 }
 
-/** A zero, an empty string or false, as often as the value has places. */
+/** Zeros, empty strings or false in the given shape. */
 function zeros(inputs: readonly TensorSpec[], input: string, [length, ...inner]: readonly number[]): unknown {
   if (length !== undefined) return Array.from({ length }, () => zeros(inputs, input, inner));
   const { datatype } = inputs.find(({ name }) => name === input) as TensorSpec;

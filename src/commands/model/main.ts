@@ -1,4 +1,4 @@
-/** `npm run model -- inspect|check`: from an ONNX file to a model directory, and from there to an endpoint. */
+/** `npm run model -- inspect|check`: makes a model directory from an ONNX file, and checks one. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { check } from './check';
@@ -7,10 +7,10 @@ import { inspect } from './inspect';
 const usage = `usage: npm run model -- inspect FILE.onnx [--out DIRECTORY] [--force]
        npm run model -- check [DIRECTORY] [--quick]
 
-inspect reads what an ONNX file takes and gives, and writes a model directory with a card to complete.
-check says whether a model directory can be served, how fast it is here, and what its endpoint looks like;
---quick leaves out how fast.
-The directory is "model" unless told otherwise.`;
+inspect reads the inputs and outputs of an ONNX file and writes a model directory with a card to complete.
+check reports whether a model directory can be served, how fast it is, and what its endpoint looks like;
+--quick skips the timings.
+DIRECTORY defaults to "model".`;
 
 async function run(): Promise<boolean> {
   const { positionals, values } = readArguments();

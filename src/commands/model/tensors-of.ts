@@ -1,11 +1,11 @@
-/** A signature as the card names it, or what keeps it from being served and how to export it so that it can be. */
+/** Converts an ONNX signature to the card's tensors, or explains why it cannot be served and how to fix the export. */
 import type { Signature } from '../../model/runtime/session';
 import { type Datatype, datatypeOf } from '../../model/tensors/datatypes';
 import type { TensorSpec } from '../../model/tensors/tensors';
 
 type Metadata = Signature['inputs'][number];
 
-/** Throws one error that names every fault, each with its cure. */
+/** Throws one error that lists every fault and its fix. */
 export function toTensorSpecs({ inputs, outputs }: Signature): { inputs: TensorSpec[]; outputs: TensorSpec[] } {
   const faults = [...inputs.map(findFault('input')), ...outputs.map(findFault('output'))].filter(
     (each) => each !== undefined,
@@ -19,17 +19,17 @@ function findFault(kind: 'input' | 'output'): (metadata: Metadata) => string | u
     const title = `The ${kind} ${metadata.name}`;
     if (!metadata.isTensor) {
       return (
-        `${title} is a sequence or a map; expected a tensor. skl2onnx makes tensors of a classifier's probabilities with ` +
+        `${title} is a sequence or a map; expected a tensor. With skl2onnx, export a classifier's probabilities as a tensor: ` +
         `to_onnx(model, ..., options={id(model): {'zipmap': False}}).`
       );
     }
     const { type, shape } = metadata;
     if (datatypeOf(type) === undefined)
-      return `${title} has the type ${type}, which is not served; cast it to float32 in the model.`;
+      return `${title} has the unsupported type ${type}; cast it to float32 in the model.`;
     const [rows, ...sizes] = shape;
     if (rows === undefined || typeof rows === 'number') {
       return (
-        `${title} has the shape [${shape.join(', ')}]; expected a first dimension that is free, for the number of rows. ` +
+        `${title} has the shape [${shape.join(', ')}]; expected a dynamic first dimension, for the rows. ` +
         'Export it with a dynamic first dimension.'
       );
     }
@@ -37,14 +37,14 @@ function findFault(kind: 'input' | 'output'): (metadata: Metadata) => string | u
     if (free === -1) return undefined;
     const name = String(sizes[free]) || '?';
     return (
-      `${title} has a free size ${name} in [${shape.join(', ')}]; only the first, for the rows, may be free. Fix it: ` +
+      `${title} has a dynamic size ${name} in [${shape.join(', ')}]; expected only the first, for the rows, to be dynamic. Fix it: ` +
       `python -m onnxruntime.tools.make_dynamic_shape_fixed --dim_param ${name} --dim_value N model.onnx fixed.onnx`
     );
   };
 }
 
 function toSpec(metadata: Metadata): TensorSpec {
-  if (!metadata.isTensor) throw new TypeError(`${metadata.name} is no tensor.`);
+  if (!metadata.isTensor) throw new TypeError(`${metadata.name} is not a tensor.`);
   const [, ...sizes] = metadata.shape;
   return { name: metadata.name, datatype: datatypeOf(metadata.type) as Datatype, shape: [-1, ...sizes.map(Number)] };
 }

@@ -1,12 +1,12 @@
-/** Times of runs, in milliseconds. */
+/** Times model runs, in milliseconds. */
 import type { RunModel } from '../../model/batching/runner';
 import type { Tensors } from '../../model/tensors/tensors';
 
 const runs = 21;
-/** Of a slow model fewer runs say as much. */
+/** For a slow model, fewer runs are enough. */
 const enoughMs = 1_000;
 
-/** The median of a few runs, after as many that do what happens once. */
+/** The median of a few runs, after as many to warm up. */
 export async function timeRuns(run: RunModel, rows: Tensors): Promise<number> {
   await timeSome(run, rows);
   return median(await timeSome(run, rows));

@@ -19,7 +19,7 @@ describe('an ONNX file', () => {
 
     const draft = await run('check', out);
     expect(draft.code).toBe(1);
-    expect(draft.output).toMatch(/FAULT card +still to be written: \/title, .*\/features\/0\/description, \/labels\/0/);
+    expect(draft.output).toMatch(/FAULT card +still marked TODO: \/title, .*\/features\/0\/description, \/labels\/0/);
 
     for (const name of ['card.json', 'samples.json']) {
       const path = join(out, name);
@@ -28,9 +28,9 @@ describe('an ONNX file', () => {
     const checked = await run('check', out);
     expect(checked.output).not.toMatch(/FAULT/);
     expect(checked.code).toBe(0);
-    expect(checked.output).toMatch(/samples +all 1 repeated, .* 0\.0e\+0\n/);
+    expect(checked.output).toMatch(/samples +all 1 reproduced, .* 0\.0e\+0\n/);
     expect(checked.output).toMatch(/start +first prediction \d+ ms .*\n/);
-    expect(checked.output).toMatch(/memory +\d+ MB held .*, \d+ MB at most; no threads/);
+    expect(checked.output).toMatch(/memory +\d+ MB used .*, \d+ MB at peak; no inference threads/);
     expect(checked.output).toMatch(/image: FP32\[1, 6, 6\]\n/);
 
     const host = await startHost('server.ts', { env: { MODEL_DIR: out } });
@@ -45,7 +45,7 @@ describe('an ONNX file', () => {
   it('is checked without being timed when that is enough', async () => {
     const { code, output } = await run('check', join(fixtures, 'torch-network'), '--quick');
     expect(code).toBe(0);
-    expect(output).toMatch(/^samples +all \d+ repeated/m);
+    expect(output).toMatch(/^samples +all \d+ reproduced/m);
     expect(output).not.toMatch(/^(run|start) /m);
   });
 
@@ -59,7 +59,7 @@ describe('an ONNX file', () => {
 
   it('does not replace a card unless it is told to', async () => {
     const again = await run('inspect', weights, '--out', out);
-    expect([again.code, again.errors]).toEqual([1, expect.stringMatching(/card\.json is there; say --force/)]);
+    expect([again.code, again.errors]).toEqual([1, expect.stringMatching(/card\.json exists; use --force/)]);
     expect((await run('inspect', weights, '--out', out, '--force')).code).toBe(0);
   });
 

@@ -83,9 +83,9 @@ describe('what cannot be served is refused with its cure', () => {
     [
       'a free inner dimension',
       identity(['rows', 'words']),
-      /input X has a free size words in \[rows, words\].*--dim_param words/,
+      /input X has a dynamic size words in \[rows, words\].*--dim_param words/,
     ],
-    ['a fixed number of rows', identity([1, 4]), /input X has the shape \[1, 4\].*first dimension that is free/],
+    ['a fixed number of rows', identity([1, 4]), /input X has the shape \[1, 4\].*dynamic first dimension/],
     [
       'weights in other files',
       [
@@ -107,7 +107,7 @@ describe('what cannot be served is refused with its cure', () => {
     writeFileSync(join(work, 'text.onnx'), 'no model');
     expect(await run('inspect', 'text.onnx', '--out', 'text')).toMatchObject({
       code: 1,
-      errors: expect.stringMatching(/Expected a model that ONNX Runtime opens/),
+      errors: expect.stringMatching(/expected a model that ONNX Runtime can load/),
     });
     expect(await run('serve')).toMatchObject({ code: 2, errors: expect.stringMatching(/^usage: npm run model/) });
     expect(await run('check', '--fast')).toMatchObject({
@@ -133,9 +133,9 @@ describe('a check tells what is wrong with a directory', () => {
         model.edit<{ samples: { prediction: object }[] }>('samples.json', ({ samples }) => ({
           samples: samples.map((sample, i) => (i === 3 ? { ...sample, prediction: { label: 'other' } } : sample)),
         })),
-      /FAULT samples +1 of \d+ are answered otherwise, first number 3: expected "label" to be the string "other", got the string/,
+      /FAULT samples +1 of \d+ do not match, first sample 3: expected "label" to be the string "other", got the string/,
     ],
-    ['no samples', () => model.write('samples.json', '{"samples":[]}'), /FAULT samples +there are none/],
+    ['no samples', () => model.write('samples.json', '{"samples":[]}'), /FAULT samples +none found: expected at least one/],
     [
       'a card that breaks its schema',
       () => model.edit<object>('card.json', (card) => ({ ...card, task: 'guess', name: 'a b' })),

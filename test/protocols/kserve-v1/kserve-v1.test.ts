@@ -110,9 +110,9 @@ describe('Vertex AI', () => {
     ['AIP_PREDICT_ROUTE', `${modelPath}%3Aexplain`],
     ['AIP_PREDICT_ROUTE', `/v2/models/${card.name}/infer`],
     ['AIP_PREDICT_ROUTE', '/own/'],
-  ])('is told of %s that is %s, where something else is served', (variable, path) => {
+  ])('is told of %s that is %s, which already serves something else', (variable, path) => {
     const create = () => createApp(readConfig({ AIP_HEALTH_ROUTE: '/own', [variable]: path }));
-    expect(create).toThrow(`${variable} is ${JSON.stringify(path)}, where something else is served`);
+    expect(create).toThrow(`${variable} is ${JSON.stringify(path)}, which already serves something else`);
   });
 
   test.each([
