@@ -154,15 +154,13 @@ function createReaders(environment: Environment) {
     path(name: string): string | undefined {
       const given = read(name);
       if (given === undefined || /^\/[^\s?#]*$/.test(given)) return given;
-      throw new RangeError(`${name} is ${JSON.stringify(given)}: expected a path that begins with "/".`);
+      throw new RangeError(`${name} is ${JSON.stringify(given)}: expected a path that starts with "/".`);
     },
 
     url(name: string): string | undefined {
       const given = read(name);
       if (given === undefined || /^https?:\/\/[^\s?#]+$/.test(given)) return given?.replace(/\/+$/, '');
-      throw new RangeError(
-        `${name} is ${JSON.stringify(given)}: expected an address that begins with http:// or https://.`,
-      );
+      throw new RangeError(`${name} is ${JSON.stringify(given)}: expected a URL that starts with http:// or https://.`);
     },
 
     /** Names and values as `a=1,b=2`, percent-encoded. Errors do not quote the value: it may be a secret. */

@@ -69,7 +69,7 @@ describe('the configuration', () => {
     [{ MAX_BATCH_ROWS: '-1' }, 'MAX_BATCH_ROWS is "-1": expected an integer from 1 to 1000000.'],
     [{ MAX_QUEUED_ROWS: 'many' }, 'MAX_QUEUED_ROWS is "many": expected an integer from 1 to 10000000.'],
     [{ MODEL_LOADING: 'EAGER' }, 'MODEL_LOADING is "EAGER": expected lazy or eager.'],
-    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' }, 'OTEL_EXPORTER_OTLP_ENDPOINT is "collector": expected an address'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' }, 'OTEL_EXPORTER_OTLP_ENDPOINT is "collector": expected a URL'],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://a', OTEL_EXPORTER_OTLP_HEADERS: 'secret' }, 'expected name=value'],
     [{ DIRECT_SERVING: 'true' }, 'DIRECT_SERVING is "true": expected on or off.'],
   ])('refuses %j and names variable, value and rule', (environment, message) => {

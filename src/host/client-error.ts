@@ -79,8 +79,9 @@ function endSoon(connection: Socket): void {
 function toProblem({ code }: NodeJS.ErrnoException): Problem {
   if (code === 'HPE_HEADER_OVERFLOW')
     return new Problem('headers-too-large', 'Expected header fields of at most 16 KiB in total, got more.');
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Problem('request-timeout', 'Expected the whole request sooner.');
-  return new Problem('malformed-body', 'Expected an HTTP/1.1 request.');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Problem('request-timeout', 'Got only a part of the request in time.');
+  return new Problem('malformed-body', 'Expected an HTTP/1.1 request, got bytes that cannot be parsed.');
 }
 
 function noTunnel(): Problem {

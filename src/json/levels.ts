@@ -141,7 +141,7 @@ export function createLevels(json: Uint8Array, maxDepth: number) {
   }
 
   function checkEnd(limits: JsonLimits): void {
-    if (depth > 0) throw unended(depth);
+    if (depth > 0) throw unclosed(depth);
     counts.check(limits);
   }
 
@@ -153,6 +153,6 @@ function unmatched(json: Uint8Array, at: number): Problem {
   return new Problem('malformed-body', `Expected JSON: unexpected "${bracket}" at byte ${at}.`);
 }
 
-function unended(open: number): Problem {
+function unclosed(open: number): Problem {
   return new Problem('malformed-body', `Expected JSON: the text ends with ${open} arrays or objects unclosed.`);
 }

@@ -95,7 +95,7 @@ describe('Vertex AI', () => {
 
   test.each(['AIP_HEALTH_ROUTE', 'AIP_PREDICT_ROUTE'])('is told of a path in %s that is none', async (variable) => {
     const host = await launchHost('server.ts', { env: { [variable]: 'predict' } });
-    expect(await host.line(new RegExp(variable))).toContain('expected a path that begins with');
+    expect(await host.line(new RegExp(variable))).toContain('expected a path that starts with');
     expect(await host.exitCode).toBe(1);
   });
 
