@@ -1,4 +1,4 @@
-/** `GET /` for programs: what is served here, and where. */
+/** `GET /` for programs: what this deployment serves, and where. */
 import type { Card } from '../model/card/card';
 
 export interface Links {
@@ -14,7 +14,7 @@ export interface Links {
 
 export function describeDeployment({ name, version, title, description, features, labels, task }: Card, links: Links) {
   return {
-    // By this clients of KServe V1 know that the server lives.
+    // KServe V1 clients check this for liveness.
     status: 'alive',
     model: { name, version, title, description, task },
     features: features.map(({ name: feature, unit, training }) => ({

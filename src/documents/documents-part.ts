@@ -1,4 +1,4 @@
-/** The documents themselves in the OpenAPI document: description, card, counts, drift. */
+/** The documents' own part of OpenAPI: description, card, metrics, drift. */
 import { type Json, ref } from '../openapi/json-schema';
 import { get, ofEachVersion } from '../openapi/operations';
 import type { Described, OpenApiPart } from '../openapi/part';
@@ -13,7 +13,7 @@ export function describeDocuments({ card, versions }: Described): OpenApiPart {
   const drift = (idEnd: string): Json =>
     get({
       id: `readDrift${idEnd}`,
-      summary: 'How far the last rows of this instance are from those of the training',
+      summary: 'Drift of recent rows from the training data',
       tag,
       schema: ref('Drift'),
       problems: ['ErrorProblem'],
@@ -23,7 +23,7 @@ export function describeDocuments({ card, versions }: Described): OpenApiPart {
     paths: {
       '/': get({
         id: 'describeDeployment',
-        summary: 'What is served here; for browsers, a page to try it',
+        summary: 'Describe this deployment; browsers get a playground',
         tag,
         schema: { type: 'object', required: ['status', 'model', 'links'] },
         others: { 'text/html': { schema: text } },
@@ -33,7 +33,7 @@ export function describeDocuments({ card, versions }: Described): OpenApiPart {
       '/openapi.json': get({ id: 'readDocument', summary: 'This document', tag, schema: object }),
       '/metrics': get({
         id: 'readMetrics',
-        summary: 'Counts of this instance, for Prometheus',
+        summary: 'Metrics of this instance in Prometheus format',
         tag,
         schema: text,
         contentType: 'text/plain',

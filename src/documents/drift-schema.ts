@@ -1,10 +1,10 @@
-/** The schema of drift: how far rows are from those of the training. */
+/** The schema of drift from the training data. */
 import type { Card } from '../model/card/card';
 import type { Json } from '../openapi/json-schema';
 
 const share = (description: string): Json => ({ description, type: ['number', 'null'], minimum: 0, maximum: 1 });
 const psi = {
-  description: 'Population stability index: by custom nothing has changed below 0.1, and much has from 0.2 on.',
+  description: 'Population stability index; by convention, below 0.1 means no change, 0.2 and above a significant one.',
   type: ['number', 'null'],
   minimum: 0,
 };
@@ -15,13 +15,13 @@ export function driftSchema({ features, labels = [] }: Card): Json {
     properties: Object.fromEntries(labels.map((label) => [label, share('')])),
   };
   return {
-    description: 'Of the last 10 000 to 20 000 rows of this instance. What there are too few rows for is null.',
+    description: 'Over the last 10 000 to 20 000 rows of this instance; null while there are too few rows.',
     type: 'object',
     required: ['name', 'version', 'rows', 'minimumRows', 'outside', 'features'],
     properties: {
       rows: { type: 'integer', minimum: 0 },
-      minimumRows: { description: 'With fewer rows an index would be chance.', type: 'integer' },
-      outside: share('Share of the rows with any feature outside its training range.'),
+      minimumRows: { description: 'With fewer rows, an index would be mostly noise.', type: 'integer' },
+      outside: share('Share of rows with any feature outside its training range.'),
       features: {
         type: 'array',
         items: {
@@ -30,7 +30,7 @@ export function driftSchema({ features, labels = [] }: Card): Json {
           properties: {
             name: { enum: features.map(({ name }) => name) },
             psi,
-            outside: share('Share of the rows outside the training range.'),
+            outside: share('Share of rows outside the training range.'),
           },
         },
       },

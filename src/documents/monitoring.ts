@@ -1,4 +1,4 @@
-/** What monitoring reads: the counts of this instance in Prometheus' text format, and drift. */
+/** Monitoring endpoints: metrics in Prometheus text format, and drift. */
 import { type HttpReply, jsonReply } from '../http/message';
 import { expositionType, toText } from '../telemetry/metrics/exposition';
 import type { Family } from '../telemetry/metrics/families';

@@ -1,4 +1,4 @@
-/** `GET /openapi.json`: OpenAPI 3.1 of exactly this deployment, put together from the parts of its protocols. */
+/** `GET /openapi.json`: OpenAPI 3.1 of this exact deployment, merged from the parts of its protocols. */
 import { type Sample, spreadSamples } from '../model/acceptance/golden-samples';
 import type { Card } from '../model/card/card';
 import { instanceSchemas } from '../openapi/instance-schemas';
@@ -12,7 +12,7 @@ import { describeDocuments } from './documents-part';
 const exampleCount = 2;
 const sharedTag = 'Prediction';
 
-/** `versions` are those that are served: the card's own first. */
+/** `versions` are those served, the card's own first. */
 export function createOpenApi(
   protocols: readonly Protocol[],
   card: Card,
@@ -46,7 +46,7 @@ function keysOf(protocols: readonly Protocol[]): readonly string[] {
   return protocols.flatMap(({ envelopes = [] }) => envelopes.map(({ key }) => key));
 }
 
-/** A carrier may hold those that stand behind it: the last is described first. */
+/** A carrier may hold the carriers listed after it, so the last is described first. */
 function carry(
   protocols: readonly Protocol[],
   name: string,
@@ -67,7 +67,7 @@ function carry(
   return carried;
 }
 
-/** The paths that take the bodies of all protocols. */
+/** The paths that accept the bodies of all protocols. */
 function describeShared(parts: readonly OpenApiPart[], { carried }: Described): OpenApiPart {
   const shared = parts.flatMap((part) => part.shared ?? []);
   const body = carried(
@@ -75,7 +75,7 @@ function describeShared(parts: readonly OpenApiPart[], { carried }: Described): 
     shared.flatMap(({ requests }) => requests),
   );
   const operation = {
-    summary: 'Predict, in whichever protocol the body speaks',
+    summary: 'Predict in the protocol that the body selects',
     tag: sharedTag,
     request: { anyOf: body.requests.map(ref) },
     answer: { anyOf: shared.flatMap(({ answer }) => (answer === undefined ? [] : [ref(answer)])) },
@@ -92,7 +92,7 @@ function describeShared(parts: readonly OpenApiPart[], { carried }: Described): 
   };
 }
 
-/** Paths that stand in several parts have the operations of all. */
+/** Merges paths; a path in several parts gets the operations of all. */
 function mergePaths(parts: readonly OpenApiPart[]): Json {
   const merged: Record<string, Json> = {};
   for (const { paths } of parts) {

@@ -1,4 +1,4 @@
-/** The paths of the documents. */
+/** The routes of the documents. */
 import { type HttpReply, type HttpRequest, jsonHeaders, jsonReply } from '../http/message';
 import type { Route } from '../http/router';
 import type { Protocol } from '../protocols/shared/protocol';
@@ -10,7 +10,7 @@ import { driftReply, metricsReply } from './monitoring';
 import { createOpenApi } from './openapi';
 import { createPlayground } from './playground/playground';
 
-/** What documents say of the deployment. */
+/** What the documents describe. */
 export interface Documented {
   readonly serving: Serving;
   readonly telemetry: Pick<Telemetry, 'versions' | 'createReader'>;
@@ -32,7 +32,7 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
     metrics: '/metrics',
     openapi: '/openapi.json',
   };
-  // Each is made when it is first asked for: some read the samples.
+  // Created on first request, since some read the samples.
   const description = once(() => withVary(jsonReply(describeDeployment(card, links))));
   const playground = once(() => createPlayground(card, champion.readSamples(), links));
   const openapi = once(() => jsonReply(createOpenApi(protocols, card, champion.readSamples(), versionsOf(models))));
@@ -56,7 +56,7 @@ function versionsOf(models: Serving['models']): readonly string[] {
   return models.map(({ card }) => card.version);
 }
 
-/** Whether a browser asks, and not a program: programs name no type of document, or JSON first. */
+/** Whether the client is a browser: programs either accept no HTML or prefer JSON. */
 function prefersHtml({ headers: { accept = '' } }: HttpRequest): boolean {
   const [html, json] = [accept.indexOf('text/html'), accept.indexOf('application/json')];
   return html !== -1 && (json === -1 || html < json);

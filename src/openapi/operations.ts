@@ -1,9 +1,9 @@
-/** The parts that descriptions of operations are put together from. */
+/** Building blocks for OpenAPI operations. */
 import { jsonType } from '../http/message';
 import { type ProblemType, problemTypes } from '../problem';
 import { type Json, ref } from './json-schema';
 
-/** What an operation may be answered with, beside its success. */
+/** Problems that any operation may answer with. */
 const refusals: readonly ProblemType[] = ['malformed-request', 'expectation-failed', 'internal'];
 const loadingRefusals: readonly ProblemType[] = ['model-unavailable', 'draining', ...refusals];
 const bodyRefusals: readonly ProblemType[] = [
@@ -21,12 +21,12 @@ const bodyRefusals: readonly ProblemType[] = [
   ...loadingRefusals,
 ];
 
-/** The path of a model, or of whatever of its versions is asked for. */
+/** The path of a model version. */
 export function versionPath(model: string, version: string): string {
   return `${model}/versions/${encodeURIComponent(version)}`;
 }
 
-/** An operation on the model and on each of its versions. `idEnd` tells their names apart: versions change, these do not. */
+/** An operation on the model and on each of its versions. `idEnd` keeps operation ids stable while versions change. */
 export function ofEachVersion(
   model: string,
   versions: readonly string[],
@@ -41,21 +41,21 @@ export function ofEachVersion(
 }
 
 export interface Get {
-  /** Its name in generated clients. */
+  /** Operation id, which names the method in generated clients. */
   readonly id: string;
   readonly summary: string;
   readonly tag: string;
   readonly schema: Json;
   readonly example?: unknown;
   readonly contentType?: string;
-  /** Whether the answer waits for the model. */
+  /** Whether the answer waits for the model to load. */
   readonly loads?: boolean;
-  /** Other media types of the answer. */
+  /** Other media types of the response. */
   readonly others?: Json;
   readonly problems?: readonly ProblemSchema[];
 }
 
-/** The name of a schema of problems. Paths that take several protocols spell a problem as the body's protocol does. */
+/** Name of a problem schema. On shared paths, the body's protocol decides how a problem is spelled. */
 export type ProblemSchema = string;
 
 export function get({ contentType = jsonType, loads = false, problems = ['Problem'], ...operation }: Get): Json {
@@ -67,7 +67,7 @@ export function get({ contentType = jsonType, loads = false, problems = ['Proble
       summary,
       tags: [tag],
       responses: {
-        200: { description: 'The answer.', content },
+        200: { description: 'Success.', content },
         ...problemResponses(loads ? loadingRefusals : ['draining', ...refusals], problems),
       },
     },
@@ -81,7 +81,7 @@ export interface Example {
 }
 
 export interface Post {
-  /** Its name in generated clients. */
+  /** Operation id, which names the method in generated clients. */
   readonly id: string;
   readonly summary: string;
   readonly tag: string;
@@ -89,17 +89,17 @@ export interface Post {
   readonly answer: Json;
   readonly examples: readonly Example[];
   readonly problems: readonly ProblemSchema[];
-  /** The status of input that does not match the signature. */
+  /** The status for input that does not match the signature. */
   readonly invalidStatus?: 400 | 422;
   readonly parameters?: readonly Json[];
-  /** Other media types of the body, and of the answer. */
+  /** Other media types of the request and of the response. */
   readonly otherBodies?: Json;
   readonly otherAnswers?: Json;
   readonly answerHeaders?: Json;
 }
 
 const modelVersion: Json = {
-  'Model-Version': { description: 'Version of the model that answered.', schema: { type: 'string' } },
+  'Model-Version': { description: 'The model version that answered.', schema: { type: 'string' } },
 };
 
 export function post(operation: Post): Json {
@@ -116,12 +116,12 @@ export function post(operation: Post): Json {
       requestBody: {
         required: true,
         description:
-          'May be compressed with gzip or deflate (`Content-Encoding`). Without a content type, or as `application/octet-stream`, it is read as JSON.',
+          'May be compressed with gzip or deflate (`Content-Encoding`). Read as JSON if the content type is missing or `application/octet-stream`.',
         content: { [jsonType]: { schema: request, examples: named('request') }, ...otherBodies },
       },
       responses: {
         200: {
-          description: 'The answer, compressed where `Accept-Encoding` asks for it.',
+          description: 'Success; compressed if `Accept-Encoding` allows it.',
           headers: { ...modelVersion, ...answerHeaders },
           content: { [jsonType]: { schema: answer, examples: named('answer') }, ...otherAnswers },
         },
@@ -131,7 +131,7 @@ export function post(operation: Post): Json {
   };
 }
 
-/** One response for each status, which may stand for several problems. */
+/** One response per status; several problems may share one. */
 function problemResponses(types: readonly ProblemType[], schemas: readonly ProblemSchema[], invalidStatus = 422): Json {
   const byStatus = new Map<number, ProblemType[]>();
   for (const type of types) {
@@ -150,7 +150,7 @@ function problemResponse(status: number, types: readonly ProblemType[], schemas:
     ...(isRetryable && { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'Seconds to wait.' } } }),
     content: {
       'application/problem+json': { schema },
-      // To those who accept no other type by name, and to KServe's SDK, which reads no other.
+      // For clients that accept only `application/json`, and for KServe's SDK, which reads nothing else.
       ...(schemas.includes('ErrorProblem') && { [jsonType]: { schema } }),
     },
   };

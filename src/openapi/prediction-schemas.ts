@@ -1,9 +1,9 @@
-/** The schemas of a prediction and of its members, which BigQuery may ask for alone. */
+/** The schemas of a prediction and of its members, which BigQuery may request alone. */
 import type { Card } from '../model/card/card';
 import { tasks } from '../model/predictions/tasks';
 import type { Json } from './json-schema';
 
-/** The members that a prediction is known by; none for a model that answers tensors by name. */
+/** The members of a prediction; none for a model that answers tensors by name. */
 export function memberSchemas(card: Card): ReadonlyMap<string, Json> {
   const { hasNamedMembers, memberSchemas: toSchemas } = tasks[card.task];
   return hasNamedMembers ? toSchemas(card) : new Map();

@@ -13,7 +13,7 @@ export function problemSchemas(): Json {
   };
   return {
     Problem: {
-      description: 'RFC 9457.',
+      description: 'Problem details (RFC 9457).',
       type: 'object',
       required: ['type', 'title', 'status', 'detail'],
       properties: {
@@ -24,11 +24,11 @@ export function problemSchemas(): Json {
         errors: { description: 'The first 20 faults.', type: 'array', maxItems: 20, items: fault },
       },
     },
-    ErrorProblem: problemWith('error', 'The detail again, where clients of the protocol look for it.'),
+    ErrorProblem: problemWith('error', 'The detail again, where clients of this protocol expect it.'),
   };
 }
 
-/** A problem document with one member more. */
+/** A problem document with one additional member. */
 export function problemWith(member: string, description: string): Json {
   return {
     allOf: [ref('Problem'), { type: 'object', required: [member], properties: { [member]: { description, ...text } } }],

@@ -1,8 +1,8 @@
-/** Asks the endpoint that served the page. */
+/** Calls the API of the endpoint that served the page. */
 import { base, data, type Value } from './page';
 
 export interface Prediction {
-  /** Null where the model has no number to choose by. */
+  /** Null if there is no number to decide by. */
   readonly label?: string | null;
   readonly probabilities?: Readonly<Record<string, number | null>>;
   readonly value?: unknown;
@@ -19,13 +19,13 @@ export interface Explanation {
   readonly value?: Parts;
 }
 
-/** One fault of a request; `pointer` is its place in the body, where it has one. */
+/** One fault of a request; `pointer` is its place in the body, if any. */
 export interface Fault {
   readonly pointer?: string;
   readonly detail: string;
 }
 
-/** A refusal in the server's own words. */
+/** A problem in the server's own words. */
 export class Refusal extends Error {
   readonly status: number;
   readonly faults: readonly Fault[];
@@ -42,10 +42,10 @@ export async function predict(instances: readonly (readonly Value[])[], signal: 
   return predictions;
 }
 
-// A model that cannot be explained is asked once.
+// Remembers that the model cannot be explained.
 let isExplainable = true;
 
-/** Undefined where the model has nothing to compare with. */
+/** Undefined if the model cannot be explained. */
 export async function explain(instance: readonly Value[], signal: AbortSignal): Promise<Explanation | undefined> {
   if (!isExplainable) return undefined;
   const path = `/v1/models/${encodeURIComponent(data.model)}:explain`;
@@ -72,6 +72,6 @@ function toRefusal(status: number, text: string): Refusal {
     const problem = JSON.parse(text) as { title: string; detail: string; errors?: readonly Fault[] };
     return new Refusal(status, problem.title, problem.errors ?? [{ detail: problem.detail }]);
   } catch {
-    return new Refusal(status, `The server answered ${status}`, [{ detail: text.slice(0, 200) }]);
+    return new Refusal(status, `The server returned status ${status}`, [{ detail: text.slice(0, 200) }]);
   }
 }

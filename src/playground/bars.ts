@@ -1,10 +1,10 @@
-/** The prediction as a headline and bars. */
+/** Shows the prediction as a headline and bars. */
 import type { Prediction } from './api';
 import { byId, data, percent, readable, say } from './page';
 import { createRow, fewest } from './rows';
 
-/** Of a prediction that is neither label nor number, so much is shown. */
-const longestText = 300;
+/** Characters shown of a prediction that is neither label nor number. */
+const maxTextLength = 300;
 
 export function showPrediction(prediction: Prediction): void {
   const { label, probabilities, value } = prediction;
@@ -25,5 +25,5 @@ export function showPrediction(prediction: Prediction): void {
 }
 
 function shorten(text: string): string {
-  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+  return text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text;
 }

@@ -1,31 +1,31 @@
-/** How the prediction changes along one feature, all others kept: one request of many rows, drawn as lines. */
+/** Draws how the prediction changes along one feature with the rest fixed, from one request of many rows. */
 import type { Prediction } from './api';
 import { describeLines, type Line, toLines } from './lines';
 import { byId, create, createSvg, data, type Feature, readable, type Value } from './page';
 import { createScale, padded, type Scale, ticks } from './scale';
 
-const mostPoints = 81;
-const mostWidth = 640;
-const leastWidth = 260;
+const maxPoints = 81;
+const maxWidth = 640;
+const minWidth = 260;
 const height = 260;
 const frame = { left: 52, right: 12, top: 12, bottom: 40 };
 
-/** The values of a curve; none for a feature without a range, or when there is no number to draw. */
+/** The feature values of a curve; empty without a range, or without a number to draw. */
 export function sweep({ minimum = 0, maximum = 0, kind }: Feature): readonly number[] {
   if (data.drawn === undefined || minimum >= maximum) return [];
   const isWhole = kind === 'integer';
-  const points = isWhole ? Math.min(mostPoints, maximum - minimum + 1) : mostPoints;
+  const points = isWhole ? Math.min(maxPoints, maximum - minimum + 1) : maxPoints;
   const values = Array.from({ length: points }, (_, i) => minimum + ((maximum - minimum) * i) / (points - 1));
   return isWhole ? values.map(Math.round) : values;
 }
 
 export interface Curve {
   readonly feature: Feature;
-  /** The value of the feature that the form says. */
+  /** The feature's value in the form. */
   readonly value: Value | undefined;
   readonly along: readonly number[];
   readonly predictions: readonly Prediction[];
-  /** The prediction of the instance that the form says. */
+  /** The prediction for the form's instance. */
   readonly here: Prediction;
 }
 
@@ -33,8 +33,8 @@ export function drawCurve({ feature, value, along, predictions, here }: Curve): 
   const { name, minimum = 0, maximum = 1 } = feature;
   const lines = toLines(predictions, here);
   const drawing = byId('curve');
-  // As wide as it is shown, so that its letters are as large as others.
-  const width = Math.min(Math.max(drawing.clientWidth, leastWidth), mostWidth);
+  // Drawn at display width, so that its text matches the page's font size.
+  const width = Math.min(Math.max(drawing.clientWidth, minWidth), maxWidth);
   const x = createScale(minimum, maximum, frame.left, width - frame.right);
   const y = createScale(...rangeOf(lines), height - frame.bottom, frame.top);
   const shapes = [
@@ -74,18 +74,18 @@ function drawAxes(x: Scale, y: Scale, width: number, title: string): readonly SV
   ];
 }
 
-/** About the width of a letter. */
+/** Approximate character width. */
 const lettersWidth = 7.5;
 
 function drawLine({ values }: Line, index: number, along: readonly number[], x: Scale, y: Scale): SVGElement {
-  // Where there is no number there is no point.
+  // Points without a number are skipped.
   const places = values.flatMap((value, i) =>
     Number.isFinite(value) ? [`${x.at(along[i] as number).toFixed(1)},${y.at(value).toFixed(1)}`] : [],
   );
   return createSvg('polyline', { class: `line color-${index}`, points: places.join(' ') });
 }
 
-/** Where the form is on the lines. */
+/** Marks the form's values on the lines. */
 function drawMarker(value: number, lines: readonly Line[], x: Scale, y: Scale): readonly SVGElement[] {
   const at = x.at(value);
   return [

@@ -1,9 +1,9 @@
-/** What each feature adds to a prediction, as bars to both sides. */
+/** Shows the contribution of each feature as bars to both sides. */
 import type { Explanation, Parts } from './api';
 import { byId, data, readable } from './page';
 import { createRow, fewest, type Share } from './rows';
 
-/** Shows the parts of the label that was chosen; undefined hides the panel. */
+/** Shows the explanation of the chosen label; undefined hides the panel. */
 export function showExplanation(explanation: Explanation | undefined, label: string | null | undefined): void {
   const parts = explanation?.value ?? explanation?.probabilities?.[label ?? ''];
   byId('explanation-panel').hidden = parts === undefined;
@@ -17,7 +17,7 @@ export function showExplanation(explanation: Explanation | undefined, label: str
 function toSentence(parts: Parts, label: string | null | undefined): string {
   const { base, prediction } = parts;
   const what = label === undefined ? 'The value' : `The probability of ${label}`;
-  return `${what} is ${readable(base ?? Number.NaN)} on average and ${readable(prediction ?? Number.NaN)} here. What the features add:`;
+  return `${what} is ${readable(base ?? Number.NaN)} on average and ${readable(prediction ?? Number.NaN)} here. Contribution of each feature:`;
 }
 
 function toRow({ name, share }: Share, largest: number): HTMLElement {

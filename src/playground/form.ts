@@ -1,14 +1,14 @@
-/** The form: a field and a slider for each feature, which say the same. */
+/** The form: a field and a slider per feature, kept in sync. */
 import type { Fault } from './api';
 import { byId, data, type Feature, say, type Value } from './page';
 
-/** Told of each change, with the place of the feature in an instance. */
+/** Receives each change, with the index of the feature. */
 type OnChange = (feature: number) => void;
 
 const fieldOf = (index: number) => byId<HTMLInputElement>(`field-${index}`);
 const sliderOf = (index: number) => document.getElementById(`slider-${index}`) as HTMLInputElement | null;
 
-/** The instance that the form says, in the order of the card. */
+/** The form's instance, in the order of the card. */
 export function readInstance(): Value[] {
   return data.features.map((feature, index) => {
     const field = fieldOf(index);
@@ -16,7 +16,7 @@ export function readInstance(): Value[] {
   });
 }
 
-/** What is no number, or no JSON, goes to the server as it is: it knows what to say. */
+/** Invalid numbers and JSON go to the server unchanged; it explains the fault. */
 function readText({ kind, nullable }: Feature, text: string): Value {
   if (kind === 'text') return text;
   if (text.trim() === '') return nullable === true ? null : text;
@@ -63,7 +63,7 @@ export function listenToForm(onChange: OnChange): void {
   byId('form').addEventListener('submit', (event) => event.preventDefault());
 }
 
-/** Marks the fields that the server has found fault with, and no others. */
+/** Marks exactly the fields that the server rejected. */
 export function markFaults(faults: readonly Fault[]): void {
   const pointers = new Set(faults.map(({ pointer }) => pointer));
   for (const index of data.features.keys()) {
@@ -71,7 +71,7 @@ export function markFaults(faults: readonly Fault[]): void {
   }
 }
 
-/** Lets the slider and the warning follow the field. */
+/** Updates the slider and the warning from the field. */
 function follow(index: number): void {
   const slider = sliderOf(index);
   if (slider !== null) slider.value = fieldOf(index).value;
@@ -87,5 +87,5 @@ function warningOf({ minimum, maximum, unit = '' }: Feature, text: string): stri
   const value = Number(text);
   if (!(value < minimum || value > maximum)) return '';
   const range = `${minimum} to ${maximum} ${unit}`.trim();
-  return `Outside the training range, ${range}: the model has seen no such value.`;
+  return `Outside the training range (${range}): the model never saw such a value.`;
 }

@@ -1,18 +1,18 @@
-/** The lines of a curve: a label's probability, or the value, at each point. */
+/** The lines of a curve: each label's probability, or the value, at every point. */
 import type { Prediction } from './api';
 import { data, readable } from './page';
 
 export interface Line {
   readonly title: string;
   readonly values: readonly number[];
-  /** At the instance that the form says. */
+  /** At the form's instance. */
   readonly here: number;
 }
 
-/** As many as there are colours that can be told apart. */
-const mostLines = 6;
+/** One line per colour that can be told apart. */
+const maxLines = 6;
 
-/** All labels in their own order, or those that come highest. */
+/** All labels in their own order, or those with the highest peaks. */
 export function toLines(predictions: readonly Prediction[], here: Prediction): readonly Line[] {
   if (data.drawn?.labels === 'none') {
     return [{ title: 'value', values: predictions.map(drawnValue), here: drawnValue(here) }];
@@ -23,17 +23,17 @@ export function toLines(predictions: readonly Prediction[], here: Prediction): r
     values: predictions.map((prediction) => shareOf(title, prediction)),
     here: shareOf(title, here),
   }));
-  if (lines.length <= mostLines) return lines;
+  if (lines.length <= maxLines) return lines;
   const highest = ({ values }: Line) => Math.max(...values.filter(Number.isFinite), 0);
-  return lines.toSorted((a, b) => highest(b) - highest(a)).slice(0, mostLines);
+  return lines.toSorted((a, b) => highest(b) - highest(a)).slice(0, maxLines);
 }
 
-/** NaN where the model has no number. */
+/** NaN if the model gives no number. */
 function drawnValue({ value }: Prediction): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
-/** What a drawing of lines says, for who cannot see it. */
+/** A text alternative for the drawing. */
 export function describeLines(name: string, lines: readonly Line[]): string {
   const ends = lines.map(
     ({ title, values }) =>

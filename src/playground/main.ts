@@ -1,4 +1,4 @@
-/** The playground: what the form says is predicted, drawn, explained and spelled as code, at each change. */
+/** The playground: each change of the form updates prediction, curve, explanation and code. */
 import { explain, type Prediction, predict } from './api';
 import { showPrediction } from './bars';
 import { drawCurve, sweep } from './curve';
@@ -13,7 +13,7 @@ const chooser = byId<HTMLSelectElement>('along');
 let current = new AbortController();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Predicts once nothing has changed for a moment; what an older state asked for is dropped. */
+/** Predicts after a short pause in changes, and cancels requests for an older state. */
 function update(): void {
   clearTimeout(timer);
   timer = setTimeout(() => {
@@ -23,7 +23,7 @@ function update(): void {
   }, pauseMs);
 }
 
-/** The prediction first: what cannot be predicted has no curve and no explanation. */
+/** Predicts first: without a prediction there is no curve and no explanation. */
 async function show(instance: readonly Value[], signal: AbortSignal): Promise<void> {
   showSnippets(instance);
   const prediction = await attempt('problem', signal, async () => (await predict([instance], signal))[0]);
@@ -47,7 +47,7 @@ async function showCurve(instance: readonly Value[], here: Prediction, signal: A
   drawCurve({ feature, value: instance[index], along, predictions, here });
 }
 
-/** Does a part of the work; its failure is shown where the part would be, unless nobody waits for it any more. */
+/** Runs one part and shows its failure in the part's place, unless it was cancelled. */
 async function attempt<Outcome>(
   place: string,
   signal: AbortSignal,
@@ -74,7 +74,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-s
     update();
   });
 }
-// The server does not know below which path it is served.
+// The server does not know the path prefix it is served under.
 for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-path]')) {
   link.href = base + link.dataset.path;
 }

@@ -1,11 +1,11 @@
-/** What the page was made from, and the elements that it is made of. */
+/** The data that the server put into the page, and functions that build elements. */
 
 export interface Feature {
   readonly name: string;
   readonly unit?: string;
-  /** A value that is a tensor itself is written as JSON. */
+  /** Values that are tensors are entered as JSON. */
   readonly kind: 'number' | 'integer' | 'boolean' | 'text' | 'json';
-  /** Whether an empty field is null. */
+  /** Whether an empty field means null. */
   readonly nullable?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -13,7 +13,7 @@ export interface Feature {
 
 export interface PageData {
   readonly model: string;
-  /** The role of the numbers that are drawn: one for each label or not, shares or not; undefined when there are none. */
+  /** The numbers of a prediction to draw: one per label or one in all, shares or not; undefined if it has none. */
   readonly drawn?: { readonly labels: 'each' | 'none'; readonly isShare: boolean };
   readonly features: readonly Feature[];
   readonly labels: readonly string[];
@@ -22,22 +22,22 @@ export interface PageData {
 
 export type Value = number | boolean | string | null | readonly unknown[];
 
-/** The element with this id. The server writes the page and this code together, so that it is there. */
+/** The element with this id, which always exists: the server builds page and script together. */
 export function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   return document.getElementById(id) as Kind;
 }
 
 export const data = JSON.parse(byId('data').textContent ?? '') as PageData;
 
-/** Where the API is: the page may be served below a path, as functions are. */
+/** The base of the API: the page may be served under a path prefix, as functions are. */
 export const base = location.origin + location.pathname.replace(/\/$/, '');
 
-/** Sets the text of an element that a screen reader speaks at each change, if it is another. */
+/** Sets the text of a live region only if it differs, since screen readers announce each change. */
 export function say(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** An element with attributes and children; text is text. */
+/** Creates an element; string children become text nodes. */
 export function create(
   name: string,
   attributes: Readonly<Record<string, string>> = {},
@@ -60,7 +60,7 @@ export function createSvg(
   return element;
 }
 
-/** A number that is pleasant to read: four digits, and all that stand before the point. */
+/** Formats a number for reading: four significant digits, and all digits before the point. */
 export function readable(value: number): string {
   if (!Number.isFinite(value)) return noNumber;
   const size = Math.abs(value);
@@ -69,7 +69,7 @@ export function readable(value: number): string {
   return String(Number(value.toFixed(Math.max(0, decimals))));
 }
 
-/** Where the model has no number. */
+/** Shown in place of NaN. */
 const noNumber = '–';
 
 export function percent(share: number): string {

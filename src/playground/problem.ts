@@ -1,21 +1,21 @@
-/** Failures in the words of the server, where they happened. */
+/** Shows failures where they happened, in the server's words. */
 import { type Fault, Refusal } from './api';
 import { byId, create } from './page';
 
-/** What the server found fault with; nothing where it could not be asked. */
+/** The faults that the server reported; empty if it was unreachable. */
 export function faultsOf(failure: unknown): readonly Fault[] {
   return failure instanceof Refusal ? failure.faults : [];
 }
 
-/** Shows a failure in an element that is made for it, or that there is none. */
+/** Shows a failure in its element, or hides the element. */
 export function showProblem(id: string, failure?: unknown): void {
   const problem = byId(id);
   problem.hidden = failure === undefined;
   if (failure === undefined) return problem.replaceChildren();
   const isRefusal = failure instanceof Refusal;
-  const faults = isRefusal ? failure.faults : [{ detail: 'The server could not be reached.' }];
+  const faults = isRefusal ? failure.faults : [{ detail: 'The server is unreachable. Try again later.' }];
   problem.replaceChildren(
-    create('strong', {}, isRefusal ? failure.message : 'No answer'),
+    create('strong', {}, isRefusal ? failure.message : 'No response'),
     create('ul', {}, ...faults.map((fault) => create('li', {}, toText(fault)))),
   );
 }

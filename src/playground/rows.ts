@@ -1,4 +1,4 @@
-/** Rows of a name, a bar and a number. */
+/** Rows with a name, a bar and a number. */
 import { create } from './page';
 
 export interface Share {
@@ -6,23 +6,23 @@ export interface Share {
   readonly share: number;
 }
 
-/** More rows than these are no longer read: the largest stand for themselves, and the others together. */
-const mostRows = 8;
+/** Limit for readability: the largest get a row each, the others share one. */
+const maxRows = 8;
 
-/** In their own order if they are few, else by size. */
+/** All in their own order if there are few, else the largest first. */
 export function fewest(shares: readonly Share[]): readonly Share[] {
-  if (shares.length <= mostRows) return shares;
+  if (shares.length <= maxRows) return shares;
   const sizeOf = (each: Share) => Math.abs(each.share || 0);
   const sorted = shares.toSorted((a, b) => sizeOf(b) - sizeOf(a));
-  const others = sorted.slice(mostRows - 1);
+  const others = sorted.slice(maxRows - 1);
   const share = others.reduce((sum, other) => sum + (other.share || 0), 0);
-  return [...sorted.slice(0, mostRows - 1), { name: `${others.length} others`, share }];
+  return [...sorted.slice(0, maxRows - 1), { name: `${others.length} others`, share }];
 }
 
 export interface Row {
   readonly name: string;
   readonly number: string;
-  /** Where the bar begins and how long it is, in percent of its track. */
+  /** Start and length of the bar, in percent of its track. */
   readonly from: number;
   readonly length: number;
   readonly bar: string;

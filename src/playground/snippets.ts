@@ -1,10 +1,10 @@
-/** The same request from elsewhere: curl, Python, TypeScript. */
+/** The same request as curl, Python and TypeScript. */
 import { base, byId, type Value } from './page';
 
 export function showSnippets(instance: readonly Value[]): void {
   const body = JSON.stringify({ instances: [instance] });
   const url = `${base}/predict`;
-  // A quote within single quotes of a shell.
+  // Escapes a quote within the shell's single quotes.
   const quoted = body.replaceAll("'", String.raw`'\''`);
   byId('snippet-curl').textContent = `curl ${url} \\\n  -H 'content-type: application/json' \\\n  -d '${quoted}'`;
   byId('snippet-python').textContent = [
@@ -26,7 +26,7 @@ export function showSnippets(instance: readonly Value[]): void {
   ].join('\n');
 }
 
-/** JSON with Python's words for true, false and null. */
+/** JSON with Python's True, False and None. */
 function toPython(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toPython).join(', ')}]`;
   if (value === null) return 'None';

@@ -1,4 +1,4 @@
-/** A candidate beside the champion: opened, held to its form, and given its part of the requests. */
+/** Opens the candidate next to the champion, checks that it is compatible, and gives it its share of traffic. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Card, cardFileName } from '../model/card/card';
@@ -7,7 +7,7 @@ import { findDifference } from './interchangeable';
 import type { CandidateTraffic, Serving } from './serving';
 import { createShadow } from './shadow';
 
-/** Below the directory of the champion. */
+/** Relative to the champion's directory. */
 export const candidateDirectory = 'candidate';
 
 export function serveBeside(
@@ -20,7 +20,7 @@ export function serveBeside(
     throw new Error(`CANDIDATE_TRAFFIC is ${JSON.stringify(traffic)}, but ${directory} has no ${cardFileName}.`);
   const candidate = createModel({ ...options, modelDirectory: directory });
   checkInterchangeable(champion.card, candidate.card);
-  // No request waits for a candidate, and its failure to load, which is logged, costs none.
+  // No request waits for a candidate; if it fails to load, that is logged and no request fails.
   champion.observe({ loaded: () => void candidate.load().catch(() => undefined) });
   const share = traffic === 'shadow' ? 0 : traffic / 100;
   return {
@@ -38,5 +38,5 @@ export function serveBeside(
 function checkInterchangeable(champion: Card, candidate: Card): void {
   const difference = findDifference(champion, candidate);
   if (difference === undefined) return;
-  throw new Error(`The candidate ${candidate.version} cannot stand in for ${champion.version}: ${difference}.`);
+  throw new Error(`The candidate ${candidate.version} cannot replace ${champion.version}: ${difference}.`);
 }

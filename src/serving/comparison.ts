@@ -1,15 +1,15 @@
-/** How far the outputs of two models are from each other, row by row. */
+/** Compares the outputs of two models row by row. */
 import type { Card, OutputSpec } from '../model/card/card';
 import { roles } from '../model/card/roles';
 import { createLabelReader } from '../model/predictions/labels';
 import { defaultTolerance, distance, isWithin } from '../model/tensors/differences';
 import { rowWidth, type TensorData, type Tensors } from '../model/tensors/tensors';
 
-/** What a row of one model and the same row of another have in common. */
+/** The comparison of one row. */
 export interface Comparison {
-  /** Another label; for a model without labels, a value beyond the tolerance of the card. */
+  /** Whether the labels differ; without labels, whether a value differs beyond the card's tolerance. */
   readonly isDifferent: boolean;
-  /** Largest difference between values in the same place: infinite for texts that differ, and where only one is a number. */
+  /** Largest difference between corresponding values; infinite if texts differ or only one value is a number. */
   readonly difference: number;
 }
 
@@ -19,7 +19,7 @@ export function createComparison(card: Card): CompareRows {
   const { outputs, tolerance = defaultTolerance } = card;
   const readLabel = createLabelReader(card);
   const widths = outputs.map(rowWidth);
-  // A label is compared as what it stands for, not by its number.
+  // Labels are compared by meaning, not by index.
   const compared = [...outputs.keys()].filter((index) => roles[(outputs[index] as OutputSpec).role].labels !== 'one');
 
   return (first, firstRow, second, secondRow) => {

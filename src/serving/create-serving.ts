@@ -1,4 +1,4 @@
-/** Opens the models that serve. */
+/** Opens the champion and, if configured, the candidate. */
 import { createModel, type Model, type ModelOptions } from '../model/model';
 import { serveBeside } from './candidate';
 import type { CandidateTraffic, Serving } from './serving';
@@ -7,7 +7,7 @@ export interface ServingOptions extends ModelOptions {
   readonly candidateTraffic: CandidateTraffic;
 }
 
-/** Throws when a candidate is configured and is missing, or could not stand in for the champion. */
+/** Throws if a configured candidate is missing or incompatible with the champion. */
 export function createServing(options: ServingOptions): Serving {
   const champion = createModel(options);
   const { candidateTraffic: traffic } = options;

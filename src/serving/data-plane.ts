@@ -1,4 +1,4 @@
-/** The data plane: what protocols ask of a model, in instances and tensors, whatever carried the request. */
+/** The data plane: predicts and explains instances and tensors, independent of transport. */
 import type { Job, JobEvent } from '../model/batching/job';
 import { type Outputs, predict } from '../model/batching/predict';
 import type { Model } from '../model/model';
@@ -6,20 +6,20 @@ import type { Tensors } from '../model/tensors/tensors';
 import { inTurns } from '../turns';
 import { type Explained, type ExplainRequest, explain } from './explanation/explain';
 
-/** Who waits for an answer, and where the way of the request is noted. */
+/** The caller, and the event that records the course of its request. */
 export interface Caller extends Pick<Job, 'isGone'> {
   readonly event: CallEvent;
 }
 
 export interface CallEvent extends JobEvent {
-  /** Version of the model that answers. */
+  /** Version of the answering model. */
   version: string;
 }
 
-/** Instances as callers wrote them. */
+/** Instances as the caller sent them. */
 export interface Instances {
   readonly instances: unknown;
-  /** JSON Pointer to where they stand in the request. */
+  /** JSON Pointer to the instances in the request. */
   readonly pointer: string;
 }
 
@@ -28,13 +28,13 @@ export interface Predicted {
   readonly outputs: Outputs;
 }
 
-/** To be called before a request of `bytes` bytes is parsed. Throws the problem `overloaded` when its rows could not be taken. */
+/** Call before parsing a request of `bytes` bytes. Throws the problem `overloaded` if its rows would be refused. */
 export function admit({ card, checkRoom }: Model, { event }: Caller, bytes: number): void {
   event.version = card.version;
   checkRoom(bytes);
 }
 
-/** Throws the problems of the instances, and what ended their rows. */
+/** Throws the problems of the instances, or whatever ended the run of their rows. */
 export async function predictInstances(
   model: Model,
   { instances, pointer }: Instances,
@@ -42,7 +42,7 @@ export async function predictInstances(
 ): Promise<Predicted> {
   if (Array.isArray(instances)) model.checkRows(instances.length);
   const reading = inTurns(model.contract.readInstances(instances, pointer), caller.isGone);
-  // Most are read at once, and an await would cost each of them.
+  // Most requests are read in one turn; an await would slow down each of them.
   const inputs = reading instanceof Promise ? await reading : reading;
   return { inputs, outputs: await predict(model.submit, inputs, caller) };
 }
@@ -51,7 +51,7 @@ export function predictTensors(model: Model, inputs: Tensors, caller: Caller): P
   return predict(model.submit, inputs, caller);
 }
 
-/** Throws the problem `not-explainable` where the card has nothing to explain by, and those of the instances. */
+/** Throws the problem `not-explainable` if the card lacks what explanations need, and the problems of the instances. */
 export function explainInstances(model: Model, request: ExplainRequest, caller: Caller): Promise<Explained> {
   return explain(model, request, caller);
 }

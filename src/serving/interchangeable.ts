@@ -1,7 +1,7 @@
-/** Whether callers can talk to two models alike: the same instances, the same form of predictions. */
+/** Whether callers can use two models interchangeably: same instances, same form of predictions. */
 import type { Card } from '../model/card/card';
 
-/** What of two cards must be the same. Ranges, categories and the quality of a model may differ. */
+/** What two cards must share. Ranges, categories and quality may differ. */
 const shared: readonly (readonly [what: string, read: (card: Card) => unknown])[] = [
   ['name', ({ name }) => name],
   ['task', ({ task }) => task],
@@ -14,7 +14,7 @@ const shared: readonly (readonly [what: string, read: (card: Card) => unknown])[
   ['features', ({ features }) => features.map(({ name, input, column, shape }) => [name, input, column, shape])],
 ];
 
-/** Says what keeps the candidate from answering in the champion's place; undefined when nothing does. */
+/** What prevents the candidate from replacing the champion; undefined if nothing does. */
 export function findDifference(champion: Card, candidate: Card): string | undefined {
   if (champion.version === candidate.version) return `expected another version, got ${quoted(candidate.version)} again`;
   for (const [what, read] of shared) {

@@ -1,13 +1,13 @@
-/** Runs the champion's rows through the candidate once callers have their answers, and compares the two. */
+/** Repeats the champion's rows on the candidate after callers have their answers, and compares the outputs. */
 import type { Model } from '../model/model';
 import type { Tensors } from '../model/tensors/tensors';
 import { Problem, toError } from '../problem';
 import { type Comparison, createComparison } from './comparison';
 
-/** Told of the rows that the candidate was to repeat. */
+/** Observes the rows that the candidate repeats. */
 export interface ShadowObserver {
   compared(comparison: Comparison): void;
-  /** Rows without a comparison: too many were waiting, or the candidate failed. */
+  /** Rows without a comparison: the queue was full, or the candidate failed. */
   missed(rows: number, reason: 'dropped' | 'failed'): void;
 }
 
@@ -45,7 +45,7 @@ export function createShadow(champion: Model, candidate: Model): Shadow {
     for (const { compared } of observers) compared(comparison);
   }
 
-  /** A candidate that fails on every row says so once; problems, such as wrong weights, are logged where they happen. */
+  /** Logged once if a candidate fails on every row; problems such as wrong weights are logged where they occur. */
   function logOnce(failure: Error): void {
     if (failure instanceof Problem || failure.message === lastFailure) return;
     lastFailure = failure.message;

@@ -1,4 +1,4 @@
-/** Everything that is counted in this instance, as families of samples: `/metrics` and the exporter read the same list. */
+/** Every metric of this instance, as one list that both `/metrics` and the exporter read. */
 import type { Model } from '../model/model';
 import { driftFamilies } from './drift/drift-families';
 import { droppedLines } from './log/output';
@@ -7,22 +7,22 @@ import type { ShadowReadings } from './metrics/shadow-counts';
 import type { Readings, Sample } from './metrics/version-metrics';
 import type { VersionCounts } from './version-counts';
 
-/** What a host holds for requests at the moment. */
+/** What a host currently holds for requests. */
 export interface HostReadings {
-  /** Bodies, and answers that have not been read. */
+  /** Buffered bytes of long bodies and unread replies. */
   readonly bufferedBytes: number;
-  /** Bodies in work, and those that wait for it. */
+  /** Long bodies being processed or waiting for their turn. */
   readonly longBodies: number;
 }
 
 export interface Counted {
-  /** The champion first. */
+  /** The champion's first. */
   readonly versions: readonly VersionCounts[];
-  /** Requests not yet answered. */
+  /** Requests without a reply yet. */
   readonly inFlight: number;
   readonly hosts: readonly HostReadings[];
   readonly shadow: ShadowReadings | undefined;
-  /** Delays of the event loop. */
+  /** Event loop delays. */
   readonly lag: readonly Sample[];
 }
 
@@ -35,9 +35,9 @@ export function readFamilies({ versions, inFlight, hosts, shadow, lag }: Counted
     return withLabels(families, { version: model.card.version });
   });
   return [
-    gauge('predict_requests_in_flight', 'Requests not yet answered.', inFlight),
-    gauge('predict_buffered_bytes', 'Long bodies, and long answers that have not been read.', sum('bufferedBytes')),
-    gauge('predict_long_bodies', 'Long bodies in work, one at a time, and those that wait for it.', sum('longBodies')),
+    gauge('predict_requests_in_flight', 'Requests in flight.', inFlight),
+    gauge('predict_buffered_bytes', 'Bytes buffered for long request bodies and unread replies.', sum('bufferedBytes')),
+    gauge('predict_long_bodies', 'Long request bodies in progress, one at a time, or waiting.', sum('longBodies')),
     ...joinFamilies(ofVersions),
     ...(shadow === undefined ? [] : ofShadow(shadow)),
     ...ofProcess(lag),
@@ -48,8 +48,8 @@ function ofRequests({ requests, problems, latency, wait }: Readings): Family[] {
   return [
     family('counter', 'predict_requests_total', 'Requests answered.', requests),
     family('counter', 'predict_problems_total', 'Requests answered with a problem.', problems),
-    histogramFamily('predict_request_seconds', 'Time from the head of a prediction request to its answer.', latency),
-    histogramFamily('predict_queue_wait_seconds', 'Time that a request waited for its first run.', wait),
+    histogramFamily('predict_request_seconds', 'Time from the headers of a prediction request to its reply.', latency),
+    histogramFamily('predict_queue_wait_seconds', 'Time a request waited for its first model run.', wait),
   ];
 }
 
@@ -60,20 +60,20 @@ function ofModel(readings: Readings, { card: { name }, ...model }: Model, role: 
   ];
   const [threads, starting] = [model.threadCount(), model.startingThreadCount()];
   return [
-    gauge('predict_queued_rows', 'Rows that wait for the model or are in it.', model.queuedRows()),
-    histogramFamily('predict_run_rows', 'Rows of a model run.', readings.runRows),
-    histogramFamily('predict_run_seconds', 'Time of a model run.', readings.runSeconds),
+    gauge('predict_queued_rows', 'Rows queued or running.', model.queuedRows()),
+    histogramFamily('predict_run_rows', 'Rows per model run.', readings.runRows),
+    histogramFamily('predict_run_seconds', 'Duration of a model run.', readings.runSeconds),
     family('counter', 'predict_predictions_total', 'Rows by predicted label.', readings.predictions),
     histogramFamily('predict_chosen_probability', 'Probability of the predicted label.', readings.shares),
-    family('gauge', 'predict_model_info', 'The model that is served.', [{ labels: { name, role }, value: 1 }]),
-    gauge('predict_model_ready', '1 once the model has repeated its golden samples.', Number(model.isLoaded())),
-    gauge('predict_inference_threads', 'Threads that run the model; 0 when the event loop does.', threads),
-    gauge('predict_inference_threads_starting', 'Threads that open the model, to run it from then on.', starting),
-    family('counter', 'predict_model_loads_total', 'Times that the model was opened.', loads),
-    gauge('predict_model_load_seconds', 'Time that the last opening took.', readings.loadSeconds),
+    family('gauge', 'predict_model_info', 'The served model; always 1.', [{ labels: { name, role }, value: 1 }]),
+    gauge('predict_model_ready', '1 once the model has reproduced its golden samples.', Number(model.isLoaded())),
+    gauge('predict_inference_threads', 'Threads that run the model; 0 if the event loop runs it.', threads),
+    gauge('predict_inference_threads_starting', 'Threads still loading the model.', starting),
+    family('counter', 'predict_model_loads_total', 'Model loads.', loads),
+    gauge('predict_model_load_seconds', 'Duration of the last model load.', readings.loadSeconds),
     gauge(
       'predict_cold_start_seconds',
-      'Time from the start of the process to its first prediction; 0 before.',
+      'Time from process start to the first prediction; 0 before it.',
       readings.firstPredictionSeconds,
     ),
   ];
@@ -82,7 +82,7 @@ function ofModel(readings: Readings, { card: { name }, ...model }: Model, role: 
 function ofShadow({ rows, difference }: ShadowReadings): Family[] {
   const outcomes = Object.entries(rows).map(([outcome, value]) => ({ labels: { outcome }, value }));
   return [
-    family('counter', 'predict_shadow_rows_total', 'Rows of the champion that the candidate was to repeat.', outcomes),
+    family('counter', 'predict_shadow_rows_total', 'Champion rows for the candidate to repeat, by outcome.', outcomes),
     histogramFamily('predict_shadow_difference', 'Largest difference between the numbers of a row.', difference),
   ];
 }
@@ -92,13 +92,13 @@ function ofProcess(lag: readonly Sample[]): Family[] {
   const { user, system } = process.cpuUsage();
   const dropped = [...droppedLines()].map(([reason, value]) => ({ labels: { reason }, value }));
   return [
-    family('counter', 'predict_log_lines_dropped_total', 'Log lines that could not be written.', dropped),
-    family('gauge', 'predict_event_loop_lag_seconds', 'Delay of the event loop since the last reading.', lag),
-    gauge('process_resident_memory_bytes', 'Resident memory.', rss),
-    gauge('nodejs_heap_used_bytes', 'JavaScript heap in use.', heapUsed),
+    family('counter', 'predict_log_lines_dropped_total', 'Log lines dropped because standard output failed.', dropped),
+    family('gauge', 'predict_event_loop_lag_seconds', 'Event loop delay since the last reading.', lag),
+    gauge('process_resident_memory_bytes', 'Resident memory size.', rss),
+    gauge('nodejs_heap_used_bytes', 'JavaScript heap used.', heapUsed),
     gauge('nodejs_external_memory_bytes', 'Memory of buffers outside the heap.', external),
-    family('counter', 'process_cpu_seconds_total', 'CPU time.', [{ value: (user + system) / 1e6 }]),
-    gauge('process_start_time_seconds', 'Start of the process, in Unix time.', performance.timeOrigin / 1_000),
+    family('counter', 'process_cpu_seconds_total', 'User and system CPU time.', [{ value: (user + system) / 1e6 }]),
+    gauge('process_start_time_seconds', 'Process start in Unix time.', performance.timeOrigin / 1_000),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** One event per request: counted, written as a line, and exported as a span where an exporter is configured. */
+/** One event per request: counted, logged, and exported as a span if an exporter is configured. */
 import type { OpenTelemetryConfig } from '../config';
 import { bodyLength, type HttpReply, type HttpRequest } from '../http/message';
 import type { Serving } from '../serving/serving';
@@ -15,10 +15,10 @@ export interface TelemetryOptions {
   readonly logRequests: 'all' | 'problems' | 'none';
   readonly logFormat: 'json' | 'text';
   readonly logInputs: 'off' | 'sample';
-  /** Lines per second; beyond them only requests with a problem get one. */
+  /** Lines per second; above this, only requests with a problem are logged. */
   readonly maxLogLines: number;
   readonly project: string | undefined;
-  /** Where metrics and spans go. */
+  /** Where to send metrics and spans. */
   readonly openTelemetry: OpenTelemetryConfig | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface Telemetry {
   started(): void;
   ended(request: HttpRequest, reply: HttpReply): void;
   addHost(read: () => HostReadings): void;
-  /** A reader of everything that is counted. Each has its own window for what is measured between two readings. */
+  /** Creates a reader of all metrics, with its own window for what is measured between two readings. */
   createReader(): () => Family[];
   /** Exports what is left. */
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export function createTelemetry(options: TelemetryOptions, { models, shadow }: S
       readFamilies({ versions, inFlight, hosts: hosts.map((read) => read()), shadow: shadowCounts, lag: lag.read() });
   }
 
-  // What no model has answered counts as the champion's.
+  // Requests that no model answered count for the champion.
   const versionOf = (name: string) => versions.find(({ model }) => model.card.version === name) ?? champion;
 
   function isLogged(route: string, status: number): boolean {

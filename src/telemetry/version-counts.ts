@@ -1,4 +1,4 @@
-/** What is counted of one version of the model: its requests and runs, its predictions, and how far its rows are from the training. */
+/** Metrics of one model version: requests, runs, predictions and drift. */
 import type { Model } from '../model/model';
 import { createDrift, type Drift } from './drift/drift';
 import { logEvent } from './log/log';
@@ -17,7 +17,7 @@ export function countVersion(model: Model): VersionCounts {
   const countPredictions = createPredictionCounter(card, metrics);
   let known: Drift | undefined;
 
-  // Made with the first rows: no start waits for it.
+  // Created with the first rows, to keep it out of the cold start.
   function drift(): Drift {
     known ??= createDrift(card);
     return known;
@@ -30,10 +30,10 @@ export function countVersion(model: Model): VersionCounts {
       logEvent('ERROR', `Version ${card.version} of the model could not be loaded.`, failure);
     },
     threadsFailed(failure) {
-      logEvent('ERROR', 'The model runs in the event loop, because its threads could not be started.', failure);
+      logEvent('ERROR', 'Inference threads could not be started; the model runs in the event loop.', failure);
     },
     faulted(failure) {
-      logEvent('ERROR', 'A part of the server failed where no caller waits for it.', failure);
+      logEvent('ERROR', 'A background task failed.', failure);
     },
     ran(inputs, outputs, seconds) {
       metrics.modelRan(outputs.rows, seconds);

@@ -19,7 +19,7 @@ export const wrongInferences: readonly BadRequest[] = [
     ...invalid,
     body: JSON.stringify({ id: 'x'.repeat(10_000), inputs: [good] }),
     pointers: ['/id'],
-    says: ['at most 8192 letters', 'got 10000'],
+    says: ['at most 8192 characters', 'got 10000'],
   },
   {
     name: 'inputs without end',
@@ -179,7 +179,7 @@ export const wrongInferences: readonly BadRequest[] = [
     path: '/v2/logging',
     body: '{"a/b":1}',
     pointers: ['/a~1b'],
-    says: ['a setting that Triton has'],
+    says: ['a Triton setting'],
   },
   {
     name: 'settings that are a list',

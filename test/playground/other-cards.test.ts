@@ -68,7 +68,7 @@ describe('The playground of another card', () => {
     expect(await page.locator('#curve .dot').count()).toBe(1);
     expect(await page.locator('#legend li').count()).toBe(0);
     await page.locator('#field-0').fill('12346');
-    await page.locator('#warning-0', { hasText: '0.1 to 12345.6 m:' }).waitFor();
+    await page.locator('#warning-0', { hasText: '(0.1 to 12345.6 m)' }).waitFor();
     await page.locator('#curve .dot').waitFor({ state: 'detached' });
     copy.remove();
   });

@@ -87,7 +87,7 @@ describe('a candidate stops the start', () => {
     [
       'whose features are others',
       (card: object) => ({ ...card, ...noMore }),
-      /cannot stand in for 1: expected the features .*\\"x\\".*, got .*\\"y\\"/,
+      /cannot replace 1: expected the features .*\\"x\\".*, got .*\\"y\\"/,
     ],
     [
       'of the same version',

@@ -1,8 +1,8 @@
-/** The model card in readable form. */
+/** Renders the model card. */
 import type { Card } from '../../model/card/card';
 import { type Html, html } from './html';
 
-/** What the page reads of a card beyond what the server needs. */
+/** Card members that only the page reads. */
 interface ReadableCard extends Omit<Card, 'data' | 'training'> {
   readonly intendedUse?: string;
   readonly limits?: readonly string[];
@@ -49,7 +49,7 @@ ${toPart('Weights', { bytes: weights.bytes, sha256: weights.sha256 })}
 </section>`;
 }
 
-/** Members that are text or numbers, as a list of names and values; nothing where there are none. */
+/** Text and number members as a list of names and values; empty if there are none. */
 function toPart(title: string, members: Readonly<Record<string, unknown>>, toTitle = toWords): Html {
   const simple = Object.entries(members).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
   if (simple.length === 0) return html``;
@@ -65,7 +65,7 @@ function toWords(name: string): string {
   return name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** Rows are what was, columns what the model said; a cell is the darker the more of its row it holds. */
+/** Rows are actual labels, columns predicted ones; the darker a cell, the larger its share of the row. */
 function toMatrix(matrix: readonly (readonly number[])[], labels: readonly string[]): Html {
   const rows = matrix.map((counts, i) => {
     const sum = counts.reduce((total, count) => total + count, 0) || 1;
@@ -73,7 +73,7 @@ function toMatrix(matrix: readonly (readonly number[])[], labels: readonly strin
     return html`<tr><th scope="row">${labels[i]}</th>${cells}</tr>`;
   });
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix">
-<caption>Confusion matrix: rows are what was, columns what the model said.</caption>
+<caption>Confusion matrix: actual labels in rows, predicted labels in columns.</caption>
 <thead><tr><td></td>${labels.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;

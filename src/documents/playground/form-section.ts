@@ -1,4 +1,4 @@
-/** The form of the page: a field for each feature, a slider where its range is known, and samples to start from. */
+/** The page's form: a field per feature, a slider if its range is known, and samples to start from. */
 import type { Card } from '../../model/card/card';
 import { datatypes } from '../../model/tensors/datatypes';
 import type { Kind } from '../../model/tensors/elements';
@@ -6,13 +6,13 @@ import type { TensorSpec } from '../../model/tensors/tensors';
 import { type Html, html } from './html';
 import type { TitledSample } from './samples';
 
-/** What the page's code needs to know of a feature. */
+/** What the page's script needs to know about a feature. */
 export interface PageFeature {
   readonly name: string;
   readonly unit?: string;
-  /** A value that is a tensor itself is written as JSON. */
+  /** Values that are tensors are entered as JSON. */
   readonly kind: Kind | 'json';
-  /** Whether an empty field is null. */
+  /** Whether an empty field means null. */
   readonly nullable?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -54,7 +54,7 @@ ${fields}
 interface FieldOptions {
   readonly index: number;
   readonly description: string | undefined;
-  /** Categories, or values that the samples have. */
+  /** Categories, or the values in the samples. */
   readonly suggested: readonly unknown[];
 }
 
@@ -88,7 +88,7 @@ function toSlider({ name, kind, minimum = 0, maximum = 0 }: PageFeature, index: 
   return html`<input id="slider-${index}" type="range" min="${minimum}" max="${maximum}" step="${step}" aria-label="${name}, slider">`;
 }
 
-/** A round step, of which a range has some hundred. */
+/** A power of ten that divides the range into 20 to 200 steps. */
 function stepOf(range: number, least: number): number {
   return range > 0 ? Math.max(least, Number(`1e${Math.floor(Math.log10(range / 20))}`)) : 1;
 }

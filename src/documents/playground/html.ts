@@ -1,4 +1,4 @@
-/** Text to HTML: every value in a template is escaped, unless it is HTML already. */
+/** HTML templates that escape every value that is not already HTML. */
 
 export class Html {
   readonly text: string;
@@ -10,7 +10,7 @@ export class Html {
 
 export type Content = Html | string | number | undefined | readonly Content[];
 
-/** A template whose values are text, or HTML of other templates. Nothing stands for undefined. */
+/** A template with text or HTML values; undefined renders as nothing. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(strings.reduce((sum, text, i) => sum + toText(values[i - 1]) + text));
 }
@@ -33,7 +33,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => escapes[character] as string);
 }
 
-/** JSON within a script element: no text in it can end the element or begin a comment. */
+/** JSON inside a script element, where no text can close the element or open a comment. */
 export function toScriptJson(value: unknown): Html {
   return new Html(JSON.stringify(value).replaceAll('<', String.raw`\u003c`));
 }

@@ -1,4 +1,4 @@
-/** `GET /` for people: one page that tries the model out, made from its card. */
+/** `GET /` for people: a page to try the model, generated from its card. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,10 +15,10 @@ import { createResults } from './result-section';
 import { chooseSamples, type TitledSample } from './samples';
 import { styles } from './styles';
 
-// Written by the build from `src/playground/`, whether this runs from `src/` or from `dist/`.
+// Built from `src/playground/`; the path is the same from `src/` and `dist/`.
 const scriptFile = join(codeDirectory, '../dist/playground.js');
 
-/** Documents that the page links to. */
+/** Documents the page links to. */
 export interface PageLinks {
   readonly openapi: string;
   readonly card: string;
@@ -26,7 +26,7 @@ export interface PageLinks {
   readonly drift: string;
 }
 
-/** The page, with a policy under which it loads nothing and runs nothing but itself. */
+/** The page, with a policy that lets it load and run nothing but its own script and styles. */
 export function createPlayground(card: Card, samples: readonly Sample[], links: PageLinks): HttpReply {
   const script = readFileSync(scriptFile, 'utf8');
   const body = writePage(card, chooseSamples(card, samples), links, script);
@@ -71,7 +71,7 @@ function writePage(card: Card, samples: readonly TitledSample[], links: PageLink
 <h1>${title}</h1>
 <p class="lead">${description}</p>
 <nav aria-label="Documents">${Object.entries(linked).map(([text, path]) => html`<a href=".${path}" data-path="${path}">${text}</a> `)}</nav>
-<noscript><p>To predict, this page needs JavaScript; without it, it shows the model card.</p></noscript>
+<noscript><p>Predictions need JavaScript; without it, this page only shows the model card.</p></noscript>
 </header>
 <main>
 <div class="columns">

@@ -1,4 +1,4 @@
-/** Where the page shows what the server answers: prediction, curve, explanation, and the request as code. */
+/** The page's results: prediction, curve, explanation, and the request as code. */
 import type { Card } from '../../model/card/card';
 import { roles } from '../../model/card/roles';
 import { findExplained } from '../../model/predictions/tasks';
@@ -22,10 +22,10 @@ ${explained && roles[explained.role].isShare ? html`<div id="bars" role="list" a
 </section>
 <section class="panel" id="curve-panel" aria-labelledby="curve-title"${hasCurve ? '' : html` hidden`}>
 <h2 id="curve-title">Along one feature</h2>
-<p><label for="along">All others stay, this one changes:</label>
+<p><label for="along">Vary one feature, keep the rest:</label>
 <select id="along">${ranged.map(([index, { name }]) => html`<option value="${index}">${name}</option>`)}</select></p>
 <div id="curve-problem" class="problem" hidden></div>
-<svg id="curve" viewBox="0 0 640 260" role="img" aria-label="The curve is being drawn."></svg>
+<svg id="curve" viewBox="0 0 640 260" role="img" aria-label="Drawing the curve…"></svg>
 <ul id="legend" class="legend"></ul>
 </section>
 <section class="panel" id="explanation-panel" aria-labelledby="explanation-title" hidden>

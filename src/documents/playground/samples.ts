@@ -1,11 +1,11 @@
-/** The samples that the page offers: a few golden ones of every label, in the form that its fields take. */
+/** The page's samples: a few golden ones per label, as arrays for the form. */
 
 import { type Sample, spreadSamples } from '../../model/acceptance/golden-samples';
 import type { Card } from '../../model/card/card';
 
 export interface TitledSample {
   readonly title: string;
-  /** The values in the order of the card. */
+  /** Values in the order of the card. */
   readonly instance: readonly unknown[];
 }
 
@@ -23,7 +23,7 @@ export function chooseSamples({ features }: Card, samples: readonly Sample[]): r
   );
 }
 
-/** The samples of each label; all in one where there are none, as a regressor's. */
+/** Samples by label; without labels, as for a regressor, a single group. */
 function groupByLabel(samples: readonly Sample[]): ReadonlyMap<string | undefined, Sample[]> {
   const groups = new Map<string | undefined, Sample[]>();
   for (const sample of samples) {

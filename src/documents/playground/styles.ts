@@ -1,4 +1,4 @@
-/** How the page looks: one column on a phone, two on a screen, light or dark as the reader has it; nothing moves. */
+/** The page's styles: one column on phones, two on wide screens, light or dark by preference, no animation. */
 
 const levels = Array.from(
   { length: 10 },

@@ -1,4 +1,4 @@
-/** BigQuery remote functions: calls to replies, one for one. */
+/** BigQuery remote functions: one reply per call, in order. */
 import type { Dialect, SpelledProblem } from '../../http/dialect';
 import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message';
 import type { Card } from '../../model/card/card';
@@ -15,15 +15,15 @@ import { checkReplyLength, type ReplyLimit } from '../shared/reply-text';
 import { type Calls, isJsonCall, readCalls } from './calls';
 import { describeBigQuery } from './openapi';
 
-/** BigQuery takes 15 MB; some room is left for the head of the answer. */
+/** BigQuery accepts 15 MB; the margin covers the response headers. */
 const replyLimit: ReplyLimit = {
   maxBytes: 14_900_000,
   remedy: 'set a lower max_batching_rows in the OPTIONS of the remote function',
 };
-/** BigQuery shows less than 1 KB of a message. It stands twice in a document of which the rest has some 200 bytes. */
+/** BigQuery shows less than 1 KB of a message, which the document repeats; its other members take about 200 bytes. */
 const maxMessageBytes = 380;
 
-/** BigQuery shows `errorMessage` to who ran the query. It retries 408, 429, 500, 503 and 504, and nothing else. */
+/** BigQuery shows `errorMessage` to the user who ran the query and retries only 408, 429, 500, 503 and 504. */
 const dialect: Dialect = { spell, hasPlainJsonClients: false };
 
 function spell({ type, title, status, detail }: ProblemDocument): SpelledProblem {
@@ -35,7 +35,7 @@ function shorten(text: string): string {
   let bytes = 0;
   let kept = '';
   for (const character of text) {
-    // As JSON writes it, without the quotes.
+    // Counted as JSON writes it, without the quotes.
     bytes += Buffer.byteLength(JSON.stringify(character)) - 2;
     if (bytes > maxMessageBytes) return `${kept}…`;
     kept += character;
@@ -57,7 +57,7 @@ const calls: Envelope = {
   },
 };
 
-/** Under `/bigquery`, a path that BigQuery takes: it may hold no colon and must not end in z. */
+/** `/bigquery` because BigQuery rejects paths that contain a colon or end in z. */
 export const bigQuery: Protocol = {
   name: 'bigquery',
   failures: { prefix: '/bigquery', dialect },
@@ -68,7 +68,7 @@ export const bigQuery: Protocol = {
 };
 
 interface Batch extends Calls {
-  /** As they came. */
+  /** As received. */
   readonly calls: readonly unknown[];
   readonly write: PredictionWriter;
 }
@@ -85,7 +85,7 @@ async function answerCalls(model: Model, batch: Batch, request: HttpRequest): Pr
   }
 }
 
-/** NULL for every call: there is nothing to run. */
+/** NULL for every call, without a model run. */
 function nullReplies(count: number, limit: ReplyLimit): HttpReply {
   checkReplyLength(count * ',null'.length, limit);
   return jsonReply({ replies: new Array(count).fill(null) });
@@ -104,7 +104,7 @@ function readContext({ userDefinedContext: context = {} }: Members): Members {
   throw invalidInput([{ pointer: '/userDefinedContext', detail: `expected an object, got ${describeValue(context)}` }]);
 }
 
-/** `answer` chooses what a reply is; without it, all of a prediction. */
+/** `answer` selects what a reply contains; the default is the whole prediction. */
 function readAnswerForm({ answer = 'json' }: Members, { write }: Model): PredictionWriter {
   const { prediction: json, ...parts } = write;
   const forms = new Map<unknown, PredictionWriter>(Object.entries({ json, ...parts }));
@@ -123,7 +123,7 @@ function readNullRule({ nulls = 'null' }: Members): 'null' | 'error' {
   ]);
 }
 
-/** Faults name the row among the calls and, where a call is one JSON argument, the argument. */
+/** Faults point at the call and, if the call is one JSON argument, at that argument. */
 function relocate(problem: Problem, rowOf: readonly number[], sent: readonly unknown[], card: Card): Problem {
   if (problem.errors === undefined) return problem;
   return invalidInput(

@@ -1,4 +1,4 @@
-/** Calls of a BigQuery remote function to instances: one argument a feature, or one JSON argument that is the instance. */
+/** BigQuery calls to instances: one argument per feature, or one JSON argument that is the instance. */
 import type { Card } from '../../model/card/card';
 import { invalidInput } from '../../model/instances/contract';
 import { describeValue } from '../../model/instances/faults';
@@ -10,20 +10,20 @@ import type { Work } from '../../turns';
 export interface Calls {
   /** Instances of the calls without NULL, in order. */
   readonly instances: readonly unknown[];
-  /** The call that each instance came from. */
+  /** The index of the call that each instance came from. */
   readonly rowOf: readonly number[];
-  /** Calls in all, those with NULL among them. */
+  /** Number of calls, including those with NULL. */
   readonly count: number;
 }
 
-/** Arguments, or members of JSON arguments, that are read between two looks at the clock: a tenth of a millisecond or so. */
+/** Values read between two looks at the clock, about 0.1 ms. */
 const valuesPerStep = 512;
 
-// INT64 beyond 2^53, NUMERIC and BIGNUMERIC come as text.
-const longestNumber = 400;
+// BigQuery sends INT64 beyond 2^53, NUMERIC and BIGNUMERIC as text.
+const maxNumberLength = 400;
 const numberText = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** Throws the problem `invalid-input` for what is no list of calls, and for NULL where `onNull` says so. */
+/** Throws the problem `invalid-input` if `calls` is not a list of calls, or contains NULL and `onNull` is `error`. */
 export function* readCalls(calls: unknown, card: Card, onNull: 'null' | 'error'): Work<Calls> {
   if (!Array.isArray(calls)) throw fault('/calls', 'an array of calls', calls);
   if (calls.length === 0) throw fault('/calls', 'at least one call', calls);
@@ -42,12 +42,12 @@ export function* readCalls(calls: unknown, card: Card, onNull: 'null' | 'error')
     if (instance !== undefined) {
       instances.push(instance);
       rowOf.push(row);
-    } else if (onNull === 'error') throw fault(`/calls/${row}`, 'no NULL, as the context says', call);
+    } else if (onNull === 'error') throw fault(`/calls/${row}`, 'no NULL because "nulls" is "error"', call);
   }
   return { instances, rowOf, count: calls.length };
 }
 
-/** Whether a call is one argument of the type JSON, and not one value a feature: an array is the value of an only feature that has a shape. */
+/** Whether a call is one JSON argument rather than one value per feature; for a model with a single shaped feature, an array is its value. */
 export function isJsonCall(call: unknown, { features: [only, ...others] }: Card): call is readonly [object] {
   if (!Array.isArray(call) || call.length !== 1 || typeof call[0] !== 'object' || call[0] === null) return false;
   return !(Array.isArray(call[0]) && others.length === 0 && only?.shape !== undefined);
@@ -58,7 +58,7 @@ function countValues(call: readonly unknown[], card: Card): number {
   return 1 + (isJsonCall(call, card) && !Array.isArray(only) ? Object.keys(only).length : call.length);
 }
 
-/** Makes an instance of a call; undefined stands for NULL. */
+/** Turns a call into an instance; undefined stands for NULL. */
 function createCallReader(card: Card): (call: readonly unknown[]) => unknown {
   const { features, inputs } = card;
   const kinds = features.map(
@@ -70,7 +70,7 @@ function createCallReader(card: Card): (call: readonly unknown[]) => unknown {
   const kindOf = new Map(features.map(({ name }, i) => [name, kinds[i]]));
 
   function toValues(values: readonly unknown[]): unknown {
-    // A call of another length is a mistake, and is read as it is: it may be a million arguments long.
+    // A call of the wrong length stays as it is for validation to reject: it may be a million arguments long.
     if (values.length !== features.length || !values.some(isEncoded)) return values;
     const read = values.map((value, i) => toValue(value, kinds[i]));
     return read.includes(undefined) ? undefined : read;
@@ -84,14 +84,14 @@ function createCallReader(card: Card): (call: readonly unknown[]) => unknown {
 
   return (call) => {
     const [only] = call;
-    // A JSON argument may be NULL as a whole.
+    // A JSON argument may itself be NULL.
     if (call.length === 1 && only === null) return undefined;
     if (!isJsonCall(call, card)) return toValues(call);
     return Array.isArray(only) ? toValues(only) : toMembers(only as object);
   };
 }
 
-/** Whether a value may stand for another one: most rows have none that does. */
+/** Whether a value may need conversion; most rows have none that does. */
 function isEncoded(value: unknown): boolean {
   return value === null || typeof value === 'string';
 }
@@ -101,11 +101,11 @@ interface Kind {
   readonly isNullable: boolean;
 }
 
-/** The value of an argument; undefined for NULL, and for NaN, which stands for a missing number, unless the model takes them. */
+/** The value of an argument; undefined for NULL, and for NaN (a missing number), unless the feature is nullable. */
 function toValue(value: unknown, kind: Kind | undefined): unknown {
   const missing = kind?.isNullable === true ? null : undefined;
   if (value === null) return missing;
-  if (kind?.isText === true || typeof value !== 'string' || value.length > longestNumber) return value;
+  if (kind?.isText === true || typeof value !== 'string' || value.length > maxNumberLength) return value;
   if (value === 'NaN') return missing;
   return numberText.test(value) ? Number(value) : value;
 }

@@ -1,4 +1,4 @@
-/** BigQuery's remote functions in the OpenAPI document: what the arguments of a call may be. */
+/** BigQuery remote functions in the OpenAPI document. */
 import type { Card, Feature } from '../../model/card/card';
 import { featureSchema } from '../../model/instances/schemas';
 import { datatypes } from '../../model/tensors/datatypes';
@@ -9,7 +9,7 @@ import type { Described, OpenApiPart } from '../../openapi/part';
 import { memberSchemas } from '../../openapi/prediction-schemas';
 import { problemWith } from '../../openapi/problem-schemas';
 
-/** INT64 beyond 2^53, NUMERIC and BIGNUMERIC come as text, and so does NaN, which stands for NULL. */
+/** BigQuery sends INT64 beyond 2^53, NUMERIC and BIGNUMERIC as text, and NaN for a missing number. */
 const numberText: Json = { type: 'string', pattern: '^([+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?|NaN)$' };
 const nothing: Json = { type: 'null' };
 const problem = 'BigQueryProblem';
@@ -36,7 +36,7 @@ export function describeBigQuery({ card, samples, otherKeys }: Described): OpenA
     },
     schemas: {
       ...schemas(card, otherKeys('calls')),
-      [problem]: problemWith('errorMessage', 'The detail, under 1 KB, as BigQuery shows it.'),
+      [problem]: problemWith('errorMessage', 'The detail, under 1 KB, for BigQuery to show.'),
     },
     shared: { requests, answer, examples: [example], problem },
   };
@@ -47,13 +47,13 @@ function schemas(card: Card, others: readonly string[]): Json {
   const forms = ['json', ...members.keys()];
   return {
     BigQueryRequest: {
-      description: 'The body of a remote function.',
+      description: 'A remote function call.',
       type: 'object',
       required: ['calls'],
       properties: {
         calls: {
           description:
-            'Arguments of each row: one a feature, or one JSON argument. Numbers may be text; NULL gets NULL.',
+            'Arguments of each row: one per feature, or one JSON argument. Numbers may be text; NULL returns NULL.',
           type: 'array',
           minItems: 1,
           items: callSchema(card),
@@ -82,14 +82,14 @@ function callSchema(card: Card): Json {
     required: features.filter((feature) => feature.default === undefined).map(({ name }) => name),
     additionalProperties: false,
   };
-  // Whatever else such a row holds, it does not run.
+  // A row with a NULL does not run, whatever its other values.
   const withNull = { ...listOf(features.map(() => ({}))), contains: { enum: [null, 'NaN'] } };
   const membersWithNull = { type: 'object', not: { additionalProperties: { not: { enum: [null, 'NaN'] } } } };
   const json = [nothing, values, withNull, members, membersWithNull];
   return { anyOf: [values, withNull, listOf([{ anyOf: json }])] };
 }
 
-/** As many items as there are schemas. */
+/** An array with exactly one item per schema. */
 function listOf(items: readonly Json[]): Json {
   const count = items.length;
   return { type: 'array', prefixItems: items, items: {}, minItems: count, maxItems: count };

@@ -1,4 +1,4 @@
-/** CloudEvents 1.0 over HTTP: an event whose data is a request of another protocol is answered with an event of its answer. */
+/** CloudEvents 1.0 over HTTP: the event's data is a request of another protocol, the response an event that holds its answer. */
 import { randomUUID } from 'node:crypto';
 import { type HttpReply, type HttpRequest, jsonHeaders, jsonType } from '../../http/message';
 import type { Model } from '../../model/model';
@@ -27,15 +27,15 @@ const events: Carrier = {
   describe: describeEvents,
 };
 
-/** Any envelope as an event in structured or binary mode. */
+/** Any envelope as an event, in structured or binary mode. */
 export const cloudEvents: Protocol = { name: 'cloud-events', carriers: [events] };
 
-/** Structured mode: the content type says that the body is the event. */
+/** Structured mode: the content type marks the body as the event. */
 function isStructured({ headers: { 'content-type': type } }: HttpRequest): boolean {
   return type !== undefined && type !== jsonType && type.toLowerCase().startsWith(structuredType);
 }
 
-/** Binary mode: the event's attributes are header fields, and the body is its data. */
+/** Binary mode: header fields carry the event's attributes, the body its data. */
 function isBinary({ headers }: HttpRequest): boolean {
   return headers['ce-specversion'] !== undefined;
 }
@@ -47,7 +47,7 @@ async function answerBinary(
 ): Promise<HttpReply> {
   for (const name of ['ce-id', 'ce-source', 'ce-type']) {
     if (headers[name] === undefined)
-      throw new Problem('unknown-envelope', `Expected the header field ${name} of a CloudEvent, which is missing.`);
+      throw new Problem('unknown-envelope', `Expected the CloudEvent header field ${name}, got none.`);
   }
   if (headers['ce-specversion'] !== '1.0') {
     const got = JSON.stringify(String(headers['ce-specversion']).slice(0, 40));
@@ -65,7 +65,7 @@ function answerData(
   read: ReadBody,
 ): Promise<HttpReply> {
   if (base64 === undefined) return readData(data, model, request, read);
-  if (data !== undefined) throw fault('/data_base64', 'nothing beside data', base64);
+  if (data !== undefined) throw fault('/data_base64', 'nothing next to data', base64);
   return readBase64(base64, '/data_base64', model, request, read);
 }
 
@@ -74,7 +74,7 @@ function createAttributes(modelName: string) {
   return { specversion: '1.0', id: randomUUID(), source, type: answerType, time: new Date().toISOString() };
 }
 
-/** Puts a JSON reply into an event; any other reply stays as it is. */
+/** Wraps a JSON reply in an event; leaves any other reply as it is. */
 function intoEvent(reply: HttpReply, attributes: object): HttpReply {
   if (reply.headers !== jsonHeaders) return reply;
   const { status, body } = reply;

@@ -1,4 +1,4 @@
-/** Events in the OpenAPI document: a media type of their own, or attributes as header fields. */
+/** CloudEvents in the OpenAPI document: a media type for structured mode, header fields for binary mode. */
 import { hasAny, type Json, ref } from '../../openapi/json-schema';
 import type { Carried } from '../../openapi/part';
 
@@ -27,7 +27,7 @@ export function describeEvents(name: string, requests: readonly string[], instan
           in: 'header',
           required: false,
           description:
-            '1.0 where the body is the data of a CloudEvent; then `ce-id`, `ce-source` and `ce-type` come too.',
+            '1.0 if the body is the data of a CloudEvent; `ce-id`, `ce-source` and `ce-type` are then required.',
           schema: text,
         },
       ],
@@ -35,14 +35,14 @@ export function describeEvents(name: string, requests: readonly string[], instan
   };
 }
 
-/** An event whose data is one of the requests, as JSON, as text that holds JSON, or in base64. */
+/** An event whose data is a request: JSON, text that holds JSON, or base64. */
 function eventSchema(requests: readonly string[]): Json {
   return {
-    description: 'An event in structured mode; its data is a request, under `data` or, in base64, `data_base64`.',
+    description: 'An event in structured mode with a request as its data, in `data` or, as base64, in `data_base64`.',
     type: 'object',
     required: Object.keys(attributes),
     properties: { ...attributes, data: { anyOf: [...requests.map(ref), text] }, data_base64: text },
-    // Generators of clients take a `oneOf` for a union of types.
+    // Not `oneOf`: client generators turn it into a union of types.
     not: { anyOf: [{ required: ['data', 'data_base64'] }, { not: hasAny(['data', 'data_base64']) }] },
   };
 }

@@ -1,4 +1,4 @@
-/** Explanations in the OpenAPI document, for a card that has the background that they need. */
+/** Explanations in the OpenAPI document, for cards with background rows. */
 import type { Card } from '../../model/card/card';
 import { type Role, roles } from '../../model/card/roles';
 import { findExplained } from '../../model/predictions/tasks';
@@ -8,7 +8,7 @@ import { ofEachVersion, post } from '../../openapi/operations';
 import type { Carried, Described, OpenApiPart } from '../../openapi/part';
 import { maxExactFeatures } from '../../serving/explanation/explain';
 
-/** Models have one signature, which clients of TensorFlow Serving may name. */
+/** Each model has one signature, which TensorFlow Serving clients may name. */
 export const signatureName: Json = { enum: ['serving_default', null] };
 
 export function describeExplain(described: Described): OpenApiPart {
@@ -22,7 +22,7 @@ export function describeExplain(described: Described): OpenApiPart {
 function explainPaths({ card, samples, versions }: Described, body: Carried): Json {
   const instances = samples.map(({ instance }) => instance);
   const operation = {
-    summary: 'What each feature adds to a prediction: Shapley values',
+    summary: 'Explain predictions by the Shapley value of each feature',
     tag: 'Prediction',
     request: { anyOf: body.requests.map(ref) },
     answer: ref('ExplainAnswer'),
@@ -63,22 +63,22 @@ function explainSchemas(card: Card, role: Role): Json {
       required: ['explanations', 'method'],
       properties: {
         explanations: {
-          description: 'One for each instance, in order.',
+          description: 'One per instance, in order.',
           type: 'array',
           items: { type: 'object', required: [role], properties: { [role]: schema } },
         },
         method: {
-          description: 'All coalitions of the features, or those of drawn permutations.',
+          description: 'Whether all coalitions of the features ran, or a sample drawn from permutations.',
           enum: ['exact', 'permutations'],
         },
       },
     },
     Contributions: {
-      description: 'The contributions of the features add up to the prediction less the base.',
+      description: 'The contributions of the features add up to the prediction minus the base.',
       type: 'object',
       required: ['base', 'prediction', 'contributions'],
       properties: {
-        base: { description: 'The mean over the background rows of the card.', ...numberOrNull },
+        base: { description: 'Mean prediction over the background rows of the card.', ...numberOrNull },
         prediction: numberOrNull,
         contributions: {
           type: 'object',
@@ -90,13 +90,13 @@ function explainSchemas(card: Card, role: Role): Json {
   };
 }
 
-/** Nobody looks at the parameters of a model whose coalitions all run. */
+/** Parameters are ignored by a model whose coalitions all run. */
 function parametersSchema(features: number): Json {
-  if (features <= maxExactFeatures) return { description: 'Not used: all coalitions of the features run.' };
+  if (features <= maxExactFeatures) return { description: 'Ignored: all coalitions of the features run.' };
   return {
-    description: 'How the coalitions are drawn.',
+    description: 'How coalitions are sampled.',
     properties: {
-      permutations: { description: 'Each is walked in both directions.', type: 'integer', minimum: 1 },
+      permutations: { description: 'Permutations, each walked in both directions.', type: 'integer', minimum: 1 },
       seed: { type: 'integer', minimum: 0 },
     },
   };

@@ -1,4 +1,4 @@
-/** `:explain`: instances to the share of every feature in their predictions. */
+/** `:explain`: the contribution of every feature to the prediction of each instance. */
 import { type HttpReply, type HttpRequest, jsonHeaders } from '../../http/message';
 import type { Card, OutputSpec } from '../../model/card/card';
 import { type Role, roles } from '../../model/card/roles';
@@ -11,11 +11,11 @@ import { inTurns, type Work } from '../../turns';
 import type { Members } from '../shared/envelope';
 import { createReplyText, type ReplyLimit } from '../shared/reply-text';
 
-/** Digits of the largest number of an explanation; the others have as many decimals, and never fewer than add up well. */
+/** Significant digits of an explanation's largest number; the others share its decimals, at least enough that they add up. */
 const digits = 9;
-const leastDecimals = 7;
+const minDecimals = 7;
 
-/** Answers a body with instances. */
+/** Explains the instances of a body. */
 export async function answerExplain(
   model: Model,
   { instances, parameters }: Members,
@@ -38,7 +38,7 @@ function* writeReply(card: Card, { method, explanations }: Explained, limit: Rep
   return { status: 200, headers: jsonHeaders, body: text.end() };
 }
 
-/** As a prediction has it: the parts of each label's number, or those of the only number. */
+/** In the shape of a prediction: parts per label, or those of the only number. */
 function toMember({ labels = [], features }: Card, role: Role, outputs: readonly Explanation[]): object | undefined {
   const members = outputs.map((output) => toParts(features, output));
   return roles[role].labels === 'each' ? Object.fromEntries(labels.map((label, i) => [label, members[i]])) : members[0];
@@ -46,8 +46,8 @@ function toMember({ labels = [], features }: Card, role: Role, outputs: readonly
 
 function toParts(features: Card['features'], { base, prediction, shares }: Explanation): object {
   const largest = Math.max(...[base, prediction, ...shares].filter(Number.isFinite).map(Math.abs), 0);
-  const decimals = Math.max(leastDecimals, digits - 1 - Math.floor(Math.log10(largest || 1)));
-  // "-0" is no number that anyone wants to read. What the model has no number for has none in JSON either, and is null.
+  const decimals = Math.max(minDecimals, digits - 1 - Math.floor(Math.log10(largest || 1)));
+  // Adding 0 turns -0 into 0. NaN becomes null in JSON.
   const round = (value: number) => Number(value.toFixed(Math.min(100, decimals))) + 0;
   return {
     base: round(base),

@@ -1,4 +1,4 @@
-/** Flags on values outside the training range, for requests whose parameters ask for them. */
+/** Flags values outside the training range, for requests that ask for it. */
 import type { Card } from '../../model/card/card';
 import { invalidInput } from '../../model/instances/contract';
 import { describeValue } from '../../model/instances/faults';
@@ -6,11 +6,11 @@ import { type RangedFeature, rangedFeatures } from '../../model/instances/traini
 import type { Tensors } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 
-/** Values that one answer names: a column in another unit than the model's would be all of a long request. */
+/** Limits the flags of one answer: a column in the wrong unit would flag every row of a long request. */
 const maxFlags = 1_000;
 const rowsPerStep = 256;
 
-/** Whether `parameters.flag` asks for flags; a problem when it is neither true nor false. */
+/** Whether `parameters.flag` asks for flags; throws a problem if it is not a boolean. */
 export function wantsFlags(parameters: unknown): boolean {
   if (typeof parameters !== 'object' || parameters === null || !('flag' in parameters)) return false;
   const { flag } = parameters;
@@ -18,7 +18,7 @@ export function wantsFlags(parameters: unknown): boolean {
   throw invalidInput([{ pointer: '/parameters/flag', detail: `expected true or false, got ${describeValue(flag)}` }]);
 }
 
-/** Members of an answer: the number of rows with a value out of range, and the first such values, row by row. */
+/** Members of an answer: the number of rows with a value out of range, and the first such values in row order. */
 export function* writeFlags(card: Card, inputs: Tensors): Work<string> {
   const features = rangedFeatures(card);
   const flags: object[] = [];

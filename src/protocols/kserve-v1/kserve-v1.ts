@@ -1,4 +1,4 @@
-/** KServe V1, which TensorFlow Serving and Vertex AI share: instances to predictions and explanations, and the status of the model. */
+/** KServe V1, shared with TensorFlow Serving and Vertex AI: predictions, explanations and model status. */
 import { type HttpReply, jsonReply } from '../../http/message';
 import type { Route } from '../../http/router';
 import { invalidInput } from '../../model/instances/contract';
@@ -15,7 +15,7 @@ const onlySignature = 'serving_default';
 const name = 'kserve-v1';
 
 const predictions = predictionsOf('instances');
-/** KServe's other name for the list of instances. */
+/** KServe's other key for the list of instances. */
 const inputs = predictionsOf('inputs');
 const explanations: Envelope = {
   key: 'instances',
@@ -28,7 +28,7 @@ const explanations: Envelope = {
 
 export const kserveV1: Protocol = {
   name,
-  // Clients of KServe and of TensorFlow Serving raise the text that they find under `error`.
+  // KServe and TensorFlow Serving clients raise the text under `error`.
   failures: {
     prefix: '/v1',
     dialect: { spell: (document) => ({ ...document, error: document.detail }), hasPlainJsonClients: true },
@@ -83,19 +83,19 @@ function flagsOf({ card }: Model, parameters: unknown) {
   return wantsFlags(parameters) ? (rows: Parameters<typeof writeFlags>[1]) => writeFlags(card, rows) : undefined;
 }
 
-// TensorFlow Serving also knows `inputs` as columns, which the infer request of /v2 carries better.
+// TensorFlow Serving also takes `inputs` as columns; here /v2 is the protocol for columns.
 function noColumns(columns: unknown): Error {
-  const detail = `expected an array of instances, and not the columns of TensorFlow Serving, got ${describeValue(columns)}`;
+  const detail = `expected an array of instances (columns as in TensorFlow Serving are not supported), got ${describeValue(columns)}`;
   return invalidInput([{ pointer: '/inputs', detail }]);
 }
 
 function checkSignatureName({ signature_name: signature }: Members): void {
   if (signature === undefined || signature === null || signature === onlySignature) return;
-  const detail = `expected ${JSON.stringify(onlySignature)}, the one there is, got ${describeValue(signature)}`;
+  const detail = `expected ${JSON.stringify(onlySignature)}, the only signature, got ${describeValue(signature)}`;
   throw invalidInput([{ pointer: '/signature_name', detail }]);
 }
 
-/** A body that clients of KServe (`name`, `ready`) and of TensorFlow Serving (`model_version_status`) both read. */
+/** A body that both KServe (`name`, `ready`) and TensorFlow Serving (`model_version_status`) clients can read. */
 async function answerStatus({ card, load }: Model): Promise<HttpReply> {
   const loaded = { error_code: 'OK', error_message: '' };
   const status = { version: card.version, state: 'AVAILABLE', status: loaded };

@@ -47,7 +47,7 @@ function predictPaths({ card, samples, versions }: Described, body: Carried, exa
     ...body.operation,
   };
   const summaryOf = (idEnd: string) =>
-    idEnd === '' ? 'Predict, as KServe, TensorFlow Serving and Vertex AI do' : 'Predict with this version';
+    idEnd === '' ? 'Predict in the format of KServe V1, TensorFlow Serving and Vertex AI' : 'Predict with this version';
   return ofEachVersion(`/v1/models/${encodeURIComponent(card.name)}`, versions, ':predict', (idEnd) =>
     post({ ...operation, id: `predictV1${idEnd}`, summary: summaryOf(idEnd) }),
   );
@@ -59,7 +59,7 @@ function aboutPaths({ card, versions }: Described): Json {
   const status = (idEnd: string) =>
     get({
       id: `readModelStatus${idEnd}`,
-      summary: 'Whether the model answers, for clients of KServe and of TensorFlow Serving',
+      summary: 'Model status for KServe and TensorFlow Serving clients',
       tag,
       schema: {
         type: 'object',
@@ -72,7 +72,7 @@ function aboutPaths({ card, versions }: Described): Json {
   return {
     '/v1/models': get({
       id: 'listModels',
-      summary: 'The models that are served',
+      summary: 'List the models served',
       tag,
       schema: { type: 'object', required: ['models'], properties: { models: names } },
       problems,
@@ -89,14 +89,14 @@ function schemas({ card, otherKeys }: Described): Json {
       type: 'object',
       required: ['predictions'],
       properties: {
-        predictions: { description: 'One for each instance, in order.', type: 'array', items: ref('Prediction') },
+        predictions: { description: 'One per instance, in order.', type: 'array', items: ref('Prediction') },
         ...flagMembers(card),
       },
     },
   };
 }
 
-/** A list of instances under `key`. One envelope a body: the members of the others are refused. */
+/** A list of instances under `key`; keys of other envelopes are rejected. */
 function envelope(key: string, others: readonly string[]): Json {
   return {
     type: 'object',
@@ -112,13 +112,13 @@ function envelope(key: string, others: readonly string[]): Json {
   };
 }
 
-/** Members of an answer to `parameters.flag`. */
+/** Members of an answer when `parameters.flag` is true. */
 function flagMembers({ features }: Card): Json {
   const number = { type: 'number' };
   return {
     flagged_rows: { description: 'Rows with a value outside its training range.', type: 'integer', minimum: 0 },
     flags: {
-      description: 'The first 1000 values outside their training ranges; `row` counts from 0.',
+      description: 'The first 1000 values outside their training range; `row` counts from 0.',
       type: 'array',
       maxItems: 1000,
       items: {

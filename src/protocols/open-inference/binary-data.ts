@@ -1,4 +1,4 @@
-/** The binary tensor data extension: elements as little-endian bytes, strings each behind its length in four bytes. */
+/** The binary tensor data extension: little-endian elements; strings are prefixed with their length in four bytes. */
 import { isUtf8 } from 'node:buffer';
 import { datatypes } from '../../model/tensors/datatypes';
 import { rowWidth, type TensorData, type TensorSpec, toBytes, toElements } from '../../model/tensors/tensors';
@@ -7,15 +7,15 @@ import { invalid } from './faults';
 import type { Promised } from './request';
 
 const lengthBytes = 4;
-/** Strings that are read or written between two looks at the clock. */
+/** Strings read or written between two looks at the clock. */
 const stringsPerStep = 512;
 
-/** Bytes of one row of a tensor that is not of strings. */
+/** Bytes per row of a tensor without strings. */
 export function bytesOfRow(spec: TensorSpec): number {
   return rowWidth(spec) * (datatypes[spec.datatype].bytes ?? 0);
 }
 
-/** Reads `count` elements. Memory is taken for the bytes that came, whatever a shape promised. */
+/** Reads `count` elements. Allocates for the bytes received, not for what the shape claims. */
 export function* decodeBinary(
   { name, datatype }: TensorSpec,
   promised: Promised,

@@ -1,4 +1,4 @@
-/** The body of an inference request: JSON, JSON with the bytes of tensors behind it, or the bytes of one tensor alone. */
+/** The body of an inference request: JSON, JSON followed by binary tensors, or one raw binary tensor. */
 import { parseJsonBody } from '../../http/json-body';
 import type { HttpRequest } from '../../http/message';
 import { parseExactly } from '../../json/exact';
@@ -21,7 +21,7 @@ export function* readInferenceBody(request: HttpRequest, model: Model): Work<Inf
   const { inputs } = card;
   const header = headers[headerName];
   const limits = model.bodyLimits();
-  // Only integers of 64 bits are more than JSON.parse can hold.
+  // Only 64-bit integers exceed what JSON.parse can represent.
   const parseText: ParseText = inputs.some(({ datatype }) => datatypes[datatype].isLong) ? parseExactly : JSON.parse;
   if (header === undefined) return readRequest(yield* parseJsonBody(request, limits, parseText), nothing, card);
 
@@ -29,7 +29,7 @@ export function* readInferenceBody(request: HttpRequest, model: Model): Work<Inf
   if (!(length <= body.length)) {
     throw new Problem(
       'malformed-body',
-      `Expected ${headerName} of at most the ${body.length} bytes that came, got ${JSON.stringify(String(header).slice(0, 40))}.`,
+      `Expected ${headerName} of at most ${body.length}, the length of the body, got ${JSON.stringify(String(header).slice(0, 40))}.`,
     );
   }
   if (length === 0) return toRawRequest(request, inputs);
@@ -37,16 +37,16 @@ export function* readInferenceBody(request: HttpRequest, model: Model): Work<Inf
   return readRequest(json, body.subarray(length), card);
 }
 
-/** A body that is the bytes of the only input: the size of the body says how many rows there are. */
+/** A raw body holds the only input, so its length gives the number of rows. */
 function toRawRequest({ headers, body }: HttpRequest, inputs: readonly TensorSpec[]): InferenceRequest {
   if (headers['content-type']?.startsWith('application/json')) {
-    throw new Problem('malformed-body', `Expected bytes, as ${headerName} 0 says, got JSON, as content-type says.`);
+    throw new Problem('malformed-body', `Expected bytes because ${headerName} is 0, got JSON by content-type.`);
   }
   const [input] = inputs;
   if (input === undefined || inputs.length > 1) {
     throw new Problem(
       'malformed-body',
-      `Expected JSON that names the ${inputs.length} inputs: a body without it is for models with one input.`,
+      `Expected JSON that names the ${inputs.length} inputs, got a raw body, which only works for models with one input.`,
     );
   }
   const { name, datatype, shape } = input;

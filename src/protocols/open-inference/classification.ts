@@ -3,14 +3,14 @@ import { floatText } from '../../model/tensors/decimal';
 import { rowWidth, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 
-/** What an output is in an answer of classes. */
+/** The spec of an output that is answered as classes. */
 export function classesSpec(spec: TensorSpec, classes: number): TensorSpec {
   return { name: spec.name, datatype: classesDatatype, shape: [-1, Math.min(classes, rowWidth(spec))] };
 }
 
 export const classesDatatype = 'BYTES';
 
-/** Strings of rows `from` to `to`, largest first: `classes` of each row, or as many as there are. */
+/** Strings of rows `from` to `to`, largest value first; at most `classes` per row. */
 export function* classify(
   data: TensorData,
   { from, to }: { readonly from: number; readonly to: number },
@@ -19,7 +19,7 @@ export function* classify(
   labels: readonly string[] = [],
 ): Work<string[]> {
   const width = rowWidth(spec);
-  // Labels name the columns of an output that has one for each.
+  // Labels apply to an output with one column per label.
   const suffixes = labels.length === width ? labels.map((label) => `:${label}`) : [];
   const strings: string[] = [];
   for (let first = from * width; first < to * width; first += width) {
@@ -32,14 +32,14 @@ export function* classify(
   return strings;
 }
 
-/** Largest first, and last what is no number. */
+/** Descending, with NaN last. */
 function compare(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
   if (a === b) return 0;
   return a > b ? -1 : 1;
 }
 
-/** Text carries what JSON does not: NaN, Infinity and -Infinity. */
+/** Unlike JSON, text can carry NaN, Infinity and -Infinity. */
 function toText(value: unknown): string {
   return Number.isFinite(value) ? floatText(value as number) : String(value);
 }

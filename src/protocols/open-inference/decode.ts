@@ -1,4 +1,4 @@
-/** Tensors that were sent, checked against the signature of the model, to tensors that it runs on. */
+/** Checks the tensors of a request against the model's signature and decodes them. */
 
 import type { TensorRule } from '../../model/instances/tensor-rules';
 import type { Model } from '../../model/model';
@@ -10,7 +10,7 @@ import { expected, invalid, oneOf } from './faults';
 import { decodeJson } from './json-data';
 import type { Promised, SentTensor } from './request';
 
-/** Throws the problem `invalid-input` with the place of the first fault, and `too-many-rows` before anything is decoded. */
+/** Throws the problem `invalid-input` at the first fault, and `too-many-rows` before decoding anything. */
 export function* decodeInputs(sent: readonly SentTensor[], { card, contract, checkRows }: Model): Work<Tensors> {
   const specs = card.inputs;
   const rules = contract.tensorRules();
@@ -28,7 +28,7 @@ export function* decodeInputs(sent: readonly SentTensor[], { card, contract, che
     if (tensor.shape[0] !== rows)
       throw invalid(
         `${pointer}/shape/0`,
-        `${name}: expected ${rows} rows as the first input has, got ${tensor.shape[0]}`,
+        `${name}: expected ${rows} rows like the first input, got ${tensor.shape[0]}`,
       );
     data[index] = yield* decode(tensor, spec, rules[index], {
       count,
@@ -42,7 +42,7 @@ export function* decodeInputs(sent: readonly SentTensor[], { card, contract, che
   return { rows, data: data as TensorData[] };
 }
 
-/** The number of elements that the shape promises. */
+/** The number of elements that the shape implies. */
 function checkSignature({ pointer, name, datatype, shape }: SentTensor, spec: TensorSpec): number {
   if (datatype !== spec.datatype) throw expected(`${pointer}/datatype`, `${name}: ${spec.datatype}`, datatype);
   const isFit = shape.length === spec.shape.length && shape.every((size, i) => i === 0 || size === spec.shape[i]);

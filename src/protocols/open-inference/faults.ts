@@ -1,4 +1,4 @@
-/** What is wrong with a request: where it stands, what was expected, what came. */
+/** Faults of an inference request: where, what was expected, what was received. */
 import { invalidInput } from '../../model/instances/contract';
 import { describeValue } from '../../model/instances/faults';
 import type { Problem } from '../../problem';
@@ -12,7 +12,7 @@ export function expected(pointer: string, what: string, came: unknown): Problem 
   return invalid(pointer, `expected ${what}, got ${describeValue(came)}`);
 }
 
-/** Names the values that would do, the first of many. */
+/** Lists the first of the allowed values. */
 export function oneOf(names: readonly string[]): string {
   return names
     .slice(0, 20)

@@ -1,4 +1,4 @@
-/** Inference: tensors in, tensors out, for whatever signature the card describes. */
+/** Inference: tensors in, tensors out, for any signature that the card describes. */
 import type { HttpReply, HttpRequest } from '../../http/message';
 import type { Model } from '../../model/model';
 import { admit, predictTensors } from '../../serving/data-plane';

@@ -1,4 +1,4 @@
-/** Elements of a tensor in JSON: flat, or nested as the shape is; in row-major order either way. */
+/** Tensor elements in JSON: flat or nested by shape, in row-major order. */
 
 import { describeValue } from '../../model/instances/faults';
 import { datatypes } from '../../model/tensors/datatypes';
@@ -7,12 +7,12 @@ import type { Work } from '../../turns';
 import { expected, invalid } from './faults';
 import type { Promised } from './request';
 
-/** Nothing that is a tensor has as many dimensions. */
+/** Beyond the number of dimensions of any real tensor. */
 const deepestNesting = 32;
-/** Elements that are read between two looks at the clock. */
+/** Elements read between two looks at the clock. */
 const elementsPerStep = 4096;
 
-/** Reads `count` elements; memory is taken once as many have been seen. `pointer` is the place of the data. */
+/** Reads `count` elements and allocates once that many are counted. `pointer` locates the data. */
 export function* decodeJson(
   { name, datatype }: TensorSpec,
   { count, check }: Promised,
@@ -21,7 +21,7 @@ export function* decodeJson(
   allowsMissing = false,
 ): Work<TensorData> {
   const got = yield* countElements(data, pointer, 1);
-  if (got !== count) throw invalid(pointer, `${name}: expected ${count} elements as the shape says, got ${got}`);
+  if (got !== count) throw invalid(pointer, `${name}: expected ${count} elements for this shape, got ${got}`);
   check();
   const target = createData(datatype, count) as unknown[];
   const { read, expected: wanted } = datatypes[datatype];
@@ -50,7 +50,7 @@ export function* decodeJson(
   return target as TensorData;
 }
 
-/** Whether an array is read in one go: most nested ones are rows of a few numbers. */
+/** Whether to read an array in one go: most nested ones are rows of a few numbers. */
 function isShortAndFlat(values: readonly unknown[]): boolean {
   return values.length <= elementsPerStep && !values.some(Array.isArray);
 }

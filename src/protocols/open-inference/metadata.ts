@@ -1,10 +1,10 @@
-/** Open Inference Protocol v2: what serves here, what the model takes and gives, and whether both are well. */
+/** Open Inference Protocol v2: metadata and health of the server and the model. */
 import { type HttpReply, jsonReply } from '../../http/message';
 import type { Card } from '../../model/card/card';
 import type { Model } from '../../model/model';
 import type { TensorSpec } from '../../model/tensors/tensors';
 
-/** As in package.json, which is not read for it: a test compares the two. */
+/** Same as in package.json (a test compares them), without reading the file. */
 const packageVersion = '1.0.0';
 const extensions = ['binary_tensor_data', 'classification', 'model_configuration', 'statistics', 'logging', 'trace'];
 
@@ -26,12 +26,12 @@ function describeTensor({ name, datatype, shape }: TensorSpec) {
   return { name, datatype, shape };
 }
 
-/** The process answers, so it lives. */
+/** A process that answers is live. */
 export function answerLive(): HttpReply {
   return jsonReply({ live: true });
 }
 
-/** Ready means that the session is open and has repeated the golden samples; asking opens it. */
+/** Ready means that the session is open and has reproduced the golden samples; asking opens it. */
 export async function answerReady(model: Model): Promise<HttpReply> {
   await model.load();
   return jsonReply({ ready: true });

@@ -1,4 +1,4 @@
-/** The Open Inference Protocol v2, and the paths that Triton adds. */
+/** The Open Inference Protocol v2, with Triton's additional paths. */
 import { type Handler, type HttpReply, jsonReply } from '../../http/message';
 import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
@@ -15,7 +15,7 @@ export const openInference: Protocol = {
   failures: {
     prefix: '/v2',
     dialect: {
-      // Clients raise the text under `error`, and know 400 as the one status of a bad request.
+      // Clients raise the text under `error` and expect 400 for every bad request.
       spell: (document) => ({
         ...document,
         status: document.status === 422 ? 400 : document.status,
@@ -57,7 +57,7 @@ function routesOf({ serving, versions }: Deployment): [string, Route][] {
   ];
 }
 
-/** What stands below the path of a model, or of one of its versions. */
+/** Routes below the path of a model or one of its versions. */
 function modelRoutes(
   model: Model,
   path: string,

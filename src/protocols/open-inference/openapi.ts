@@ -28,31 +28,31 @@ function toPaths({ card, samples, versions }: Described): Json {
   const model = `/v2/models/${encodeURIComponent(card.name)}`;
   const problems = ['ErrorProblem'];
   const statistics = {
-    summary: 'Runs since the start, as clients of Triton read them',
+    summary: 'Inference statistics since the start, in the format of Triton',
     tag,
     schema: member('model_stats', { type: 'array', items: { type: 'object' } }),
     problems,
   };
-  const trace = (id: string) => settings(id, 'Trace settings, as clients of Triton read them', traceSettings);
+  const trace = (id: string) => settings(id, 'Trace settings in the format of Triton', traceSettings);
   const ofModel = (end: string, create: (idEnd: string) => Json) => ofEachVersion(model, versions, end, create);
   return {
     '/v2': get({
       id: 'describeServer',
-      summary: 'What the server can do',
+      summary: 'Server metadata and extensions',
       tag,
       schema: member('extensions', { type: 'array', items: text }, 'name', 'version'),
       problems,
     }),
     '/v2/health/live': get({
       id: 'isLive',
-      summary: 'Whether the process answers',
+      summary: 'Whether the process is live',
       tag,
       schema: member('live', yes),
       problems,
     }),
     '/v2/health/ready': get({
       id: 'isReady',
-      summary: 'Whether the model answers; asking loads it',
+      summary: 'Whether the model is ready; asking loads it',
       tag,
       schema: member('ready', yes),
       loads: true,
@@ -60,18 +60,18 @@ function toPaths({ card, samples, versions }: Described): Json {
     }),
     '/v2/models': get({
       id: 'listModelsV2',
-      summary: 'The models that are served',
+      summary: 'List the models served',
       tag,
       schema: member('models', { type: 'array', items: text }),
       problems,
     }),
     '/v2/models/stats': get({ ...statistics, id: 'readAllStatistics' }),
     '/v2/trace/setting': trace(''),
-    '/v2/logging': settings('Log', 'Log settings, as clients of Triton read them', logSettings),
+    '/v2/logging': settings('Log', 'Log settings in the format of Triton', logSettings),
     ...ofModel('', (idEnd) =>
       get({
         id: `describeModel${idEnd}`,
-        summary: 'The signature of the model',
+        summary: 'Model metadata: inputs and outputs',
         tag,
         schema: member('name', text, 'versions', 'platform', 'inputs', 'outputs'),
         problems,
@@ -80,7 +80,7 @@ function toPaths({ card, samples, versions }: Described): Json {
     ...ofModel('/ready', (idEnd) =>
       get({
         id: `isModelReady${idEnd}`,
-        summary: 'Whether the model answers',
+        summary: 'Whether the model is ready',
         tag,
         schema: member('ready', yes, 'name'),
         loads: true,
@@ -91,7 +91,7 @@ function toPaths({ card, samples, versions }: Described): Json {
     ...ofModel('/config', (idEnd) =>
       get({
         id: `readConfiguration${idEnd}`,
-        summary: 'The configuration, as clients of Triton read it',
+        summary: 'Model configuration in the format of Triton',
         tag,
         schema: member('name', text, 'input', 'output'),
         problems,
@@ -102,7 +102,7 @@ function toPaths({ card, samples, versions }: Described): Json {
   };
 }
 
-/** Settings that are read, and updated to what they are. */
+/** Settings can be read; an update must repeat their fixed values. */
 function settings(id: string, summary: string, values: Readonly<Record<string, unknown>>): Json {
   const { answer, update } = settingsSchemas(values);
   const name = id === 'Log' ? 'LogSettings' : `${id}TraceSettings`;
@@ -111,7 +111,7 @@ function settings(id: string, summary: string, values: Readonly<Record<string, u
     ...get({ id: `read${name}`, summary, tag, schema: answer, problems }),
     ...post({
       id: `update${name}`,
-      summary: `${summary}; an update may only say what they are`,
+      summary: `${summary}; an update must repeat the fixed values`,
       tag,
       request: update,
       answer,
@@ -125,7 +125,7 @@ function settings(id: string, summary: string, values: Readonly<Record<string, u
 function inferOperation(id: string, card: Card, samples: readonly Sample[]): Json {
   return post({
     id,
-    summary: 'Tensors in, tensors out',
+    summary: 'Run inference on tensors',
     tag,
     request: ref('InferenceRequest'),
     answer: ref('InferenceAnswer'),
@@ -140,13 +140,13 @@ function inferOperation(id: string, card: Card, samples: readonly Sample[]): Jso
         in: 'header',
         required: false,
         description:
-          'Bytes of the JSON before those of the tensors; 0 for the bytes of the only input alone. Without it a body of ' +
-          'whatever type is JSON.',
+          'Length in bytes of the JSON before the binary tensors; 0 for a raw body with the only input. Without it, ' +
+          'the body is JSON whatever its type.',
         schema: { type: 'string', pattern: '^[0-9]{1,15}$' },
       },
     ],
     answerHeaders: {
-      [headerName]: { description: 'Bytes of the JSON, where bytes of tensors follow.', schema: { type: 'string' } },
+      [headerName]: { description: 'Bytes of JSON, if binary tensors follow.', schema: { type: 'string' } },
     },
   });
 }
@@ -168,7 +168,7 @@ function inferExample({ inputs, features }: Card, samples: readonly Sample[]): E
   return { name: 'tensors', request: { id: '1', inputs: inputs.map(toTensor) } };
 }
 
-/** The elements of a feature's value, which may be nested, left out or missing. */
+/** An example value for a feature that may be nested, optional or missing. */
 function readElements(instance: unknown, { name, default: fallback }: Feature, position: number): unknown[] {
   const value = Array.isArray(instance) ? instance[position] : ((instance as Json)[name] ?? fallback);
   return [value].flat(Number.POSITIVE_INFINITY);

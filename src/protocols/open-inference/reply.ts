@@ -1,4 +1,4 @@
-/** Outputs of the model to the answer of an inference request, as JSON or as bytes behind it. */
+/** Encodes the model's outputs as an inference response: JSON, or JSON followed by binary tensors. */
 import { bodyLength, type HttpReply, jsonHeaders } from '../../http/message';
 import type { Outputs } from '../../model/batching/predict';
 import type { Card } from '../../model/card/card';
@@ -14,7 +14,7 @@ import type { InferenceRequest } from './request';
 
 const binaryHeaders = ['content-type', 'application/octet-stream', 'x-content-type-options', 'nosniff'];
 
-/** An output that is answered: its place in the outputs of the model, and its form. */
+/** A requested output: its index among the model's outputs, and its encoding. */
 interface Answered {
   readonly spec: TensorSpec;
   readonly index: number;
@@ -22,7 +22,7 @@ interface Answered {
   readonly classes: number | undefined;
 }
 
-/** The outputs that are asked for. Throws where the model has none of the name, and `reply-too-large` before anything runs. */
+/** Selects the requested outputs. Throws `invalid-input` for unknown names, and `reply-too-large` before anything runs. */
 export function chooseOutputs(
   card: Card,
   { outputs, isBinary }: InferenceRequest,
@@ -35,7 +35,7 @@ export function chooseOutputs(
   return answered;
 }
 
-/** A number takes a digit and a comma, a string its length or two quotes and a comma. */
+/** At least a digit and a comma per number, and a length prefix or two quotes and a comma per string. */
 function leastBytesOfRow({ spec, isBinary, classes }: Answered): number {
   const width = rowWidth(spec);
   if (classes !== undefined) return Math.min(classes, width) * '"0:0",'.length;
@@ -54,10 +54,7 @@ function find({ outputs }: Card, requested: NonNullable<InferenceRequest['output
   const spec = outputs[index];
   if (spec === undefined) throw expected(`${pointer}/name`, `the output ${oneOf(outputs.map((o) => o.name))}`, name);
   if (classes !== undefined && !datatypes[spec.datatype].isNumeric)
-    throw invalid(
-      `${pointer}/parameters/classification`,
-      `${name}: expected an output of numbers, it has ${spec.datatype}`,
-    );
+    throw invalid(`${pointer}/parameters/classification`, `${name}: expected a numeric output, got ${spec.datatype}`);
   return { spec, index, isBinary, classes };
 }
 
@@ -74,7 +71,7 @@ export interface InferenceReply {
   readonly rows: number;
 }
 
-/** The answer of `rows` rows. */
+/** The response for `rows` rows. */
 export function* encodeReply(reply: InferenceReply, outputs: Outputs, { maxReplyBytes }: ModelLimits): Work<HttpReply> {
   const { card, id, answered } = reply;
   const limit = { maxBytes: maxReplyBytes };
@@ -105,7 +102,7 @@ function toHead({ spec, classes }: Answered, rows: number): string {
   return `{"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${[rows, ...shape.slice(1)].join(',')}],`;
 }
 
-/** What is answered of one span of the outputs: elements `from` to `to` of `data`. */
+/** Encodes elements `from` to `to` of `data`, one span of an output. */
 function* elementsOf({ spec, index, classes }: Answered, span: RowSpan, { labels }: Card): Work<Elements> {
   const data = span.tensors.data[index] as TensorData;
   const width = rowWidth(spec);

@@ -1,4 +1,4 @@
-/** The JSON part of an inference request, checked: what is sent, what is asked for, and where the bytes of binary tensors lie. */
+/** Validates the JSON part of an inference request and locates its binary tensors. */
 import type { Card } from '../../model/card/card';
 import { describeValue, maxFaults, quote } from '../../model/instances/faults';
 import { Problem } from '../../problem';
@@ -6,7 +6,7 @@ import { expected, invalid } from './faults';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** One input as it was sent; `bytes` stands for data that follows the JSON. */
+/** One input as received; `bytes` holds binary data that follows the JSON. */
 export interface SentTensor {
   readonly pointer: string;
   readonly name: string;
@@ -15,10 +15,10 @@ export interface SentTensor {
   readonly data: readonly unknown[] | Buffer;
 }
 
-/** What a shape promises. */
+/** What a shape implies. */
 export interface Promised {
   readonly count: number;
-  /** To be called when as many elements have come, and before any is read. Throws the problem `too-many-rows`. */
+  /** Called once the elements are counted and before any is read. Throws the problem `too-many-rows`. */
   check(): void;
 }
 
@@ -26,32 +26,32 @@ export interface RequestedOutput {
   readonly pointer: string;
   readonly name: string;
   readonly isBinary: boolean;
-  /** The number of classes that are asked for, where a classification is. */
+  /** Number of classes, for a classification. */
   readonly classes: number | undefined;
 }
 
 export interface InferenceRequest {
   readonly id: string | undefined;
   readonly inputs: readonly SentTensor[];
-  /** Undefined asks for all outputs. */
+  /** Undefined requests all outputs. */
   readonly outputs: readonly RequestedOutput[] | undefined;
-  /** How outputs are sent that were not asked for one by one. */
+  /** The default encoding of outputs not listed under `outputs`. */
   readonly isBinary: boolean;
 }
 
-/** An id is sent back, and written as JSON to do so. */
-const longestId = 8192;
+/** Ids are echoed in the response, so their length is limited. */
+const maxIdLength = 8192;
 
-/** Reads the parsed JSON part; `binary` are the bytes behind it. */
+/** Reads the parsed JSON part; `binary` holds the bytes after it. */
 export function readRequest(document: unknown, binary: Buffer, card: Card): InferenceRequest {
   if (!isMembers(document)) {
     throw new Problem('unknown-envelope', `Expected a JSON object with "inputs", got ${describeValue(document)}.`);
   }
-  // Clients that write a schema out send null for what they leave out.
+  // Clients that serialize a whole schema send null for absent members.
   const { id, inputs, outputs } = document;
   if (id !== undefined && id !== null && typeof id !== 'string') throw expected('/id', 'a string', id);
-  if (typeof id === 'string' && id.length > longestId)
-    throw invalid('/id', `expected at most ${longestId} letters, got ${id.length}`);
+  if (typeof id === 'string' && id.length > maxIdLength)
+    throw invalid('/id', `expected at most ${maxIdLength} characters, got ${id.length}`);
   if (!Array.isArray(inputs)) throw expected('/inputs', 'an array of tensors', inputs);
   checkCount('/inputs', inputs, card.inputs);
   const parameters = readParameters(document, '');
@@ -64,7 +64,7 @@ export function readRequest(document: unknown, binary: Buffer, card: Card): Infe
   };
 }
 
-// Each may come once. Where there are a few more than the model has, what is wrong with one of them says more.
+// Each may come once. If only a few are surplus, the fault of a single tensor says more.
 function checkCount(pointer: string, sent: readonly unknown[], { length }: readonly unknown[]): void {
   if (sent.length > length + maxFaults)
     throw invalid(pointer, `expected at most ${length} tensors, as many as the model has, got ${sent.length}`);
@@ -83,7 +83,7 @@ function readInputs(inputs: readonly unknown[], binary: Buffer): SentTensor[] {
     if (size !== undefined && size > rest) {
       throw invalid(
         `${pointer}/parameters/binary_data_size`,
-        `expected at most the ${rest} bytes that came, got ${size}`,
+        `expected at most the ${rest} bytes left in the body, got ${size}`,
       );
     }
     const data = size === undefined ? readData(input, pointer) : binary.subarray(offset, offset + size);
@@ -93,7 +93,7 @@ function readInputs(inputs: readonly unknown[], binary: Buffer): SentTensor[] {
   if (offset < binary.length) {
     throw new Problem(
       'malformed-body',
-      `Expected ${offset} bytes of tensors behind the JSON, as its binary_data_size members say; got ${binary.length}.`,
+      `Expected ${offset} bytes after the JSON, the sum of binary_data_size, got ${binary.length}.`,
     );
   }
   return tensors;

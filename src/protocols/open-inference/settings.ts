@@ -1,4 +1,4 @@
-/** Triton's logging and trace settings: its clients read and update them. Here they are fixed at the start, by the environment. */
+/** Triton's logging and trace settings, which its clients read and update; here they are fixed by the environment. */
 import { isDeepStrictEqual } from 'node:util';
 import { parseJsonBody } from '../../http/json-body';
 import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message';
@@ -28,7 +28,7 @@ export const traceSettings: Settings = {
   trace_mode: 'triton',
 };
 
-/** Takes an update that changes nothing; anything else is refused with the setting's name. */
+/** Accepts an update that changes nothing; refuses any other by the name of the setting. */
 export async function updateSettings(settings: Settings, request: HttpRequest): Promise<HttpReply> {
   const update = await inTurns(parseJsonBody(request, settingsLimits), request.isGone);
   if (typeof update !== 'object' || update === null || Array.isArray(update)) {
@@ -36,9 +36,9 @@ export async function updateSettings(settings: Settings, request: HttpRequest): 
   }
   for (const [name, value] of Object.entries(update)) {
     const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    if (!Object.hasOwn(settings, name)) throw invalid(pointer, 'expected a setting that Triton has');
+    if (!Object.hasOwn(settings, name)) throw invalid(pointer, 'expected a Triton setting, got an unknown name');
     const fixed = JSON.stringify(settings[name]);
-    // null clears a setting, back to what it was at the start.
+    // null resets a setting to its initial value.
     if (value !== null && !isDeepStrictEqual(value, settings[name]))
       throw expected(pointer, `${fixed}, which is fixed here`, value);
   }

@@ -1,4 +1,4 @@
-/** The schemas of inference requests and their answers, and of the settings that Triton's clients ask for. */
+/** Schemas of inference requests, responses and Triton settings. */
 import type { Card } from '../../model/card/card';
 import { datatypes } from '../../model/tensors/datatypes';
 import type { TensorSpec } from '../../model/tensors/tensors';
@@ -48,10 +48,10 @@ export function tensorSchemas(card: Card): Json {
   };
 }
 
-/** One schema an input: generators of clients know no unions of schemas without names. */
+/** One named schema per input: client generators do not handle unions of anonymous schemas. */
 function inputSchemas(card: Card): Json {
   const description =
-    'Data in row-major order, flat or nested. Bytes behind the JSON take its place in `application/octet-stream`.';
+    'Data in row-major order, flat or nested. In `application/octet-stream`, bytes after the JSON replace it.';
   const schemas = card.inputs.map((spec): Json => ({ description, ...sentSchema(spec, card) }));
   const [only, ...others] = schemas;
   if (others.length === 0) return { InferenceTensor: only };
@@ -72,16 +72,16 @@ function sentSchema({ name, datatype, shape: [, ...sizes] }: TensorSpec, { featu
       name: { enum: [name] },
       datatype: { enum: [datatype] },
       shape: { ...shape, prefixItems },
-      // Flat, or nested to whatever depth: what JSON Schema says of the rest is that it is a list.
+      // Flat, or nested to any depth: beyond the first level the schema only requires arrays.
       data: { type: 'array', items: { anyOf: [element, { type: 'array', items: {} }] } },
       parameters: { ...parameters, properties: {} },
     },
-    // That is for bytes behind the JSON, which is no JSON then.
+    // `binary_data_size` belongs to a binary body, which is not JSON.
     not: { required: ['parameters'], properties: { parameters: { type: 'object', required: ['binary_data_size'] } } },
   };
 }
 
-/** An output as JSON, as bytes behind it, or as classes. */
+/** An output as JSON, as binary data, or as classes. */
 function outputSchema({ name, datatype }: TensorSpec): Json {
   return {
     type: 'object',
@@ -96,7 +96,7 @@ function outputSchema({ name, datatype }: TensorSpec): Json {
   };
 }
 
-/** Settings that are fixed: an update may say what they are, or null. */
+/** Fixed settings: an update may only repeat the value, or send null. */
 export function settingsSchemas(settings: Readonly<Record<string, unknown>>): { answer: Json; update: Json } {
   const entries = Object.entries(settings);
   const answer = entries.map(([name, value]) => [name, fixedSchema(value)]);

@@ -1,11 +1,11 @@
-/** What Triton adds to the protocol and its clients ask for: the configuration of the model, and statistics of its runs. */
+/** Triton's additions that its clients ask for: model configuration and inference statistics. */
 import type { Card } from '../../model/card/card';
 import type { Model } from '../../model/model';
 import type { TensorSpec } from '../../model/tensors/tensors';
 import type { Duration } from '../../telemetry/metrics/inference-times';
 import type { Readings } from '../../telemetry/metrics/version-metrics';
 
-/** The parts of Triton's model configuration that this server has a word for. Of a model with batches, dimensions are without the rows. */
+/** Triton's model configuration, as far as it applies here. With batching, dims exclude the batch dimension. */
 export function describeConfig({ card: { name, inputs, outputs }, limits }: Pick<Model, 'card' | 'limits'>) {
   return {
     name,
@@ -21,7 +21,7 @@ function describeTensor({ name, datatype, shape }: TensorSpec) {
   return { name, data_type: datatype === 'BYTES' ? 'TYPE_STRING' : `TYPE_${datatype}`, dims: shape.slice(1) };
 }
 
-/** Statistics of a version since the start of this instance, of all protocols together. Durations are in nanoseconds. */
+/** Statistics of a version since this instance started, across all protocols, in nanoseconds. */
 export function describeStatistics({ name, version }: Card, { runRows, inferences }: Readings) {
   const { success, fail, queue, input, infer, output } = inferences;
   return {

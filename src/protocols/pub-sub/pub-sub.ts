@@ -1,4 +1,4 @@
-/** Pub/Sub push messages: the data of a message, in base64, is a request. Pub/Sub takes any successful answer for an acknowledgement. */
+/** Pub/Sub push messages: the base64 data of a message is a request. Pub/Sub treats any 2xx response as an acknowledgement. */
 import { type Carrier, fault, readBase64 } from '../shared/carrier';
 import { isMembers } from '../shared/envelope';
 import type { Protocol } from '../shared/protocol';
@@ -33,7 +33,7 @@ export const pubSub: Protocol = {
       paths: {},
       schemas: {
         [schemaName]: {
-          description: 'A Pub/Sub push message; its data is a request in base64.',
+          description: 'A Pub/Sub push message with a base64-encoded request as its data.',
           type: 'object',
           required: ['message'],
           properties: { message: { type: 'object', required: ['data'], properties: { data: text } } },

@@ -1,12 +1,12 @@
-/** Base64 to bytes, in turns: a long text takes tens of milliseconds, more where it has line breaks. */
+/** Decodes base64 in turns: long text takes tens of milliseconds, more with line breaks. */
 import type { Work } from '../../turns';
 
-/** Letters that are decoded at once. */
+/** Characters decoded per turn. */
 const pieceLength = 64 * 1024;
 const lettersOfGroup = 4;
 const notInAlphabet = /[^A-Za-z0-9+/_-]+/g;
 
-/** Takes both alphabets, and ignores what is in neither, as Node does. */
+/** Accepts both alphabets and ignores other characters, like Node. */
 export function* decodeBase64(text: string): Work<Buffer> {
   if (text.length <= pieceLength) return Buffer.from(text, 'base64');
   const pieces: Buffer[] = [];

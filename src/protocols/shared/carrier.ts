@@ -1,4 +1,4 @@
-/** Carriers: forms in which the bodies of other protocols travel, such as the data of an event. */
+/** Carriers: formats that carry the bodies of other protocols, such as the data of an event. */
 import type { HttpReply, HttpRequest } from '../../http/message';
 import { parseJson } from '../../json/parse';
 import { invalidInput } from '../../model/instances/contract';
@@ -11,24 +11,24 @@ import { decodeBase64 } from './base64';
 import type { Envelope, ReadBody } from './envelope';
 
 export interface Carrier {
-  /** The carrier as an envelope; `read` answers what it holds. */
+  /** The carrier as an envelope; `read` answers the body inside it. */
   open(read: ReadBody): Envelope;
-  /** For carriers that the head of a request tells of. */
+  /** For carriers that request headers can announce. */
   readonly inHead?: CarrierInHead;
-  /** What it adds to an operation that takes `requests`, the names of schemas. `name` is the operation's name for its carrier. */
+  /** Extends an operation that takes `requests` (schema names); `name` is the carrier's name in that operation. */
   describe(name: string, requests: readonly string[], instances: readonly unknown[]): Carried;
 }
 
 export interface CarrierInHead {
   /** Whether the body is the carrier. */
   isBody(request: HttpRequest): boolean;
-  /** Whether the head is the carrier, and the body what it holds. */
+  /** Whether the headers are the carrier, and the body its content. */
   isHead(request: HttpRequest): boolean;
-  /** Makes the answer to such a head out of the answer to what it holds. */
+  /** Wraps the answer for a request whose headers are the carrier. */
   wrap(request: HttpRequest, model: Model, answer: () => HttpReply | Promise<HttpReply>): Promise<HttpReply>;
 }
 
-/** Answers data that is JSON itself, or text that holds JSON. */
+/** Answers data that is JSON, or text that holds JSON. */
 export async function readData(data: unknown, model: Model, request: HttpRequest, read: ReadBody): Promise<HttpReply> {
   if (data === undefined) throw fault('/data', 'a request as a JSON object', data);
   if (typeof data === 'string') return readText(Buffer.from(data), '/data', model, request, read);
@@ -39,7 +39,7 @@ export async function readData(data: unknown, model: Model, request: HttpRequest
   }
 }
 
-/** Answers a request in base64 at `pointer`. */
+/** Answers a base64-encoded request at `pointer`. */
 export async function readBase64(
   base64: unknown,
   pointer: string,
@@ -51,7 +51,7 @@ export async function readBase64(
   return readText(await inTurns(decodeBase64(base64), request.isGone), pointer, model, request, read);
 }
 
-/** JSON within a string of the body: no pointer leads into it, so its own pointers go into the detail. */
+/** JSON inside a string of the body: no pointer can reach into it, so its own pointers go into the detail. */
 async function readText(text: Buffer, place: string, model: Model, request: HttpRequest, read: ReadBody) {
   try {
     const body = await inTurns(parseJson(text, model.bodyLimits()), request.isGone);
@@ -61,7 +61,7 @@ async function readText(text: Buffer, place: string, model: Model, request: Http
   }
 }
 
-/** Problems name their place in the carrier. */
+/** Points problems at their place in the carrier. */
 function relocate(failure: unknown, place: string, move: (fault: Fault) => Fault): unknown {
   if (!(failure instanceof Problem)) return failure;
   const { type, message, errors, cause } = failure;

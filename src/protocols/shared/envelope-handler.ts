@@ -1,4 +1,4 @@
-/** Reads a body as JSON, and answers it by the envelope whose member it has. */
+/** Parses a JSON body and answers it by the envelope whose key it has. */
 import { parseJsonBody } from '../../http/json-body';
 import type { Handler, HttpReply, HttpRequest } from '../../http/message';
 import { describeValue, quote } from '../../model/instances/faults';
@@ -9,7 +9,7 @@ import { inTurns } from '../../turns';
 import type { Carrier } from './carrier';
 import { type Envelope, isMembers, type ReadBody } from './envelope';
 
-/** Takes the body of whichever envelope its key names, plain or within a carrier. A carrier may hold those that stand behind it. */
+/** Takes any envelope by its key, plain or in a carrier. A carrier may hold the carriers listed after it. */
 export function envelopeHandler(model: Model, envelopes: readonly Envelope[], carriers: readonly Carrier[]): Handler {
   let opened: readonly Envelope[] = [];
   for (const carrier of carriers.toReversed()) opened = [carrier.open(createReader(envelopes, opened)), ...opened];
@@ -45,7 +45,7 @@ function createReader(envelopes: readonly Envelope[], carried: readonly Envelope
     const envelope = envelopes.find(has) ?? carried.find(has);
     if (envelope === undefined) {
       const found = Object.keys(body).slice(0, 5).map(quote).join(', ') || 'none';
-      throw unknownEnvelope(`its members are: ${found}`);
+      throw unknownEnvelope(`got members: ${found}`);
     }
     const other = envelopes.findLast(has) ?? envelope;
     if (other !== envelope) throw unknownEnvelope(`got "${envelope.key}" and "${other.key}"`);
@@ -55,6 +55,6 @@ function createReader(envelopes: readonly Envelope[], carried: readonly Envelope
   };
 
   function unknownEnvelope(found: string): Problem {
-    return new Problem('unknown-envelope', `Expected a JSON object with the member ${keys}; ${found}.`);
+    return new Problem('unknown-envelope', `Expected a JSON object with the member ${keys}, ${found}.`);
   }
 }

@@ -1,4 +1,4 @@
-/** Envelopes: bodies that are JSON objects, known by a member. */
+/** Envelopes: JSON bodies identified by one of their keys. */
 import type { Dialect } from '../../http/dialect';
 import type { HttpReply, HttpRequest } from '../../http/message';
 import type { Model } from '../../model/model';
@@ -7,17 +7,17 @@ import type { Model } from '../../model/model';
 export type Members = Readonly<Record<string, unknown>>;
 
 export interface Envelope {
-  /** The member of the body by which it is known. */
+  /** The key that identifies the body. */
   readonly key: string;
   /** Name of the protocol in logs and metrics. */
   readonly name: string;
-  /** How it spells failures, where that is not as the path says. */
+  /** How it spells failures, if not as the path's protocol does. */
   readonly dialect?: Dialect;
-  /** Answers a body that has the member. */
+  /** Answers a body that has the key. */
   answer(model: Model, members: Members, request: HttpRequest): HttpReply | Promise<HttpReply>;
 }
 
-/** Answers the body of a request, or what a carrier holds in its place. */
+/** Answers the body of a request, or the content of a carrier. */
 export type ReadBody = (model: Model, body: unknown, request: HttpRequest) => HttpReply | Promise<HttpReply>;
 
 export function isMembers(value: unknown): value is Members {

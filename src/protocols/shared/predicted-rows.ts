@@ -1,4 +1,4 @@
-/** Predictions as a JSON reply: one value for each instance, in order. */
+/** Predictions as a JSON reply: one value per instance, in order. */
 import { type HttpReply, type HttpRequest, jsonHeaders } from '../../http/message';
 import type { Model } from '../../model/model';
 import type { PredictionWriter } from '../../model/predictions/prediction';
@@ -9,21 +9,21 @@ import { createReplyText, type ReplyLimit } from './reply-text';
 
 /** How predictions are written. */
 export interface RowsForm {
-  /** The member of the reply that holds them. */
+  /** The key of the predictions in the reply. */
   readonly key: string;
   readonly write: PredictionWriter;
-  /** `MAX_REPLY_BYTES` unless the protocol has a limit of its own. */
+  /** Defaults to `MAX_REPLY_BYTES`. */
   readonly limit?: ReplyLimit;
-  /** Replies of rows that do not run, as text around those that do. */
+  /** Replies for rows that do not run, as text between those that do. */
   readonly gaps?: Gaps | undefined;
-  /** Members of the reply behind the predictions, as text, for the rows of `inputs`. */
+  /** Members after the predictions, as text, for the rows of `inputs`. */
   readonly members?: ((inputs: Tensors) => Work<string>) | undefined;
 }
 
 export interface Gaps {
-  /** What stands before the row with this number, commas included. */
+  /** Text before this row, commas included. */
   before(row: number): string;
-  /** What stands behind the last row. */
+  /** Text after the last row. */
   readonly after: string;
 }
 

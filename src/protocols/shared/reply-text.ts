@@ -1,20 +1,20 @@
-/** The text of an answer, made piece by piece: a long one never stands in one string, and none grows beyond its limit. */
+/** Builds the text of a reply in pieces: a long one is never a single string, and none exceeds its limit. */
 import type { HttpReply } from '../../http/message';
 import { Problem } from '../../problem';
 
-/** The longest answer that may be made, and what its caller can do about a longer one. */
+/** The maximum length of a reply, and how a caller can stay below it. */
 export interface ReplyLimit {
   readonly maxBytes: number;
   readonly remedy?: string;
 }
 
-/** Text is turned into bytes in pieces of about this size: a tenth of a millisecond. */
+/** Text is encoded in pieces of about this size, which takes 0.1 ms. */
 const pieceLength = 64 * 1024;
 
 export interface ReplyText {
-  /** Puts text at the end. Says whether that filled a piece, so that others may have a turn. Throws `reply-too-large`. */
+  /** Appends text. Returns true when that filled a piece, the moment to yield. Throws `reply-too-large`. */
   add(more: string): boolean;
-  /** The whole text: a string, or its pieces when there are more. */
+  /** The whole text: a string, or pieces if it is long. */
   end(): HttpReply['body'];
 }
 
@@ -53,7 +53,7 @@ export function createReplyText(limit: ReplyLimit): ReplyText {
 /** Throws the problem `reply-too-large`. */
 export function checkReplyLength(bytes: number, { maxBytes, remedy = defaultRemedy }: ReplyLimit): void {
   if (bytes <= maxBytes) return;
-  throw new Problem('reply-too-large', `Expected an answer of at most ${maxBytes} bytes, got more: ${remedy}.`);
+  throw new Problem('reply-too-large', `Expected an answer of at most ${maxBytes} bytes, got more; ${remedy}.`);
 }
 
-const defaultRemedy = 'send fewer rows in a request, or ask for fewer outputs';
+const defaultRemedy = 'send fewer rows per request, or ask for fewer outputs';

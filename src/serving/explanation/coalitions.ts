@@ -1,16 +1,16 @@
-/** Coalitions: sets of features that are known, while the others are not. What they are worth shares a prediction out. */
+/** Coalitions: sets of known features. Their values determine how a prediction is shared among the features. */
 
 export interface Coalitions {
-  /** How the shares are found: by all coalitions, or by those of some permutations. */
+  /** Whether all coalitions are used, or only those along sampled permutations. */
   readonly method: 'exact' | 'permutations';
-  /** The first coalition knows no feature, the last knows all. */
+  /** The first coalition is empty, the last contains every feature. */
   readonly count: number;
   has(coalition: number, feature: number): boolean;
-  /** The Shapley value of each feature, from what each coalition is worth; together they are the last worth less the first. */
+  /** The Shapley value of each feature, from the value of each coalition; they add up to the last value minus the first. */
   toShares(worths: Float64Array): Float64Array;
 }
 
-/** Every set of the features; the bits of a coalition's number are its members. */
+/** All subsets of the features; the bits of a coalition's number are its members. */
 export function allCoalitions(features: number): Coalitions {
   const count = 2 ** features;
   const weights = toWeights(features);
@@ -32,7 +32,7 @@ export function allCoalitions(features: number): Coalitions {
   return { method: 'exact', count, has: (coalition, feature) => ((coalition >> feature) & 1) === 1, toShares };
 }
 
-/** Of all orders of the features, the share in which just the members of a coalition of some size come before one other. */
+/** Shapley weights by coalition size: the share of orders in which exactly that coalition precedes the next feature. */
 function toWeights(features: number): readonly number[] {
   let weight = 1 / features;
   return Array.from({ length: features }, (_, size) => {
@@ -49,13 +49,13 @@ function countBits(set: number): number {
 }
 
 /**
- * The coalitions that grow feature by feature along permutations drawn from a seed.
+ * Coalitions that grow feature by feature along permutations drawn from a seed.
  *
- * Each permutation is also walked backwards, which cancels most of what pairs of features do to the estimate.
+ * Each permutation is also walked backwards, which cancels most of the error from pairwise interactions.
  */
 export function sampledCoalitions(features: number, permutations: number, seed: number): Coalitions {
   const orders = drawOrders(features, permutations, seed);
-  // Where each feature stands in each order.
+  // The position of each feature in each order.
   const places = orders.map((order) => {
     const place = new Int32Array(features);
     for (const [at, feature] of order.entries()) place[feature] = at;
@@ -99,7 +99,7 @@ function drawOrders(features: number, permutations: number, seed: number): reado
   return Array.from({ length: permutations }, draw).flatMap((order) => [order, order.toReversed()]);
 }
 
-/** Numbers in [0, 1), the same for the same seed: a Weyl sequence through the finalizer of murmur3. */
+/** Random numbers in [0, 1) from a seed: a Weyl sequence through the murmur3 finalizer. */
 function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -1,4 +1,4 @@
-/** Instances to the share of every feature in their predictions: what is asked, held to the card and the limits, then computed. */
+/** Explains predictions by Shapley values: checks the request against the card and the limits, then computes. */
 import type { Job, JobEvent } from '../../model/batching/job';
 import type { Card } from '../../model/card/card';
 import { invalidInput } from '../../model/instances/contract';
@@ -11,21 +11,21 @@ import { finish, inTurns } from '../../turns';
 import { allCoalitions, type Coalitions, sampledCoalitions } from './coalitions';
 import { computeExplanations, type Explanation } from './explanations';
 
-/** Beyond so many features there are too many coalitions to run them all. */
+/** With more features there are too many coalitions to run all of them. */
 export const maxExactFeatures = 10;
 const defaultPermutations = 16;
 
 export interface ExplainRequest {
   readonly instances: unknown;
-  /** JSON Pointer to where they stand in the request. */
+  /** JSON Pointer to the instances in the request. */
   readonly pointer: string;
-  /** `permutations` and `seed`, for models of many features. */
+  /** `permutations` and `seed`, for models with many features. */
   readonly parameters: unknown;
 }
 
 export interface Explained {
   readonly method: Coalitions['method'];
-  /** For each instance, one for each probability, or for the value. */
+  /** Per instance: one explanation per probability, or one for the value. */
   readonly explanations: readonly (readonly Explanation[])[];
 }
 
@@ -47,23 +47,23 @@ export async function explain(
   return { method: coalitions.method, explanations };
 }
 
-/** The card's background in the model's tensors; a problem where it has none. */
+/** The card's background rows as tensors. Throws the problem `not-explainable` if it has none. */
 function readBackground({ card, contract }: Model): Tensors {
   if (findExplained(card) === undefined)
     throw new Problem(
       'not-explainable',
-      'The model answers neither probabilities nor one value, which could be shared out.',
+      'Explanations need a model that answers probabilities or one value; this one answers neither.',
     );
   const background = card.data?.background;
   if (background === undefined)
     throw new Problem(
       'not-explainable',
-      'The model card has no background: training rows under "data", "background" that predictions are compared with.',
+      'Explanations compare with training rows under "data", "background" of the model card; it has none.',
     );
   try {
     return finish(contract.readInstances(background, '/data/background'));
   } catch (cause) {
-    throw new Error('The background of the card is not readable.', { cause });
+    throw new Error('The background of the model card is invalid.', { cause });
   }
 }
 
@@ -83,16 +83,16 @@ function readInteger(parameters: unknown, name: string, minimum: number, maximum
   throw invalidInput([{ pointer: `/parameters/${name}`, detail }]);
 }
 
-/** How much will run for a request is known before anything does. */
+/** Checks the cost of a request before anything runs. */
 function checkCount(instances: unknown, { count }: Coalitions, rows: number, maxRows: number): void {
-  const most = Math.floor(maxRows / (count * rows));
-  const each = `each takes ${count * rows} rows of the model (${count} coalitions of ${rows} background rows)`;
-  if (most === 0)
+  const maxInstances = Math.floor(maxRows / (count * rows));
+  const each = `each takes ${count * rows} model rows (${count} coalitions × ${rows} background rows)`;
+  if (maxInstances === 0)
     throw new Problem(
       'not-explainable',
-      `An instance is too much: ${each}, of which one request may have ${maxRows}. Shorten the background of the model card, or raise MAX_REQUEST_ROWS.`,
+      `One instance exceeds the limit of ${maxRows} rows per request: ${each}. Shorten the background of the model card, or raise MAX_REQUEST_ROWS.`,
     );
-  if (!Array.isArray(instances) || instances.length <= most) return;
-  const detail = `Expected at most ${most} instances, because ${each}, of which one request may have ${maxRows}; got ${instances.length}: send them in several.`;
+  if (!Array.isArray(instances) || instances.length <= maxInstances) return;
+  const detail = `Expected at most ${maxInstances} instances, got ${instances.length}: ${each}, and the limit is ${maxRows} per request. Send them in several requests.`;
   throw new Problem('too-many-rows', detail);
 }

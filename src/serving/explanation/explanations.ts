@@ -1,4 +1,4 @@
-/** Shares each prediction out among the features: runs every coalition against the background, a few of them at a time. */
+/** Computes explanations: runs every coalition against the background, a few per run. */
 import type { Job, JobEvent } from '../../model/batching/job';
 import { type Outputs, predict } from '../../model/batching/predict';
 import type { Card, OutputSpec } from '../../model/card/card';
@@ -10,7 +10,7 @@ import { Problem } from '../../problem';
 import type { Coalitions } from './coalitions';
 import { createMix } from './mixed-rows';
 
-/** One number of a prediction: what it is on average over the background, what it is here, and what each feature adds. */
+/** One explained number: its mean over the background, its prediction, and the contribution of each feature. */
 export interface Explanation {
   readonly base: number;
   readonly prediction: number;
@@ -26,7 +26,7 @@ export interface Explaining extends Pick<Job, 'isGone'> {
 
 type Explorer = Pick<Model, 'card' | 'explore' | 'limits'>;
 
-/** The explanations of each instance: one for each probability, or for the value. */
+/** Explains each instance: one explanation per probability, or one for the value. */
 export async function computeExplanations(
   { card, explore, limits }: Explorer,
   { instances, background, coalitions, event, isGone }: Explaining,
@@ -35,7 +35,7 @@ export async function computeExplanations(
   const piecesPerRun = Math.max(1, Math.floor(limits.maxBatchRows / background.rows));
   const mix = createMix(card, background, coalitions);
   const { output, width, toNumber } = explainedOutput(card);
-  // The outputs of a piece's rows, added up: `width` numbers a piece.
+  // Sums of the outputs of each piece: `width` numbers per piece.
   const sums = new Float64Array(pieces * width);
   const expiresAt = performance.now() + limits.requestTimeoutMs;
   const note = createNotes(event, instances.rows);
@@ -78,15 +78,15 @@ export async function computeExplanations(
   }
 }
 
-/** The tensor that is explained, with `width` numbers in each row. Who asks has made sure that there is one. */
+/** The explained output, with `width` numbers per row. The caller has checked that it exists. */
 function explainedOutput(card: Card) {
   const spec = findExplained(card) as OutputSpec;
   const output = card.outputs.indexOf(spec);
-  // As predictions are written, so that an explanation starts from the very numbers that callers get.
+  // Rounded as in predictions, so that an explanation matches the numbers callers get.
   return { output, width: rowWidth(spec), toNumber: datatypes[spec.datatype].toNumber };
 }
 
-/** Sums the runs of one request up: it waited for its first run, and counts the rows that its caller sent. */
+/** Merges the runs of a request into its event: the wait before the first run, and the caller's own rows. */
 function createNotes(event: JobEvent, rows: number): (run: JobEvent) => void {
   return ({ queuedAt, runAt, modelMs }) => {
     if (event.runAt === 0) Object.assign(event, { rows, queuedAt, runAt });
@@ -95,6 +95,6 @@ function createNotes(event: JobEvent, rows: number): (run: JobEvent) => void {
 }
 
 function expired(requestTimeoutMs: number): Problem {
-  const detail = `The explanations were not made within ${requestTimeoutMs} ms; send fewer instances.`;
+  const detail = `The explanations took longer than ${requestTimeoutMs} ms. Send fewer instances.`;
   return new Problem('deadline-exceeded', detail, { retryAfterSeconds: 1 });
 }

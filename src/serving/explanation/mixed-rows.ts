@@ -1,4 +1,4 @@
-/** Rows of the background with an instance's values in the features that a coalition knows. */
+/** Background rows in which a coalition's features take the values of an instance. */
 import type { Card } from '../../model/card/card';
 import {
   copyRows,
@@ -10,7 +10,7 @@ import {
 } from '../../model/tensors/tensors';
 import type { Coalitions } from './coalitions';
 
-/** Coalition c of instance i is the piece `i * coalitions.count + c`; each piece is as many rows as the background has. */
+/** Coalition c of instance i is piece `i * coalitions.count + c`; each piece has as many rows as the background. */
 export type Mix = (instances: Tensors, from: number, to: number) => Tensors;
 
 export function createMix({ inputs, features }: Card, background: Tensors, { count, has }: Coalitions): Mix {
@@ -21,10 +21,10 @@ export function createMix({ inputs, features }: Card, background: Tensors, { cou
   });
   const span = { tensors: background, from: 0, to: background.rows };
 
-  /** Puts one value of the instance, which may be a tensor itself, into every row of a piece. */
+  /** Copies one feature value, which may be a tensor, into every row of a piece. */
   function know(mixed: Tensors, firstRow: number, instances: Tensors, instance: number, feature: number): void {
     const { tensor, column, size, width } = slots[feature] as (typeof slots)[number];
-    // Both come from the same spec, so the element types agree.
+    // Both come from the same spec, so the element types match.
     const source = instances.data[tensor] as TensorData as unknown[];
     const sink = mixed.data[tensor] as TensorData as unknown[];
     for (let at = column; at < column + size; at++) {

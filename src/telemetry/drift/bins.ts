@@ -1,9 +1,9 @@
-/** The bin of a number, and how far the shares of bins are from others. */
+/** Finds the bin of a number, and compares bin shares. */
 
-/** Shares below this count as this: the logarithm of an empty bin would say everything. */
+/** Lower limit for shares: the logarithm of an empty bin would dominate the index. */
 const leastShare = 1e-4;
 
-/** The first bin whose edge is not below the value; the bin behind the last edge for what is beyond. */
+/** The first bin whose edge is at or above the value; the last bin if the value is beyond every edge. */
 export function findBin(edges: Float64Array, value: number): number {
   let from = 0;
   let to = edges.length;
@@ -18,7 +18,7 @@ export function findBin(edges: Float64Array, value: number): number {
 /**
  * The population stability index: the sum of `(actual - expected) * ln(actual / expected)` over the bins.
  *
- * By custom nothing has changed below 0.1, and much has from 0.2 on.
+ * By convention, below 0.1 means no change, 0.2 and above a significant one.
  */
 export function stabilityIndex(expected: readonly number[], actual: readonly number[]): number {
   return expected.reduce((index, share, bin) => {

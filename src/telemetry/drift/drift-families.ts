@@ -1,15 +1,15 @@
-/** Drift as families of samples. */
+/** Drift as metric families. */
 import { type Family, family } from '../metrics/families';
 import type { DriftReadings } from './drift-readings';
 
-/** What there are too few rows for is left out: a gauge cannot say "unknown". */
+/** Values without enough rows are left out: a gauge cannot say "unknown". */
 export function driftFamilies({ rows, outside, features, labels }: DriftReadings): Family[] {
   const ofFeatures = (member: 'psi' | 'outside') =>
     features.flatMap(({ name, [member]: value }) => (value === null ? [] : [{ labels: { feature: name }, value }]));
   const alone = (value: number | null = null) => (value === null ? [] : [{ value }]);
   return [
-    family('gauge', 'predict_drift_rows', 'Rows that drift is measured on.', [{ value: rows }]),
-    family('gauge', 'predict_feature_psi', 'Population stability index against the training rows.', ofFeatures('psi')),
+    family('gauge', 'predict_drift_rows', 'Rows used to measure drift.', [{ value: rows }]),
+    family('gauge', 'predict_feature_psi', 'Population stability index against the training data.', ofFeatures('psi')),
     family(
       'gauge',
       'predict_feature_outside_ratio',

@@ -1,27 +1,27 @@
-/** Counts of drift to indices and shares. */
+/** Turns drift counts into indices and shares. */
 import { stabilityIndex } from './bins';
 import type { TrainingBins } from './training-bins';
 import type { Window } from './window';
 
-/** With fewer rows ten bins reach an index of 0.1 by chance alone, more often than once in a thousand times. */
+/** With fewer rows, ten bins reach an index of 0.1 by chance more than once in a thousand times. */
 export const minimumRows = 300;
 
-/** The state of the last rows. Indices and shares are null until there are `minimumRows`. */
+/** Drift over the last rows. Indices and shares are null until there are `minimumRows`. */
 export interface DriftReadings {
   readonly rows: number;
   readonly minimumRows: number;
-  /** Share of the rows with any feature outside its training range. */
+  /** Share of rows with any feature outside its training range. */
   readonly outside: number | null;
   readonly features: readonly FeatureDrift[];
-  /** Absent for models without labels, and for cards without the labels' shares. */
+  /** Absent if the model has no labels or the card no label shares. */
   readonly labels?: LabelDrift;
 }
 
 export interface FeatureDrift {
   readonly name: string;
-  /** The population stability index; null also for a feature without quantiles in the card. */
+  /** The population stability index; also null if the card has no quantiles for the feature. */
   readonly psi: number | null;
-  /** Share of the rows outside the training range. */
+  /** Share of rows outside the training range. */
   readonly outside: number | null;
 }
 
@@ -31,7 +31,7 @@ export interface LabelDrift {
   readonly trainingShares: Readonly<Record<string, number>>;
 }
 
-/** Of the rows of all windows together. */
+/** Sums over all windows. */
 export function readWindows(training: TrainingBins, windows: readonly Window[]): DriftReadings {
   const rows = sum(windows.map((window) => window.rows));
   const isEnough = rows >= minimumRows;
@@ -76,7 +76,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Six decimals: more than some thousand rows know. */
+/** Six decimals, more than a few thousand rows can resolve. */
 function round(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }

@@ -1,4 +1,4 @@
-/** Counts how the rows of callers, and the labels that they get, lie in the bins of the training. */
+/** Counts callers' rows and predicted labels in the bins of the training data. */
 import type { Card } from '../../model/card/card';
 import type { TensorData, Tensors } from '../../model/tensors/tensors';
 import { findBin } from './bins';
@@ -6,11 +6,11 @@ import { type DriftReadings, readWindows } from './drift-readings';
 import { createTrainingBins, type FeatureBins } from './training-bins';
 import { createWindow, type FeatureCounts } from './window';
 
-/** Rows of a window. Only the last two count, so that an old instance sees a change as soon as a young one. */
+/** Rows per window. Only the last two count, so that old instances notice a change as fast as new ones. */
 const windowRows = 10_000;
 
 export interface Drift {
-  /** Takes the rows of a run. */
+  /** Counts the rows of a run. */
   count(inputs: Tensors, outputs: Tensors): void;
   read(): DriftReadings;
 }
@@ -40,7 +40,7 @@ export function createDrift(card: Card): Drift {
     for (let row = 0, at = column; row < rows; row++, at += width) {
       const value = Number(elements[at]);
       (counts.bins[findBin(edges, value)] as number)++;
-      // A missing value is NaN, and not outside.
+      // A missing value is NaN, which is not outside.
       if (!(value < minimum || value > maximum)) continue;
       counts.outside++;
       isOutside[row] = 1;

@@ -1,11 +1,11 @@
-/** What drift is measured against: the bins of a card's features and the shares of its labels in training. */
+/** The baseline for drift: the card's feature bins and label shares in training. */
 import type { Card } from '../../model/card/card';
 import { type RangedFeature, rangedFeatures } from '../../model/instances/training-ranges';
 import { createLabelReader, type LabelReader } from '../../model/predictions/labels';
 
 export interface TrainingBins {
   readonly features: readonly FeatureBins[];
-  /** None for a model without labels, and where the card leaves a share out. */
+  /** Undefined if the model has no labels or the card lacks a label's share. */
   readonly labels: readonly LabelShare[];
   readonly readLabel: LabelReader | undefined;
 }
@@ -14,10 +14,10 @@ export interface FeatureBins extends RangedFeature {
   readonly bins: Bins;
 }
 
-/** Bin i holds the values above edge i - 1, up to and with edge i; the last has no end. */
+/** Bin i holds values above edge i - 1, up to and including edge i; the last is unbounded. */
 export interface Bins {
   readonly edges: Float64Array;
-  /** Shares of the training rows, one a bin. */
+  /** Share of the training rows per bin. */
   readonly shares: readonly number[];
 }
 
@@ -39,12 +39,12 @@ export function createTrainingBins(card: Card): TrainingBins {
   };
 }
 
-/** The bins between the distinct quantiles; one bin, which tells nothing, without quantiles. */
+/** Bins between the distinct quantiles; without quantiles one bin, which shows no drift. */
 function toBins({ range: { quantiles = {}, shares }, round }: RangedFeature): Bins {
   const shareUpTo = new Map<number, number>();
   const ascending = Object.entries(quantiles).map(([share, value]) => ({ share: Number(share), value }));
   ascending.sort((a, b) => a.share - b.share);
-  // Of quantiles with the same value the last says how many rows lie at or below it.
+  // Of equal quantiles, the last tells how many rows lie at or below the value.
   for (const { share, value } of ascending) shareUpTo.set(value, share);
   const upTo = [0, ...shareUpTo.values(), 1];
   const between = upTo.slice(1).map((share, i) => share - (upTo[i] as number));

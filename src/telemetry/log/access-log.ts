@@ -1,31 +1,31 @@
-/** One line per answered request, in the fields of Cloud Logging, or readable ones on a terminal. */
+/** One line per answered request, as Cloud Logging fields or as text for a terminal. */
 import type { HttpReply, HttpRequest } from '../../http/message';
 import { partsOf, type RequestEvent } from '../../http/request-event';
 import { readTrace } from '../../http/trace';
 import { escapeText } from './escape';
 import { type Severity, timeOfDay } from './log';
 
-/** What is known of a request when its answer is there. */
+/** What is known about a request once it is answered. */
 export interface Ended {
   readonly request: HttpRequest;
   readonly reply: HttpReply;
   readonly replyBytes: number;
-  /** `performance.now()` when the answer was there. */
+  /** `performance.now()` when the reply was ready. */
   readonly endedAt: number;
-  /** Requests since the last line that got none. */
+  /** Requests since the last line that were not logged. */
   readonly skipped: number;
 }
 
 export interface AccessLogOptions {
   /** `json` for machines, `text` for people. */
   readonly format: 'json' | 'text';
-  /** Google Cloud project of the traces; without one a trace cannot be joined, and only its id is logged. */
+  /** Google Cloud project of the traces; without it, traces cannot be linked and only their ids are logged. */
   readonly project: string | undefined;
-  /** Whether the body of one request in a hundred is logged. */
+  /** Whether one request body in a hundred is logged. */
   readonly logsInputs: boolean;
 }
 
-const longestInput = 1_024;
+const maxInputLength = 1_024;
 const inputEvery = 100;
 
 export function createAccessLog(options: AccessLogOptions): (ended: Ended) => string {
@@ -34,7 +34,7 @@ export function createAccessLog(options: AccessLogOptions): (ended: Ended) => st
   const traces = project === undefined ? '' : `projects/${project}/traces/`;
   let predictions = 0;
 
-  // Put together by hand: JSON.stringify of the same object costs a tenth of a prediction's throughput.
+  // Concatenated by hand: JSON.stringify of the same object costs a tenth of the prediction throughput.
   return ({ request, reply, replyBytes, endedAt, skipped }) => {
     const { method, headers, body, event } = request;
     const path = escapeText(request.path);
@@ -65,7 +65,7 @@ function traceOf(headers: HttpRequest['headers'], traces: string): string {
   return `,"logging.googleapis.com/trace":${name}${span},"logging.googleapis.com/trace_sampled":${trace.isSampled}`;
 }
 
-/** Where the time went, in microseconds. */
+/** Durations of the stages, in microseconds. */
 function split(event: RequestEvent, endedAt: number): string {
   const { read, decode, queue, model, encode } = partsOf(event, endedAt);
   return (
@@ -76,7 +76,7 @@ function split(event: RequestEvent, endedAt: number): string {
 
 const micros = (milliseconds: number) => Math.round(milliseconds * 1_000);
 
-/** A duration as Cloud Logging reads it: seconds with six decimals. */
+/** A duration in Cloud Logging's format: seconds with six decimals. */
 function toSeconds(milliseconds: number): string {
   const all = micros(milliseconds);
   const seconds = Math.floor(all / 1_000_000);
@@ -84,7 +84,7 @@ function toSeconds(milliseconds: number): string {
 }
 
 function inputOf(body: Buffer): string {
-  return body.length <= longestInput ? body.toString() : `${body.toString('utf8', 0, longestInput)}…`;
+  return body.length <= maxInputLength ? body.toString() : `${body.toString('utf8', 0, maxInputLength)}…`;
 }
 
 function severityOf(status: number): Severity {
@@ -95,7 +95,7 @@ function severityOf(status: number): Severity {
 function toText({ request, reply, endedAt }: Ended): string {
   const { event } = request;
   const rows = event.rows === 0 ? '' : ` · ${event.rows} ${event.rows === 1 ? 'row' : 'rows'}`;
-  // A path is the caller's text: on a terminal it must not move the cursor.
+  // Callers choose the path, which must not control a terminal.
   const path = escapeText(request.path).slice(1, -1);
   const what = event.problem === undefined ? '' : ` · ${event.problem}`;
   return `${timeOfDay()} ${request.method} ${path} ${reply.status} ${(endedAt - event.startedAt).toFixed(2)} ms${rows}${what}`;

@@ -1,10 +1,10 @@
-/** Text of others for a log: quoted as JSON, without what a terminal or a viewer of logs acts on instead of showing it. */
+/** Escapes untrusted text for a log: JSON quoting, without characters that terminals and log viewers act on. */
 
 const plain = /^[\x20-\x7e]*$/;
-/** JSON.stringify escapes the controls below 0x20 only: DEL, C1, turns of the writing direction and line separators are left. */
+/** JSON.stringify escapes only controls below 0x20; this adds DEL, C1, bidirectional controls and line separators. */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** The text as a JSON string, quotes included. */
+/** The text as a JSON string, with quotes. */
 export function escapeText(text: string): string {
   const quoted = JSON.stringify(text);
   return plain.test(text) ? quoted : quoted.replace(invisible, escapeCharacter);

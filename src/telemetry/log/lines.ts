@@ -1,9 +1,9 @@
-/** Lines to standard output, together with those of the same turn of the event loop: a write a line costs more than the line. */
+/** Writes lines to standard output, joined per turn of the event loop: a write costs more than building the line. */
 
 const longestWait = 64 * 1024;
 let waiting = '';
 
-/** Writes a line at the end of this turn; what still waits when the process ends is written then. */
+/** Writes a line at the end of this turn, or when the process exits. */
 export function writeLine(line: string): void {
   if (waiting === '') setImmediate(flush);
   waiting += `${line}\n`;

@@ -1,4 +1,4 @@
-/** One line per event that an operator must know: JSON in the fields that Cloud Logging reads, or text for people. */
+/** One line per event that operators must see: JSON in Cloud Logging fields, or text for people. */
 import { escapeText } from './escape';
 
 export type Severity = 'INFO' | 'WARNING' | 'ERROR';
@@ -7,12 +7,12 @@ export type LogFormat = 'json' | 'text';
 
 let format: LogFormat = 'json';
 
-/** To be called once, by the host, before anything can fail. */
+/** Called once by the host, before anything can fail. */
 export function setLogFormat(chosen: LogFormat): void {
   format = chosen;
 }
 
-/** Writes one event to standard output. `error` is logged whole, with its causes: it is for operators, never for callers. */
+/** Writes an event to standard output. `error` is logged in full with its causes: operators see it, callers never do. */
 export function logEvent(severity: Severity, message: string, error?: unknown): void {
   const text = error === undefined ? undefined : describeError(error);
   process.stdout.write(`${format === 'text' ? toText(severity, message, text) : toJson(severity, message, text)}\n`);
@@ -23,7 +23,7 @@ function toJson(severity: Severity, message: string, error: string | undefined):
   return `{"severity":"${severity}","message":${escapeText(message)}${errorMember}}`;
 }
 
-/** The lines of an error follow indented. */
+/** The lines of an error follow, indented. */
 function toText(severity: Severity, message: string, error: string | undefined): string {
   const lines = error === undefined ? [] : error.split('\n').map((line) => `    ${escapeLine(line)}`);
   return [`${timeOfDay()} ${severity} ${escapeLine(message)}`, ...lines].join('\n');
@@ -33,7 +33,7 @@ function escapeLine(text: string): string {
   return escapeText(text).slice(1, -1).replaceAll('\\"', '"');
 }
 
-/** The time of a line that people read. */
+/** The time as shown in text lines. */
 export function timeOfDay(): string {
   return new Date().toISOString().slice(11, 23);
 }

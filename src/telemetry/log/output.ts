@@ -1,16 +1,16 @@
-/** Standard output that may fail: what cannot be written is dropped and counted, and the process goes on. */
+/** Makes failures of standard output harmless: lines that cannot be written are dropped and counted. */
 import { logEvent } from './log';
 
-/** Characters that may wait for a reader: what nobody reads would fill the memory. */
-const mostWaiting = 1024 * 1024;
-/** After a failed write the next is tried no sooner. */
+/** Characters that may wait for a slow reader; beyond this, unread output would fill the memory. */
+const maxWaiting = 1024 * 1024;
+/** Pause before the next attempt after a failed write. */
 const retryMs = 1000;
 
 const causes = {
-  reader_gone: 'its reader has gone',
+  reader_gone: 'its reader is gone',
   disk_full: 'its disk is full',
-  unread: `${mostWaiting} characters wait to be read`,
-  failed: 'it cannot be written',
+  unread: `more than ${maxWaiting} characters are waiting to be read`,
+  failed: 'the write failed',
 };
 
 export type DropReason = keyof typeof causes;
@@ -23,12 +23,12 @@ type WithHandle = { readonly _handle?: { setBlocking?(isBlocking: boolean): void
 const dropped = new Map<DropReason, number>(Object.keys(causes).map((reason) => [reason as DropReason, 0]));
 const told = new Set<DropReason>();
 
-/** Lines that were not written since the start, by reason. */
+/** Lines dropped since the start, by reason. */
 export function droppedLines(): ReadonlyMap<DropReason, number> {
   return dropped;
 }
 
-/** Wraps `write` of a stream, whoever calls it: a failed write is an uncaught error otherwise, and a slow reader's lines pile up. */
+/** Wraps a stream's `write` for all its callers: otherwise a failed write is an uncaught error, and a slow reader's lines pile up. */
 export function guardOutput(stream: NodeJS.WriteStream): void {
   const write = stream.write.bind(stream) as (
     chunk: string | Uint8Array,
@@ -54,15 +54,15 @@ export function guardOutput(stream: NodeJS.WriteStream): void {
 
   function hasSucceeded(): void {
     failed = undefined;
-    if (untold === 0 || stream.writableLength > mostWaiting / 2) return;
+    if (untold === 0 || stream.writableLength > maxWaiting / 2) return;
     const lines = untold;
     untold = 0;
-    logEvent('WARNING', `${lines} log lines before this one were dropped: standard output failed.`);
+    logEvent('WARNING', `${lines} log lines before this one were dropped because standard output failed.`);
   }
 
   function obstacle(): DropReason | undefined {
     if (failed !== undefined && performance.now() < retryAt) return failed;
-    return stream.writableLength > mostWaiting ? 'unread' : undefined;
+    return stream.writableLength > maxWaiting ? 'unread' : undefined;
   }
 
   const guarded: Write = (chunk, encoding, last) => {
@@ -81,25 +81,25 @@ export function guardOutput(stream: NodeJS.WriteStream): void {
   };
 
   stream.write = guarded;
-  // Node lets a terminal that is stopped, or that nobody reads, stop the whole process.
+  // By default, a stopped or unread terminal blocks the whole process.
   (stream as WithHandle)._handle?.setBlocking?.(false);
-  // The callback of each write has it already.
+  // The callback of each write already handles the error.
   stream.on('error', () => undefined);
 }
 
-/** Once a reason: a console ignores its own failures, but the stream is most likely as broken as the other. */
+/** Once per reason. `console` ignores its own failures; standard error is probably broken too. */
 function tellOnStandardError(reason: DropReason): void {
   told.add(reason);
   process.stderr.on('error', () => undefined);
   console.error(
     JSON.stringify({
       severity: 'ERROR',
-      message: `Log lines are being dropped: standard output fails, ${causes[reason]}.`,
+      message: `Log lines are being dropped because standard output fails: ${causes[reason]}.`,
     }),
   );
 }
 
-/** Settles when all is written, or after a while: the end of the process loses what still waits. */
+/** Settles when everything is written, or after a timeout: what still waits is lost when the process exits. */
 export function outputWritten(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, retryMs);

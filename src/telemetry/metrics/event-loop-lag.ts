@@ -1,17 +1,17 @@
-/** How late the event loop runs its timers: watched from the first time somebody asks, so that nobody else pays. */
+/** Event loop delay, monitored from the first reading on, so that unread metrics cost nothing. */
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Sample } from './version-metrics';
 
 const resolutionMs = 20;
-/** Prometheus keeps the label "quantile" for summaries. */
+/** Prometheus reserves the label "quantile" for summaries. */
 const percentiles = { p50: 50, p99: 99, max: 100 };
 
 export interface EventLoopLag {
-  /** Percentiles and the largest delay in seconds since this reader's last reading; none at the first. */
+  /** Delay percentiles and maximum, in seconds, since this reader's last reading; empty at first. */
   read(): Sample[];
 }
 
-/** For one reader: two would end each other's windows. */
+/** For one reader: two would reset each other's windows. */
 export function createEventLoopLag(): EventLoopLag {
   let delays: IntervalHistogram | undefined;
 
@@ -33,7 +33,7 @@ export function createEventLoopLag(): EventLoopLag {
   return { read };
 }
 
-/** The monitor's own interval is part of what it records. */
+/** The monitor's recordings include its own interval. */
 function toSeconds(nanoseconds: number): number {
   return Math.max(0, nanoseconds / 1e9 - resolutionMs / 1e3);
 }

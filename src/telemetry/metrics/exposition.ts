@@ -1,4 +1,4 @@
-/** Prometheus' text format, version 0.0.4: families of samples to lines. */
+/** Metric families in Prometheus text format, version 0.0.4. */
 import type { Family, LabelledHistogram } from './families';
 import type { Sample } from './version-metrics';
 

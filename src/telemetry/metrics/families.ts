@@ -1,9 +1,9 @@
-/** Families of samples: what is measured, by name, whoever reads it in whichever form. */
+/** Metric families: named measurements, independent of the export format. */
 import type { Histogram } from './histogram';
 import type { Sample } from './version-metrics';
 
 interface Named {
-  /** In Prometheus' spelling, its unit at the end. */
+  /** In Prometheus style, with the unit last. */
   readonly name: string;
   readonly help: string;
 }
@@ -41,7 +41,7 @@ export function histogramFamily(name: string, help: string, histogram: Histogram
   return { type: 'histogram', name, help, histograms: [{ histogram }] };
 }
 
-/** The same with labels that all of their samples have. */
+/** The same families with additional labels on every sample. */
 export function withLabels(families: readonly Family[], shared: Labels): Family[] {
   const add = <Labelled extends { readonly labels?: Labels }>(labelled: readonly Labelled[]) =>
     labelled.map((one) => ({ ...one, labels: { ...one.labels, ...shared } }));
@@ -50,7 +50,7 @@ export function withLabels(families: readonly Family[], shared: Labels): Family[
   );
 }
 
-/** Families of several sources as one list, where each name comes once. */
+/** Merges families of several sources, so that each name occurs once. */
 export function joinFamilies(sources: readonly (readonly Family[])[]): Family[] {
   const joined = new Map<string, Family>();
   for (const each of sources.flat()) {
@@ -64,6 +64,6 @@ function join(first: Family, second: Family): Family {
   if (first.type === 'histogram' && second.type === 'histogram')
     return { ...first, histograms: [...first.histograms, ...second.histograms] };
   if (first.type === 'histogram' || second.type === 'histogram')
-    throw new TypeError(`${first.name} is a histogram in one source, and none in another.`);
+    throw new TypeError(`${first.name} is a histogram in one source but not in another.`);
   return { ...first, samples: [...first.samples, ...second.samples] };
 }

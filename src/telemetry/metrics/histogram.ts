@@ -1,11 +1,11 @@
-/** Counts of values by upper bound, as Prometheus histograms have them. */
+/** Counts values by upper bound, like a Prometheus histogram. */
 
 export interface Histogram {
   observe(value: number): void;
-  /** Values up to each bound, then all: cumulative, one more than there are bounds. */
+  /** Cumulative counts per bound, followed by the total. */
   counts(): readonly number[];
   readonly bounds: readonly number[];
-  /** How many values there were, and their sum. */
+  /** The number of values, and their sum. */
   count(): number;
   sum(): number;
 }
@@ -21,10 +21,10 @@ export function createHistogram(bounds: readonly number[]): Histogram {
 
     observe(value) {
       let bucket = 0;
-      // NaN lies within no bound.
+      // NaN is within no bound.
       while (bucket < bounds.length && !(value <= (bounds[bucket] as number))) bucket++;
       counts[bucket] = (counts[bucket] as number) + 1;
-      // One value that is none would leave no sum for the others.
+      // A single NaN would destroy the sum.
       if (Number.isFinite(value)) sum += value;
     },
 

@@ -1,13 +1,13 @@
-/** How often requests for predictions succeeded and failed, and how long each part of those that succeeded took. */
+/** Counts prediction requests that succeed and fail, and the time successful ones spend in each stage. */
 import { partsOf, type RequestEvent } from '../../http/request-event';
 
-/** A number of requests and their time together. */
+/** A number of requests and their total time. */
 export interface Duration {
   readonly count: number;
   readonly ms: number;
 }
 
-/** The parts have the count of `success`: a request that failed tells of none. */
+/** Stages share the count of `success`; failed requests do not contribute. */
 export interface InferenceTimes {
   readonly success: Duration;
   readonly fail: Duration;
@@ -23,7 +23,7 @@ export function createInferenceTimes() {
   const ms = { success: 0, fail: 0, queue: 0, input: 0, infer: 0, output: 0 };
 
   return {
-    /** Takes a request that asked a version of the model for something. */
+    /** Counts a request to a version of the model. */
     ended(event: RequestEvent, endedAt: number): void {
       const all = endedAt - event.startedAt;
       if (event.problem !== undefined) {

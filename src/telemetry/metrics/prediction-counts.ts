@@ -1,11 +1,11 @@
-/** Counts what a classifier answers: rows by label, and how sure it was of each. */
+/** Counts a classifier's predictions by label, with their probabilities. */
 import type { Card } from '../../model/card/card';
 import { createLabelReader } from '../../model/predictions/labels';
 import { findExplained } from '../../model/predictions/tasks';
 import { rowWidth, type Tensors } from '../../model/tensors/tensors';
 import type { Metrics } from './version-metrics';
 
-/** Counts the rows of a run; a model without labels has nothing to count. */
+/** Counts the rows of a run; does nothing for a model without labels. */
 export function createPredictionCounter(card: Card, { predicted }: Metrics): (outputs: Tensors) => void {
   const { labels = [] } = card;
   const read = createLabelReader(card);

@@ -1,4 +1,4 @@
-/** Counts where a candidate that shadows the champion parts from it. */
+/** Counts differences between the champion and a shadowing candidate. */
 import type { Shadow } from '../../serving/shadow';
 import { createHistogram, type Histogram } from './histogram';
 
@@ -11,7 +11,7 @@ export interface ShadowReadings {
 
 const differenceBounds = [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 10, 100, 1000];
 
-/** The counts are live: each reading of them gives those of the moment. */
+/** The counts are live: every read returns the current values. */
 export function countShadow(shadow: Shadow): ShadowReadings {
   const rows = { same: 0, different: 0, dropped: 0, failed: 0 };
   const difference = createHistogram(differenceBounds);

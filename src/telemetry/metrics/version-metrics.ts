@@ -1,4 +1,4 @@
-/** Counts what happens with one version of the model in this instance. */
+/** Counts requests, runs and predictions of one model version in this instance. */
 import type { RequestEvent } from '../../http/request-event';
 import { createHistogram, type Histogram } from './histogram';
 import { createInferenceTimes, type InferenceTimes } from './inference-times';
@@ -12,18 +12,18 @@ export interface Metrics {
   modelRan(rows: number, seconds: number): void;
   modelLoaded(seconds: number): void;
   modelFailedToLoad(): void;
-  /** One row's label, and the probability that the model gave it where it gives one. */
+  /** A row's label, and its probability if the model gives one. */
   predicted(label: string, share: number | undefined): void;
   read(): Readings;
 }
 
-/** How often each combination of label values has come. */
+/** Counts by combination of label values. */
 export interface Sample {
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** The counts of the moment; times in seconds. */
+/** Current counts; times in seconds. */
 export interface Readings {
   readonly requests: readonly Sample[];
   readonly problems: readonly Sample[];
@@ -61,7 +61,7 @@ export function createMetrics(): Metrics {
       latency.observe((endedAt - event.startedAt) / 1_000);
       wait.observe((event.runAt - event.queuedAt) / 1_000);
     }
-    // Elsewhere no model was asked.
+    // Other requests do not involve a model.
     if (event.version !== '') inferences.ended(event, endedAt);
     if (event.problem !== undefined) problems.add(event.problem);
     else if (firstPredictionSeconds === 0 && event.runAt !== 0) firstPredictionSeconds = endedAt / 1_000;
@@ -112,14 +112,14 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
   return true;
 }
 
-/** A count for each combination of label values that has come. */
+/** Counts each combination of label values that occurs. */
 function createCounter(...names: readonly string[]) {
   const counts = new Map<string, Count>();
   let last: Count | undefined;
 
   return {
     add(...values: readonly string[]): void {
-      // Most are as the one before.
+      // Most requests have the same labels as the one before.
       if (last === undefined || !isSame(last.values, values)) {
         const key = values.join('\n');
         last = counts.get(key) ?? { values, count: 0 };

@@ -1,4 +1,4 @@
-/** Families of samples in OTLP's JSON form (opentelemetry-proto 1.x, `ExportMetricsServiceRequest`). */
+/** Metric families as OTLP JSON (opentelemetry-proto 1.x, `ExportMetricsServiceRequest`). */
 import type { Family, LabelledHistogram } from '../metrics/families';
 import type { Sample } from '../metrics/version-metrics';
 import { type Resource, scope, toAttributes } from './resource';
@@ -6,7 +6,7 @@ import { type Resource, scope, toAttributes } from './resource';
 /** `AGGREGATION_TEMPORALITY_CUMULATIVE`: counts since the start of the process. */
 const cumulative = 2;
 
-/** The start of what is counted and the moment of reading, in nanoseconds of Unix time. */
+/** Start of counting and time of reading, in Unix nanoseconds. */
 export interface Period {
   readonly startTimeUnixNano: string;
   readonly timeUnixNano: string;
@@ -23,7 +23,7 @@ function toMetric(family: Family, period: Period): object | undefined {
     const dataPoints = family.histograms.map((one) => toHistogramPoint(one, period));
     return { name, description, histogram: { dataPoints, aggregationTemporality: cumulative } };
   }
-  // A metric of no points is none.
+  // Metrics without data points are left out.
   if (family.samples.length === 0) return undefined;
   const dataPoints = family.samples.map((sample) => toPoint(sample, period));
   if (family.type === 'gauge') return { name, description, gauge: { dataPoints } };
@@ -34,7 +34,7 @@ function toPoint({ labels = {}, value }: Sample, period: Period): object {
   return { ...period, attributes: toAttributes(labels), asDouble: value };
 }
 
-/** OTLP counts each bucket for itself, Prometheus all up to it. */
+/** OTLP buckets count separately, Prometheus buckets cumulatively. */
 function toHistogramPoint({ labels = {}, histogram }: LabelledHistogram, period: Period): object {
   const { bounds, counts, sum, count } = histogram;
   const upTo = counts();

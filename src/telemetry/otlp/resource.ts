@@ -1,4 +1,4 @@
-/** Who exports, and names with values as OTLP has them. */
+/** The exporting resource, and attributes in OTLP's format. */
 
 export interface Attribute {
   readonly key: string;
@@ -9,7 +9,7 @@ export interface Resource {
   readonly attributes: readonly Attribute[];
 }
 
-/** What has measured. */
+/** The instrumentation scope. */
 export const scope = { name: 'onnx-predict-function' };
 
 export function toAttributes(members: Readonly<Record<string, string | number>>): readonly Attribute[] {

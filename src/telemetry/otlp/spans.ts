@@ -1,4 +1,4 @@
-/** Requests as spans in OTLP's JSON form (opentelemetry-proto 1.x, `ExportTraceServiceRequest`). */
+/** Requests as spans in OTLP JSON (opentelemetry-proto 1.x, `ExportTraceServiceRequest`). */
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest } from '../../http/message';
 import { partsOf } from '../../http/request-event';
@@ -20,13 +20,13 @@ export interface Span {
   readonly status: { readonly code?: number };
 }
 
-/** Unix time of a moment of `performance.now()`. */
+/** A `performance.now()` time as Unix time. */
 export function toUnixNano(milliseconds: number): string {
   const microseconds = Math.round((performance.timeOrigin + milliseconds) * 1_000);
   return `${microseconds}000`;
 }
 
-/** The span of an answered request; undefined where its caller's trace is not sampled. */
+/** The span of an answered request; undefined if the caller's trace is not sampled. */
 export function toSpan(
   { method, path, headers, event }: HttpRequest,
   status: number,
@@ -51,12 +51,12 @@ export function toSpan(
       ...(rows > 0 && { 'predict.rows': rows, 'predict.protocol': protocol, ...durationsOf(event, endedAt) }),
       ...(problem !== undefined && { 'error.type': problem }),
     }),
-    // By convention only the server's own failures are errors of a server's span.
+    // By convention, a server span has an error only if the server itself failed.
     status: status >= 500 ? { code: statusError } : {},
   };
 }
 
-/** Where the time went, in microseconds. */
+/** Durations of the stages, in microseconds. */
 function durationsOf(event: HttpRequest['event'], endedAt: number): Readonly<Record<string, number>> {
   const { decode, queue, model } = partsOf(event, endedAt);
   return {

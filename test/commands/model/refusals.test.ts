@@ -135,7 +135,11 @@ describe('a check tells what is wrong with a directory', () => {
         })),
       /FAULT samples +1 of \d+ do not match, first sample 3: expected "label" to be the string "other", got the string/,
     ],
-    ['no samples', () => model.write('samples.json', '{"samples":[]}'), /FAULT samples +none found: expected at least one/],
+    [
+      'no samples',
+      () => model.write('samples.json', '{"samples":[]}'),
+      /FAULT samples +none found: expected at least one/,
+    ],
     [
       'a card that breaks its schema',
       () => model.edit<object>('card.json', (card) => ({ ...card, task: 'guess', name: 'a b' })),

@@ -92,7 +92,7 @@ describeEachHost('A CloudEvent', (host) => {
     ['data in base64 that is no text', { ...attributes, data_base64: 7 }, 422, '/data_base64: expected base64 text'],
     ['data that is no base64', { ...attributes, data_base64: '%%' }, 400, '/data_base64: Expected a JSON object'],
     ['data that is no UTF-8', { ...attributes, data_base64: '/w==' }, 400, '/data_base64: Expected UTF-8 text'],
-    ['data twice', { ...attributes, data, data_base64: base64 }, 422, '/data_base64: expected nothing beside data'],
+    ['data twice', { ...attributes, data, data_base64: base64 }, 422, '/data_base64: expected nothing next to data'],
     ['a request of no protocol', { ...attributes, data: { rows: [] } }, 400, '/data: Expected a JSON object'],
     ['two requests', { ...attributes, data: { ...data, inputs: [] } }, 400, 'got "instances" and "inputs"'],
     ['an event as data', { ...attributes, data: { ...attributes, data } }, 400, '/data: Expected a JSON object'],

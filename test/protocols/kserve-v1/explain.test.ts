@@ -77,8 +77,8 @@ describeEachHost('Explanations', (host) => {
       413,
       {
         error:
-          'Expected at most 195 instances, because each takes 512 rows of the model (16 coalitions of 32 background ' +
-          'rows), of which one request may have 100000; got 196: send them in several.',
+          'Expected at most 195 instances, got 196: each takes 512 model rows (16 coalitions × 32 background rows), ' +
+          'and the limit is 100000 per request. Send them in several requests.',
       },
     ],
   ])('are refused for a wrong request: %#', async (body, status, problem) => {

@@ -49,7 +49,7 @@ describeEachHost('KServe V1', (host) => {
     [
       { inputs: { X: instances } },
       422,
-      '/inputs: expected an array of instances, and not the columns of TensorFlow Serving, got an object',
+      '/inputs: expected an array of instances (columns as in TensorFlow Serving are not supported), got an object',
     ],
     [{ calls: [goodInstance] }, 400, 'Expected a JSON object with the member "instances" or "inputs"'],
   ])('a wrong request says so under error: %#', async (body, status, says) => {

@@ -31,7 +31,7 @@ test('A background that is longer than a request may be is answered with the cur
   const { model } = createExplainable(modelDirectory, 32, { maxRequestRows: 511 });
   await expect(explain(model, [goodInstance])).rejects.toMatchObject({
     type: 'not-explainable',
-    message: expect.stringMatching(/takes 512 rows .* may have 511\. Shorten .* or raise MAX_REQUEST_ROWS/),
+    message: expect.stringMatching(/limit of 511 rows .* takes 512 model rows .* Shorten .* or raise MAX_REQUEST_ROWS/),
   });
 });
 
