@@ -3,12 +3,13 @@ import type { Dialect, SpelledProblem } from '../../http/dialect';
 import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message';
 import type { Card } from '../../model/card/card';
 import { invalidInput } from '../../model/instances/contract';
-import { describeValue, quote } from '../../model/instances/faults';
+import { quote } from '../../model/instances/faults';
 import type { Model } from '../../model/model';
 import type { PredictionWriter } from '../../model/predictions/prediction';
 import { Problem, type ProblemDocument } from '../../problem';
 import { inTurns } from '../../turns';
 import { type Envelope, isMembers, type Members } from '../shared/envelope';
+import { expected } from '../shared/faults';
 import { answerRows, type Gaps } from '../shared/predicted-rows';
 import { chosen, type Protocol } from '../shared/protocol';
 import { checkReplyLength, type ReplyLimit } from '../shared/reply-text';
@@ -101,7 +102,7 @@ function createGaps(rowOf: readonly number[], count: number): Gaps {
 
 function readContext({ userDefinedContext: context = {} }: Members): Members {
   if (isMembers(context)) return context;
-  throw invalidInput([{ pointer: '/userDefinedContext', detail: `expected an object, got ${describeValue(context)}` }]);
+  throw expected('/userDefinedContext', 'an object', context);
 }
 
 /** `answer` selects what a reply contains; the default is the whole prediction. */
@@ -111,16 +112,12 @@ function readAnswerForm({ answer = 'json' }: Members, { write }: Model): Predict
   const form = forms.get(answer);
   if (form !== undefined) return form;
   const known = [...forms.keys()].map((name) => quote(String(name))).join(', ');
-  throw invalidInput([
-    { pointer: '/userDefinedContext/answer', detail: `expected one of ${known}, got ${describeValue(answer)}` },
-  ]);
+  throw expected('/userDefinedContext/answer', `one of ${known}`, answer);
 }
 
 function readNullRule({ nulls = 'null' }: Members): 'null' | 'error' {
   if (nulls === 'null' || nulls === 'error') return nulls;
-  throw invalidInput([
-    { pointer: '/userDefinedContext/nulls', detail: `expected "null" or "error", got ${describeValue(nulls)}` },
-  ]);
+  throw expected('/userDefinedContext/nulls', '"null" or "error"', nulls);
 }
 
 /** Faults point at the call and, if the call is one JSON argument, at that argument. */

@@ -1,11 +1,9 @@
 /** BigQuery calls to instances: one argument per feature, or one JSON argument that is the instance. */
 import type { Card } from '../../model/card/card';
-import { invalidInput } from '../../model/instances/contract';
-import { describeValue } from '../../model/instances/faults';
 import { datatypes } from '../../model/tensors/datatypes';
 import type { TensorSpec } from '../../model/tensors/tensors';
-import type { Problem } from '../../problem';
 import type { Work } from '../../turns';
+import { expected } from '../shared/faults';
 
 export interface Calls {
   /** Instances of the calls without NULL, in order. */
@@ -25,8 +23,8 @@ const numberText = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** Throws the problem `invalid-input` if `calls` is not a list of calls, or contains NULL and `onNull` is `error`. */
 export function* readCalls(calls: unknown, card: Card, onNull: 'null' | 'error'): Work<Calls> {
-  if (!Array.isArray(calls)) throw fault('/calls', 'an array of calls', calls);
-  if (calls.length === 0) throw fault('/calls', 'at least one call', calls);
+  if (!Array.isArray(calls)) throw expected('/calls', 'an array of calls', calls);
+  if (calls.length === 0) throw expected('/calls', 'at least one call', calls);
   const toInstance = createCallReader(card);
   const instances: unknown[] = [];
   const rowOf: number[] = [];
@@ -36,13 +34,13 @@ export function* readCalls(calls: unknown, card: Card, onNull: 'null' | 'error')
       values = 0;
       yield;
     }
-    if (!Array.isArray(call)) throw fault(`/calls/${row}`, 'an array of arguments', call);
+    if (!Array.isArray(call)) throw expected(`/calls/${row}`, 'an array of arguments', call);
     values += countValues(call, card);
     const instance = toInstance(call);
     if (instance !== undefined) {
       instances.push(instance);
       rowOf.push(row);
-    } else if (onNull === 'error') throw fault(`/calls/${row}`, 'no NULL because "nulls" is "error"', call);
+    } else if (onNull === 'error') throw expected(`/calls/${row}`, 'no NULL because "nulls" is "error"', call);
   }
   return { instances, rowOf, count: calls.length };
 }
@@ -108,8 +106,4 @@ function toValue(value: unknown, kind: Kind | undefined): unknown {
   if (kind?.isText === true || typeof value !== 'string' || value.length > maxNumberLength) return value;
   if (value === 'NaN') return missing;
   return numberText.test(value) ? Number(value) : value;
-}
-
-function fault(pointer: string, expected: string, came: unknown): Problem {
-  return invalidInput([{ pointer, detail: `expected ${expected}, got ${describeValue(came)}` }]);
 }

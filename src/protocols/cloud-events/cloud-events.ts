@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { type HttpReply, type HttpRequest, jsonHeaders, jsonType } from '../../http/message';
 import type { Model } from '../../model/model';
 import { Problem } from '../../problem';
-import { type Carrier, fault, readBase64, readData } from '../shared/carrier';
+import { type Carrier, readBase64, readData } from '../shared/carrier';
 import type { Members, ReadBody } from '../shared/envelope';
+import { expected } from '../shared/faults';
 import type { Protocol } from '../shared/protocol';
 import { describeEvents, structuredType } from './openapi';
 
@@ -17,9 +18,9 @@ const events: Carrier = {
     name: 'cloud-events',
     async answer(model, event, request) {
       for (const name of ['id', 'source', 'type']) {
-        if (typeof event[name] !== 'string') throw fault(`/${name}`, 'a string', event[name]);
+        if (typeof event[name] !== 'string') throw expected(`/${name}`, 'a string', event[name]);
       }
-      if (event.specversion !== '1.0') throw fault('/specversion', '"1.0"', event.specversion);
+      if (event.specversion !== '1.0') throw expected('/specversion', '"1.0"', event.specversion);
       return intoEvent(await answerData(model, event, request, read), createAttributes(model.card.name));
     },
   }),
@@ -65,7 +66,7 @@ function answerData(
   read: ReadBody,
 ): Promise<HttpReply> {
   if (base64 === undefined) return readData(data, model, request, read);
-  if (data !== undefined) throw fault('/data_base64', 'nothing next to data', base64);
+  if (data !== undefined) throw expected('/data_base64', 'nothing next to data', base64);
   return readBase64(base64, '/data_base64', model, request, read);
 }
 

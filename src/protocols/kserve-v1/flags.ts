@@ -1,10 +1,9 @@
 /** Flags values outside the training range, for requests that ask for it. */
 import type { Card } from '../../model/card/card';
-import { invalidInput } from '../../model/instances/contract';
-import { describeValue } from '../../model/instances/faults';
 import { type RangedFeature, rangedFeatures } from '../../model/instances/training-ranges';
 import type { Tensors } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
+import { expected } from '../shared/faults';
 
 /** Limits the flags of one answer: a column in the wrong unit would flag every row of a long request. */
 const maxFlags = 1_000;
@@ -15,7 +14,7 @@ export function wantsFlags(parameters: unknown): boolean {
   if (typeof parameters !== 'object' || parameters === null || !('flag' in parameters)) return false;
   const { flag } = parameters;
   if (typeof flag === 'boolean') return flag;
-  throw invalidInput([{ pointer: '/parameters/flag', detail: `expected true or false, got ${describeValue(flag)}` }]);
+  throw expected('/parameters/flag', 'true or false', flag);
 }
 
 /** Members of an answer: the number of rows with a value out of range, and the first such values in row order. */

@@ -1,10 +1,9 @@
 /** KServe V1, shared with TensorFlow Serving and Vertex AI: predictions, explanations and model status. */
 import { type HttpReply, jsonReply } from '../../http/message';
 import type { Route } from '../../http/router';
-import { invalidInput } from '../../model/instances/contract';
-import { describeValue } from '../../model/instances/faults';
 import type { Model } from '../../model/model';
 import type { Envelope, Members } from '../shared/envelope';
+import { expected } from '../shared/faults';
 import { answerRows } from '../shared/predicted-rows';
 import { chosen, type Deployment, type Protocol } from '../shared/protocol';
 import { answerExplain } from './explain';
@@ -12,6 +11,8 @@ import { wantsFlags, writeFlags } from './flags';
 import { describeKserveV1 } from './openapi';
 
 const onlySignature = 'serving_default';
+// TensorFlow Serving also takes `inputs` as columns; here /v2 is the protocol for columns.
+const noColumns = 'an array of instances (columns as in TensorFlow Serving are not supported)';
 const name = 'kserve-v1';
 
 const predictions = predictionsOf('instances');
@@ -68,7 +69,7 @@ function predictionsOf(key: string): Envelope {
     answer(model, members, request) {
       checkSignatureName(members);
       const { [key]: instances, parameters } = members;
-      if (key === 'inputs' && !Array.isArray(instances)) throw noColumns(instances);
+      if (key === 'inputs' && !Array.isArray(instances)) throw expected('/inputs', noColumns, instances);
       const form = {
         key: 'predictions',
         write: model.write.prediction,
@@ -83,16 +84,9 @@ function flagsOf({ card }: Model, parameters: unknown) {
   return wantsFlags(parameters) ? (rows: Parameters<typeof writeFlags>[1]) => writeFlags(card, rows) : undefined;
 }
 
-// TensorFlow Serving also takes `inputs` as columns; here /v2 is the protocol for columns.
-function noColumns(columns: unknown): Error {
-  const detail = `expected an array of instances (columns as in TensorFlow Serving are not supported), got ${describeValue(columns)}`;
-  return invalidInput([{ pointer: '/inputs', detail }]);
-}
-
 function checkSignatureName({ signature_name: signature }: Members): void {
   if (signature === undefined || signature === null || signature === onlySignature) return;
-  const detail = `expected ${JSON.stringify(onlySignature)}, the only signature, got ${describeValue(signature)}`;
-  throw invalidInput([{ pointer: '/signature_name', detail }]);
+  throw expected('/signature_name', `${JSON.stringify(onlySignature)}, the only signature`, signature);
 }
 
 /** A body that both KServe (`name`, `ready`) and TensorFlow Serving (`model_version_status`) clients can read. */

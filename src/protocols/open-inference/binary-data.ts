@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { datatypes } from '../../model/tensors/datatypes';
 import { rowWidth, type TensorData, type TensorSpec, toBytes, toElements } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
-import { invalid } from './faults';
+import { invalid } from '../shared/faults';
 import type { Promised } from './request';
 
 const lengthBytes = 4;

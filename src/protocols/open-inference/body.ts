@@ -8,8 +8,8 @@ import { datatypes } from '../../model/tensors/datatypes';
 import type { TensorSpec } from '../../model/tensors/tensors';
 import { Problem } from '../../problem';
 import type { Work } from '../../turns';
+import { invalid } from '../shared/faults';
 import { bytesOfRow } from './binary-data';
-import { invalid } from './faults';
 import { type InferenceRequest, readRequest } from './request';
 
 const headerName = 'inference-header-content-length';

@@ -5,8 +5,8 @@ import type { Model } from '../../model/model';
 import { datatypes } from '../../model/tensors/datatypes';
 import type { TensorData, TensorSpec, Tensors } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
+import { expected, invalid, oneOf } from '../shared/faults';
 import { decodeBinary } from './binary-data';
-import { expected, invalid, oneOf } from './faults';
 import { decodeJson } from './json-data';
 import type { Promised, SentTensor } from './request';
 

@@ -4,7 +4,7 @@ import { describeValue } from '../../model/instances/faults';
 import { datatypes } from '../../model/tensors/datatypes';
 import { createData, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
-import { expected, invalid } from './faults';
+import { expected, invalid } from '../shared/faults';
 import type { Promised } from './request';
 
 /** Beyond the number of dimensions of any real tensor. */

@@ -6,10 +6,10 @@ import type { ModelLimits } from '../../model/model';
 import { datatypes } from '../../model/tensors/datatypes';
 import { type RowSpan, rowWidth, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
+import { expected, invalid, oneOf } from '../shared/faults';
 import { checkReplyLength, createReplyText, type ReplyText } from '../shared/reply-text';
 import { encodeBinary } from './binary-data';
 import { classesDatatype, classesSpec, classify } from './classification';
-import { expected, invalid, oneOf } from './faults';
 import type { InferenceRequest } from './request';
 
 const binaryHeaders = ['content-type', 'application/octet-stream', 'x-content-type-options', 'nosniff'];

@@ -2,9 +2,8 @@
 import type { Card } from '../../model/card/card';
 import { describeValue, maxFaults, quote } from '../../model/instances/faults';
 import { Problem } from '../../problem';
-import { expected, invalid } from './faults';
-
-type Members = Readonly<Record<string, unknown>>;
+import { isMembers, type Members } from '../shared/envelope';
+import { expected, invalid } from '../shared/faults';
 
 /** One input as received; `bytes` holds binary data that follows the JSON. */
 export interface SentTensor {
@@ -152,10 +151,6 @@ function readFlag(parameters: Members, name: string, pointer: string): boolean |
   if (flag !== undefined && typeof flag !== 'boolean')
     throw expected(`${pointer}/parameters/${name}`, 'true or false', flag);
   return flag;
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCount(value: unknown): value is number {

@@ -6,7 +6,7 @@ import { settingsLimits } from '../../json/limits';
 import { describeValue } from '../../model/instances/faults';
 import { Problem } from '../../problem';
 import { inTurns } from '../../turns';
-import { expected, invalid } from './faults';
+import { expected, invalid } from '../shared/faults';
 
 export type Settings = Readonly<Record<string, unknown>>;
 

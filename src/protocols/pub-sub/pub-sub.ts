@@ -1,6 +1,7 @@
 /** Pub/Sub push messages: the base64 data of a message is a request. Pub/Sub treats any 2xx response as an acknowledgement. */
-import { type Carrier, fault, readBase64 } from '../shared/carrier';
+import { type Carrier, readBase64 } from '../shared/carrier';
 import { isMembers } from '../shared/envelope';
+import { expected } from '../shared/faults';
 import type { Protocol } from '../shared/protocol';
 
 const schemaName = 'PubSubPush';
@@ -11,7 +12,7 @@ const messages: Carrier = {
     key: 'message',
     name: 'pub-sub',
     answer(model, { message }, request) {
-      if (!isMembers(message)) throw fault('/message', 'an object', message);
+      if (!isMembers(message)) throw expected('/message', 'an object', message);
       return readBase64(message.data, '/message/data', model, request, read);
     },
   }),

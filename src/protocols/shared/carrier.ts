@@ -2,13 +2,13 @@
 import type { HttpReply, HttpRequest } from '../../http/message';
 import { parseJson } from '../../json/parse';
 import { invalidInput } from '../../model/instances/contract';
-import { describeValue } from '../../model/instances/faults';
 import type { Model } from '../../model/model';
 import type { Carried } from '../../openapi/part';
 import { type Fault, Problem } from '../../problem';
 import { inTurns } from '../../turns';
 import { decodeBase64 } from './base64';
 import type { Envelope, ReadBody } from './envelope';
+import { expected } from './faults';
 
 export interface Carrier {
   /** The carrier as an envelope; `read` answers the body inside it. */
@@ -30,7 +30,7 @@ export interface CarrierInHead {
 
 /** Answers data that is JSON, or text that holds JSON. */
 export async function readData(data: unknown, model: Model, request: HttpRequest, read: ReadBody): Promise<HttpReply> {
-  if (data === undefined) throw fault('/data', 'a request as a JSON object', data);
+  if (data === undefined) throw expected('/data', 'a request as a JSON object', data);
   if (typeof data === 'string') return readText(Buffer.from(data), '/data', model, request, read);
   try {
     return await read(model, data, request);
@@ -47,7 +47,7 @@ export async function readBase64(
   request: HttpRequest,
   read: ReadBody,
 ): Promise<HttpReply> {
-  if (typeof base64 !== 'string') throw fault(pointer, 'base64 text', base64);
+  if (typeof base64 !== 'string') throw expected(pointer, 'base64 text', base64);
   return readText(await inTurns(decodeBase64(base64), request.isGone), pointer, model, request, read);
 }
 
@@ -68,8 +68,4 @@ function relocate(failure: unknown, place: string, move: (fault: Fault) => Fault
   if (errors !== undefined) return invalidInput(errors.map(move));
   const isOfData = type === 'malformed-body' || type === 'unknown-envelope';
   return isOfData ? new Problem(type, `${place}: ${message}`, { cause }) : failure;
-}
-
-export function fault(pointer: string, expected: string, got: unknown): Problem {
-  return invalidInput([{ pointer, detail: `expected ${expected}, got ${describeValue(got)}` }]);
 }

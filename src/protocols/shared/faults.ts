@@ -1,15 +1,14 @@
-/** Faults of an inference request: where, what was expected, what was received. */
+/** Faults of a body: where, what was expected, what was received. */
 import { invalidInput } from '../../model/instances/contract';
 import { describeValue } from '../../model/instances/faults';
 import type { Problem } from '../../problem';
 
-/** A tensor that does not match the model's signature. */
 export function invalid(pointer: string, detail: string): Problem {
   return invalidInput([{ pointer, detail }]);
 }
 
-export function expected(pointer: string, what: string, came: unknown): Problem {
-  return invalid(pointer, `expected ${what}, got ${describeValue(came)}`);
+export function expected(pointer: string, what: string, got: unknown): Problem {
+  return invalid(pointer, `expected ${what}, got ${describeValue(got)}`);
 }
 
 /** Lists the first of the allowed values. */
