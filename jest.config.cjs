@@ -20,7 +20,7 @@ const outside = [
 ].map((path) => `/test/${path}`);
 
 const shared = {
-  transform: { '\\.ts$': '<rootDir>/test/transform.cjs' },
+  preset: 'ts-jest',
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/test/realm.ts'],
   roots: ['<rootDir>/test'],
