@@ -34,7 +34,7 @@ function explainPaths({ card, samples, versions }: Described, body: Carried): Js
   return ofEachVersion(model, versions, ':explain', (idEnd) => post({ ...operation, id: `explain${idEnd}` }));
 }
 
-/** The role of the output that is explained; undefined without one, or without the background that it takes. */
+/** The role of the explained output; undefined without one, or without background rows. */
 function explainedRole(card: Card): Role | undefined {
   return card.data?.background === undefined ? undefined : findExplained(card)?.role;
 }

@@ -27,7 +27,7 @@ export async function answerExplain(
 
 function* writeReply(card: Card, { method, explanations }: Explained, limit: ReplyLimit): Work<HttpReply> {
   const text = createReplyText(limit);
-  // Who asks has made sure that there is one.
+  // The caller has checked that it exists.
   const { role } = findExplained(card) as OutputSpec;
   text.add('{"explanations":[');
   for (const [row, outputs] of explanations.entries()) {

@@ -19,7 +19,7 @@ export function createDrift(card: Card): Drift {
   const training = createTrainingBins(card);
   let current = createWindow(training);
   let last = createWindow(training);
-  // 1 for each row of the run that lies outside.
+  // 1 for each row of the run that is outside.
   let isOutside = new Uint8Array(0);
 
   function count(inputs: Tensors, outputs: Tensors): void {

@@ -1,9 +1,9 @@
-/** Counts of a window of rows, by the bins of the training. */
+/** Counts of one window of rows, by training bins. */
 import type { TrainingBins } from './training-bins';
 
 export interface Window {
   rows: number;
-  /** Rows with any feature outside its range. */
+  /** Rows with any feature outside its training range. */
   outside: number;
   readonly features: readonly FeatureCounts[];
   readonly labels: Uint32Array;
