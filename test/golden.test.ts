@@ -1,6 +1,6 @@
 /** Training and serving agree: every golden sample of what is deployed, and 20 000 random rows of Iris, through the HTTP interface. */
 
-import { isSamePrediction, readSamples, type Sample } from '../src/model/acceptance/golden-samples';
+import { findMismatch, readSamples, type Sample } from '../src/model/acceptance/golden-samples';
 import { readCard } from '../src/model/card/card';
 import { drawRows, type Parity, readAnswers } from './drawing';
 import { toObject, toValues } from './every-model';
@@ -19,7 +19,7 @@ describeEachHost(
     const { card: deployed } = readCard(deployedDirectory);
     const samples = readSamples(deployedDirectory);
     const isGolden = ({ prediction }: Sample, answer: unknown) =>
-      isSamePrediction(prediction, answer, deployed.tolerance);
+      findMismatch(prediction, answer, deployed.tolerance) === undefined;
 
     test.each([
       ['array', toValues],

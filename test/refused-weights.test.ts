@@ -16,8 +16,8 @@ test('weights that another version of the runtime has checked are refused, and t
     expectUnavailable(copy(), await host.post('/', good));
     const line = await host.line(failure);
     for (const part of [
-      'onnxruntime 1.12.0',
-      `${onnxruntime} would serve`,
+      'expected onnxruntime 1.12.0',
+      `got ${onnxruntime}`,
       `onnxruntime==${onnxruntime}`,
       'npm run train',
     ])
@@ -35,7 +35,7 @@ test('weights whose card names no version of the runtime are served', async () =
   });
 });
 
-test('a golden sample of a megabyte that is answered otherwise is a short line', async () => {
+test('a golden sample of a megabyte that is answered differently is a short line', async () => {
   copy().edit<{ samples: readonly Sample[] }>('samples.json', ({ samples: [first, ...others] }) => ({
     samples: [{ ...first, prediction: { ...first?.prediction, label: 'long '.repeat(2 ** 18) } }, ...others],
   }));
@@ -43,7 +43,7 @@ test('a golden sample of a megabyte that is answered otherwise is a short line',
     expectUnavailable(copy(), await host.post('/', good));
     const line = await host.line(failure);
     expect(line.length).toBeLessThan(1_000);
-    expect(line).toMatch(/The golden sample 0 is answered otherwise: expected \\"label\\" to be the string \\"long /);
+    expect(line).toMatch(/The golden sample 0 is answered differently: expected \\"label\\" to be the string \\"long /);
   });
 });
 
@@ -92,12 +92,12 @@ test.each([
   ],
   [
     'another label than a golden sample’s',
-    'The golden sample 0 is answered otherwise',
+    'The golden sample 0 is answered differently',
     () => copy().edit('samples.json', mislabel),
   ],
   [
     'another probability than a golden sample’s',
-    'tolerance 0.000001). The largest difference of a number is 1.0e-5',
+    'tolerance 0.000001). The largest numeric difference is 1.0e-5',
     () => copy().edit('samples.json', shiftProbability),
   ],
 ])('weights with %s are refused, and the log says why', async (_defect, cause, breakCopy) => {

@@ -1,4 +1,4 @@
-/** One model directory as a thing that predicts: its card, contract, lazily opened session and batcher. */
+/** A model directory, ready to predict: its card, contract, lazily opened session and batchers. */
 import type { JsonLimits } from '../json/limits';
 import { Problem } from '../problem';
 import { accept } from './acceptance/acceptance';
@@ -12,65 +12,49 @@ import { createBodyLimits } from './instances/row-size';
 import { loadValidators } from './instances/validators';
 import type { PredictionWriters } from './predictions/prediction';
 import { createPredictionWriters } from './predictions/tasks';
-import { createEngine, type EngineOptions } from './runtime/engine';
+import { createEngine, type Engine, type EngineEvents, type EngineOptions } from './runtime/engine';
 import { createRowLimit } from './runtime/row-limit';
 import type { Tensors } from './tensors/tensors';
 
-/** What one request may take. */
 export interface ModelLimits extends BatchLimits {
   readonly maxRequestRows: number;
-  /** Levels of arrays and objects in JSON. */
+  /** Levels of nested arrays and objects. */
   readonly maxJsonDepth: number;
-  /** Bytes of an answer. */
   readonly maxReplyBytes: number;
 }
 
 export interface ModelOptions extends ModelLimits, EngineOptions {}
 
-export interface Model {
+export interface Model extends Pick<Engine, 'load' | 'isLoaded' | 'threadCount' | 'startingThreadCount' | 'release'> {
   readonly card: Card;
   /** The exact bytes of `card.json`. */
   readonly cardBytes: Buffer;
   readonly contract: Contract;
-  /** The golden samples, read anew. */
+  /** Reads the golden samples from disk on each call. */
   readSamples(): readonly Sample[];
   readonly write: PredictionWriters;
-  /** Throws a problem when a new request, whose body has so many bytes, cannot be taken now; cheap, and asked before it is parsed. */
+  /** Throws `overloaded` when there is no room for a body of `bodyBytes`. Cheap: called before the body is parsed. */
   checkRoom(bodyBytes?: number): void;
-  /** What the JSON of a body with rows may hold. */
   bodyLimits(): JsonLimits;
-  /** Throws a problem when one request has more rows than any may, or more than can be taken now. */
+  /** Throws a problem when a request has more rows than allowed, or more than the queue has room for. */
   checkRows(rows: number): void;
-  /** Queues rows for the next run; opens the session first when it is not open. */
+  /** Queues rows for the next run; opens the session first when needed. */
   submit(job: Job): void;
-  /** Queues rows that are no caller's own, such as those of an explanation: observers are not told of them. */
+  /** Queues rows that no caller sent, such as those of an explanation: observers do not see them. */
   explore(job: Job): void;
   readonly limits: ModelLimits;
-  /** Opens the session, or waits for the caller who is opening it. A failure is a `model-unavailable` problem, for all who ask until the next try. */
-  load(): Promise<void>;
-  isLoaded(): boolean;
-  /** Threads of their own that run it. */
-  threadCount(): number;
-  /** Threads that open their sessions now. */
-  startingThreadCount(): number;
   /** Rows that wait or run. */
   queuedRows(): number;
-  /** Tells the observers of a failure that nobody waits for. */
+  /** Reports a failure that no caller waits for. */
   fault(failure: unknown): void;
-  /** Told of what happens from now on. */
   observe(observer: ModelObserver): void;
-  release(): Promise<void>;
 }
 
-/** Who counts and logs what a model does; what one of them throws is told as a fault, and keeps nobody else from being told. Times are in seconds. */
-export interface ModelObserver {
-  loaded?(seconds: number): void;
-  loadFailed?(failure: unknown): void;
-  /** Threads could not be started: the model goes on running in the event loop's. */
-  threadsFailed?(failure: unknown): void;
-  /** A run of callers' rows; called after they have their answers. */
+/** Counts and logs what a model does. An error it throws is reported as a fault; the other observers are still called. */
+export interface ModelObserver extends Partial<Omit<EngineEvents, 'check'>> {
+  /** Called after each run of callers' rows, once they have their answers. */
   ran?(inputs: Tensors, outputs: Tensors, seconds: number): void;
-  /** Something of ours has thrown where no caller waits for it. */
+  /** Our own code threw where no caller waits for it. */
   faulted?(failure: unknown): void;
 }
 
@@ -95,8 +79,11 @@ export function createModel(options: ModelOptions): Model {
   });
   const rowLimit = createRowLimit(engine, card, limits.maxBatchRows);
   const { runner } = rowLimit;
-  const batcher = createBatcher(card.inputs, runner, limits, { ran: onRun, faulted: fault });
-  // A queue of its own: callers' rows share their runs with each other only, and take turns with these.
+  const batcher = createBatcher(card.inputs, runner, limits, {
+    ran: (inputs, outputs, seconds) => tell((observer) => observer.ran?.(inputs, outputs, seconds)),
+    faulted: fault,
+  });
+  // A separate queue: callers' rows never share a run with these, and the two take turns.
   const explorer = createBatcher(card.inputs, runner, limits, { faulted: fault });
 
   function tell(say: (observer: ModelObserver) => void): void {
@@ -114,7 +101,7 @@ export function createModel(options: ModelOptions): Model {
       try {
         faulted?.(failure);
       } catch {
-        // It cannot even say that something is wrong: nobody is left to be told.
+        // An observer that fails here has nobody left to report to.
       }
     }
   }
@@ -128,14 +115,10 @@ export function createModel(options: ModelOptions): Model {
 
   function checkRows(rows: number): void {
     if (rows > maxRequestRows) {
-      const detail = `Expected at most ${maxRequestRows} rows in one request, got ${rows}: send them in several.`;
+      const detail = `Expected at most ${maxRequestRows} rows in one request, got ${rows}. Split it into several requests.`;
       throw new Problem('too-many-rows', detail);
     }
     batcher.checkRoom(rows);
-  }
-
-  function onRun(inputs: Tensors, outputs: Tensors, seconds: number): void {
-    tell((observer) => observer.ran?.(inputs, outputs, seconds));
   }
 
   return {

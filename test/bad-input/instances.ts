@@ -127,14 +127,14 @@ export const invalidInstances: readonly BadRequest[] = [
     ...instances(goodInstance, toObjectForm(goodInstance)),
     ...invalid,
     pointers: ['/instances/1'],
-    says: ['expected an array as the first instance is', 'got an object'],
+    says: ['expected an array like the first instance', 'got an object'],
   },
   {
     name: 'an array after an object',
     ...instances(toObjectForm(goodInstance), goodInstance),
     ...invalid,
     pointers: ['/instances/1'],
-    says: ['expected an object as the first instance is', `got an array of ${arity}`],
+    says: ['expected an object like the first instance', `got an array of ${arity}`],
   },
   {
     name: 'an object of 100 000 members',

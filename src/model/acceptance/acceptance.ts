@@ -1,4 +1,4 @@
-/** What a session must show before it answers callers: the golden samples, and that rows do not influence each other. */
+/** Checks a session before it serves callers: it repeats the golden samples, and rows do not influence each other. */
 import type { Card } from '../card/card';
 import type { Contract } from '../instances/contract';
 import type { PredictionWriters } from '../predictions/prediction';
@@ -13,46 +13,40 @@ export interface Candidate {
   readonly directory: string;
   readonly contract: Contract;
   readonly write: PredictionWriters;
-  /** Rows of one run. */
+  /** Rows that may share a run. */
   readonly mostRows: number;
 }
 
-/** Samples that are run. */
 const checkedSamples = 8;
-/** Background rows that are run beside a sample where there are fewer samples than that. */
+/** Background rows to run beside the samples when there are fewer samples than that. */
 const companionCount = 4;
-/** How long a load goes on comparing where there are few samples. */
+/** How long loading keeps comparing when there are few samples. */
 const patienceMs = 20;
-/** A run of the samples that takes longer is one of a slow model: of its rows only the first is compared among others. */
+/** When the samples run longer than this, only the first row is compared among others. */
 const longRunMs = 100;
 
-/** Throws when the model is not to be served. Returns rows that it can run together. */
+/** Throws when the model must not be served. Returns sample rows that can share a run. */
 export async function accept(candidate: Candidate, session: Session): Promise<Tensors> {
   const { card, directory, contract, write, mostRows } = candidate;
   const samples = readSamples(directory);
   const places = spreadPlaces(samples.length, checkedSamples);
-  const rows = toRows(
-    places.map((place) => samples[place]?.instance),
-    contract,
-  );
+  const instances = places.map((place) => samples[place]?.instance);
+  const rows = toRows(instances, contract);
   const startedAt = performance.now();
   const outputs = await runJoined(session.run, card, rows, mostRows);
   const isSlow = performance.now() - startedAt > longRunMs;
   checkSamples(samples, places, outputs, write, card);
   const companions = toCompanions(card, contract, rows);
   const trial = { rows, outputs, companions, mostRows, compared: isSlow ? 1 : rows.rows };
-  // A start waits for what shows most; `npm run model -- check` tries the rest.
+  // Loading does the most telling comparisons only; `npm run model -- check` does the rest.
   await checkIndependence(session, card, { ...trial, patienceMs: places.length < checkedSamples ? patienceMs : 0 });
   return joinRows(card.inputs, [{ tensors: rows, from: 0, to: Math.min(rows.rows, mostRows) }]);
 }
 
-/** Rows of the training, where there are few samples and the card has some. */
+/** Background rows of the card, when there are few samples. */
 export function toCompanions({ inputs, data }: Card, contract: Contract, samples: Tensors): Tensors {
   const background = samples.rows < checkedSamples ? (data?.background ?? []) : [];
   if (background.length === 0) return createTensors(inputs, 0);
-  const places = spreadPlaces(background.length, companionCount);
-  return toRows(
-    places.map((place) => background[place]),
-    contract,
-  );
+  const chosen = spreadPlaces(background.length, companionCount).map((place) => background[place]);
+  return toRows(chosen, contract);
 }

@@ -1,12 +1,11 @@
-/** The golden samples: inputs with the trainer's own predictions, which the loaded model must repeat. */
+/** The golden samples: instances with the trainer's predictions, which the loaded model must repeat. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultTolerance, isWithin } from '../tensors/differences';
 
 export interface Sample {
-  /** An instance as callers send it. */
   readonly instance: unknown;
-  /** The prediction as callers get it, computed by the trainer's library. */
+  /** Computed by the trainer's library, in the form that callers get. */
   readonly prediction: unknown;
 }
 
@@ -19,7 +18,7 @@ export function readSamples(directory: string): readonly Sample[] {
   return file.samples;
 }
 
-/** Places of up to `count` of `length` samples, spread evenly so that every class of a sorted data set is among them. */
+/** Indices of up to `count` of `length` samples, spread evenly so that a sorted data set contributes every class. */
 export function spreadPlaces(length: number, count: number): readonly number[] {
   const step = Math.max(1, length / count);
   return Array.from({ length: Math.min(count, length) }, (_, i) => Math.floor(i * step));
@@ -30,17 +29,17 @@ export function spreadSamples(samples: readonly Sample[], count: number): readon
   return spreadPlaces(samples.length, count).map((place) => samples[place] as Sample);
 }
 
-/** The value of an answer that is farthest from that of a golden sample. */
+/** The value that is farthest from a golden sample's. */
 export interface Mismatch {
-  /** Names of the members on the way to it. */
+  /** Member names that lead to the value. */
   readonly path: readonly string[];
   readonly expected: unknown;
   readonly actual: unknown;
-  /** Infinite when one of the two is no number. */
+  /** Infinite unless both are numbers. */
   readonly difference: number;
 }
 
-/** The worst value beyond the tolerance; undefined when the two predictions have the same members and agree. */
+/** The worst value beyond the tolerance; undefined when the predictions agree. */
 export function findMismatch(expected: unknown, actual: unknown, tolerance = defaultTolerance): Mismatch | undefined {
   if (!isObject(expected) || !isObject(actual)) return findValueMismatch(expected, actual, tolerance);
   let worst: Mismatch | undefined;
@@ -61,12 +60,7 @@ function findValueMismatch(expected: unknown, actual: unknown, tolerance: number
     : { path: [], expected, actual, difference };
 }
 
-/** Whether two predictions have the same members, equal but for the tolerance in numbers. */
-export function isSamePrediction(expected: unknown, actual: unknown, tolerance = defaultTolerance): boolean {
-  return findMismatch(expected, actual, tolerance) === undefined;
-}
-
-/** The largest difference between numbers in the same place of two predictions. */
+/** The largest difference between corresponding numbers of two predictions. */
 export function largestDifference(expected: unknown, actual: unknown): number {
   if (typeof expected === 'number' && typeof actual === 'number') return Math.abs(expected - actual);
   if (!isObject(expected) || !isObject(actual)) return 0;

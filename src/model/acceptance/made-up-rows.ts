@@ -1,8 +1,8 @@
-/** Made-up rows far from real ones: a model whose rows influence each other shows it beside them. */
+/** Makes up rows far from real ones: next to them, rows that influence each other show it. */
 import type { Card } from '../card/card';
 import { createTensors, rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 
-/** Beyond what a caller would send by mistake, and far from where float32 ends. */
+/** Larger than any plausible mistake, and well within float32. */
 const far = 1_000;
 
 /** A row far above the first of `rows`, one far below it, and one of zeros. */
@@ -23,7 +23,7 @@ function moveData(card: Card, spec: TensorSpec, source: TensorData, sign: 1 | -1
   return data;
 }
 
-/** Columns whose numbers stand for categories: the model may have no answer to others. */
+/** Columns whose numbers are categories: the model may reject other values. */
 function namedColumns({ features }: Card, { name }: TensorSpec): ReadonlySet<number> {
   const named = features.filter(({ input, categories }) => input === name && categories !== undefined);
   return new Set(named.map(({ column }) => column));

@@ -1,38 +1,31 @@
-/** Whether a row is answered the same, whatever rows run with it: those of other callers share its runs. */
+/** Checks that a row gets the same answer whatever rows run with it, because callers share runs. */
 import type { RunModel } from '../batching/runner';
 import type { Card } from '../card/card';
 import { ModelRefusal } from '../card/refusal';
 import type { Session } from '../runtime/session';
 import { createRowComparison, defaultTolerance, type RowDifference } from '../tensors/differences';
 import { OutputMisfit } from '../tensors/outputs';
-import { joinRows, type TensorSpec, type Tensors } from '../tensors/tensors';
+import { joinRows, type RowSpan, type Tensors } from '../tensors/tensors';
 import { makeUpRows } from './made-up-rows';
 
 export interface Trial {
-  /** Rows that the model is known to take. */
+  /** Rows that the model is known to accept. */
   readonly rows: Tensors;
   /** How many of them are compared among others. */
   readonly compared: number;
-  /** Further instances. */
   readonly companions: Tensors;
-  /** The outputs of the rows, of runs with as many rows as may run together. */
+  /** The outputs of `rows`, run together. */
   readonly outputs: Tensors;
   readonly mostRows: number;
-  /** After so long nothing more is tried: a slow model is loaded before all is. */
+  /** No further comparison starts after this long, so a slow model loads without all of them. */
   readonly patienceMs: number;
 }
 
-/** What was tried. */
-export interface Independence {
-  readonly comparisons: number;
-  readonly largestDifference: number;
-}
-
-/** Characters of what the runtime says of a failed run. */
-const longestQuote = 300;
+/** Characters quoted of a failure's message. */
+const maxQuoteLength = 300;
 const cure =
   'Set "maxBatchRows": 1 in the card (or MAX_BATCH_ROWS=1) to run every row by itself; ' +
-  'if rounding is all there is, set a larger "tolerance".';
+  'if the difference is only rounding, set a larger "tolerance".';
 
 /** Runs rows in runs of at most `mostRows`. */
 export async function runRows(run: RunModel, card: Card, rows: Tensors, mostRows: number): Promise<Tensors> {
@@ -42,39 +35,36 @@ export async function runRows(run: RunModel, card: Card, rows: Tensors, mostRows
     const span = { tensors: rows, from, to: Math.min(from + mostRows, rows.rows) };
     parts.push(await run(() => joinRows(card.inputs, [span])));
   }
-  return joinRows(
-    card.outputs,
-    parts.map((tensors) => ({ tensors, from: 0, to: tensors.rows })),
-  );
+  return joinRows(card.outputs, parts.map(whole));
 }
 
-/** Runs rows as callers' rows will be run; says what to do when those of a run cannot be together. */
+/** Runs rows as callers' rows will run. The failure says what to do when rows cannot share a run. */
 export async function runJoined(run: RunModel, card: Card, rows: Tensors, mostRows: number): Promise<Tensors> {
   try {
     return await runRows(run, card, rows, mostRows);
   } catch (failure) {
     if (Math.min(rows.rows, mostRows) === 1) throw failure;
-    // What a row cannot do alone, joining it has not broken.
-    await run(() => pick(card.inputs, rows, [0]));
+    // If a row fails alone, too, joining is not the cause: that failure is thrown instead.
+    await run(() => pick(card, rows, 0));
     throw cannotJoin(failure);
   }
 }
 
 function cannotJoin(failure: unknown): ModelRefusal {
   const { message } = failure as Error;
-  return new ModelRefusal(`Rows cannot run together. ${message.slice(0, longestQuote)} ${cure}`);
+  return new ModelRefusal(`The model cannot run several rows at once. ${message.slice(0, maxQuoteLength)} ${cure}`);
 }
 
 /**
- * Compares rows with the same rows in another order, between others that are far from them, and alone.
+ * Compares rows with the same rows in reverse order between far-off rows, and alone.
  *
- * Throws when a difference is beyond the card's tolerance, or an output is not of the rows. However little time there is, the
- * first row has been run alone, and all between two others.
+ * Throws when a difference exceeds the card's tolerance, or an output does not match its rows. However short the patience,
+ * the first row runs alone, and all rows run once between two others.
  */
-export async function checkIndependence(session: Session, card: Card, trial: Trial): Promise<Independence> {
+export async function checkIndependence(session: Session, card: Card, trial: Trial) {
   const { rows, mostRows, patienceMs } = trial;
   const { alone, between, done } = createComparisons(session, card, trial);
-  // None is ever beside another, but each must have one result.
+  // No row ever runs beside another, but each must have exactly one result.
   if (mostRows === 1) return tryMadeUp(session, card, rows).then(() => done);
 
   const givesUpAt = performance.now() + patienceMs;
@@ -93,11 +83,11 @@ async function tryMadeUp({ attempt }: Session, card: Card, rows: Tensors): Promi
   for (const row of Object.values(makeUpRows(card, rows))) await attempt(() => row).catch(throwMisfit);
 }
 
-/** Rows to run before the others and behind them: first those that show most, last those that every model takes. */
+/** Rows to run before and after the others: the most telling first, those that every model accepts last. */
 function toNeighbours(card: Card, { rows, companions }: Trial): readonly (readonly [Tensors, Tensors])[] {
   const { above, below, zeros } = makeUpRows(card, rows);
-  const last = pick(card.inputs, rows, [rows.rows - 1]);
-  const real = Array.from({ length: companions.rows }, (_, row) => pick(card.inputs, companions, [row]));
+  const last = pick(card, rows, rows.rows - 1);
+  const real = Array.from({ length: companions.rows }, (_, row) => pick(card, companions, row));
   return [[above, zeros], [zeros, zeros], [below, above], ...[...real, last].map((row) => [row, row] as const)];
 }
 
@@ -113,10 +103,10 @@ function createComparisons({ run, attempt }: Session, card: Card, { rows, output
   }
 
   async function alone(row: number): Promise<void> {
-    expectSame(await run(() => pick(card.inputs, rows, [row])), 0, row, 'alone');
+    expectSame(await run(() => pick(card, rows, row)), 0, row, 'alone');
   }
 
-  /** Whether the model takes the two at all: made-up numbers may be none that it can run. */
+  /** Returns false when the model rejects one of the two by itself, as it may with made-up numbers. */
   async function between(before: Tensors, behind: Tensors): Promise<boolean> {
     const order = Array.from({ length: compared }, (_, i) => compared - 1 - i);
     const reversed = order.map((row) => ({ tensors: rows, from: row, to: row + 1 }));
@@ -125,14 +115,14 @@ function createComparisons({ run, attempt }: Session, card: Card, { rows, output
     try {
       answers = await runRows(attempt, card, joined, mostRows);
     } catch (failure) {
-      if ((await isTaken(before)) && (await isTaken(behind))) throw cannotJoin(failure);
+      if ((await isAccepted(before)) && (await isAccepted(behind))) throw cannotJoin(failure);
       return false;
     }
     for (const [i, row] of order.entries()) expectSame(answers, i + 1, row, 'among other rows');
     return true;
   }
 
-  const isTaken = (row: Tensors) => attempt(() => row).then(() => true, throwMisfit);
+  const isAccepted = (row: Tensors) => attempt(() => row).then(() => true, throwMisfit);
 
   return { alone, between, done };
 }
@@ -149,18 +139,15 @@ function toRefusal(
 ): Error {
   const size = Number.isFinite(difference) ? difference.toExponential(1) : 'not a number';
   return new ModelRefusal(
-    `A row is answered otherwise ${where}: those of other callers would change it. The largest difference is ${size}, in the output ` +
-      `"${output}" (tolerance ${tolerance}). ${cure}`,
+    `A row is answered differently ${where}, so rows of other callers would change its answer. ` +
+      `The largest difference is ${size}, in the output "${output}" (tolerance ${tolerance}). ${cure}`,
   );
 }
 
-function pick(specs: readonly TensorSpec[], tensors: Tensors, rows: readonly number[]): Tensors {
-  return joinRows(
-    specs,
-    rows.map((row) => ({ tensors, from: row, to: row + 1 })),
-  );
+function pick({ inputs }: Card, tensors: Tensors, row: number): Tensors {
+  return joinRows(inputs, [{ tensors, from: row, to: row + 1 }]);
 }
 
-function whole(tensors: Tensors) {
+function whole(tensors: Tensors): RowSpan {
   return { tensors, from: 0, to: tensors.rows };
 }

@@ -1,4 +1,4 @@
-/** Holds a run of the model against the golden samples: what its trainer's library answered for the same instances. */
+/** Compares a run of the model with the golden samples. */
 import { finish } from '../../turns';
 import type { Card } from '../card/card';
 import { ModelRefusal } from '../card/refusal';
@@ -9,12 +9,12 @@ import { defaultTolerance } from '../tensors/differences';
 import type { Tensors } from '../tensors/tensors';
 import { findMismatch, largestDifference, type Mismatch, type Sample } from './golden-samples';
 
-/** Instances in the model's tensors. Throws the problem of those that do not match the card. */
+/** Converts instances to input tensors. Throws `invalid-input` when one does not match the card. */
 export function toRows(instances: readonly unknown[], contract: Contract): Tensors {
   return finish(contract.readInstances(instances, '/samples'));
 }
 
-/** Throws an error that names the first of the samples at `places` whose prediction is another; row i of `outputs` is that of place i. */
+/** Throws an error that names the first sample with another prediction; row i of `outputs` belongs to sample `places[i]`. */
 export function checkSamples(
   samples: readonly Sample[],
   places: readonly number[],
@@ -29,13 +29,13 @@ export function checkSamples(
     if (mismatch === undefined) continue;
     const largest = largestDifference(prediction, answer).toExponential(1);
     throw new ModelRefusal(
-      `The golden sample ${place} is answered otherwise: ${describeMismatch(mismatch, card)}. ` +
-        `The largest difference of a number is ${largest}.`,
+      `The golden sample ${place} is answered differently: ${describeMismatch(mismatch, card)}. ` +
+        `The largest numeric difference is ${largest}.`,
     );
   }
 }
 
-/** Says in a few words where an answer is another, whatever the size of the two. */
+/** Describes a mismatch in one short line, however large the values are. */
 export function describeMismatch({ path, expected, actual }: Mismatch, { tolerance = defaultTolerance }: Card): string {
   const place = path.length === 0 ? 'the prediction' : quote(path.join('.'));
   return `expected ${place} to be ${describeValue(expected)}, got ${describeValue(actual)} (tolerance ${tolerance})`;

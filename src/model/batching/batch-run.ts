@@ -1,4 +1,4 @@
-/** One run of the model and what comes of it: outputs to its callers, or, where it fails, a run of each caller's rows alone. */
+/** One run of the model: delivers its outputs to the callers or, if it fails, runs each caller's rows alone. */
 import { Problem, toError } from '../../problem';
 import { OutputMisfit } from '../tensors/outputs';
 import { joinRows, type TensorSpec, type Tensors } from '../tensors/tensors';
@@ -6,23 +6,20 @@ import type { Delivery } from './delivery';
 import { findReasonToEnd, type Share } from './queued-job';
 import type { Runner } from './runner';
 
-/** Who is told of what a batcher does. */
 export interface BatchObserver {
-  /** Told of every run that succeeded, after its callers have their results. What it throws costs nobody an answer. */
+  /** Called after each successful run, once its callers have their results. If it throws, no caller notices. */
   ran?(inputs: Tensors, outputs: Tensors, seconds: number): void;
-  /** Told of what was thrown where nobody waits for it: by `ran` or the end of a job. Does not throw. */
+  /** Called with an error that no caller waits for: from `ran` or the end of a job. Must not throw. */
   faulted(failure: unknown): void;
 }
-
-/** Runs the model on the shares that `take` gives when the run is about to begin. `take` is called once, also for a run that fails. */
-export type BatchRun = (take: () => readonly Share[]) => Promise<void>;
 
 export function createBatchRun(
   specs: readonly TensorSpec[],
   runner: Runner,
   { deliver, end }: Delivery,
   observer: BatchObserver,
-): BatchRun {
+) {
+  /** Runs the model on the shares of `take`, which is called once, when the run begins or has failed before. */
   async function run(take: () => readonly Share[]): Promise<void> {
     let shares: readonly Share[] | undefined;
     let inputs: Tensors | undefined;
@@ -54,7 +51,7 @@ export function createBatchRun(
     }
   }
 
-  // One caller's rows may be what the model stumbles over: alone, each gets its own result or its own failure.
+  // One caller's rows may have caused the failure: alone, each caller gets its own result or failure.
   async function fail(shares: readonly Share[], failure: Error): Promise<void> {
     if (shares.length === 1 || failure instanceof Problem || failure instanceof OutputMisfit) {
       for (const { queued } of shares) end(queued, failure);

@@ -1,4 +1,4 @@
-/** Joins the rows of all requests that arrived in one turn of the event loop into one model run. */
+/** Joins the rows of concurrent requests into one model run. */
 import type { TensorSpec } from '../tensors/tensors';
 import { type BatchObserver, createBatchRun } from './batch-run';
 import { createDelivery } from './delivery';
@@ -8,18 +8,18 @@ import { createQueuedJob, findReasonToEnd, type QueuedJob, type Share } from './
 import type { Runner } from './runner';
 
 export interface BatchLimits extends QueueLimits {
-  /** How long a job may wait and run before it is given up: its rows do not run any more. */
+  /** After this long, rows of a job that have not run are dropped. */
   readonly requestTimeoutMs: number;
 }
 
 /**
- * Jobs are queued here, run by `batch-run.ts` and ended by `delivery.ts`. What holds:
+ * Jobs are queued here, run by `batch-run.ts` and ended by `delivery.ts`. Invariants:
  *
- * - Every job that is taken ends once, whatever is thrown on its way, and then counts no more.
- * - As many runs are in work as the runner does at the same time, and of those one at most has yet to collect its rows:
- *   what is queued until then is its.
- * - Each run collects in a later turn of the event loop, so requests are read and health is answered between two of them.
- * - Callers are told of an end only when the queue is in order again: they may come back with other rows.
+ * - Every accepted job ends exactly once, whatever is thrown, and then no longer counts.
+ * - At most `parallelRuns()` runs are active, and at most one of them has not collected its rows yet: it takes
+ *   whatever is queued by then.
+ * - Each run collects in a later turn of the event loop, so requests and health checks are handled between two runs.
+ * - The queue is consistent before a job's end is reported, because the caller may submit again from there.
  */
 export function createBatcher(
   specs: readonly TensorSpec[],
@@ -34,7 +34,7 @@ export function createBatcher(
   let runs = 0;
   let isCollecting = false;
 
-  /** Queues a job, or throws the problem `overloaded`. */
+  /** Queues a job. Throws `overloaded` when there is no room. */
   function submit(job: Job): void {
     queue.checkRoom(job.rows.rows);
     const queuedAt = performance.now();

@@ -1,19 +1,15 @@
-/** The way of a run's outputs to the callers whose rows were in it, and the end of their jobs. */
+/** Delivers the outputs of a run to its callers, and ends their jobs. */
 import { toError } from '../../problem';
 import type { Tensors } from '../tensors/tensors';
 import type { FairQueue } from './fair-queue';
 import { noteRun } from './job';
 import { deliverShare, type QueuedJob, type Share } from './queued-job';
 
-export interface Delivery {
-  /** Gives every caller its rows of a run, and ends the jobs that have all of theirs. Does not throw. */
-  deliver(shares: readonly Share[], outputs: Tensors, startedAt: number, modelMs: number): void;
-  /** Ends a job that has not ended yet, whatever of it has run. Does not throw. */
-  end(queued: QueuedJob, failure?: Error): void;
-}
+export type Delivery = ReturnType<typeof createDelivery>;
 
-/** What a caller's `accept` throws ends that caller's job; what its `end` throws is told to `faulted`. Others go on. */
-export function createDelivery(queue: FairQueue, faulted: (failure: unknown) => void): Delivery {
+/** An error from a caller's `accept` ends that job; one from its `end` goes to `faulted`. Other jobs go on. */
+export function createDelivery(queue: FairQueue, faulted: (failure: unknown) => void) {
+  /** Gives each caller its rows of a run, and ends the jobs that are complete. Does not throw. */
   function deliver(shares: readonly Share[], outputs: Tensors, startedAt: number, modelMs: number): void {
     let row = 0;
     for (const share of shares) {
@@ -34,6 +30,7 @@ export function createDelivery(queue: FairQueue, faulted: (failure: unknown) => 
     else queue.recount(queued);
   }
 
+  /** Ends a job, unless it has ended already. Does not throw. */
   function end(queued: QueuedJob, failure?: Error): void {
     if (queued.isOver) return;
     queued.isOver = true;

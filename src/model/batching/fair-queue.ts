@@ -1,50 +1,49 @@
-/** The queue of jobs that wait for runs: admits and orders them by size, so that long ones keep short ones neither out nor waiting. */
+/** The queue of waiting jobs: admits and orders them by size, so that long jobs neither shut out nor delay short ones. */
 import { Problem } from '../../problem';
 import type { QueuedJob, Share } from './queued-job';
 import { addCredit, createSizeClass, dueRows, removeJob, type SizeClass, takeFrom, type Wanted } from './size-class';
 
 export interface QueueLimits {
-  /** Rows of the largest run. */
   readonly maxBatchRows: number;
-  /** Rows that may run before those of a new job. */
+  /** A new job is refused when this many rows would run before it. */
   readonly maxQueuedRows: number;
 }
 
 export interface FairQueue {
-  /** Throws the problem `overloaded` when a job of so many rows would have to wait for too many others. */
+  /** Throws `overloaded` when too many rows would run before a job of this size. */
   checkRoom(rows: number): void;
   add(queued: QueuedJob): void;
-  /** Fills one run. Jobs of which `isWanted` says no lose their place, and none of their rows run. */
+  /** Fills one run. Jobs that are not wanted leave the queue without running. */
   take(isWanted: Wanted): Share[];
-  /** Takes a job out, whatever of it has run. */
+  /** Removes a job that has not run completely. */
   remove(queued: QueuedJob): void;
-  /** Brings the counts up to date with what is left of a job. */
+  /** Updates the counts to the rows that a job has left. */
   recount(queued: QueuedJob): void;
   isEmpty(): boolean;
-  /** Rows without results, those that run now among them. */
+  /** Rows without results, including those that are running. */
   queuedRows(): number;
 }
 
-/** Largest jobs of each size, as parts of a run. */
+/** The largest job of each size, as a fraction of a run. */
 const parts = [1 / 64, 1 / 8, 1];
 
 /**
- * Jobs come in three sizes: up to a 64th of a run, up to an eighth, and longer ones. What holds:
+ * Jobs have three sizes: up to 1/64 of a run, up to 1/8, and longer. Invariants:
  *
- * - A job is refused only when `maxQueuedRows` or more count before it. Of each other job at most as many rows count as
- *   the largest of its own size has: so many long jobs leave room for short ones, and short ones are refused last.
- * - Smaller ones go first, but every size of which jobs wait gets an eighth of the rows, counted over all runs. So a
- *   short job is in the next run unless short jobs before it fill three quarters of that, and a long one always goes on.
- * - Of the same size, they go in their order. One with more rows left than a run takes goes on behind those that wait.
- * - All of this costs a job the same, however many others wait.
+ * - A job is refused only when `maxQueuedRows` rows count before it. Each other job counts with at most as many rows as
+ *   the largest job of the new one's size: many long jobs leave room for short ones, which are refused last.
+ * - Smaller jobs go first, but every size with waiting jobs gets 1/8 of the rows, averaged over all runs. So a short
+ *   job is in the next run unless short jobs before it fill 3/4 of that run, and a long job always makes progress.
+ * - Jobs of one size go in order. A job with more rows left than one run takes goes to the back.
+ * - The cost per job does not depend on how many others wait.
  *
- * Sizes that decide who is refused are parts of `maxBatchRows`. Those that decide who goes first are parts of what a run
- * takes at the moment: of a slow model that may be one row.
+ * For admission, sizes are fractions of `maxBatchRows`. For ordering, they are fractions of what a run takes now, which
+ * may be one row for a slow model.
  */
 export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): FairQueue {
   const { maxBatchRows, maxQueuedRows } = limits;
   const sizeClasses: readonly SizeClass[] = parts.map(createSizeClass);
-  /** For each size, the rows that count before a job of it. */
+  /** For each size, the rows that count before a new job. */
   const rowsAhead = parts.map(() => 0);
   let queuedRows = 0;
 
@@ -75,7 +74,7 @@ export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): 
     }
     for (const sizeClass of sizeClasses) {
       if (sizeClass.jobs.length === 0) continue;
-      // What is left of it now is due to larger sizes.
+      // From here on, `due` is what the larger sizes must get.
       due -= dueRows(sizeClass);
       const taken = takeFrom(sizeClass, room - due, rowsOfRun, isWanted, shares);
       sizeClass.credit = Math.max(0, sizeClass.credit - taken);
@@ -107,12 +106,11 @@ export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): 
   };
 }
 
-/** Rows of the largest job of a size, where runs have so many rows. */
+/** Rows of the largest job of a size, for runs of `rowsOfRun` rows. */
 function largestRows(size: number, rowsOfRun: number): number {
   return Math.max(1, Math.floor(rowsOfRun * (parts[size] as number)));
 }
 
-/** The size of a job, where runs have so many rows. */
 function sizeOf(rows: number, rowsOfRun: number): number {
   let size = 0;
   while (size < parts.length - 1 && rows > largestRows(size, rowsOfRun)) size++;

@@ -1,12 +1,12 @@
-/** The batcher as a promise: one caller’s rows in, their outputs out. */
+/** The batcher as a promise: rows in, outputs out. */
 import { toError } from '../../problem';
 import type { RowSpan, Tensors } from '../tensors/tensors';
 import type { Job } from './job';
 
-/** The outputs of one caller's rows: spans of the runs that had them, in order. */
+/** The outputs of one caller's rows, as spans of the runs they were in, in order. */
 export type Outputs = readonly RowSpan[];
 
-/** Rejects with what ended the rows: a problem for their caller, or a failure of the model. */
+/** Rejects with the reason that ended the job: a problem, or a failure of the model. */
 export function predict(
   submit: (job: Job) => void,
   rows: Tensors,

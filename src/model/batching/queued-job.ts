@@ -1,9 +1,9 @@
-/** A job in the queue: which of its rows runs have taken, which of their results its caller has, and why it may have to end. */
+/** A job in the queue: its rows taken by runs, its rows delivered to the caller, and the reasons to end it early. */
 import { Problem, toError } from '../../problem';
 import type { Tensors } from '../tensors/tensors';
 import type { Job } from './job';
 
-/** Rows `from` to `to` of a job, in one run. */
+/** Rows `from` to `to` of a job, as part of one run. */
 export interface Share {
   readonly queued: QueuedJob;
   readonly from: number;
@@ -12,20 +12,20 @@ export interface Share {
 
 export interface QueuedJob {
   readonly job: Job;
-  /** `performance.now()` when it was queued, and for how long from then on its caller counts on it. */
+  /** `performance.now()` when it was queued; the timeout counts from then. */
   readonly queuedAt: number;
   readonly timeoutMs: number;
-  /** Rows that runs have taken. */
+  /** Rows taken by runs. */
   taken: number;
-  /** Rows that its caller has the results of. */
+  /** Rows whose results the caller has. */
   done: number;
-  /** What the queue has noted of it: its size, its rows without results, and how many of those count for each size. */
+  /** Kept by the queue: its size, its rows without results, and how many of those count for each size. */
   sizeClass: number;
   rest: number;
   readonly ahead: number[];
-  /** Whether it has ended: what comes from runs that go on is dropped. */
+  /** Whether it has ended: results that arrive later are dropped. */
   isOver: boolean;
-  /** Results of later rows than those that come next, by their first row; most jobs have none. */
+  /** Results that arrived out of order, by their first row; undefined for most jobs. */
   early: Map<number, () => void> | undefined;
 }
 
@@ -44,10 +44,10 @@ export function createQueuedJob(job: Job, queuedAt: number, timeoutMs: number): 
   };
 }
 
-/** Why rows of a job are not to run any more, if they are not. */
+/** Why the rows of a job should not run any more; undefined when they should. */
 export function findReasonToEnd({ job, queuedAt, timeoutMs }: QueuedJob, now: number): Error | undefined {
   try {
-    if (job.isGone()) return new Problem('caller-gone', 'Nobody waits for these rows any more.');
+    if (job.isGone()) return new Problem('caller-gone', 'The caller has gone.');
   } catch (failure) {
     return toError(failure);
   }
@@ -55,18 +55,14 @@ export function findReasonToEnd({ job, queuedAt, timeoutMs }: QueuedJob, now: nu
   return new Problem('deadline-exceeded', `The rows did not run within ${timeoutMs} ms.`, { retryAfterSeconds: 1 });
 }
 
-/** Takes up to `room` of the rows that no run has taken yet. */
+/** Takes up to `room` rows that no run has taken yet. */
 export function takeShare(queued: QueuedJob, room: number): Share {
   const from = queued.taken;
   queued.taken = Math.min(from + room, queued.job.rows.rows);
   return { queued, from, to: queued.taken };
 }
 
-/**
- * Gives a caller the results of a share, which begin at row `row` of `outputs`: at once, or after those of the rows before it.
- *
- * Throws what the caller throws.
- */
+/** Gives a caller the results of a share, which start at `row` of `outputs`, in order. Throws what the caller throws. */
 export function deliverShare({ queued, from, to }: Share, outputs: Tensors, row: number): void {
   if (queued.isOver) return;
   if (from !== queued.done) {

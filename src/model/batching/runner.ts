@@ -1,21 +1,20 @@
-/** What a batcher asks of whoever runs the model. */
+/** The interface between the batcher and what runs the model. */
 import type { Tensors } from '../tensors/tensors';
 
-/** What runs the model. What it takes at a time may change with what is learned of the model. */
+/** Runs the model. Its limits may change as it learns how fast the model is. */
 export interface Runner {
   readonly run: RunModel;
-  /** Rows from which on a run would take too long. */
+  /** Rows above which a run would take too long. */
   rowsPerRun(): number;
-  /** Runs that it does at the same time. */
   parallelRuns(): number;
-  /** Told of a run that succeeded. */
+  /** Called after a successful run. */
   ran(rows: number, ms: number): void;
 }
 
 /**
  * Runs the model once, on the rows that `collect` gives.
  *
- * It calls `collect` when a turn of the event loop has delivered all its requests and the run is about to begin, or
- * never when it fails before. Without rows there is nothing to run, and any outputs will do.
+ * It calls `collect` when the run is about to begin and the event-loop turn has delivered all its requests; never when
+ * it fails before. With no rows, it may return any outputs.
  */
 export type RunModel = (collect: () => Tensors) => Promise<Tensors>;

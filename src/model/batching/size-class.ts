@@ -1,25 +1,25 @@
-/** Jobs of one size, in the order of their turns, and what of the next run is their due. */
+/** The jobs of one size, in order, and their guaranteed part of the next run. */
 import { type QueuedJob, type Share, takeShare } from './queued-job';
 
 export interface SizeClass {
   /** Jobs with rows that no run has taken. */
   jobs: QueuedJob[];
   untakenRows: number;
-  /** Rows that are its due although smaller jobs go first: those of a small run are fractions. */
+  /** Rows that this size is owed although smaller jobs go first; a fraction when runs are small. */
   credit: number;
 }
 
-/** Whether rows of a job are still to run. */
+/** Whether a job should still run. */
 export type Wanted = (queued: QueuedJob) => boolean;
 
-/** What a size gets of each run at least, while jobs of it wait. */
+/** The least part of each run that a size gets while its jobs wait. */
 const guaranteedShare = 1 / 8;
 
 export function createSizeClass(): SizeClass {
   return { jobs: [], untakenRows: 0, credit: 0 };
 }
 
-/** A size that waits is due its share of one more run; what it could not take of earlier ones adds up to one run at most. */
+/** Credits a waiting size with its part of another run. Unused credit adds up to at most one run. */
 export function addCredit(sizeClass: SizeClass, rowsOfRun: number): void {
   sizeClass.credit =
     sizeClass.jobs.length === 0 ? 0 : Math.min(rowsOfRun, sizeClass.credit + rowsOfRun * guaranteedShare);
@@ -29,7 +29,7 @@ export function dueRows({ credit, untakenRows: untaken }: SizeClass): number {
   return Math.min(Math.floor(credit), untaken);
 }
 
-/** Takes up to `room` rows of a size, of jobs that are wanted, and says how many there were. */
+/** Takes up to `room` rows of wanted jobs, and returns how many it took. */
 export function takeFrom(
   sizeClass: SizeClass,
   room: number,
@@ -53,7 +53,7 @@ export function takeFrom(
   const taken = Math.max(0, room) - left;
   sizeClass.untakenRows -= taken;
   sizeClass.jobs = jobs.slice(passed);
-  // Only the last one can be cut, when no room is left behind it.
+  // Only the last job can be cut, and only when the room is used up.
   const cut = left === 0 ? jobs[passed - 1] : undefined;
   if (cut === undefined || untakenRows(cut) === 0) return taken;
   if (untakenRows(cut) > rowsOfRun) sizeClass.jobs.push(cut);
@@ -61,7 +61,7 @@ export function takeFrom(
   return taken;
 }
 
-/** Takes a job out, if it waits. */
+/** Removes a job, if it waits. */
 export function removeJob(sizeClass: SizeClass, queued: QueuedJob): void {
   const others = sizeClass.jobs.filter((other) => other !== queued);
   if (others.length === sizeClass.jobs.length) return;

@@ -1,4 +1,4 @@
-/** What a card must be. The rules are the package's own: a schema beside a card only helps editors to complete it. */
+/** The schema of cards. Only this copy is enforced; the one beside a card is for editors. */
 import schema from './card.schema.json';
 
 export const cardSchemaFileName = 'card.schema.json';

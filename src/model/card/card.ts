@@ -1,4 +1,4 @@
-/** The model card: the only place that says what the model takes, gives and was made from. */
+/** The model card: the single source of what the model takes and returns, and of how it was trained. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export interface FeatureRange {
   readonly mean?: number;
   /** Values by the share of rows at or below them, such as "0.1". */
   readonly quantiles?: Readonly<Record<string, number>>;
-  /** Shares of rows up to each distinct quantile and beyond the last. */
+  /** Shares of rows up to each distinct quantile, and beyond the last. */
   readonly shares?: readonly number[];
 }
 
@@ -22,27 +22,25 @@ export interface Feature {
   readonly description?: string;
   readonly unit?: string;
   readonly input: string;
-  /** Of its first element, when the value is a tensor itself. */
+  /** Of the first element, when the value is a tensor. */
   readonly column: number;
-  /** Sizes of a value that is a tensor itself, in nested arrays. */
+  /** Shape of a value that is a tensor, given as nested arrays. */
   readonly shape?: readonly number[];
   readonly categories?: readonly (string | number)[];
-  /** `refuse` unless the card says that the model has its own way with them. */
+  /** `refuse` by default; `pass` when the model handles unknown categories itself. */
   readonly unknownCategories?: 'refuse' | 'pass';
-  /** Value of an instance that is an object and leaves the feature out. */
+  /** Used when an instance that is an object omits the feature. */
   readonly default?: string | number | boolean | null;
-  /** Whether null is a value, which becomes NaN. */
+  /** Whether null is allowed; it becomes NaN. */
   readonly nullable?: boolean;
   readonly training?: FeatureRange;
 }
 
 export interface OutputSpec extends TensorSpec {
   readonly role: Role;
-  /** Names of the columns of a row. */
   readonly columns?: readonly string[];
 }
 
-/** As its schema names them, too. */
 export type Task = 'classification' | 'regression' | 'embedding' | 'tensors';
 
 export interface Card {
@@ -56,22 +54,22 @@ export interface Card {
   readonly outputs: readonly OutputSpec[];
   readonly features: readonly Feature[];
   readonly labels?: readonly string[];
-  /** What an integer label output holds for each label, when that is not the label's index. */
+  /** The integer that stands for each label in a label output, unless it is the label's index. */
   readonly labelValues?: readonly number[];
-  /** Largest difference of a number from that of a golden sample, relative beyond 1. */
+  /** Largest accepted difference from a golden sample: absolute up to 1, relative beyond. */
   readonly tolerance?: number;
-  /** Rows of one run; 1 for a model whose rows influence each other. */
+  /** Rows per run; 1 for a model whose rows influence each other. */
   readonly maxBatchRows?: number;
   readonly data?: {
     readonly rows?: number;
     readonly labelShares?: Readonly<Record<string, number>>;
-    /** Training rows, as instances that are arrays, that explanations compare with. */
+    /** Training rows, as array instances, that explanations compare with. */
     readonly background?: readonly (readonly unknown[])[];
   };
   readonly training?: { readonly environment: Readonly<Record<string, string>> };
 }
 
-/** A card with its exact bytes, which are what `/model-card.json` answers. */
+/** A card with its exact bytes, which `/model-card.json` serves. */
 export interface CardFile {
   readonly card: Card;
   readonly bytes: Buffer;
@@ -80,7 +78,7 @@ export interface CardFile {
 
 export const cardFileName = 'card.json';
 
-/** Reads `card.json` of a model directory. Whoever compiles its validators checks it against its schema. */
+/** Reads `card.json` of a model directory. It is checked against its schema when its validators are compiled. */
 export function readCard(directory: string): CardFile {
   const bytes = readFileSync(join(directory, cardFileName));
   const sha256 = createHash('sha256').update(bytes).digest('hex');

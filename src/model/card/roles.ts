@@ -1,12 +1,11 @@
-/** One row a role of an output: which datatypes it may have, and what a row of it has to do with the labels of the card. */
+/** The roles of outputs, one row each: the datatypes they may have and how they relate to the card's labels. */
 import type { Kind } from '../tensors/elements';
 
 interface RoleRow {
-  /** What its datatype may be. */
   readonly kinds: readonly Kind[];
-  /** Whether a row holds one label, a number for each of them, or something else. */
+  /** Whether a row holds one label, a number for each label, or neither. */
   readonly labels: 'one' | 'each' | 'none';
-  /** Whether its numbers are shares of a whole, from 0 to 1. */
+  /** Whether its numbers are shares between 0 and 1. */
   readonly isShare: boolean;
 }
 
@@ -23,7 +22,7 @@ export type Role = keyof typeof table;
 
 export const roles: Readonly<Record<Role, RoleRow>> = table;
 
-/** The place of the output that holds the label, or a number for each; -1 where none does. */
+/** The index of the output that holds the label, or a number for each label; -1 when there is none. */
 export function findLabelled(outputs: readonly { readonly role: Role }[], labels: 'one' | 'each'): number {
   return outputs.findIndex(({ role }) => roles[role].labels === labels);
 }

@@ -1,4 +1,4 @@
-/** JSON Schema to validating functions, at start or as source text in the build: the only user of ajv. */
+/** Compiles the card's JSON Schemas to validators, at start or as source text in the build. The only file that uses ajv. */
 import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import standaloneCode from 'ajv/dist/standalone';
 import type { Card, CardFile } from '../card/card';
@@ -7,51 +7,46 @@ import { cardSchema } from '../card/card-schema';
 import { tasks } from '../predictions/tasks';
 import { arrayInstanceSchema, checkedSchema, objectInstanceSchema } from './schemas';
 
-/** What ajv reports of one fault. */
 export type ValidationError = Pick<ErrorObject, 'instancePath' | 'keyword' | 'params'>;
 
-/** Answers whether a value matches; the faults of the last value are in `errors`. */
+/** Returns whether a value is valid; `errors` holds the faults of the last value. */
 export interface Validator {
   (value: unknown): boolean;
   errors?: readonly ValidationError[] | null;
 }
 
-/** A validator for each of the two forms of an instance. */
 export interface InstanceValidators {
   readonly array: Validator;
   readonly object: Validator;
 }
 
-/** Compiles the card's instance schemas, after checking the card itself against its schema. */
+/** Checks the card, then compiles its instance schemas. */
 export function compileValidators({ card }: CardFile): InstanceValidators {
-  checkCard(card);
   const ajv = createAjv(card);
-  checkBackground(card, ajv);
   return { array: getValidator(ajv, 'array'), object: getValidator(ajv, 'object') };
 }
 
-/** The same as the source of a CommonJS module without imports, which also exports the sha256 of the card that it is for. */
+/** The same as source text of a CommonJS module without imports, which also exports the card's sha256. */
 export function toValidatorSource({ card, sha256 }: CardFile): string {
-  checkCard(card);
-  const ajv = createAjv(card);
-  checkBackground(card, ajv);
-  const source = standaloneCode(ajv, { array: 'array', object: 'object' });
+  const source = standaloneCode(createAjv(card), { array: 'array', object: 'object' });
   return `${source};exports.cardSha256=${JSON.stringify(sha256)};\n`;
 }
 
 function createAjv(card: Card): Ajv2020 {
-  // A feature may be called like a member of every object ("constructor"): only own properties count.
-  // Enumerations of any length become comparisons: a loop would make the source of the validators import ajv.
+  checkCard(card);
+  // Own properties only: a feature may be named like an inherited member ("constructor").
+  // Enumerations compile to comparisons of any length: a loop would make the generated source import ajv.
   const options = { allowUnionTypes: true, loopEnum: Number.POSITIVE_INFINITY };
   const ajv = new Ajv2020({ ...options, allErrors: true, ownProperties: true, code: { source: true } });
   ajv.addSchema(arrayInstanceSchema(card, checkedSchema), 'array');
   ajv.addSchema(objectInstanceSchema(card, checkedSchema), 'object');
+  checkBackground(card, ajv);
   return ajv;
 }
 
 function getValidator(ajv: Ajv2020, key: keyof InstanceValidators): ValidateFunction {
   const validator = ajv.getSchema(key);
-  if (validator === undefined) throw new Error(`There is no schema "${key}".`);
+  if (validator === undefined) throw new Error(`Unknown schema "${key}".`);
   return validator;
 }
 
@@ -70,5 +65,5 @@ function checkBackground({ data: { background = [] } = {} }: Card, ajv: Ajv2020)
   const wrong = background.findIndex((row) => !isInstance(row));
   if (wrong === -1) return;
   const faults = ajv.errorsText(isInstance.errors, { dataVar: `data.background[${wrong}]` });
-  throw new Error(`The card has a background row that is no instance: ${faults}.`);
+  throw new Error(`The card has a background row that is not a valid instance: ${faults}.`);
 }

@@ -1,4 +1,4 @@
-/** The contract between callers and the model: instances that match the card's signature become tensors, others a problem. */
+/** The contract between callers and the model: instances that match the card become tensors, others a problem. */
 import { type Fault, Problem } from '../../problem';
 import type { Work } from '../../turns';
 import type { Card } from '../card/card';
@@ -9,12 +9,11 @@ import { createFill } from './fill';
 import { createForms, type Form } from './forms';
 import type { TensorRule } from './tensor-rules';
 
-/** Elements that are filled between two looks at the clock: a tenth of a millisecond or so. */
+/** Elements filled between two checks of the clock, about 0.1 ms. */
 const elementsPerStep = 4096;
-/** Elements that memory is taken for before their rows are known to be rows: two bytes of a body may promise a million. */
+/** Elements allocated before their rows are checked: two bytes of a body may claim a row of a million. */
 const elementsAtFirst = 1024 * 1024;
 
-/** What is known of all instances of a request, and the faults of those that were read. */
 interface Reading {
   readonly form: Form;
   readonly pointer: string;
@@ -23,12 +22,12 @@ interface Reading {
 
 export interface Contract {
   /**
-   * Checks every instance and fills the model's input tensors.
+   * Checks every instance and fills the input tensors.
    *
-   * `pointer` is where the instances stand in the body. Throws the problem `invalid-input` with the first faults.
+   * `pointer` is the place of the instances in the body. Throws `invalid-input` with the first faults.
    */
   readInstances(instances: unknown, pointer: string): Work<Tensors>;
-  /** What features ask of the elements of each input, where that is more than its datatype. */
+  /** For each input, the rules that features add to its datatype; undefined when there are none. */
   tensorRules(): readonly (TensorRule | undefined)[];
 }
 
@@ -70,7 +69,7 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
 
   let rules: readonly (TensorRule | undefined)[] | undefined;
 
-  // Only those who send tensors need them.
+  // Only requests with tensors need them.
   function tensorRules(): readonly (TensorRule | undefined)[] {
     rules ??= (require('./tensor-rules') as typeof import('./tensor-rules')).createTensorRules(card);
     return rules;
@@ -91,7 +90,7 @@ function expectRows(instances: unknown, pointer: string): readonly unknown[] {
   throw invalidInput([{ pointer, detail }]);
 }
 
-/** The problem of faults in the body; the first one tells the story. */
+/** The problem for faults in the body; its detail is the first one. */
 export function invalidInput(faults: readonly Fault[]): Problem {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';

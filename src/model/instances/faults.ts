@@ -1,15 +1,15 @@
-/** What is wrong with an instance, in words: which field, what was expected, what came. */
+/** Words the faults of an instance: which field, what was expected, what it got. */
 import type { Fault } from '../../problem';
 import type { Card, Feature } from '../card/card';
 import type { ValidationError } from './compile';
 
-/** Faults that one answer names; the rest would only make it long. */
+/** Faults listed in one reply. */
 export const maxFaults = 20;
 
-const longestQuote = 40;
-const longestList = 8;
+const maxQuoteLength = 40;
+const maxListLength = 8;
 
-/** Describes a value shortly, whatever its size or depth. */
+/** Describes a value in a few words, however large it is. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
@@ -21,13 +21,12 @@ export function describeValue(value: unknown): string {
   return `the string ${quote(value)}`;
 }
 
-/** A text in quotes, cut where it is long. */
+/** Quotes a text and shortens it if it is long. */
 export function quote(text: string): string {
-  if (text.length <= longestQuote) return JSON.stringify(text);
-  return `${JSON.stringify(text.slice(0, longestQuote))}… (${text.length} characters)`;
+  if (text.length <= maxQuoteLength) return JSON.stringify(text);
+  return `${JSON.stringify(text.slice(0, maxQuoteLength))}… (${text.length} characters)`;
 }
 
-/** Makes the sentences for the faults that the validator found in one instance at `pointer`. */
 export function createFaultWriter(card: Card) {
   const names = card.features.map(({ name }) => name);
   const listedNames = listNames(names);
@@ -36,25 +35,19 @@ export function createFaultWriter(card: Card) {
     const at = pointer + error.instancePath;
     const params = error.params as Readonly<Record<string, unknown>>;
     if (error.keyword === 'required') {
-      return {
-        pointer: at,
-        detail: `expected the feature ${quote(String(params.missingProperty))}, which is missing`,
-      };
+      const name = quote(String(params.missingProperty));
+      return { pointer: at, detail: `expected the feature ${name}, which is missing` };
     }
     if (error.keyword === 'additionalProperties') {
       const name = String(params.additionalProperty);
-      return {
-        pointer: `${at}/${escapePointer(name)}`,
-        detail: `expected only the features ${listedNames}, got ${quote(name)}`,
-      };
+      const detail = `expected only the features ${listedNames}, got ${quote(name)}`;
+      return { pointer: `${at}/${escapePointer(name)}`, detail };
     }
-    if (error.instancePath === '') return { pointer: at, detail: arityDetail(instance) };
-    return { pointer: at, detail: valueDetail(error, instance) };
+    return { pointer: at, detail: error.instancePath === '' ? arityDetail(instance) : valueDetail(error, instance) };
   }
 
   function arityDetail(instance: unknown): string {
-    const expected = `expected ${names.length} values (${listedNames})`;
-    return `${expected}, got ${describeValue(instance)}`;
+    return `expected ${names.length} values (${listedNames}), got ${describeValue(instance)}`;
   }
 
   function valueDetail(error: ValidationError, instance: unknown): string {
@@ -82,23 +75,25 @@ function withArticle(type: string): string {
   return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 
-/** Names what would do, the first of many. */
+/** Lists the allowed values, shortened if there are many. */
 export function listCategories(values: readonly unknown[]): string {
-  const shown = values.slice(0, longestList).map((value) => (typeof value === 'string' ? quote(value) : String(value)));
-  return `one of ${shown.join(', ')}${values.length > longestList ? `, … (${values.length} in all)` : ''}`;
+  const shown = values
+    .slice(0, maxListLength)
+    .map((value) => (typeof value === 'string' ? quote(value) : String(value)));
+  return `one of ${shown.join(', ')}${values.length > maxListLength ? `, … (${values.length} in all)` : ''}`;
 }
 
-/** A feature as callers know it, with its unit. */
+/** A feature's name, with its unit. */
 export function nameFeature({ name, unit }: Feature): string {
   return unit === undefined ? name : `${name} (${unit})`;
 }
 
 function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, longestList).join(', ');
-  return names.length > longestList ? `${shown}, …` : shown;
+  const shown = names.slice(0, maxListLength).join(', ');
+  return names.length > maxListLength ? `${shown}, …` : shown;
 }
 
-/** RFC 6901: `~` and `/` are escaped within a pointer's token; a long token is cut. */
+/** Escapes `~` and `/` in a token of a JSON Pointer (RFC 6901); cuts a long token. */
 export function escapePointer(token: string): string {
   return token.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,18 +1,13 @@
-/** Puts the values of an instance into the input tensors. */
+/** Writes the values of an instance into the input tensors. */
 import type { Fault } from '../../problem';
 import type { Card, Feature } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
 import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 import type { Form } from './forms';
 
-/**
- * Fills a row with an instance that its form has accepted.
- *
- * A value that is a tensor itself is read only here: its fault, the place within the instance included, is given back.
- */
-export type Fill = (tensors: Tensors, row: number, instance: object, form: Form) => Fault | undefined;
+/** Fills a row with an accepted instance. Values that are tensors are checked only here: returns the first fault. */
+type Fill = (tensors: Tensors, row: number, instance: object, form: Form) => Fault | undefined;
 
-/** Where a feature's value goes. */
 interface Slot {
   readonly input: number;
   readonly column: number;
@@ -31,7 +26,7 @@ export function createFill(card: Card): Fill {
     for (let position = 0; position < slots.length; position++) {
       const { input, column, width, isLong } = slots[position] as Slot;
       const value = read(instance, position);
-      // The form has made sure of the type that this tensor takes.
+      // The form has checked the type of the value.
       (data[input] as TensorData as unknown[])[row * width + column] = isLong ? BigInt(value as number) : value;
     }
   }
@@ -39,7 +34,7 @@ export function createFill(card: Card): Fill {
   return card.features.some(isSpecial) ? createSpecialFill(card, slots) : fill;
 }
 
-/** Whether more than one value, or another one than came, is put into the tensor. */
+/** Whether the tensor takes several values, or one that differs from the instance's. */
 function isSpecial({ shape, default: fallback, nullable }: Feature): boolean {
   return shape !== undefined || fallback !== undefined || nullable === true;
 }
@@ -47,7 +42,7 @@ function isSpecial({ shape, default: fallback, nullable }: Feature): boolean {
 function createSpecialFill({ features, inputs }: Card, slots: readonly Slot[]): Fill {
   const readers = features.map((feature, position) => {
     if (feature.shape === undefined) return undefined;
-    // Few models take such values.
+    // Loaded on demand: few models take tensors as values.
     const { createTensorReader } = require('./tensor-feature') as typeof import('./tensor-feature');
     return createTensorReader(feature, inputs[(slots[position] as Slot).input] as TensorSpec);
   });

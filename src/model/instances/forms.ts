@@ -1,4 +1,4 @@
-/** The two forms of an instance, an array in feature order and an object keyed by feature name: how each is checked and read. */
+/** Checks and reads the two forms of an instance: an array in feature order, or an object keyed by feature name. */
 import type { Fault } from '../../problem';
 import type { Card } from '../card/card';
 import type { InstanceValidators, Validator } from './compile';
@@ -6,13 +6,12 @@ import { createFaultWriter, describeValue, escapePointer, maxFaults } from './fa
 
 export interface Form {
   accepts(instance: unknown): instance is object;
-  /** The faults of an instance that is not accepted; `pointer` is its place in the body. */
+  /** The faults of the instance that was just rejected; `pointer` is its place in the body. */
   explain(instance: unknown, pointer: string): Fault[];
-  /** The value of the feature at a position of the card. */
+  /** The value of the feature at a position in the card. */
   read(instance: object, position: number): unknown;
-  /** Whether the instance has a value for that feature. */
   has(instance: object, position: number): boolean;
-  /** That feature's token in a JSON Pointer. */
+  /** The feature's token in a JSON Pointer. */
   key(position: number): string;
 }
 
@@ -22,10 +21,7 @@ type FormRules = Pick<Form, 'read' | 'has' | 'key'> & {
   isForm(instance: unknown): instance is object;
 };
 
-export function createForms(
-  card: Card,
-  validators: InstanceValidators,
-): { readonly array: Form; readonly object: Form } {
+export function createForms(card: Card, validators: InstanceValidators) {
   const names = card.features.map(({ name }) => name);
   const { toFault, arityDetail } = createFaultWriter(card);
 
@@ -35,9 +31,9 @@ export function createForms(
 
     function explain(instance: unknown, pointer: string): Fault[] {
       if (!isForm(instance)) {
-        const isOtherForm = isArray(instance) || isRecord(instance);
+        const isOtherForm = typeof instance === 'object' && instance !== null;
         const expected = isOtherForm
-          ? `${article} as the first instance is`
+          ? `${article} like the first instance`
           : 'an array of values or an object keyed by feature name';
         return [{ pointer, detail: `expected ${expected}, got ${describeValue(instance)}` }];
       }
@@ -50,7 +46,7 @@ export function createForms(
     return { accepts, explain, ...access };
   }
 
-  // The validator keeps a record of each unknown member, so an instance with far too many is refused before it looks.
+  // The validator records every unknown member, so an instance with far too many is rejected first.
   function isOfBoundedSize(instance: object): boolean {
     return Array.isArray(instance) || Object.keys(instance).length <= names.length + maxFaults;
   }

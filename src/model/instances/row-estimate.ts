@@ -1,11 +1,11 @@
-/** How many rows a body has, as far as its length says: long requests are refused by it before they are parsed. */
+/** Estimates the rows of a body from its length, so that long requests can be refused before they are parsed. */
 import { datatypes } from '../tensors/datatypes';
 import { rowWidth, type TensorSpec } from '../tensors/tensors';
 
-/** A number with its comma in JSON, or in little-endian binary: most have fewer. */
+/** Upper estimate for one number, in JSON with its comma or in binary. */
 const bytesOfElement = 8;
 
-/** Makes a function from the bytes of a body to its rows, roughly. Values of any length say nothing: such a body is taken for a short one. */
+/** Returns a function from body bytes to rows. Strings vary in length, so a model that takes them gets an estimate of 0. */
 export function createRowEstimate(inputs: readonly TensorSpec[]): (bodyBytes: number) => number {
   if (inputs.some(({ datatype }) => datatypes[datatype].bytes === undefined)) return () => 0;
   const bytesOfRow = bytesOfElement * inputs.reduce((sum, spec) => sum + rowWidth(spec), 0);

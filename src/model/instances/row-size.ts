@@ -1,8 +1,8 @@
-/** What one row of a model comes to in JSON, whichever protocol carries it. */
+/** The size of one row in JSON, in any protocol, and the limits of a body that follow. */
 import { type JsonLimits, limitsOfRows, type RowSize } from '../../json/limits';
 import type { Card } from '../card/card';
 
-/** The share of the heap that the values of one body may take. Long bodies go to work one after another. */
+/** The share of the heap that one body's values may take. Long bodies are handled one at a time. */
 const heapShare = 1 / 4;
 
 /** The limits of bodies that hold up to `maxRows` rows. */
@@ -11,7 +11,7 @@ export function createBodyLimits(card: Card, maxRows: number, maxDepth: number):
   return limitsOfRows(sizeOfRow(card, maxRows), maxDepth, Math.floor(getHeapStatistics().heap_size_limit * heapShare));
 }
 
-/** A row is an instance, whose values may be nested, or a piece of each tensor, which may be nested as its shape is. */
+/** A row is an instance, or a slice of each tensor; the values of both may be nested. */
 function sizeOfRow({ features, inputs }: Card, maxRows: number): RowSize {
   const instance = add(features.map(({ shape = [] }) => sizeOfValue(shape)));
   const tensors = add(inputs.map(({ shape }) => sizeOfValue(shape.slice(1))));
@@ -25,7 +25,6 @@ function sizeOfRow({ features, inputs }: Card, maxRows: number): RowSize {
 
 type Size = Pick<RowSize, 'values' | 'arrays'>;
 
-/** Of one value in nested arrays, or of a plain one. */
 function sizeOfValue(shape: readonly number[]): Size {
   let values = 1;
   let arrays = 0;

@@ -1,19 +1,19 @@
-/** A feature whose value is a tensor itself, in nested arrays: checked and put into its columns in one walk. */
+/** Reads a feature whose value is a tensor, given as nested arrays: checks it and fills its columns in one pass. */
 import type { Fault } from '../../problem';
 import type { Feature } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
-import type { TensorSpec } from '../tensors/tensors';
+import { elementCount, type TensorSpec } from '../tensors/tensors';
 import { describeValue, nameFeature } from './faults';
 
-/** Fills `sink` from `at` on. Gives back the first fault, with its place in the value. */
-export type TensorReader = (value: unknown, sink: unknown[], at: number) => Fault | undefined;
+/** Fills `sink` from `at` on. Returns the first fault, with its place in the value. */
+type TensorReader = (value: unknown, sink: unknown[], at: number) => Fault | undefined;
 
 export function createTensorReader(feature: Feature, { datatype }: TensorSpec): TensorReader {
   const { shape = [], nullable } = feature;
   const { expected, read } = datatypes[datatype];
   const wanted = nullable === true ? `${expected} or null` : expected;
   const name = nameFeature(feature);
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = elementCount(shape);
 
   function fault(what: string, value: unknown, pointer = ''): Fault {
     return { pointer, detail: `${name}: expected ${what}, got ${describeValue(value)}` };

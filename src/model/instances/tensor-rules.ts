@@ -1,13 +1,13 @@
-/** What the card's features allow in the elements of an input, for callers who send tensors and not instances. */
+/** Checks input elements against the card's features, for callers that send tensors instead of instances. */
 import type { Card, Feature } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
-import { rowWidth, type TensorData, type TensorSpec } from '../tensors/tensors';
+import { elementCount, rowWidth, type TensorData, type TensorSpec } from '../tensors/tensors';
 import { describeValue, listCategories, nameFeature } from './faults';
 
 export interface TensorRule {
-  /** Whether NaN may stand for a missing value somewhere. */
+  /** Whether NaN may stand for a missing value in any column. */
   readonly allowsMissing: boolean;
-  /** What is wrong with the first element that its feature does not take. */
+  /** Describes the first element that its feature does not allow. */
   findFault(elements: TensorData): string | undefined;
 }
 
@@ -17,7 +17,7 @@ interface ColumnRule {
   readonly categories: ReadonlySet<unknown> | undefined;
 }
 
-/** A rule for each input; undefined for one that takes whatever its datatype does, as most do. */
+/** One rule per input; undefined, as for most, when the features add nothing to its datatype. */
 export function createTensorRules({ inputs, features }: Card): readonly (TensorRule | undefined)[] {
   return inputs.map((spec) => {
     const own = features.filter(({ input }) => input === spec.name);
@@ -35,7 +35,7 @@ function createTensorRule(spec: TensorSpec, features: readonly Feature[]): Tenso
   function findFault(elements: TensorData): string | undefined {
     for (let i = 0; i < elements.length; i++) {
       const rule = columns[i % columns.length] as ColumnRule;
-      if (!isTaken(elements[i], rule)) return describe(elements[i], i, rule);
+      if (!isAllowed(elements[i], rule)) return describe(elements[i], i, rule);
     }
     return undefined;
   }
@@ -48,15 +48,14 @@ function toColumns(spec: TensorSpec, features: readonly Feature[]): readonly Col
   const { round } = datatypes[spec.datatype];
   for (const feature of features) {
     const { column, shape = [], nullable, categories, unknownCategories } = feature;
-    const size = shape.reduce((product, length) => product * length, 1);
     const values = unknownCategories === 'pass' ? undefined : categories;
     const known = values && new Set(values.map((value) => (typeof value === 'string' ? value : round(value))));
-    columns.fill({ feature, isNullable: nullable === true, categories: known }, column, column + size);
+    columns.fill({ feature, isNullable: nullable === true, categories: known }, column, column + elementCount(shape));
   }
   return columns;
 }
 
-function isTaken(element: unknown, { isNullable, categories }: ColumnRule): boolean {
+function isAllowed(element: unknown, { isNullable, categories }: ColumnRule): boolean {
   if (Number.isNaN(element)) return isNullable;
   return categories === undefined || categories.has(typeof element === 'bigint' ? Number(element) : element);
 }

@@ -1,23 +1,22 @@
-/** Where numbers of an instance lie in the input tensors, and the range that each had in training. */
+/** Locates numeric features in the input tensors, with the range that each had in training. */
 import type { Card, FeatureRange } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
 import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 
-/** A feature that the card gives a range for. */
 export interface RangedFeature {
   readonly name: string;
-  /** What the card says, in the numbers of the card. */
+  /** The range as the card states it. */
   readonly range: FeatureRange;
-  /** The range as the tensor holds its ends: a decimal of the card may lie beside the nearest float32. */
+  /** The range rounded as the tensor holds it: a decimal may differ from the nearest float32. */
   readonly minimum: number;
   readonly maximum: number;
-  /** A number of the card as the tensor holds it. */
+  /** Rounds a number to what the tensor holds. */
   round(value: number): number;
-  /** The elements of the feature's tensor; that of row r stands at `r * width + column`. */
+  /** The elements of the feature's tensor; row r has its value at `r * width + column`. */
   elements(inputs: Tensors): TensorData;
   readonly width: number;
   readonly column: number;
-  /** The number in a row, as callers write it. */
+  /** The value in a row, as callers write it. */
   read(inputs: Tensors, row: number): number;
 }
 

@@ -1,4 +1,4 @@
-/** Predictions of a classifier: the label, with the probability or the score of each where the model has some. */
+/** Predictions of a classifier: the label, and the probability or score of each label if the model has them. */
 import type { Card } from '../card/card';
 import { findLabelled, roles } from '../card/roles';
 import { datatypes } from '../tensors/datatypes';
@@ -18,18 +18,18 @@ export const classifier: TaskRow = {
 function check({ outputs, labels = [], labelValues }: Card): void {
   const played = outputs.map(({ role }) => role);
   if (labelValues !== undefined && labelValues.length !== labels.length)
-    throw new Error(`The card has ${labelValues.length} labelValues for ${labels.length} labels.`);
+    throw new Error(`The card has ${labels.length} labels: expected as many labelValues, got ${labelValues.length}.`);
   if (new Set(played.map((role) => roles[role].labels)).size < played.length)
     throw new Error(`The card has the outputs ${played.join(', ')}: expected one label, and probabilities or scores.`);
   const chosen = outputs[findLabelled(outputs, 'one')];
   if (labelValues !== undefined && chosen !== undefined && datatypes[chosen.datatype].kind === 'text')
-    throw new Error(`The output "${chosen.name}" of the card is a string, which needs no labelValues.`);
+    throw new Error(`The card's output "${chosen.name}" holds strings: expected no labelValues.`);
 }
 
 function createWriters(card: Card): PredictionWriters {
   const read = createLabelReader(card);
   if (read === undefined)
-    throw new Error('The card says classification, but none of its outputs has the role "label".');
+    throw new Error('The task of the card is classification, but none of its outputs has the role "label".');
   const labels = (card.labels ?? []).map((name) => JSON.stringify(name));
   const missing = hasLabel(card) ? undefined : 'null';
   const index = findLabelled(card.outputs, 'each');
@@ -56,17 +56,18 @@ function createWriters(card: Card): PredictionWriters {
   return { prediction, label, [output.role]: shares };
 }
 
-/** A label that is read from the numbers is not there when they are none. */
+/** Without a label output, a row of NaN has no label. */
 function hasLabel({ outputs }: Card): boolean {
   return findLabelled(outputs, 'one') !== -1;
 }
 
-/** Writes the text of the label that was chosen, or what stands for none. */
+/** Writes the text of the chosen label, or `missing` when there is none. */
 function createChooser(texts: readonly string[], read: LabelReader, missing?: string): PredictionWriter {
   return (outputs, row) => {
     const index = read(outputs, row);
     const text = texts[index] ?? (index === noLabel ? missing : undefined);
-    if (text === undefined) throw new RangeError(`The model answered label ${index}, the card has ${texts.length}.`);
+    if (text === undefined)
+      throw new RangeError(`The model returned label ${index}, the card has ${texts.length} labels.`);
     return text;
   };
 }

@@ -1,16 +1,16 @@
-/** The label that a classifier chose: what its label output says, or the largest probability or score. */
+/** Reads the chosen label: from the label output, or as the one with the largest probability or score. */
 import type { Card } from '../card/card';
 import { findLabelled } from '../card/roles';
 import { datatypes } from '../tensors/datatypes';
 import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 
-/** The chosen label's place among those of the card; a place that none has when the model answered something else, or no number at all. */
+/** Returns the label's index in the card; an index out of range when the model returned something else. */
 export type LabelReader = (outputs: Tensors, row: number) => number;
 
-/** The place when none of the probabilities or scores is a number. */
+/** Returned when all probabilities or scores are NaN. */
 export const noLabel = -1;
 
-/** Undefined for a model without labels. */
+/** Returns undefined for a model without labels. */
 export function createLabelReader({ labels, labelValues, outputs }: Card): LabelReader | undefined {
   if (labels === undefined) return undefined;
   const chosen = findLabelled(outputs, 'one');
@@ -36,7 +36,7 @@ function createLargestReader(outputs: Card['outputs']): LabelReader | undefined 
     let largest = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < width; i++) {
       const number = numbers[from + i] as number;
-      // NaN is the largest of nothing.
+      // Skips NaN, and takes -Infinity only as the first.
       if (!(number > largest || (chosen === noLabel && number === largest))) continue;
       chosen = i;
       largest = number;

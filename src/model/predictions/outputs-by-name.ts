@@ -1,4 +1,4 @@
-/** Predictions of every output under its name, for a model whose card gives them no other part. */
+/** Predictions that list every output under its name, for the task `tensors`. */
 import type { Card } from '../card/card';
 import type { PredictionWriter, TaskRow } from './prediction';
 import { tensorSchema, tensorWriter } from './tensor-member';

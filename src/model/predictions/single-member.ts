@@ -1,4 +1,4 @@
-/** Predictions of one member, an output under the name of its role: a number, or more than one as the output's shape has them. */
+/** Predictions with one member, named after the output's role: a number, or nested arrays in the output's shape. */
 import type { Card, OutputSpec } from '../card/card';
 import type { Role } from '../card/roles';
 import { datatypes } from '../tensors/datatypes';
@@ -6,16 +6,12 @@ import { rowWidth, type TensorData } from '../tensors/tensors';
 import type { PredictionWriter, TaskRow } from './prediction';
 import { tensorSchema, tensorWriter } from './tensor-member';
 
-interface Member {
-  readonly role: Role;
-  /** Whether a row of one element is that number itself, which can be drawn and explained. */
-  readonly isNumber: boolean;
-}
-
-export function singleMember({ role, isNumber }: Member): TaskRow {
+/** With `isNumber`, a row of one element is written as a plain number, which can be charted and explained. */
+export function singleMember({ role, isNumber }: { role: Role; isNumber: boolean }): TaskRow {
   function find({ task, outputs }: Card): OutputSpec {
     const output = outputs.find((spec) => spec.role === role);
-    if (output === undefined) throw new Error(`The card says ${task}, but none of its outputs has the role "${role}".`);
+    if (output === undefined)
+      throw new Error(`The task of the card is ${task}, but none of its outputs has the role "${role}".`);
     return output;
   }
 

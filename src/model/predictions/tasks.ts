@@ -1,4 +1,4 @@
-/** One row a task: the forms of predictions that there are. */
+/** The tasks, one row each. */
 import type { Card, OutputSpec, Task } from '../card/card';
 import { classifier } from './classifier';
 import { outputsByName } from './outputs-by-name';
@@ -16,7 +16,7 @@ export function createPredictionWriters(card: Card): PredictionWriters {
   return tasks[card.task].createWriters(card);
 }
 
-/** The output whose numbers stand for a prediction when it is drawn and explained; undefined where a prediction is something else. */
+/** The output whose numbers are charted and explained; undefined when there is none. */
 export function findExplained(card: Card): OutputSpec | undefined {
   return tasks[card.task].findExplained(card);
 }

@@ -1,17 +1,16 @@
-/** A member of a prediction that is a tensor, as JSON text and as its schema: a number, nested arrays, or an object where its columns have names. */
+/** A tensor in a prediction, as JSON text and as schema: a number, nested arrays, or an object when its columns are named. */
 import type { OutputSpec } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
-import type { Schema } from '../tensors/elements';
-import { rowWidth, type TensorData } from '../tensors/tensors';
+import { nestedArray, type Schema } from '../tensors/elements';
+import { elementCount, type TensorData, type Tensors } from '../tensors/tensors';
 import type { PredictionWriter } from './prediction';
 
-type WriteElement = (element: unknown) => string;
-
-/** `index` is the place of the output among those of the card. */
-export function tensorWriter({ datatype, shape, columns, ...spec }: OutputSpec, index: number): PredictionWriter {
+/** `index` is the output's position in the card. */
+export function tensorWriter({ datatype, shape, columns }: OutputSpec, index: number): PredictionWriter {
   const { write } = datatypes[datatype];
-  const width = rowWidth({ ...spec, datatype, shape });
-  const elementsOf = (outputs: Parameters<PredictionWriter>[0]) => outputs.data[index] as TensorData;
+  const [, ...sizes] = shape;
+  const width = elementCount(sizes);
+  const elementsOf = ({ data }: Tensors) => data[index] as TensorData;
   if (columns !== undefined) {
     const keys = columns.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
     return (outputs, row) => {
@@ -19,7 +18,6 @@ export function tensorWriter({ datatype, shape, columns, ...spec }: OutputSpec, 
       return `${keys.map((key, i) => key + write(data[row * width + i])).join('')}}`;
     };
   }
-  const [, ...sizes] = shape;
   return (outputs, row) => writeLevel(elementsOf(outputs), row * width, sizes, width, write);
 }
 
@@ -28,7 +26,7 @@ function writeLevel(
   from: number,
   [length, ...inner]: readonly number[],
   width: number,
-  write: WriteElement,
+  write: (element: unknown) => string,
 ): string {
   if (length === undefined) return write(data[from]);
   const step = width / length;
@@ -47,9 +45,5 @@ export function tensorSchema({ datatype, shape, columns }: OutputSpec): Schema {
     const properties = Object.fromEntries(columns.map((name) => [name, answerSchema]));
     return { type: 'object', required: columns, properties };
   }
-  const [, ...sizes] = shape;
-  return sizes.reduceRight<Schema>(
-    (items, length) => ({ type: 'array', items, minItems: length, maxItems: length }),
-    answerSchema,
-  );
+  return nestedArray(shape.slice(1), answerSchema);
 }

@@ -1,26 +1,24 @@
-/** When the next try to load may begin: each failure doubles the wait for it. */
+/** Delays the next attempt to load: each failure doubles the wait. */
 
-const mostMs = 30_000;
+const maxWaitMs = 30_000;
 
-export interface BackOff {
-  /** Milliseconds until the next try; 0 when it may begin. */
-  leftMs(): number;
-  failed(): void;
-  succeeded(): void;
-}
-
-export function createBackOff(firstMs: number, now: () => number = () => performance.now()): BackOff {
+export function createBackOff(firstMs: number, now: () => number = () => performance.now()) {
   let waitMs = firstMs;
   let endsAt = Number.NEGATIVE_INFINITY;
 
+  /** Milliseconds until the next attempt; 0 when it may start. */
+  function leftMs(): number {
+    return Math.max(0, endsAt - now());
+  }
+
   function failed(): void {
     endsAt = now() + waitMs;
-    waitMs = Math.min(2 * waitMs, Math.max(mostMs, firstMs));
+    waitMs = Math.min(2 * waitMs, Math.max(maxWaitMs, firstMs));
   }
 
   function succeeded(): void {
     waitMs = firstMs;
   }
 
-  return { leftMs: () => Math.max(0, endsAt - now()), failed, succeeded };
+  return { leftMs, failed, succeeded };
 }

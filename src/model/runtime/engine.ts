@@ -1,4 +1,4 @@
-/** What runs the model: its session in this thread, or sessions in threads of their own where its runs are long. */
+/** Runs the model: in a session of this thread, or in a pool of threads when its runs are long. */
 import { Problem } from '../../problem';
 import type { Runner } from '../batching/runner';
 import type { Card } from '../card/card';
@@ -10,42 +10,41 @@ import type { Threads } from './thread-pool';
 
 export interface EngineOptions {
   readonly modelDirectory: string;
-  /** Intra-op threads of each session. */
+  /** Intra-op threads per session. */
   readonly onnxThreads: number;
-  /** Threads that run the model, 0 for none but this one; chosen by the model's cost when undefined. */
+  /** Threads in the pool; 0 runs the model in this thread, undefined decides by the model's cost. */
   readonly inferenceThreads: number | undefined;
-  /** How long after a failed load nobody tries again; twice as long after each further failure, up to 30 s. */
+  /** Wait after a failed load; doubles with each further failure, up to 30 s. */
   readonly loadRetryMs: number;
 }
 
 export interface Engine extends Runner {
-  /** Opens the session, or waits for whoever is opening it. A failure is a `model-unavailable` problem, for all who ask until the next try. */
+  /** Opens the session, or joins the load in progress. Rejects with `model-unavailable`, without a new attempt until the back-off ends. */
   load(): Promise<void>;
   isLoaded(): boolean;
-  /** Threads of their own that run the model. */
+  /** Threads in the pool; 0 while the model runs in this thread. */
   threadCount(): number;
-  /** Threads that open their sessions, to run the model from then on. */
+  /** Threads that are opening their sessions. */
   startingThreadCount(): number;
   release(): Promise<void>;
 }
 
-/** What the engine is told by and tells the model. */
 export interface EngineEvents {
-  /** Runs the golden samples and throws when the answers are others. Returns their rows. */
+  /** Runs the golden samples and returns their rows. Throws when the model must not be served. */
   check(session: Session): Promise<Tensors>;
   loaded(seconds: number): void;
-  /** The session could not be opened, or the threads that have taken its place are gone. */
+  /** The session could not be opened, or a thread of the pool was lost. */
   loadFailed(failure: unknown): void;
-  /** Threads could not be started: this one goes on. */
+  /** The pool could not be started: the model stays in this thread. */
   threadsFailed(failure: unknown): void;
 }
 
-/** A run of one row that takes so long is worth the way to another thread and back, which costs about 0.1 ms. */
+/** A one-row run this long is worth the trip to another thread, which costs about 0.1 ms. */
 const longRunMs = 2;
-/** What a run takes that is not worth a second look. */
+/** A model whose samples run faster than this is not measured again. */
 const shortRunMs = 1;
 
-// Late: Node's libraries for threads and memory cost a start milliseconds, and most models are fast.
+// Loaded on demand: Node's thread and memory modules cost milliseconds at start, and most models are fast.
 const loadThreadPool = () => require('./thread-pool') as typeof import('./thread-pool');
 const loadThreadMemory = () => require('./thread-memory') as typeof import('./thread-memory');
 
@@ -75,7 +74,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
 
   function unavailable(cause?: unknown): Problem {
     const retryAfterSeconds = Math.max(1, Math.ceil(backOff.leftMs() / 1_000));
-    const detail = `The model could not be loaded; try again in ${retryAfterSeconds} s.`;
+    const detail = `The model could not be loaded. Retry in ${retryAfterSeconds} s.`;
     return new Problem('model-unavailable', detail, { retryAfterSeconds, cause });
   }
 
@@ -91,7 +90,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
       const rowMs = checkMs < shortRunMs ? 0 : await measure(opened, samples);
       count = options.inferenceThreads ?? (rowMs < longRunMs ? 0 : countFitting(card, residentBytes));
     } catch (failure) {
-      // Its memory is the runtime's, which does not know that nobody will use it.
+      // The session lives in native memory, which the garbage collector does not free.
       await opened.release();
       throw failure;
     }
@@ -100,7 +99,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
     if (count > 0 && !isReleased) moving = moveToThreads(count, opened).catch(events.threadsFailed);
   }
 
-  /** Milliseconds of a run of one row, or of all samples when even that is short. */
+  /** Milliseconds of a one-row run, or of all samples when even those are fast. */
   async function measure(opened: Session, samples: Tensors): Promise<number> {
     const allMs = await timeRun(opened, samples);
     rowsPerRun.start(samples.rows, allMs);
@@ -109,7 +108,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
     return Math.min(await timeRun(opened, row), await timeRun(opened, row));
   }
 
-  /** The session of this thread answers until those of the threads are open. */
+  /** This thread's session answers until the pool's sessions are open. */
   async function moveToThreads(count: number, opened: Session): Promise<void> {
     const { startThreads } = loadThreadPool();
     const data = { directory: options.modelDirectory, card, options: sessionOptions };
@@ -141,7 +140,7 @@ export function createEngine(card: Card, options: EngineOptions, events: EngineE
 
   async function release(): Promise<void> {
     isReleased = true;
-    // What is being opened can be released only afterwards.
+    // A session can be released only once it is open.
     await loading?.catch(() => undefined);
     await moving;
     await lastRun?.catch(() => undefined);
@@ -167,7 +166,7 @@ async function timeRun({ run }: Session, rows: Tensors): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** Threads that there is memory for, now that one session is open; `residentBytes` is what the process had before that. */
+/** Threads that fit into memory beside the open session; `residentBytes` is the process size before it was opened. */
 function countFitting({ weights }: Card, residentBytes: number): number {
   const { countThreads, readMemory } = loadThreadMemory();
   return countThreads(weights.bytes, readMemory(residentBytes));

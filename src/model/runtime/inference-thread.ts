@@ -1,4 +1,4 @@
-/** A thread that runs the model: opens a session of its own and answers each message with the outputs of its rows. */
+/** The entry of an inference thread: opens its own session and answers each message of rows with their outputs. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Card } from '../card/card';
 import { OutputMisfit } from '../tensors/outputs';
@@ -6,20 +6,19 @@ import type { Tensors } from '../tensors/tensors';
 import { openSession, type SessionOptions } from './session';
 import { type Gate, workInside } from './thread-gate';
 
-/** What a thread is started with. */
 export interface ThreadData {
   readonly directory: string;
   readonly card: Card;
   readonly options: SessionOptions;
-  /** What the thread is inside of while it opens and runs the session. */
+  /** Held while native code runs. */
   readonly gate: Gate;
 }
 
-/** The outputs of the rows that were sent; the first reply has neither and says that the session is open. */
+/** The first reply is empty: the session is open. Later ones carry outputs or a failure. */
 export interface ThreadReply {
   readonly outputs?: Tensors;
   readonly failure?: unknown;
-  /** The message of an `OutputMisfit`: what kind of error it is would get lost on the way. */
+  /** The message of an `OutputMisfit`: structured cloning loses an error's class. */
   readonly misfit?: string;
 }
 
@@ -37,7 +36,7 @@ async function answerMessages({ directory, card, options, gate }: ThreadData): P
 
 function reply(message: ThreadReply): void {
   const data = message.outputs?.data ?? [];
-  // Memory of the runtime itself cannot change hands: such a buffer is copied.
+  // Buffers that the runtime owns cannot be transferred; they are copied.
   const buffers = data.flatMap((part) => (Array.isArray(part) ? [] : [part.buffer as ArrayBuffer]));
   parentPort?.postMessage(message, [...new Set(buffers)]);
 }

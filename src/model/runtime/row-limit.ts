@@ -1,39 +1,33 @@
-/** Whether rows of different callers may share a run: what the card says, what the operators of the model do, and what its outputs show. */
+/** Limits the rows of a run to those that may share one, by the card, the model's operators and its outputs. */
 import type { Runner } from '../batching/runner';
 import type { Card } from '../card/card';
 import { OutputMisfit } from '../tensors/outputs';
 import type { Session } from './session';
 
-export interface RowLimit {
-  /** A runner that takes no more rows at a time than may share a run. */
-  readonly runner: Runner;
-  /** Learns of a session that has been opened. Returns how many rows may share a run. */
-  opened(session: Session): number;
+/** How many rows may share a run of the session, at most `limit`. */
+export function mostRowsOf({ sizesDependOnData }: Session, { maxBatchRows }: Card, limit: number): number {
+  // Joined rows can give as many results as there are rows by chance, assigned to the wrong rows.
+  return sizesDependOnData && maxBatchRows === undefined ? 1 : Math.min(limit, maxBatchRows ?? limit);
 }
 
-/** Rows that may share a run of a session, of at most so many. */
-export function mostRowsOf({ sizesDependOnData }: Session, { maxBatchRows }: Card, most: number): number {
-  // Joined rows may give as many results as there are rows by chance, and then to the wrong ones.
-  return sizesDependOnData && maxBatchRows === undefined ? 1 : Math.min(most, maxBatchRows ?? most);
-}
+export function createRowLimit(inner: Runner, card: Card, maxBatchRows: number) {
+  let maxRows = maxBatchRows;
 
-export function createRowLimit(inner: Runner, card: Card, maxBatchRows: number): RowLimit {
-  let mostRows = maxBatchRows;
-
+  /** Applies the limit of a session that has just been opened, and returns it. */
   function opened(session: Session): number {
-    mostRows = mostRowsOf(session, card, mostRows);
-    return mostRows;
+    maxRows = mostRowsOf(session, card, maxRows);
+    return maxRows;
   }
 
   function note(failure: unknown): never {
-    if (failure instanceof OutputMisfit) mostRows = 1;
+    if (failure instanceof OutputMisfit) maxRows = 1;
     throw failure;
   }
 
   const runner: Runner = {
     ...inner,
     run: (collect) => inner.run(collect).catch(note),
-    rowsPerRun: () => Math.min(mostRows, inner.rowsPerRun()),
+    rowsPerRun: () => Math.min(maxRows, inner.rowsPerRun()),
   };
   return { runner, opened };
 }

@@ -1,4 +1,4 @@
-/** The inference session: weights that are the card's own, opened by ONNX Runtime; the only user of onnxruntime-node. */
+/** The inference session: the card's weights in ONNX Runtime. The only file that uses onnxruntime-node. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { RunModel } from '../batching/runner';
 import type { Card } from '../card/card';
@@ -8,38 +8,32 @@ import { createTensors, type TensorData, type TensorSpec, type Tensors } from '.
 import { readWeights } from '../weights/weights';
 
 export interface Session {
-  /**
-   * Runs the model once on what `collect` gives, which is called at the end of this turn of the event loop.
-   * Inputs and outputs are in the order of the card.
-   */
+  /** Runs the model once. `collect` is called at the end of this event-loop turn; tensors are in the card's order. */
   run: RunModel;
-  /** A run that may fail: the runtime says nothing of it. */
+  /** A run that is expected to fail sometimes: the runtime logs nothing. */
   attempt: RunModel;
-  /** Whether an operator of the model gives as many results as it finds: those of joined rows cannot be told apart. */
+  /** Whether an operator's output size depends on the data: results of joined rows cannot be told apart. */
   readonly sizesDependOnData: boolean;
   release(): Promise<void>;
 }
 
 export interface SessionOptions {
-  /** Intra-op threads. More than the instance has cores costs latency: the library's default counts those of the host. */
+  /** Intra-op threads. More than the instance's cores add latency; the library's default counts the host's. */
   readonly threads: number;
 }
 
-type RunOptions = InferenceSession.RunOptions;
 type ValueMetadata = InferenceSession.ValueMetadata;
 
-/** Severities of the runtime's own log. */
+/** Log severities of ONNX Runtime. */
 const [onlyErrors, silent] = [3, 4] as const;
 
-/** What weights say of themselves: names, types and shapes of their inputs and outputs, and nothing else. */
 export interface Signature {
   readonly inputs: readonly ValueMetadata[];
   readonly outputs: readonly ValueMetadata[];
-  /** Version of the runtime that read it. */
   readonly onnxruntime: string | undefined;
 }
 
-/** Reads the signature of weights that have no card yet. Throws when they are no ONNX, or keep a part of them in other files. */
+/** Reads the signature of weights without a card. Throws when they are not ONNX or refer to external files. */
 export async function readSignature(weights: Uint8Array): Promise<Signature> {
   const runtime = loadRuntime();
   const session = await runtime.InferenceSession.create(weights, { logSeverityLevel: silent });
@@ -48,12 +42,12 @@ export async function readSignature(weights: Uint8Array): Promise<Signature> {
   return { inputs, outputs, onnxruntime: runtime.env.versions.node };
 }
 
-/** Opens the session. Throws when the weights are not the card's, or the version of the runtime or their signature is another. */
+/** Opens the session. Throws when the weights, their signature or the runtime's version do not match the card. */
 export async function openSession(directory: string, card: Card, { threads }: SessionOptions): Promise<Session> {
   const { source, sizesDependOnData } = await readWeights(directory, card);
   const runtime = loadRuntime();
   checkVersion(card, runtime.env.versions.node);
-  // Its type takes bytes or a path, but not what may be either.
+  // The declared type accepts bytes or a path, but not their union.
   const session = await runtime.InferenceSession.create(source as string, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -65,12 +59,12 @@ export async function openSession(directory: string, card: Card, { threads }: Se
   const outputNames = card.outputs.map(({ name }) => name);
   const placeholders = toFeeds(createTensors(card.inputs, 1));
 
-  async function run(collect: () => Tensors, options: RunOptions = {}): Promise<Tensors> {
+  async function run(collect: () => Tensors, options: InferenceSession.RunOptions = {}): Promise<Tensors> {
     const feeds = { ...placeholders };
     let inputs: Tensors | undefined;
     let failure: unknown;
-    // The runtime does its work in a setImmediate that it requests below. This one comes before it in the same turn, when
-    // all requests of the turn are there; waiting for them first would cost every run a turn more.
+    // `session.run` below works in a setImmediate of its own. This one runs just before it in the same turn, when all
+    // requests of the turn have arrived; waiting for them first would cost every run another turn.
     setImmediate(() => {
       try {
         inputs = collect();
@@ -99,19 +93,19 @@ export async function openSession(directory: string, card: Card, { threads }: Se
 }
 
 function loadRuntime(): typeof import('onnxruntime-node') {
-  // The library looks once, when it opens: its builds for Linux send usage data to their vendor unless this is set.
+  // Read once, on load: without it, Linux builds send usage data to the vendor.
   process.env.ORT_DISABLE_TELEMETRY = '1';
-  // A dynamic import would start Node's loader of ES modules first, for nothing.
+  // A dynamic import would start Node's ES module loader for nothing.
   return require('onnxruntime-node');
 }
 
-/** The trainer compares the weights under one version of the runtime with what it learned; another may answer otherwise. */
+/** The trainer verified the weights under one version of the runtime; another version may answer differently. */
 function checkVersion({ training }: Card, serving: string | undefined): void {
   const onnxruntime = training?.environment.onnxruntime;
   if (onnxruntime === undefined || onnxruntime === serving) return;
   throw new Error(
-    `The card says that the weights were checked with onnxruntime ${onnxruntime}, but ${serving} would serve them: ` +
-      `pin onnxruntime==${serving} where the model is trained and train it again (\`npm run train\`), ` +
+    `The card's weights were verified with another runtime: expected onnxruntime ${onnxruntime}, got ${serving}. ` +
+      `Pin onnxruntime==${serving} for training and train again (\`npm run train\`), ` +
       `or install onnxruntime-node ${onnxruntime}.`,
   );
 }
@@ -121,15 +115,17 @@ function checkSignature(
   specs: readonly TensorSpec[],
   actual: readonly ValueMetadata[],
 ): void {
-  const promised = specs.map((spec) => describeTensor(spec.name, toRuntimeType(spec.datatype), spec.shape)).sort();
+  const expected = specs.map((spec) => describeTensor(spec.name, toRuntimeType(spec.datatype), spec.shape)).sort();
   const found = actual.map(describeMetadata).sort();
-  if (promised.join() === found.join()) return;
-  throw new Error(`The card promises the ${kind}s ${promised.join(', ')}; the weights have ${found.join(', ')}.`);
+  if (expected.join() === found.join()) return;
+  throw new Error(
+    `The ${kind}s of the weights do not match the card: expected ${expected.join(', ')}, got ${found.join(', ')}.`,
+  );
 }
 
 function describeMetadata(metadata: ValueMetadata): string {
   if (!metadata.isTensor) return `${metadata.name}: not a tensor`;
-  // A free dimension has a name, often an empty one.
+  // A free dimension is a string, often empty.
   const shape = metadata.shape.map((size) => (typeof size === 'number' ? size : -1));
   return describeTensor(metadata.name, metadata.type, shape);
 }

@@ -1,9 +1,9 @@
 /**
- * Keeps a thread from being ended inside ONNX Runtime: native code that cannot return to JavaScript aborts the process,
- * with `terminate called after throwing an instance of 'Napi::Error'` for its last words.
+ * Keeps a thread from being terminated inside ONNX Runtime: native code that cannot return to JavaScript aborts the
+ * process with `terminate called after throwing an instance of 'Napi::Error'`.
  */
 
-/** A word of memory that both threads see: where the one that runs the model is. */
+/** One shared word: whether the thread is inside native code. */
 export type Gate = Int32Array<SharedArrayBuffer>;
 
 const outside = 0;
@@ -14,7 +14,7 @@ export function createGate(): Gate {
   return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** Does native work inside the gate. Never settles once the gate is shut: the thread is about to be ended. */
+/** Runs native work inside the gate. Never settles once the gate is shut: the thread is about to be terminated. */
 export async function workInside<Result>(gate: Gate, work: () => Promise<Result>): Promise<Result> {
   if (Atomics.compareExchange(gate, 0, outside, inside) !== outside) return new Promise(() => undefined);
   try {
@@ -25,7 +25,7 @@ export async function workInside<Result>(gate: Gate, work: () => Promise<Result>
   }
 }
 
-/** Waits until the thread has come out, for so long at most, and lets it in no more. Says whether it is out. Blocks this thread. */
+/** Waits up to `patienceMs` for the thread to leave, then keeps it out. Returns whether it left. Blocks this thread. */
 export function shutGate(gate: Gate, patienceMs: number): boolean {
   const giveUpAt = performance.now() + patienceMs;
   while (Atomics.compareExchange(gate, 0, outside, shut) === inside) {

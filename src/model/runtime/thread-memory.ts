@@ -1,24 +1,24 @@
-/** How many threads the memory of the container has room for, each with a session of its own. */
+/** How many threads, each with its own session, fit into the container's memory. */
 import { availableParallelism, totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 
 export interface Memory {
-  /** What the container may have, or the machine has. */
+  /** The container's limit, or the machine's memory. */
   readonly limitBytes: number;
-  /** What JavaScript may grow to. */
+  /** The limit of the JavaScript heap. */
   readonly heapBytes: number;
-  /** What the process had before it opened its first session. */
+  /** Process size before the first session was opened. */
   readonly residentBytes: number;
-  /** By how much that session has made it grow, its runtime and what it needed to open included. */
+  /** Growth caused by that session, including the runtime and what opening it took. */
   readonly sessionBytes: number;
 }
 
-/** A thread is an instance of V8, too. */
+/** Every thread has its own V8 instance. */
 const threadBytes = 16 * 1024 * 1024;
 
 export function readMemory(residentBytes: number): Memory {
   return {
-    // Where there is no limit this is 0, or more than any machine has.
+    // Without a limit this is 0, or more than any machine has.
     limitBytes: Math.min(process.constrainedMemory() || totalmem(), totalmem()),
     heapBytes: getHeapStatistics().heap_size_limit,
     residentBytes,
@@ -26,10 +26,10 @@ export function readMemory(residentBytes: number): Memory {
   };
 }
 
-/** As many as there are cores, or as have room beside the first session, which stays until they are open; often none. */
+/** Up to one thread per core that fits beside the first session, which stays until they are open. Often 0. */
 export function countThreads(weightBytes: number, memory: Memory, cores = availableParallelism()): number {
   const { limitBytes, heapBytes, residentBytes, sessionBytes } = memory;
-  // Pages that were free already hide what a session takes: it is never less than its weights.
+  // Reused free pages hide a session's cost: it is never less than its weights.
   const session = Math.max(sessionBytes, weightBytes);
   const room = limitBytes - heapBytes - residentBytes - session;
   return Math.max(0, Math.min(cores, Math.floor(room / (session + threadBytes))));

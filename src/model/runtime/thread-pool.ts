@@ -1,4 +1,4 @@
-/** Threads that each run the model in a session of their own, so that long runs keep neither the event loop nor each other waiting. */
+/** A pool of threads, each with its own session, so that long runs block neither the event loop nor each other. */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { codeDirectory } from '../../directory';
@@ -11,30 +11,26 @@ import { createGate, type Gate, shutGate } from './thread-gate';
 
 // Compiled by the build, whether this runs from `src/` or from `dist/`.
 const threadFile = join(codeDirectory, '../dist/model/runtime/inference-thread.js');
-/** How long an exit waits for runs: what is left of the 10 s that Cloud Run gives an instance when its drain has taken 9. */
+/** How long an exit waits for runs: Cloud Run allows an instance 10 s, of which draining takes up to 9. */
 const exitPatienceMs = 800;
 const gates = new Set<Gate>();
 let isExitWatched = false;
 
-/** What starts all threads alike. */
-export type ThreadSettings = Omit<ThreadData, 'gate'>;
+/** The same for every thread. */
+type ThreadSettings = Omit<ThreadData, 'gate'>;
 
 export interface Threads {
-  /** Runs in the first thread that is idle; `collect` is called once there is one. */
+  /** Runs in the first idle thread; `collect` is called once there is one. */
   readonly run: RunModel;
-  /** Resolves to the reason when a thread has ended that nobody had told to: the others are of no use from then on. */
+  /** Resolves to the reason when a thread ends unexpectedly: the pool is unusable from then on. */
   readonly lost: Promise<unknown>;
-  /** Ends the threads, each when the run that it is in has been answered. */
+  /** Ends each thread after its current run. */
   end(): Promise<void>;
 }
 
-interface Thread {
-  run(inputs: Tensors): Promise<Tensors>;
-  readonly lost: Promise<unknown>;
-  end(): Promise<void>;
-}
+type Thread = Awaited<ReturnType<typeof startThread>>;
 
-/** Starts threads and waits until each has opened its session. Rejects with the first failure, and leaves none behind. */
+/** Starts threads and waits until all sessions are open. Rejects with the first failure, and leaves no thread behind. */
 export async function startThreads(count: number, settings: ThreadSettings): Promise<Threads> {
   const starts = await Promise.allSettled(Array.from({ length: count }, () => startThread(settings)));
   const threads = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
@@ -60,7 +56,7 @@ function createRun(threads: readonly Thread[]): RunModel {
   return async (collect) => {
     const thread = idle.pop() ?? (await new Promise<Thread>((resolve) => waiting.push(resolve)));
     try {
-      // All requests of this turn of the event loop share the run.
+      // Requests of the same event-loop turn share the run.
       await new Promise((resolve) => setImmediate(resolve));
       const inputs = collect();
       return inputs.rows === 0 ? inputs : await thread.run(inputs);
@@ -72,12 +68,12 @@ function createRun(threads: readonly Thread[]): RunModel {
 
 type Settle = (reply: ThreadReply) => void;
 
-async function startThread(settings: ThreadSettings): Promise<Thread> {
+async function startThread(settings: ThreadSettings) {
   const gate = createGate();
   const worker = new Worker(threadFile, { workerData: { ...settings, gate } satisfies ThreadData });
   watchExit(gate);
   worker.on('exit', () => gates.delete(gate));
-  // The process lives as long as its server does.
+  // The server keeps the process alive, not its threads.
   worker.unref();
   let settle: Settle | undefined;
   let loss: Error | undefined;
@@ -111,7 +107,7 @@ async function startThread(settings: ThreadSettings): Promise<Thread> {
 
   async function end(): Promise<void> {
     loss ??= toLoss(undefined);
-    // Nothing else may be left that keeps the process.
+    // Keeps the process alive until the thread has ended.
     worker.ref();
     await running;
     await worker.terminate();
@@ -121,11 +117,11 @@ async function startThread(settings: ThreadSettings): Promise<Thread> {
 }
 
 function toLoss(cause: unknown): Problem {
-  const detail = 'A thread that ran the model has ended; try again.';
+  const detail = 'The thread that ran the model has ended. Retry in 1 s.';
   return new Problem('model-unavailable', detail, { retryAfterSeconds: 1, cause });
 }
 
-/** A process ends its threads when it exits, for whatever reason it does. */
+/** Whatever ends the process ends its threads. */
 function watchExit(gate: Gate): void {
   if (!isExitWatched) process.on('exit', awaitThreads);
   isExitWatched = true;
@@ -135,12 +131,12 @@ function watchExit(gate: Gate): void {
 function awaitThreads(): void {
   const giveUpAt = performance.now() + exitPatienceMs;
   for (const gate of gates) {
-    // It would abort, and write a core.
+    // A thread inside native code would abort the process and dump core.
     if (!shutGate(gate, giveUpAt - performance.now())) process.kill(process.pid, 'SIGKILL');
   }
 }
 
-/** A message takes the whole memory that a view looks at: a part of a body would take all of it along. */
+/** A message clones the whole buffer of a view: a part of a body would bring all of the body along. */
 function toOwn(data: TensorData): TensorData {
   return Array.isArray(data) || data.byteLength === data.buffer.byteLength ? data : data.slice();
 }

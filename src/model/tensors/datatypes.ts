@@ -1,4 +1,4 @@
-/** One row a datatype, by its name in the Open Inference Protocol: what it is for the runtime, in memory, in bytes and in JSON. */
+/** The datatypes of the Open Inference Protocol, one row each: in the runtime, in memory, in bytes and in JSON. */
 import { booleans, type ElementRow, float32s, float64s, integers, longIntegers, texts } from './elements';
 
 const table = {
@@ -13,17 +13,17 @@ const table = {
   INT64: { runtime: 'int64', array: BigInt64Array, bytes: 8, ...longIntegers(-(2n ** 63n), 2n ** 63n - 1n) },
   FP32: { runtime: 'float32', array: Float32Array, bytes: 4, ...float32s },
   FP64: { runtime: 'float64', array: Float64Array, bytes: 8, ...float64s },
-  // Strings have lengths of their own.
+  // Strings vary in length.
   BYTES: { runtime: 'string', array: Array<string>, bytes: undefined, ...texts },
 } as const;
 
 type Row = (typeof table)[keyof typeof table];
 
 export type Datatype = keyof typeof table;
-/** ONNX Runtime's own name of a datatype. */
-export type RuntimeType = Row['runtime'];
+/** ONNX Runtime's name for a datatype. */
+type RuntimeType = Row['runtime'];
 
-/** Of elements that all take the same number of bytes, in memory and on the wire. */
+/** A datatype whose elements have a fixed size, in memory and on the wire. */
 export interface SizedRow extends ElementRow {
   readonly runtime: RuntimeType;
   readonly array: Extract<Row, { readonly bytes: number }>['array'];
@@ -46,7 +46,7 @@ export function toRuntimeType(datatype: Datatype): RuntimeType {
   return datatypes[datatype].runtime;
 }
 
-/** The datatype that the runtime calls so; undefined for one that is not served. */
+/** The datatype with this runtime name; undefined when it is not supported. */
 export function datatypeOf(type: string): Datatype | undefined {
   const names = Object.keys(datatypes) as Datatype[];
   return names.find((name) => datatypes[name].runtime === type);

@@ -1,10 +1,10 @@
-/** Float32 numbers as short decimal text. */
+/** Writes float32 numbers as short decimals. */
 
-// Few decimals first: most probabilities of a forest have two.
+// Fewest decimals first: most of a forest's probabilities have two.
 const scales = [1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
 /**
- * The decimal with the fewest digits, of those with up to nine decimals, that is the same float32 as `value`.
+ * The shortest decimal, with up to nine decimal places, that is the same float32 as `value`.
  *
  * A float32 widened to a double prints as 0.9700000286102295; callers who read 0.97 get the same float32 back.
  */
@@ -17,15 +17,15 @@ export function shortestFloat(value: number): number {
   return value;
 }
 
-// Models answer few different numbers (a forest of 100 trees about 101), and writing one costs more than all else in a
-// prediction. Each number has one place here, which the next number with that place takes over.
+// Models return few distinct numbers (a forest of 100 trees about 101), and formatting one costs more than the rest of a
+// prediction. A cache with one slot per hash: a new number replaces the old one.
 const places = 4096;
 const knownNumbers = new Float64Array(places).fill(Number.NaN);
 const knownTexts = new Array<string>(places).fill('');
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
 
-/** The JSON text of `shortestFloat(value)`. JSON has no word for NaN and the infinities: they are null. */
+/** The JSON text of `shortestFloat(value)`; null for NaN and the infinities. */
 export function floatText(value: number): string {
   float[0] = value;
   const place = Math.imul(bits[0] as number, 0x9e3779b1) >>> 20;

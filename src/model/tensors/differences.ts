@@ -1,11 +1,10 @@
-/** How far two values, and the same row of two runs, are from each other. */
+/** How far apart two values are, and the same row in two runs. */
 import { rowWidth, type TensorData, type TensorSpec, type Tensors } from './tensors';
 
-/** Unless the card says otherwise: runtimes and thread counts move the seventh digit of a float32. */
+/** Used unless the card sets one: runtimes and thread counts change the seventh digit of a float32. */
 export const defaultTolerance = 1e-6;
 
-/** A row of the outputs of a run. */
-export interface OutputRow {
+interface OutputRow {
   readonly outputs: Tensors;
   readonly row: number;
 }
@@ -17,7 +16,7 @@ export interface RowDifference {
   readonly isBeyond: boolean;
 }
 
-/** Infinite between texts that differ, and between a number and none. */
+/** Infinite between different strings, and between a number and anything else. */
 export function distance(a: unknown, b: unknown): number {
   if (Object.is(a, b)) return 0;
   if (typeof a === 'bigint' && typeof b === 'bigint') return Math.abs(Number(a - b));
@@ -25,12 +24,12 @@ export function distance(a: unknown, b: unknown): number {
   return Number.isNaN(between) ? Number.POSITIVE_INFINITY : between;
 }
 
-/** The tolerance is absolute up to 1, relative beyond. */
+/** The tolerance is absolute for expected values up to 1, relative beyond. */
 export function isWithin(difference: number, expected: unknown, tolerance: number): boolean {
   return Number.isFinite(difference) && difference <= tolerance * Math.max(1, Math.abs(Number(expected)));
 }
 
-/** Compares rows of outputs. What is beyond the tolerance comes before what is not, whatever its size. */
+/** Finds the largest difference between two rows. One beyond the tolerance outranks any within it. */
 export function createRowComparison(specs: readonly TensorSpec[], tolerance = defaultTolerance) {
   return function compare(expected: OutputRow, actual: OutputRow): RowDifference {
     let worst: RowDifference = { output: specs[0]?.name ?? '', difference: 0, isBeyond: false };

@@ -1,4 +1,4 @@
-/** What an element is in JSON and in bytes: the columns of a datatype's row that follow from its kind and its range. */
+/** Elements in JSON and in bytes: the columns of a datatype's row that follow from its kind and range. */
 import { floatText, shortestFloat } from './decimal';
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -8,39 +8,47 @@ export type Kind = 'number' | 'integer' | 'boolean' | 'text';
 
 export interface ElementRow {
   readonly kind: Kind;
-  /** Whether one element may be larger than another. */
+  /** Whether elements have an order. */
   readonly isNumeric: boolean;
-  /** Whether elements are bigints, more than `JSON.parse` can hold. */
+  /** Whether elements are bigints, which `JSON.parse` would round. */
   readonly isLong: boolean;
-  /** The JSON value that a new tensor is filled with. */
+  /** The initial value of a tensor, in JSON. */
   readonly zero: number | boolean | string;
   /** The JSON Schema of a value in an instance. */
   readonly valueSchema: Schema;
   /** The JSON Schema of an element of an output. */
   readonly answerSchema: Schema;
-  /** What a JSON value must be, in words. */
+  /** Completes "expected …" in messages. */
   readonly expected: string;
-  /** The element that a JSON value is, or undefined when it is none. */
+  /** Converts a JSON value to an element; undefined when it is not valid. */
   read(value: unknown): number | bigint | string | undefined;
-  /** The JSON text of an element: null for NaN and the infinities, which bytes carry as they are. */
+  /** The JSON text of an element; null for NaN and the infinities. */
   write(element: unknown): string;
-  /** A number as a tensor holds it. */
+  /** Rounds a number to what a tensor can hold. */
   round(value: number): number;
-  /** An element as callers write it. */
+  /** An element as the number that callers write. */
   toNumber(element: unknown): number;
-  /** Undefined where bytes hold nothing else than elements. */
+  /** Undefined when any bytes are valid elements. */
   readonly byteRule: ByteRule | undefined;
 }
 
-/** Bytes carry what JSON cannot: numbers that are none, and bits other than 0 and 1. */
+/** Bytes can carry values that JSON cannot: NaN, infinities, and booleans other than 0 and 1. */
 interface ByteRule {
   readonly expected: string;
-  /** The place of the first such element; -1 where there is none. NaN stands for a missing value where that is allowed. */
+  /** The index of the first invalid element, or -1. NaN is valid where values may be missing. */
   findStrange(elements: ArrayLike<unknown>, allowsMissing: boolean): number;
 }
 
-/** NaN and the infinities are null: JSON has no word for them. */
+/** NaN and the infinities are written as null. */
 export const numberOrNull: Schema = { type: ['number', 'null'] };
+
+/** The schema of nested arrays with these lengths around `element`. */
+export function nestedArray(lengths: readonly number[], element: Schema): Schema {
+  return lengths.reduceRight<Schema>(
+    (items, length) => ({ type: 'array', items, minItems: length, maxItems: length }),
+    element,
+  );
+}
 
 const plain = {
   isNumeric: true,
@@ -76,7 +84,7 @@ export const texts: ElementRow = {
 };
 
 export function integers(minimum: number, maximum: number): ElementRow {
-  const isOne = (value: unknown): value is number =>
+  const isInRange = (value: unknown): value is number =>
     Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum;
   return {
     ...plain,
@@ -85,28 +93,27 @@ export function integers(minimum: number, maximum: number): ElementRow {
     valueSchema: { type: 'integer', minimum, maximum },
     answerSchema: { type: 'integer' },
     expected: `an integer from ${minimum} to ${maximum}`,
-    read: (value) => (isOne(value) ? value : undefined),
+    read: (value) => (isInRange(value) ? value : undefined),
     write: String,
   };
 }
 
-/** Integers of 64 bits. Values of instances end where a double is exact. */
-export function longIntegers(least: bigint, most: bigint): ElementRow {
-  const minimum = Math.max(Number(least), Number.MIN_SAFE_INTEGER);
+/** 64-bit integers. In instances, values are limited to what a double holds exactly. */
+export function longIntegers(lowest: bigint, highest: bigint): ElementRow {
+  const minimum = Math.max(Number(lowest), Number.MIN_SAFE_INTEGER);
   return {
     ...integers(minimum, Number.MAX_SAFE_INTEGER),
     isLong: true,
-    expected: `an integer from ${least} to ${most}`,
+    expected: `an integer from ${lowest} to ${highest}`,
     read(value) {
-      // What has been rounded already is refused.
+      // A number beyond the safe range may already be rounded, so it is refused.
       const integer = Number.isSafeInteger(value) ? BigInt(value as number) : value;
-      return typeof integer === 'bigint' && integer >= least && integer <= most ? integer : undefined;
+      return typeof integer === 'bigint' && integer >= lowest && integer <= highest ? integer : undefined;
     },
   };
 }
 
-/** Doubles of at most `most`. */
-function floats(most: number) {
+function floats(largest: number) {
   return {
     ...plain,
     kind: 'number',
@@ -115,9 +122,9 @@ function floats(most: number) {
     answerSchema: numberOrNull,
     expected: 'a number',
     read(value) {
-      // A bigint is an integer that `JSON.parse` would have rounded; only who asked for exact ones meets any.
+      // Exact parsing keeps an integer as a bigint where `JSON.parse` would round it.
       const number = typeof value === 'bigint' ? Number(value) : value;
-      return typeof number === 'number' && Math.abs(number) <= most ? number : undefined;
+      return typeof number === 'number' && Math.abs(number) <= largest ? number : undefined;
     },
     write: (element: unknown) => (Number.isFinite(element) ? String(element) : 'null'),
     byteRule: { expected: 'a finite number', findStrange: findNotFinite },

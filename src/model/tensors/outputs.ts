@@ -1,15 +1,15 @@
-/** What a run of the model gave, held to the card: every output, of its type, with exactly the rows that ran. */
+/** Checks the outputs of a run against the card: all present, of the right type, with exactly the rows that ran. */
 import { toRuntimeType } from './datatypes';
 import type { TensorData, TensorSpec, Tensors } from './tensors';
 
-/** A tensor as the runtime gives it. */
-export interface RuntimeTensor {
+/** A tensor as the runtime returns it. */
+interface RuntimeTensor {
   readonly type: string;
   readonly dims: readonly number[];
   readonly data: unknown;
 }
 
-/** An output that does not belong to the rows that ran. Nothing of such a run is any caller's. */
+/** An output does not match the rows that ran: no caller may get results of that run. */
 export class OutputMisfit extends Error {
   constructor(message: string) {
     super(message);
@@ -17,7 +17,7 @@ export class OutputMisfit extends Error {
   }
 }
 
-/** The outputs in the order of the card. Throws an `OutputMisfit` when one is missing, or has another type or other dimensions. */
+/** The outputs in the card's order. Throws an `OutputMisfit` when one is missing or has the wrong type or shape. */
 export function toOutputs(
   specs: readonly TensorSpec[],
   results: Readonly<Record<string, RuntimeTensor | undefined>>,
@@ -30,12 +30,12 @@ function toData(spec: TensorSpec, tensor: RuntimeTensor | undefined, rows: numbe
   if (tensor !== undefined && isOfRows(spec, tensor, rows)) return tensor.data as TensorData;
   const [, ...sizes] = spec.shape;
   throw new OutputMisfit(
-    `A run of ${rows} rows must give the output "${spec.name}" as ${describe(toRuntimeType(spec.datatype), [rows, ...sizes])}, ` +
-      `one entry for each row, got ${tensor === undefined ? 'nothing' : describe(tensor.type, tensor.dims)}.`,
+    `The output "${spec.name}" does not match the rows of its run: ` +
+      `expected ${describe(toRuntimeType(spec.datatype), [rows, ...sizes])}, got ${tensor === undefined ? 'nothing' : describe(tensor.type, tensor.dims)}.`,
   );
 }
 
-// Every dimension counts: a matrix on its side has as many elements, and other rows.
+// Compares every dimension: a transposed matrix has as many elements, but other rows.
 function isOfRows({ datatype, shape }: TensorSpec, { type, dims, data }: RuntimeTensor, rows: number): boolean {
   if (type !== toRuntimeType(datatype) || dims.length !== shape.length || dims[0] !== rows) return false;
   let elements = rows;

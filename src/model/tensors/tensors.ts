@@ -1,4 +1,4 @@
-/** Tensors between callers and the model: one flat array a tensor of the signature, row-major, all of the same row count. */
+/** Tensors between callers and the model: one flat, row-major array per tensor, all with the same number of rows. */
 import { type Datatype, datatypes, type SizedRow, type TextRow } from './datatypes';
 
 type SizedData = InstanceType<SizedRow['array']>;
@@ -11,29 +11,32 @@ export interface TensorSpec {
   readonly shape: readonly number[];
 }
 
-/** Values of every tensor of a signature, in its order; `data[t]` holds `rows * rowWidth(spec t)` elements. */
+/** The data of all tensors of a signature, in its order; `data[t]` has `rows * rowWidth(spec t)` elements. */
 export interface Tensors {
   readonly rows: number;
   readonly data: readonly TensorData[];
 }
 
-/** Elements that one row takes in a tensor. */
+/** Elements of one row. */
 export function rowWidth(spec: TensorSpec): number {
-  return spec.shape.slice(1).reduce((product, size) => product * size, 1);
+  return elementCount(spec.shape.slice(1));
 }
 
-/** Tensors of zeros (empty strings) for `rows` rows. */
+export function elementCount(sizes: readonly number[]): number {
+  return sizes.reduce((product, size) => product * size, 1);
+}
+
+/** Tensors of `rows` rows, filled with zeros or empty strings. */
 export function createTensors(specs: readonly TensorSpec[], rows: number): Tensors {
   return { rows, data: specs.map((spec) => createData(spec.datatype, rows * rowWidth(spec))) };
 }
 
-/** So many zeros, or empty strings. */
 export function createData(datatype: Datatype, length: number): TensorData {
   const row = datatypes[datatype];
   return row.bytes === undefined ? new row.array(length).fill('') : new row.array(length);
 }
 
-/** Little-endian bytes as elements: a view of them where they lie aligned, a copy elsewhere. */
+/** Little-endian bytes as elements: a view when they are aligned, else a copy. */
 export function toElements({ array, bytes: size }: SizedRow, bytes: Uint8Array): SizedData {
   const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   return new array(buffer as ArrayBuffer, byteOffset, bytes.length / size);
@@ -44,14 +47,14 @@ export function toBytes(data: SizedData): Buffer {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** A span of rows of one caller, for joining with others. */
+/** Rows `from` (inclusive) to `to` (exclusive). */
 export interface RowSpan {
   readonly tensors: Tensors;
   readonly from: number;
   readonly to: number;
 }
 
-/** Puts spans one after the other into new tensors; a span that is all there is costs no copy. */
+/** Joins spans into new tensors. A single span of whole tensors is returned without a copy. */
 export function joinRows(specs: readonly TensorSpec[], spans: readonly RowSpan[]): Tensors {
   const [first] = spans;
   if (first !== undefined && spans.length === 1 && first.from === 0 && first.to === first.tensors.rows)
@@ -68,7 +71,7 @@ export function joinRows(specs: readonly TensorSpec[], spans: readonly RowSpan[]
   return joined;
 }
 
-/** Copies a span to the rows of `target` from `row` on. */
+/** Copies a span into `target`, starting at `row`. */
 export function copyRows({ tensors, from, to }: RowSpan, target: Tensors, row: number): void {
   for (let t = 0; t < target.data.length; t++) {
     const source = tensors.data[t] as TensorData;
@@ -85,7 +88,7 @@ function part(source: TensorData, from: number, to: number): TensorData {
 
 function copyElements(source: TensorData, sink: TensorData, at: number): void {
   if (!Array.isArray(sink)) {
-    // Both sides come from the same spec, so the element types agree.
+    // Both sides follow the same spec, so their element types agree.
     (sink as Float32Array).set(source as Float32Array, at);
     return;
   }

@@ -1,17 +1,17 @@
-/** What an ONNX file holds that the runtime does not tell: tensors in other files, and operators that count what they find. */
+/** Finds what the runtime does not report about an ONNX file: external tensors, and operators with data-dependent sizes. */
 import { type Field, readFields, type Source, wireTypes } from './protobuf';
 
 export interface OnnxContents {
-  /** Whether tensors are kept in other files, which no hash of a card covers: the runtime reads those without asking. */
+  /** Whether tensors are stored in other files: the runtime reads those, but the card's hash does not cover them. */
   readonly isInParts: boolean;
-  /** Whether an operator gives as many results as it finds, whatever the number of rows. */
+  /** Whether the number of an operator's results depends on the data instead of the rows. */
   readonly sizesDependOnData: boolean;
 }
 
-/** Operators whose outputs have sizes that only the data decide. Who looks for weights with one knows how each begins. */
+/** Operators with data-dependent output sizes. `weights.ts` searches for the first letters of each. */
 const finders: ReadonlySet<string> = new Set(['NonZero', 'NonMaxSuppression', 'Compress', 'Unique']);
 
-/** Which fields of each message of onnx.proto hold messages that lead to tensors and operators, by their numbers. */
+/** For each message of onnx.proto, the fields (by number) that lead to tensors and operators. */
 const messages = {
   model: { 7: 'graph', 20: 'training', 25: 'function' },
   graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
@@ -25,10 +25,10 @@ const messages = {
 
 type Message = keyof typeof messages;
 
-/** Of a TensorProto: where its data are said to be, and whether they are elsewhere. Of a NodeProto: its operator. */
+/** Field numbers: two of TensorProto that say where its data are, and the operator of NodeProto. */
 const numbers = { externalData: 13, dataLocation: 14, operator: 4 };
 
-/** Throws when the bytes are no ONNX. */
+/** Throws when the bytes are not ONNX. */
 export function readContents(source: Source): OnnxContents {
   const open = [{ message: 'model' as Message, fields: readFields(source, 0, source.length) }];
   let [isInParts, sizesDependOnData] = [false, false];
@@ -49,7 +49,7 @@ export function readContents(source: Source): OnnxContents {
   return { isInParts, sizesDependOnData };
 }
 
-// A message may come in parts, which readers merge: either field in any part counts.
+// Readers merge a message that is split, so either field counts in any part.
 function isElsewhere({ number, wireType, value }: Field): boolean {
   return (
     (number === numbers.externalData && wireType === wireTypes.bytes) ||
@@ -58,9 +58,9 @@ function isElsewhere({ number, wireType, value }: Field): boolean {
 }
 
 function isFinder(source: Source, { number, wireType, from, to }: Field): boolean {
-  if (number !== numbers.operator || wireType !== wireTypes.bytes || to - from > longestName) return false;
+  if (number !== numbers.operator || wireType !== wireTypes.bytes || to - from > maxNameLength) return false;
   const name = String.fromCharCode(...Array.from({ length: to - from }, (_, i) => source.byteAt(from + i)));
   return finders.has(name);
 }
 
-const longestName = Math.max(...Array.from(finders, ({ length }) => length));
+const maxNameLength = Math.max(...Array.from(finders, ({ length }) => length));

@@ -1,13 +1,13 @@
-/** The versions that an ONNX file names, read from the fields of its ModelProto: the runtime does not tell them. */
+/** Reads the versions in an ONNX file's ModelProto, which the runtime does not expose. */
 import { readFields, toSource, wireTypes } from './protobuf';
 
 export interface OnnxVersions {
   readonly irVersion: number | undefined;
-  /** Versions of the operator sets by domain; the domain of ONNX itself is "". */
+  /** Operator set versions by domain; ONNX itself is "". */
   readonly opsets: ReadonlyMap<string, number>;
 }
 
-/** Numbers of fields in onnx.proto: of a ModelProto, then of an OperatorSetIdProto. */
+/** Field numbers in onnx.proto: two of ModelProto, two of OperatorSetIdProto. */
 const numbers = { irVersion: 1, opsetImport: 8, domain: 1, version: 2 };
 
 export function readVersions(model: Uint8Array): OnnxVersions {

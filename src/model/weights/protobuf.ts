@@ -1,7 +1,7 @@
-/** The fields of a message in protocol buffers' wire format, read without those of the messages within. */
+/** Reads the fields of one protocol buffers message, without descending into nested messages. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Bytes by their position. */
+/** Random access to bytes. */
 export interface Source {
   readonly length: number;
   byteAt(position: number): number;
@@ -10,24 +10,24 @@ export interface Source {
 export interface Field {
   readonly number: number;
   readonly wireType: number;
-  /** A number (wire type 0). */
+  /** The value of a varint; NaN for other wire types. */
   readonly value: number;
-  /** Where the content begins, and where it is over. */
+  /** The content: from `from` (inclusive) to `to` (exclusive). */
   readonly from: number;
   readonly to: number;
 }
 
 export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 };
 
-/** Field keys are 32 bits long. */
-const largestKey = 2 ** 32 - 1;
+/** Field keys have 32 bits. */
+const maxKey = 2 ** 32 - 1;
 const windowBytes = 64 * 1024;
 
 export function toSource(bytes: Uint8Array): Source {
   return { length: bytes.length, byteAt: (position) => bytes[position] as number };
 }
 
-/** Reads a file where it is looked at: what is skipped is not read. */
+/** Reads only the parts of a file that are accessed. */
 export function withFile<Value>(path: string, read: (source: Source) => Value): Value {
   const file = openSync(path, 'r');
   const window = Buffer.alloc(windowBytes);
@@ -49,7 +49,7 @@ export function withFile<Value>(path: string, read: (source: Source) => Value): 
   }
 }
 
-/** Throws where the bytes are no message. */
+/** Throws when the bytes are not a message. */
 export function* readFields(source: Source, from: number, to: number): Generator<Field> {
   let at = from;
 
@@ -67,12 +67,12 @@ export function* readFields(source: Source, from: number, to: number): Generator
     if (wireType === wireTypes.bytes) return varint();
     if (wireType === wireTypes.fixed64) return 8;
     if (wireType === wireTypes.fixed32) return 4;
-    throw new RangeError(`There is no wire type ${wireType}.`);
+    throw new RangeError(`Invalid wire type ${wireType}.`);
   }
 
   while (at < to) {
     const key = varint();
-    if (key > largestKey) throw new RangeError(`There is no field ${key}.`);
+    if (key > maxKey) throw new RangeError(`Invalid field key ${key}.`);
     const [number, wireType] = [Math.floor(key / 8), key % 8];
     if (wireType === wireTypes.varint) {
       const start = at;

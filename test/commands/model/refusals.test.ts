@@ -94,7 +94,7 @@ describe('what cannot be served is refused with its cure', () => {
         toTensorValue(11, 'X', ['rows', 1]),
         toTensorValue(12, 'Y', ['rows', 1]),
       ],
-      /keeps weights in other files.*external_data=False/,
+      /stores weights in other files.*external_data=False/,
     ],
   ])('%s', async (title, graph, message) => {
     const out = join(work, 'refused');
@@ -126,7 +126,11 @@ describe('a check tells what is wrong with a directory', () => {
   afterAll(() => model.remove());
 
   it.each<[string, () => void, RegExp]>([
-    ['weights of another card', () => model.write('model.onnx', 'other'), /FAULT weights +model\.onnx has the sha256/],
+    [
+      'weights of another card',
+      () => model.write('model.onnx', 'other'),
+      /FAULT weights +model\.onnx does not match its card: expected sha256/,
+    ],
     [
       'samples that are answered otherwise',
       () =>

@@ -49,15 +49,14 @@ describe('a model is refused', () => {
   it.each(Object.entries(joinable))('when rows decide about each other: %s', async (_name, small) => {
     const { refusal } = await load(small);
     expect(refusal).toMatch(
-      /^A row is answered otherwise .*The largest difference is \S+e\+\d, in the output "Y" \(tolerance 0.000001\)\. Set "maxBatchRows": 1/,
+      /^A row is answered differently .*The largest difference is \S+e\+\d, in the output "Y" \(tolerance 0.000001\)\. Set "maxBatchRows": 1/,
     );
   });
 
   it.each(Object.entries({ detections, suppression }))(
     'when its outputs are not of the rows: %s',
     async (_name, small) => {
-      const reason =
-        /^A run of 1 rows must give the output "Y" as float32\[1, \d\], one entry for each row, got float32/;
+      const reason = /^The output "Y" does not match the rows of its run: expected float32\[1, \d\], got float32/;
       expect((await load(small)).refusal).toMatch(reason);
       expect((await load(small, { maxBatchRows: 1 })).refusal).toMatch(reason);
     },
@@ -124,7 +123,7 @@ describe.each([
     const { model, refusal } = await load(sparse, {}, env);
     expect(refusal).toBeUndefined();
     const answers = await Promise.all([two, none, one, none, two, one].map((row) => predict(model, [row])));
-    const failed = expect.stringMatching(/^A run of 1 rows must give the output "Y"/);
+    const failed = expect.stringMatching(/^The output "Y" does not match the rows of its run: expected float32\[1, /);
     expect(answers).toEqual([failed, failed, [[1]], failed, failed, [[1]]]);
   });
 
@@ -132,10 +131,12 @@ describe.each([
     const { model } = await load(counted, {}, env);
     const together = await Promise.all([one, two].map((row) => predict(model, [row])));
     expect(together).toEqual(
-      Array(2).fill(expect.stringMatching(/^A run of 2 rows .*float32\[2, 1\].*got float32\[3, 1\]/)),
+      Array(2).fill(
+        expect.stringMatching(/^The output "Y" does not match .*expected float32\[2, 1\], got float32\[3, 1\]/),
+      ),
     );
     const answers = await Promise.all([two, none, one].map((row) => predict(model, [row])));
-    const failed = expect.stringMatching(/^A run of 1 rows must give the output "Y"/);
+    const failed = expect.stringMatching(/^The output "Y" does not match the rows of its run: expected float32\[1, /);
     expect(answers).toEqual([failed, failed, [[0]]]);
   });
 });

@@ -122,12 +122,12 @@ describe('a card is refused', () => {
     [
       'with a category that its tensor cannot hold',
       only({ categories: ['oak'] }),
-      /"a" of the card has the category "oak": expected/,
+      /feature "a" has the category "oak": expected/,
     ],
     [
       'with a default that is no category',
       only({ categories: [1, 2], default: 3 }),
-      /has the default 3, which is no category/,
+      /has the default 3, which is not one of its categories/,
     ],
     [
       'with a default of another type',
@@ -137,18 +137,18 @@ describe('a card is refused', () => {
     [
       'with the default null for what may not be missing',
       only({ default: null }),
-      /has the default null, but may not be missing/,
+      /has the default null, but is not nullable/,
     ],
     [
       'with integers that may be missing',
       only({ nullable: true }, 'INT64'),
-      /may be missing, but its input has the datatype INT64/,
+      /is nullable, but its input has the datatype INT64/,
     ],
     ['with a tensor that has a default', only({ shape: [1], default: 1 }), /neither categories nor a default/],
     [
       'with a tensor that is larger than its input',
       only({ shape: [3] }, 'FP32', 2),
-      /"a" is column 2 of "X", which has 2/,
+      /"a" fills column 2 of "X", which has 2 columns/,
     ],
     ['with columns that no feature fills', only({}, 'FP32', 3), /No feature of the card fills column 1/],
     ['with unknownCategories and no categories', only({ unknownCategories: 'pass' }), /does not match its schema/],

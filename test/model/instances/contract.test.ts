@@ -63,7 +63,7 @@ describe('an instance that does not match', () => {
     [[1, -3.5e38, 3], '/1', 'width (mm): expected at least -3.4028234663852886e+38, got the number -3.5e+38'],
     [[1, 2], '', 'expected 3 values (height, width, depth), got an array of 2'],
     [[1, 2, 3, 4], '', 'expected 3 values (height, width, depth), got an array of 4'],
-    [toObject(good), '', 'expected an array as the first instance is, got an object'],
+    [toObject(good), '', 'expected an array like the first instance, got an object'],
     [7, '', `${notInForm}, got the number 7`],
     [null, '', `${notInForm}, got null`],
   ])('%j after one that is an array', async (instance, place, detail) => {
@@ -76,7 +76,7 @@ describe('an instance that does not match', () => {
     [{ height: 1, width: 2 }, '', 'expected the feature "depth", which is missing'],
     [{ ...toObject(good), d: 4 }, '/d', 'expected only the features height, width, depth, got "d"'],
     [{ ...toObject(good), 'a/b~c': 4 }, '/a~1b~0c', 'expected only the features height, width, depth, got "a/b~c"'],
-    [good, '', 'expected an object as the first instance is, got an array of 3'],
+    [good, '', 'expected an object like the first instance, got an array of 3'],
     ['x', '', `${notInForm}, got the string "x"`],
   ])('%j after one that is an object', async (instance, place, detail) => {
     const { errors } = await problem([toObject(good), instance]);

@@ -92,14 +92,14 @@ describe('weights are refused', () => {
   test('when they are not those of the card', async () => {
     const weights = { ...card.weights, sha256: '0'.repeat(64) };
     await expect(open({ ...card, weights })).rejects.toThrow(
-      `${card.weights.file} has the sha256 ${card.weights.sha256}, its card says ${weights.sha256}.`,
+      `${card.weights.file} does not match its card: expected sha256 ${weights.sha256}, got ${card.weights.sha256}.`,
     );
   });
 
   test('when they take something else than the card says', async () => {
     const inputs = card.inputs.map((spec) => ({ ...spec, shape: [-1, 99] }));
     await expect(open({ ...card, inputs })).rejects.toThrow(
-      /^The card promises the inputs .*\[-1 99\]; the weights have/,
+      /^The inputs of the weights do not match the card: expected .*\[-1 99\], got/,
     );
   });
 
@@ -108,7 +108,9 @@ describe('weights are refused', () => {
     ['has another datatype', (outputs) => outputs.map((spec) => ({ ...spec, datatype: 'FP64' }))],
     ['is missing in the card', (outputs) => outputs.slice(1)],
   ])('when an output %s', async (_, change) => {
-    await expect(open(withOutputs(change))).rejects.toThrow(/^The card promises the outputs .*; the weights have/);
+    await expect(open(withOutputs(change))).rejects.toThrow(
+      /^The outputs of the weights do not match the card: expected .*, got/,
+    );
   });
 });
 

@@ -42,7 +42,7 @@ async function open(directory: string): Promise<void> {
 /** A field that readers skip, of so many bytes. */
 const padding = (bytes: number): Field => [10, [[2, Buffer.alloc(bytes)]]];
 
-const refusal = /model\.onnx keeps weights in other files, which the hash of its card does not cover\./;
+const refusal = /model\.onnx stores weights in other files, which the card's hash does not cover\./;
 
 it('the runtime would read them', async () => {
   const directory = write(toProduct([[5, tensor]]));
