@@ -19,7 +19,7 @@ export function createBatchRun(
   { deliver, end }: Delivery,
   observer: BatchObserver,
 ) {
-  /** Runs the model on the shares of `take`, which is called once, when the run begins or has failed before. */
+  /** Runs the model on the shares of `take`, which is called once when the run begins, even if the run fails first. */
   async function run(take: () => readonly Share[]): Promise<void> {
     let shares: readonly Share[] | undefined;
     let inputs: Tensors | undefined;

@@ -8,7 +8,7 @@ import { createQueuedJob, findReasonToEnd, type QueuedJob, type Share } from './
 import type { Runner } from './runner';
 
 export interface BatchLimits extends QueueLimits {
-  /** After this long, rows of a job that have not run are dropped. */
+  /** Rows that have not run this long after their job was queued never run. */
   readonly requestTimeoutMs: number;
 }
 

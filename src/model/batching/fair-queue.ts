@@ -15,7 +15,7 @@ export interface FairQueue {
   add(queued: QueuedJob): void;
   /** Fills one run. Jobs that are not wanted leave the queue without running. */
   take(isWanted: Wanted): Share[];
-  /** Removes a job that has not run completely. */
+  /** Removes a job, however many of its rows have run. */
   remove(queued: QueuedJob): void;
   /** Updates the counts to the rows that a job has left. */
   recount(queued: QueuedJob): void;

@@ -77,9 +77,7 @@ function withArticle(type: string): string {
 
 /** Lists the allowed values, shortened if there are many. */
 export function listCategories(values: readonly unknown[]): string {
-  const shown = values
-    .slice(0, maxListLength)
-    .map((value) => (typeof value === 'string' ? quote(value) : String(value)));
+  const shown = values.slice(0, maxListLength).map((each) => (typeof each === 'string' ? quote(each) : String(each)));
   return `one of ${shown.join(', ')}${values.length > maxListLength ? `, … (${values.length} in all)` : ''}`;
 }
 

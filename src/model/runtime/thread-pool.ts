@@ -16,7 +16,6 @@ const exitPatienceMs = 800;
 const gates = new Set<Gate>();
 let isExitWatched = false;
 
-/** The same for every thread. */
 type ThreadSettings = Omit<ThreadData, 'gate'>;
 
 export interface Threads {
