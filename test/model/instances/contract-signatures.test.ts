@@ -132,7 +132,11 @@ describe('a card that cannot be served is refused by name', () => {
     ['a feature whose name JSON Schema cannot describe', create([X], [a, feature('__proto__', 'X', 1)]), /__proto__/],
     ['two features of one name', create([X], [a, feature('a', 'X', 1)]), /a/],
     ['a feature called __proto__', create([X], [a, feature('__proto__', 'X', 1)]), /__proto__/],
-    ['shares that do not go with the quantiles', create([X], [a, { ...b, training: uneven }]), /"b" has 3 shares: expected 2, one more/],
+    [
+      'shares that do not go with the quantiles',
+      create([X], [a, { ...b, training: uneven }]),
+      /"b" has 3 shares: expected 2, one more/,
+    ],
     ['a column that no feature fills', create([X], [a]), /X/],
     ['a tensor whose first dimension is fixed', create([{ ...X, shape: [2, -1] }], [a, b]), /shape|dimension/],
     ['a datatype that tensors do not have', create([{ ...X, datatype: 'FP16' as Datatype }], [a, b]), /FP16|datatype/],
