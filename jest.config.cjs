@@ -1,4 +1,5 @@
 /** Two projects: the inner loop, and what is outside of it because it is slow by nature or needs more than this package. */
+const { availableParallelism } = require('node:os');
 
 /** Paths below test/ that `npm test` runs where `CI` is set or their tools are there, and `npm run test:outside` always. */
 const outside = [
@@ -10,13 +11,8 @@ const outside = [
   'deploy/gcloud',
   // A deployed tree, and each host started some ten times.
   'compare',
-  // Thousands of requests, or megabytes in each.
-  'survive/hostile',
-  // Callers that take megabytes of answers and read none, until each has been cut off.
-  'survive/unread-answers',
-  // Hosts that are ended again and again, under load or within the runtime.
-  'survive/restarts',
-  'survive/thread-ends',
+  // Attacks: thousands of requests, megabytes in each, callers that are cut off, hosts that are ended again and again.
+  'survive/(?!faults|joined-rows|refusal-cost|returns|trust)',
 ].map((path) => `/test/${path}`);
 
 const shared = {
@@ -33,7 +29,8 @@ module.exports = {
     { ...shared, displayName: 'inner', testPathIgnorePatterns: outside },
     { ...shared, displayName: 'outside', testRegex: outside.map((path) => `${path}.*\\.test\\.ts$`) },
   ],
-  maxWorkers: '100%',
+  // One more than there are cores: many tests wait, for timeouts or for processes to start.
+  maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/test/longest-first.cjs',
   testTimeout: 900_000,
   collectCoverageFrom: ['src/**/*.ts'],

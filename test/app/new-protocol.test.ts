@@ -44,7 +44,7 @@ function post(path: string, value: unknown): HttpRequest {
 test('Its types are right', () => {
   const { config: settings } = ts.readConfigFile(join(projectDirectory, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(settings.compilerOptions, projectDirectory);
-  const program = ts.createProgram([file], { ...options, types: ['node'] });
+  const program = ts.createProgram([file], { ...options, rootDir: '/', types: ['node'] });
   const messages = ts
     .getPreEmitDiagnostics(program)
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
