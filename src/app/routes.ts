@@ -27,12 +27,11 @@ export function createRoutes(
   };
   const predictAny = { POST: chosen(serving, (model) => deployment.take(model, envelopes)) };
   const routes = new Map<string, Route>();
-  const own = served.flatMap((protocol) => [...(protocol.routes?.(deployment) ?? [])]);
   for (const [path, route] of [
     ...documentRoutes({ serving, telemetry, protocols: served }),
     ['/', predictAny] as const,
     ['/predict', predictAny] as const,
-    ...own,
+    ...served.flatMap(({ routes: own }) => own?.(deployment) ?? []),
   ])
     routes.set(path, { ...routes.get(path), ...route });
   addVertexRoutes(routes, serving.champion.card, vertex);

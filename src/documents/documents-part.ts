@@ -10,14 +10,9 @@ const text = { type: 'string' };
 
 export function describeDocuments({ card, versions }: Described): OpenApiPart {
   const model = `/v1/models/${encodeURIComponent(card.name)}`;
+  const summary = 'Drift of recent rows from the training data';
   const drift = (idEnd: string): Json =>
-    get({
-      id: `readDrift${idEnd}`,
-      summary: 'Drift of recent rows from the training data',
-      tag,
-      schema: ref('Drift'),
-      problems: ['ErrorProblem'],
-    });
+    get({ id: `readDrift${idEnd}`, summary, tag, schema: ref('Drift'), problems: ['ErrorProblem'] });
   return {
     tag,
     paths: {

@@ -30,29 +30,13 @@ const weights = {
 /** Objects with more members use a hash table, whatever their names. */
 const maxShapeMembers = 100;
 
-export interface Counts {
-  open(level: number, isObject: boolean): void;
-  /** Ends the container at a level; an empty one counts as one element. */
-  close(level: number, isObject: boolean, elements: number): void;
-  /** A string between two positions that is a member name. */
-  name(level: number, from: number, to: number): void;
-  text(level: number, letters: number): void;
-  /** A number with a sign, a point, an exponent or many digits. */
-  box(level: number): void;
-  /** A literal: true, false or null. */
-  mix(level: number): void;
-  /** Names so far that no earlier object had in the same position. */
-  newNames(): number;
-  /** Throws the problem `too-many-values`. */
-  check(limits: JsonLimits): void;
-}
-
-export function createCounts(json: Uint8Array): Counts {
+export function createCounts(json: Uint8Array) {
   const shapes = createShapes(json);
   let containers = 0;
   let values = 0;
   let members = 0;
   let heapBytes = 0;
+  /** Names so far that no earlier object had in the same position. */
   let newNames = 0;
   /** Per level: numbers that would be boxed, and whether there are other values beside them. */
   const boxes: number[] = [];
@@ -66,6 +50,7 @@ export function createCounts(json: Uint8Array): Counts {
     if (isObject) shapes.begin(level);
   }
 
+  /** Ends the container at a level; an empty one counts as one element. */
   function close(level: number, isObject: boolean, elements: number): void {
     values += elements;
     heapBytes += elements * weights.value;
@@ -78,6 +63,7 @@ export function createCounts(json: Uint8Array): Counts {
     }
   }
 
+  /** A string between two positions that is a member name. */
   function name(level: number, from: number, to: number): void {
     if (shapes.knows(level, from, to)) return;
     newNames++;
@@ -89,14 +75,17 @@ export function createCounts(json: Uint8Array): Counts {
     heapBytes += weights.string + letters * weights.letter;
   }
 
+  /** A number with a sign, a point, an exponent or many digits. */
   function box(level: number): void {
     if (level >= 0) (boxes[level] as number)++;
   }
 
+  /** A literal: true, false or null. */
   function mix(level: number): void {
     if (level >= 0) isMixed[level] = true;
   }
 
+  /** Throws the problem `too-many-values`. */
   function check({ maxContainers, maxValues, maxMembers, maxHeapBytes, reason }: JsonLimits): void {
     if (containers > maxContainers) throw tooMany(`${maxContainers} arrays and objects`, containers, reason);
     if (values > maxValues) throw tooMany(`${maxValues} values`, values, reason);

@@ -3,16 +3,7 @@
 /** Further names are not remembered. */
 const maxNames = 2048;
 
-export interface Shapes {
-  /** Begins an object at a level. */
-  begin(level: number): void;
-  /** Takes the object's next name. Returns whether an earlier object has it after the same names. */
-  knows(level: number, from: number, to: number): boolean;
-  /** Whether the object has an unknown name. */
-  isStrange(level: number): boolean;
-}
-
-export function createShapes(json: Uint8Array): Shapes {
+export function createShapes(json: Uint8Array) {
   /** Start and end positions, alternating, of the names of the last object at each level. */
   const namesOf: number[][] = [];
   const counts: number[] = [];
@@ -24,6 +15,7 @@ export function createShapes(json: Uint8Array): Shapes {
     if (namesOf[level] === undefined) namesOf[level] = [];
   }
 
+  /** Takes the next name of the object at a level. Returns whether an earlier object has it after the same names. */
   function knows(level: number, from: number, to: number): boolean {
     const names = namesOf[level] as number[];
     const at = 2 * (counts[level] as number);
@@ -52,5 +44,5 @@ export function createShapes(json: Uint8Array): Shapes {
     return byte !== undefined && byte >= 0x30 && byte <= 0x39;
   }
 
-  return { begin, knows, isStrange: (level) => strange[level] === true };
+  return { begin, knows, isStrange: (level: number) => strange[level] === true };
 }

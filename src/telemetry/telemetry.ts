@@ -5,7 +5,7 @@ import type { Serving } from '../serving/serving';
 import { type HostReadings, readFamilies } from './all-families';
 import { createAccessLog } from './log/access-log';
 import { writeLine } from './log/lines';
-import { createEventLoopLag } from './metrics/event-loop-lag';
+import { createLagReader } from './metrics/event-loop-lag';
 import type { Family } from './metrics/families';
 import { countShadow } from './metrics/shadow-counts';
 import { startExporter } from './otlp/exporter';
@@ -47,9 +47,9 @@ export function createTelemetry(options: TelemetryOptions, { models, shadow }: S
   let inFlight = 0;
 
   function createReader(): () => Family[] {
-    const lag = createEventLoopLag();
+    const readLag = createLagReader();
     return () =>
-      readFamilies({ versions, inFlight, hosts: hosts.map((read) => read()), shadow: shadowCounts, lag: lag.read() });
+      readFamilies({ versions, inFlight, hosts: hosts.map((read) => read()), shadow: shadowCounts, lag: readLag() });
   }
 
   // Requests that no model answered count for the champion.

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { describeEachHost } from '../hosts';
 import { card, goodInstance, samples } from '../model-files';
+import { requirements } from '../tools.cjs';
 import { setUpPython } from './python';
 
 interface Sample {
@@ -18,8 +19,6 @@ import json, sys
 from prometheus_client.parser import text_string_to_metric_families
 families = text_string_to_metric_families(sys.stdin.read())
 print(json.dumps([{"name": s.name, "labels": s.labels, "value": s.value} for f in families for s in f.samples]))`;
-
-import { requirements } from '../tools.cjs';
 
 describeEachHost('Metrics', (host) => {
   if ('missing' in python) {

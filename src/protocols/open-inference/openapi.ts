@@ -1,5 +1,4 @@
 /** The Open Inference Protocol v2 in the OpenAPI document. */
-
 import type { Sample } from '../../model/acceptance/golden-samples';
 import type { Card, Feature } from '../../model/card/card';
 import { rowWidth, type TensorSpec } from '../../model/tensors/tensors';
@@ -13,91 +12,53 @@ const tag = 'Open Inference Protocol v2';
 const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 const headerName = 'Inference-Header-Content-Length';
 const yes = { type: 'boolean', enum: [true] };
+const problems = ['ErrorProblem'];
+const loads = { loads: true };
 
 export function describeOpenInference(described: Described): OpenApiPart {
   return { tag, paths: toPaths(described), schemas: tensorSchemas(described.card) };
 }
 
+const text = { type: 'string' };
+const names = { type: 'array', items: text };
+
+function member(name: string, schema: Json, ...more: readonly string[]): Json {
+  return { type: 'object', required: [name, ...more], properties: { [name]: schema } };
+}
+
+function read(id: string, summary: string, schema: Json, more: { readonly loads?: boolean } = {}): Json {
+  return get({ id, summary, tag, schema, problems, ...more });
+}
+
 function toPaths({ card, samples, versions }: Described): Json {
-  const text = { type: 'string' };
-  const member = (name: string, schema: Json, ...more: readonly string[]): Json => ({
-    type: 'object',
-    required: [name, ...more],
-    properties: { [name]: schema },
-  });
-  const model = `/v2/models/${encodeURIComponent(card.name)}`;
-  const problems = ['ErrorProblem'];
-  const statistics = {
-    summary: 'Inference statistics since the start, in the format of Triton',
-    tag,
-    schema: member('model_stats', { type: 'array', items: { type: 'object' } }),
-    problems,
-  };
+  const statistics = (id: string) =>
+    read(
+      id,
+      'Inference statistics since the start, in the format of Triton',
+      member('model_stats', { type: 'array', items: { type: 'object' } }),
+    );
   const trace = (id: string) => settings(id, 'Trace settings in the format of Triton', traceSettings);
-  const ofModel = (end: string, create: (idEnd: string) => Json) => ofEachVersion(model, versions, end, create);
+  const signature = member('name', text, 'versions', 'platform', 'inputs', 'outputs');
+  const configuration = member('name', text, 'input', 'output');
+  const ofModel = (end: string, create: (idEnd: string) => Json) =>
+    ofEachVersion(`/v2/models/${encodeURIComponent(card.name)}`, versions, end, create);
   return {
-    '/v2': get({
-      id: 'describeServer',
-      summary: 'Server metadata and extensions',
-      tag,
-      schema: member('extensions', { type: 'array', items: text }, 'name', 'version'),
-      problems,
-    }),
-    '/v2/health/live': get({
-      id: 'isLive',
-      summary: 'Whether the process is live',
-      tag,
-      schema: member('live', yes),
-      problems,
-    }),
-    '/v2/health/ready': get({
-      id: 'isReady',
-      summary: 'Whether the model is ready; asking loads it',
-      tag,
-      schema: member('ready', yes),
-      loads: true,
-      problems,
-    }),
-    '/v2/models': get({
-      id: 'listModelsV2',
-      summary: 'List the models served',
-      tag,
-      schema: member('models', { type: 'array', items: text }),
-      problems,
-    }),
-    '/v2/models/stats': get({ ...statistics, id: 'readAllStatistics' }),
+    '/v2': read('describeServer', 'Server metadata and extensions', member('extensions', names, 'name', 'version')),
+    '/v2/health/live': read('isLive', 'Whether the process is live', member('live', yes)),
+    '/v2/health/ready': read('isReady', 'Whether the model is ready; asking loads it', member('ready', yes), loads),
+    '/v2/models': read('listModelsV2', 'List the models served', member('models', names)),
+    '/v2/models/stats': statistics('readAllStatistics'),
     '/v2/trace/setting': trace(''),
     '/v2/logging': settings('Log', 'Log settings in the format of Triton', logSettings),
-    ...ofModel('', (idEnd) =>
-      get({
-        id: `describeModel${idEnd}`,
-        summary: 'Model metadata: inputs and outputs',
-        tag,
-        schema: member('name', text, 'versions', 'platform', 'inputs', 'outputs'),
-        problems,
-      }),
-    ),
+    ...ofModel('', (idEnd) => read(`describeModel${idEnd}`, 'Model metadata: inputs and outputs', signature)),
     ...ofModel('/ready', (idEnd) =>
-      get({
-        id: `isModelReady${idEnd}`,
-        summary: 'Whether the model is ready',
-        tag,
-        schema: member('ready', yes, 'name'),
-        loads: true,
-        problems,
-      }),
+      read(`isModelReady${idEnd}`, 'Whether the model is ready', member('ready', yes, 'name'), loads),
     ),
     ...ofModel('/infer', (idEnd) => inferOperation(`infer${idEnd}`, card, samples)),
     ...ofModel('/config', (idEnd) =>
-      get({
-        id: `readConfiguration${idEnd}`,
-        summary: 'Model configuration in the format of Triton',
-        tag,
-        schema: member('name', text, 'input', 'output'),
-        problems,
-      }),
+      read(`readConfiguration${idEnd}`, 'Model configuration in the format of Triton', configuration),
     ),
-    ...ofModel('/stats', (idEnd) => get({ ...statistics, id: `readStatistics${idEnd}` })),
+    ...ofModel('/stats', (idEnd) => statistics(`readStatistics${idEnd}`)),
     ...ofModel('/trace/setting', (idEnd) => trace(`Model${idEnd}`)),
   };
 }
@@ -106,9 +67,8 @@ function toPaths({ card, samples, versions }: Described): Json {
 function settings(id: string, summary: string, values: Readonly<Record<string, unknown>>): Json {
   const { answer, update } = settingsSchemas(values);
   const name = id === 'Log' ? 'LogSettings' : `${id}TraceSettings`;
-  const problems = ['ErrorProblem'];
   return {
-    ...get({ id: `read${name}`, summary, tag, schema: answer, problems }),
+    ...read(`read${name}`, summary, answer),
     ...post({
       id: `update${name}`,
       summary: `${summary}; an update must repeat the fixed values`,
@@ -130,7 +90,7 @@ function inferOperation(id: string, card: Card, samples: readonly Sample[]): Jso
     request: ref('InferenceRequest'),
     answer: ref('InferenceAnswer'),
     examples: [inferExample(card, samples)],
-    problems: ['ErrorProblem'],
+    problems,
     invalidStatus: 400,
     otherBodies: bytes,
     otherAnswers: bytes,

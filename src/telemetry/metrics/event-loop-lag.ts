@@ -6,16 +6,15 @@ const resolutionMs = 20;
 /** Prometheus reserves the label "quantile" for summaries. */
 const percentiles = { p50: 50, p99: 99, max: 100 };
 
-export interface EventLoopLag {
-  /** Delay percentiles and maximum, in seconds, since this reader's last reading; empty at first. */
-  read(): Sample[];
-}
-
-/** For one reader: two would reset each other's windows. */
-export function createEventLoopLag(): EventLoopLag {
+/**
+ * Makes a reader of delay percentiles and the maximum, in seconds, since its last reading; empty at first.
+ *
+ * Each reader has its own window: two would reset each other's.
+ */
+export function createLagReader(): () => Sample[] {
   let delays: IntervalHistogram | undefined;
 
-  function read(): Sample[] {
+  return () => {
     if (delays === undefined) {
       delays = monitorEventLoopDelay({ resolution: resolutionMs });
       delays.enable();
@@ -28,9 +27,7 @@ export function createEventLoopLag(): EventLoopLag {
     }));
     delays.reset();
     return samples;
-  }
-
-  return { read };
+  };
 }
 
 /** The monitor's recordings include its own interval. */

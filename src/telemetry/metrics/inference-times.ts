@@ -7,16 +7,6 @@ export interface Duration {
   readonly ms: number;
 }
 
-/** Stages share the count of `success`; failed requests do not contribute. */
-export interface InferenceTimes {
-  readonly success: Duration;
-  readonly fail: Duration;
-  readonly queue: Duration;
-  readonly input: Duration;
-  readonly infer: Duration;
-  readonly output: Duration;
-}
-
 export function createInferenceTimes() {
   let successes = 0;
   let failures = 0;
@@ -40,7 +30,8 @@ export function createInferenceTimes() {
       ms.output += encode;
     },
 
-    read(): InferenceTimes {
+    /** Stages share the count of `success`; failed requests do not contribute. */
+    read() {
       const of = (part: Exclude<keyof typeof ms, 'fail'>): Duration => ({ count: successes, ms: ms[part] });
       return {
         success: of('success'),

@@ -1,21 +1,15 @@
 /** Counts requests, runs and predictions of one model version in this instance. */
 import type { RequestEvent } from '../../http/request-event';
-import { createHistogram, type Histogram } from './histogram';
-import { createInferenceTimes, type InferenceTimes } from './inference-times';
+import { createHistogram } from './histogram';
+import { createInferenceTimes } from './inference-times';
 
 const latencyBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const rowBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 const shareBounds = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
 
-export interface Metrics {
-  requestEnded(event: RequestEvent, status: number, endedAt: number): void;
-  modelRan(rows: number, seconds: number): void;
-  modelLoaded(seconds: number): void;
-  modelFailedToLoad(): void;
-  /** A row's label, and its probability if the model gives one. */
-  predicted(label: string, share: number | undefined): void;
-  read(): Readings;
-}
+export type Metrics = ReturnType<typeof createMetrics>;
+/** Current counts; times in seconds. */
+export type Readings = ReturnType<Metrics['read']>;
 
 /** Counts by combination of label values. */
 export interface Sample {
@@ -23,24 +17,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** Current counts; times in seconds. */
-export interface Readings {
-  readonly requests: readonly Sample[];
-  readonly problems: readonly Sample[];
-  readonly predictions: readonly Sample[];
-  readonly latency: Histogram;
-  readonly wait: Histogram;
-  readonly inferences: InferenceTimes;
-  readonly runRows: Histogram;
-  readonly runSeconds: Histogram;
-  readonly shares: Histogram;
-  readonly loads: number;
-  readonly failedLoads: number;
-  readonly loadSeconds: number;
-  readonly firstPredictionSeconds: number;
-}
-
-export function createMetrics(): Metrics {
+export function createMetrics() {
   const requests = createCounter('route', 'protocol', 'status');
   const problems = createCounter('type');
   const labels = createCounter('label');
@@ -69,18 +46,19 @@ export function createMetrics(): Metrics {
 
   return {
     requestEnded,
-    modelRan(rows, seconds) {
+    modelRan(rows: number, seconds: number): void {
       runRows.observe(rows);
       runSeconds.observe(seconds);
     },
-    modelLoaded(seconds) {
+    modelLoaded(seconds: number): void {
       loads++;
       loadSeconds = seconds;
     },
     modelFailedToLoad: () => {
       failedLoads++;
     },
-    predicted(label, share) {
+    /** A row's label, and its probability if the model gives one. */
+    predicted(label: string, share: number | undefined): void {
       labels.add(label);
       if (share !== undefined) shares.observe(share);
     },

@@ -15,17 +15,11 @@ import { type Span, toSpan, toSpansRequest, toUnixNano } from './spans';
 const maxWaitingSpans = 2048;
 const exportTimeoutMs = 5000;
 
-export interface Exporter {
-  requestEnded(request: HttpRequest, status: number, endedAt: number): void;
-  /** Sends what is left and stops. */
-  close(): Promise<void>;
-}
-
 export function startExporter(
   { endpoint, headers, serviceName, metricsIntervalMs, spansIntervalMs }: OpenTelemetryConfig,
   modelVersion: string,
   readFamilies: () => readonly Family[],
-): Exporter {
+) {
   const resource = { attributes: toAttributes({ 'service.name': serviceName, 'service.version': modelVersion }) };
   const startTimeUnixNano = toUnixNano(0);
   let spans: Span[] = [];
@@ -71,7 +65,7 @@ export function startExporter(
   ];
 
   return {
-    requestEnded(request, status, endedAt) {
+    requestEnded(request: HttpRequest, status: number, endedAt: number): void {
       if (spans.length >= maxWaitingSpans) {
         dropped++;
         return;
@@ -80,7 +74,8 @@ export function startExporter(
       if (span !== undefined) spans.push(span);
     },
 
-    async close() {
+    /** Sends what is left and stops. */
+    async close(): Promise<void> {
       for (const timer of timers) clearInterval(timer);
       await Promise.all([sendMetrics(), sendSpans()]);
     },

@@ -1,6 +1,6 @@
 /** Each reader of the event loop's lag sees all of it since its own last reading, whoever else reads. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createEventLoopLag, type EventLoopLag } from '../../../src/telemetry/metrics/event-loop-lag';
+import { createLagReader } from '../../../src/telemetry/metrics/event-loop-lag';
 
 const stallMs = 80;
 
@@ -9,11 +9,12 @@ function stall(): void {
   while (performance.now() < until);
 }
 
-const largest = (lag: EventLoopLag) => lag.read().find(({ labels }) => labels?.stat === 'max')?.value ?? 0;
+const largest = (read: ReturnType<typeof createLagReader>) =>
+  read().find(({ labels }) => labels?.stat === 'max')?.value ?? 0;
 
 test('a stall is seen by every reader, once', async () => {
-  const [scrapes, exports] = [createEventLoopLag(), createEventLoopLag()];
-  expect([scrapes.read(), exports.read()]).toEqual([[], []]);
+  const [scrapes, exports] = [createLagReader(), createLagReader()];
+  expect([scrapes(), exports()]).toEqual([[], []]);
   // The monitor notes what lies between two ticks of its timer.
   for (let i = 0; i < 3; i++) {
     stall();
