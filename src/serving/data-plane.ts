@@ -23,30 +23,23 @@ export interface Instances {
   readonly pointer: string;
 }
 
-export interface Predicted {
-  readonly inputs: Tensors;
-  readonly outputs: Outputs;
-}
-
 /** Call before parsing a request of `bytes` bytes. Throws the problem `overloaded` if its rows would be refused. */
 export function admit({ card, checkRoom }: Model, { event }: Caller, bytes: number): void {
   event.version = card.version;
   checkRoom(bytes);
 }
 
-/** Throws the problems of the instances, or whatever ended the run of their rows. */
-export async function predictInstances(
+/** Instances as tensors: at once for most requests, where a promise would cost each of them. Throws the problems of the instances. */
+export function readInstances(
   model: Model,
   { instances, pointer }: Instances,
-  caller: Caller,
-): Promise<Predicted> {
+  { isGone }: Caller,
+): Tensors | Promise<Tensors> {
   if (Array.isArray(instances)) model.checkRows(instances.length);
-  const reading = inTurns(model.contract.readInstances(instances, pointer), caller.isGone);
-  // Most requests are read in one turn; an await would slow down each of them.
-  const inputs = reading instanceof Promise ? await reading : reading;
-  return { inputs, outputs: await predict(model.submit, inputs, caller) };
+  return inTurns(model.contract.readInstances(instances, pointer), isGone);
 }
 
+/** Rejects with whatever ended the run of the rows. */
 export function predictTensors(model: Model, inputs: Tensors, caller: Caller): Promise<Outputs> {
   return predict(model.submit, inputs, caller);
 }

@@ -4,7 +4,14 @@ import { readSamples } from '../../src/model/acceptance/golden-samples';
 import { createModel, type Model } from '../../src/model/model';
 import { Problem } from '../../src/problem';
 import { createServing } from '../../src/serving/create-serving';
-import { admit, type Caller, explainInstances, predictInstances, predictTensors } from '../../src/serving/data-plane';
+import {
+  admit,
+  type Caller,
+  explainInstances,
+  type Instances,
+  predictTensors,
+  readInstances,
+} from '../../src/serving/data-plane';
 import { goodInstance, isCloseTo, modelDirectory, type Prediction } from '../model-files';
 
 const config = readConfig({ MODEL_DIR: modelDirectory });
@@ -14,6 +21,11 @@ const pointer = '/rows';
 
 function createCaller(isGone = () => false): Caller {
   return { isGone, event: { version: '', rows: 0, queuedAt: 0, runAt: 0, modelMs: 0 } };
+}
+
+async function predictInstances(model: Model, asked: Instances, caller: Caller) {
+  const inputs = await readInstances(model, asked, caller);
+  return { inputs, outputs: await predictTensors(model, inputs, caller) };
 }
 
 /** The predictions of outputs, as JSON has them. */
@@ -70,7 +82,8 @@ describe('A model', () => {
 
 test('A queue that is full refuses, and says when to come back', async () => {
   const model = createModel({ ...config, maxQueuedRows: 1, maxBatchRows: 1 });
-  const first = predictInstances(model, { instances, pointer }, createCaller());
+  const inputs = await readInstances(model, { instances, pointer }, createCaller());
+  const first = predictTensors(model, inputs, createCaller());
   expect(() => admit(model, createCaller(), 1)).toThrow(Problem);
   await expect(predictInstances(model, { instances, pointer }, createCaller())).rejects.toMatchObject({
     type: 'overloaded',

@@ -1,9 +1,10 @@
 /** Predictions as a JSON reply: one value per instance, in order. */
 import { type HttpReply, type HttpRequest, jsonHeaders } from '../../http/message';
+import type { Outputs } from '../../model/batching/predict';
 import type { Model } from '../../model/model';
 import type { PredictionWriter } from '../../model/predictions/prediction';
 import type { Tensors } from '../../model/tensors/tensors';
-import { type Instances, type Predicted, predictInstances } from '../../serving/data-plane';
+import { type Instances, predictTensors, readInstances } from '../../serving/data-plane';
 import { inTurns, type Work } from '../../turns';
 import { createReplyText, type ReplyLimit } from './reply-text';
 
@@ -33,11 +34,13 @@ export async function answerRows(
   form: RowsForm,
   request: HttpRequest,
 ): Promise<HttpReply> {
-  const predicted = await predictInstances(model, instances, request);
-  return inTurns(writeRows(predicted, form, model.limits.maxReplyBytes), request.isGone);
+  const reading = readInstances(model, instances, request);
+  const inputs = reading instanceof Promise ? await reading : reading;
+  const outputs = await predictTensors(model, inputs, request);
+  return inTurns(writeRows(inputs, outputs, form, model.limits.maxReplyBytes), request.isGone);
 }
 
-function* writeRows({ inputs, outputs }: Predicted, form: RowsForm, maxBytes: number): Work<HttpReply> {
+function* writeRows(inputs: Tensors, outputs: Outputs, form: RowsForm, maxBytes: number): Work<HttpReply> {
   const { key, write, gaps, limit = { maxBytes }, members } = form;
   const text = createReplyText(limit);
   let row = 0;
