@@ -10,7 +10,7 @@ import { projectDirectory } from '../processes';
 import { noLimits } from './no-limits';
 
 /** Beyond a piece, so that the parts are parsed one after another. */
-const bodyBytes = 384 * 1024;
+const bodyBytes = 768 * 1024;
 
 type Element = (i: number) => string;
 const members = (count: number, member: Element) => `{${Array.from({ length: count }, (_, k) => member(k))}}`;
