@@ -90,9 +90,12 @@ function foldersImportedBy(folder: string): readonly string[] {
   return own.filter((file) => !isBesideFolders(file) && dirname(file) !== folder).map((file) => dirname(file));
 }
 
+/** The only file that opens the runtime. */
+const runtimeUser = 'model/runtime/session.ts';
+
 describe('the sources', () => {
   test('import each of the large packages in one place', () => {
-    expect(importersOf(/^onnxruntime-node/)).toEqual(['model/runtime/session.ts']);
+    expect(importersOf(/^onnxruntime-node/)).toEqual([runtimeUser]);
     expect(importersOf(/^ajv/)).toEqual(['model/instances/compile.ts']);
     expect(importersOf(/functions-framework/)).toEqual(['index.ts']);
   });
@@ -129,6 +132,14 @@ describe('the sources', () => {
     const below = files.filter((file) => layerOf(file) > layers.indexOf('http'));
     const words = /node:http|content-type|retry-after|HttpReply|HttpRequest/;
     expect(below.filter((file) => words.test(texts.get(file) ?? ''))).toEqual([]);
+  });
+
+  test('load late in one way, with the reason beside it; the runtime sets a variable first', () => {
+    const lines = files
+      .filter((file) => !file.startsWith('commands/') && file !== runtimeUser)
+      .flatMap((file) => (texts.get(file) ?? '').split('\n').filter((line) => line.includes("require('")));
+    const form = /^const load[A-Z]\w+ = \(\) => require\('[^']+'\) as typeof import\('[^']+'\);$/;
+    expect(lines.filter((line) => !form.test(line))).toEqual([]);
   });
 
   test('import only files that are there, so that nothing escapes these rules', () => {

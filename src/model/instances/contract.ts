@@ -7,7 +7,7 @@ import type { InstanceValidators } from './compile';
 import { describeValue, maxFaults } from './faults';
 import { createFill } from './fill';
 import { createForms, type Form } from './forms';
-import type { TensorRule } from './tensor-rules';
+import { createTensorRules, type TensorRule } from './tensor-rules';
 
 /** Elements filled between two checks of the clock, about 0.1 ms. */
 const elementsPerStep = 4096;
@@ -71,7 +71,7 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
 
   // Only requests with tensors need them.
   function tensorRules(): readonly (TensorRule | undefined)[] {
-    rules ??= (require('./tensor-rules') as typeof import('./tensor-rules')).createTensorRules(card);
+    rules ??= createTensorRules(card);
     return rules;
   }
 

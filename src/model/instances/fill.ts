@@ -4,6 +4,7 @@ import type { Card, Feature } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
 import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 import type { Form } from './forms';
+import { createTensorReader } from './tensor-feature';
 
 /** Fills a row with an accepted instance. Values that are tensors are checked only here: returns the first fault. */
 type Fill = (tensors: Tensors, row: number, instance: object, form: Form) => Fault | undefined;
@@ -42,8 +43,6 @@ function isSpecial({ shape, default: fallback, nullable }: Feature): boolean {
 function createSpecialFill({ features, inputs }: Card, slots: readonly Slot[]): Fill {
   const readers = features.map((feature, position) => {
     if (feature.shape === undefined) return undefined;
-    // Loaded on demand: few models take tensors as values.
-    const { createTensorReader } = require('./tensor-feature') as typeof import('./tensor-feature');
     return createTensorReader(feature, inputs[(slots[position] as Slot).input] as TensorSpec);
   });
 

@@ -2,13 +2,19 @@
 import { type JsonLimits, limitsOfRows, type RowSize } from '../../json/limits';
 import type { Card } from '../card/card';
 
+// Late: the first prediction does not wait for it.
+const loadV8 = () => require('node:v8') as typeof import('node:v8');
+
 /** The share of the heap that one body's values may take. Long bodies are handled one at a time. */
 const heapShare = 1 / 4;
 
 /** The limits of bodies that hold up to `maxRows` rows. */
 export function createBodyLimits(card: Card, maxRows: number, maxDepth: number): JsonLimits {
-  const { getHeapStatistics } = require('node:v8') as typeof import('node:v8');
-  return limitsOfRows(sizeOfRow(card, maxRows), maxDepth, Math.floor(getHeapStatistics().heap_size_limit * heapShare));
+  return limitsOfRows(
+    sizeOfRow(card, maxRows),
+    maxDepth,
+    Math.floor(loadV8().getHeapStatistics().heap_size_limit * heapShare),
+  );
 }
 
 /** A row is an instance, or a slice of each tensor; the values of both may be nested. */

@@ -4,6 +4,9 @@ import { codeDirectory } from '../../directory';
 import type { CardFile } from '../card/card';
 import type { InstanceValidators } from './compile';
 
+// Late: loading ajv and compiling takes many times as long as the rest of the start.
+const loadCompiler = () => require('./compile') as typeof import('./compile');
+
 /** The modules that the build writes into `dist/`. */
 export const builtModules = {
   champion: join(codeDirectory, 'validators.built.js'),
@@ -15,9 +18,7 @@ export function loadValidators(cardFile: CardFile): InstanceValidators {
     const built = loadBuilt(file);
     if (built?.cardSha256 === cardFile.sha256) return built;
   }
-  // Loading ajv and compiling takes many times as long as the rest of the start.
-  const { compileValidators } = require('./compile') as typeof import('./compile');
-  return compileValidators(cardFile);
+  return loadCompiler().compileValidators(cardFile);
 }
 
 function loadBuilt(file: string): (InstanceValidators & { readonly cardSha256: string }) | undefined {
