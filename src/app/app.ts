@@ -1,8 +1,6 @@
 /** Turns requests into replies: finds the handler, and has the only catch that answers. */
-
 import { problemFields } from '../http/http-problem';
-import type { HttpReply, HttpRequest } from '../http/message';
-import { problemReply } from '../http/message';
+import { type HttpReply, type HttpRequest, problemReply } from '../http/message';
 import { typeDependsOn, wantsPlainJson } from '../http/problem-type';
 import { findHandler } from '../http/router';
 import type { Model } from '../model/model';

@@ -1,4 +1,5 @@
 /** Adds the health and prediction paths that Vertex AI chooses for a container. */
+import { modelPath, versionPath } from '../http/model-path';
 import { normalizePath, type Route } from '../http/router';
 import type { Card } from '../model/card/card';
 
@@ -8,9 +9,9 @@ export interface VertexRoutes {
 }
 
 export function addVertexRoutes(routes: Map<string, Route>, { name, version }: Card, vertex: VertexRoutes): void {
-  const [v1, v2] = ['v1', 'v2'].map((api) => `/${api}/models/${encodeURIComponent(name)}`);
-  const own = `${v1}/versions/${encodeURIComponent(version)}`;
-  add(routes, 'AIP_HEALTH_ROUTE', vertex.health, ['/v2/health/ready', `${v2}/ready`, `${v1}`, own]);
+  const v1 = modelPath('/v1', name);
+  const own = versionPath(v1, version);
+  add(routes, 'AIP_HEALTH_ROUTE', vertex.health, ['/v2/health/ready', `${modelPath('/v2', name)}/ready`, v1, own]);
   add(routes, 'AIP_PREDICT_ROUTE', vertex.predict, [`${v1}:predict`, '/predict', '/', `${own}:predict`]);
 }
 

@@ -1,4 +1,5 @@
 /** The documents' own part of OpenAPI: description, card, metrics, drift. */
+import { modelPath } from '../http/model-path';
 import { type Json, ref } from '../openapi/json-schema';
 import { get, ofEachVersion } from '../openapi/operations';
 import type { Described, OpenApiPart } from '../openapi/part';
@@ -9,7 +10,7 @@ const object = { type: 'object' };
 const text = { type: 'string' };
 
 export function describeDocuments({ card, versions }: Described): OpenApiPart {
-  const model = `/v1/models/${encodeURIComponent(card.name)}`;
+  const model = modelPath('/v1', card.name);
   const summary = 'Drift of recent rows from the training data';
   const drift = (idEnd: string): Json =>
     get({ id: `readDrift${idEnd}`, summary, tag, schema: ref('Drift'), problems: ['ErrorProblem'] });

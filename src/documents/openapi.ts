@@ -20,12 +20,15 @@ export function createOpenApi(
   versions: readonly string[] = [card.version],
 ): Json {
   const { title, version, description } = card;
+  const examples = spreadSamples(samples, exampleCount);
+  const instances = examples.map(({ instance }) => instance);
   const described: Described = {
     card,
-    samples: spreadSamples(samples, exampleCount),
+    instances,
+    predictions: examples.map(({ prediction }) => prediction),
     versions,
     otherKeys: (key) => keysOf(protocols).filter((other) => other !== key),
-    carried: (name, requests) => carry(protocols, name, requests, described.samples),
+    carried: (name, requests) => carry(protocols, name, requests, instances),
   };
   const ofProtocols = protocols.flatMap(({ describe }) => describe?.(described) ?? []);
   const parts = [describeShared(ofProtocols, described), ...ofProtocols, describeDocuments(described)];
@@ -51,9 +54,8 @@ function carry(
   protocols: readonly Protocol[],
   name: string,
   requests: readonly string[],
-  samples: readonly Sample[],
+  instances: readonly unknown[],
 ): Carried {
-  const instances = samples.map(({ instance }) => instance);
   const carriers = protocols.flatMap((protocol) => protocol.carriers ?? []);
   let carried: Carried = { requests, schemas: {}, operation: {} };
   for (const carrier of carriers.toReversed()) {

@@ -1,5 +1,6 @@
 /** The routes of the documents. */
 import { type HttpReply, type HttpRequest, jsonHeaders, jsonReply } from '../http/message';
+import { modelPath, versionPath } from '../http/model-path';
 import type { Route } from '../http/router';
 import type { Protocol } from '../protocols/shared/protocol';
 import type { Serving } from '../serving/serving';
@@ -21,7 +22,7 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
   const { champion, models } = serving;
   const { card, cardBytes } = champion;
   const [ofChampion] = telemetry.versions as readonly [VersionCounts];
-  const model = `/v1/models/${encodeURIComponent(card.name)}`;
+  const model = modelPath('/v1', card.name);
   const links = {
     predict: '/predict',
     model,
@@ -46,7 +47,7 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
     [links.metrics, { GET: () => metricsReply(readFamilies()()) }],
     [links.drift, drift(ofChampion)],
     ...telemetry.versions.map((counts): [string, Route] => [
-      `${model}/versions/${encodeURIComponent(counts.model.card.version)}/drift`,
+      `${versionPath(model, counts.model.card.version)}/drift`,
       drift(counts),
     ]),
   ];

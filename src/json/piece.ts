@@ -1,5 +1,4 @@
 /** The text of a piece of JSON between two cuts, without excess whitespace. */
-
 import type { Work } from '../turns';
 import { endOfString, isSpace, quote } from './long-string';
 import { blockBytes, pieceBytes } from './long-value';

@@ -1,5 +1,6 @@
 /** Building blocks for OpenAPI operations. */
 import { jsonType } from '../http/message';
+import { versionPath } from '../http/model-path';
 import { type ProblemType, problemTypes } from '../problem';
 import { type Json, ref } from './json-schema';
 
@@ -20,11 +21,6 @@ const bodyRefusals: readonly ProblemType[] = [
   'deadline-exceeded',
   ...loadingRefusals,
 ];
-
-/** The path of a model version. */
-export function versionPath(model: string, version: string): string {
-  return `${model}/versions/${encodeURIComponent(version)}`;
-}
 
 /** An operation on the model and on each of its versions. `idEnd` keeps operation ids stable while versions change. */
 export function ofEachVersion(

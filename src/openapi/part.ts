@@ -1,13 +1,13 @@
 /** A protocol's part of the OpenAPI document, and what it is built from. */
-import type { Sample } from '../model/acceptance/golden-samples';
 import type { Card } from '../model/card/card';
 import type { Json } from './json-schema';
 import type { Example, Post, ProblemSchema } from './operations';
 
 export interface Described {
   readonly card: Card;
-  /** Golden samples, used as examples. */
-  readonly samples: readonly Sample[];
+  /** Golden samples, used as examples: instances, and the prediction of each. */
+  readonly instances: readonly unknown[];
+  readonly predictions: readonly unknown[];
   /** Versions served, the card's own first. */
   readonly versions: readonly string[];
   /** Keys of the other envelopes, which must not appear next to `key`. */

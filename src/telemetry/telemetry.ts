@@ -43,8 +43,8 @@ export function createTelemetry(options: TelemetryOptions, { models, shadow }: S
   const shadowCounts = shadow && countShadow(shadow);
   const toLine = createAccessLog({ format, project, logsInputs: logInputs === 'sample' });
   const hosts: (() => HostReadings)[] = [];
-  const exporter = openTelemetry && startExporter(openTelemetry, champion.model.card.version, createReader());
   let inFlight = 0;
+  const exporter = openTelemetry && startExporter(openTelemetry, champion.model.card.version, createReader());
 
   function createReader(): () => Family[] {
     const readLag = createLagReader();

@@ -1,5 +1,4 @@
 /** Describes a model's endpoint: its features, its paths, and a request with its actual answer. */
-
 import { protocols } from '../../app/protocols';
 import type { Sample } from '../../model/acceptance/golden-samples';
 import type { Card, Feature } from '../../model/card/card';

@@ -1,5 +1,4 @@
 /** The page's samples: a few golden ones per label, as arrays for the form. */
-
 import { type Sample, spreadSamples } from '../../model/acceptance/golden-samples';
 import type { Card } from '../../model/card/card';
 

@@ -14,13 +14,13 @@ const numberText: Json = { type: 'string', pattern: '^([+-]?\\d+(\\.\\d+)?([eE][
 const nothing: Json = { type: 'null' };
 const problem = 'BigQueryProblem';
 
-export function describeBigQuery({ card, samples, otherKeys }: Described): OpenApiPart {
+export function describeBigQuery({ card, instances, predictions, otherKeys }: Described): OpenApiPart {
   const requests = ['BigQueryRequest'];
   const answer = 'BigQueryAnswer';
   const example = {
     name: 'bigquery',
-    request: { calls: samples.map(({ instance }) => (Array.isArray(instance) ? instance : [instance])) },
-    answer: { replies: samples.map(({ prediction }) => prediction) },
+    request: { calls: instances.map((instance) => (Array.isArray(instance) ? instance : [instance])) },
+    answer: { replies: predictions },
   };
   return {
     paths: {

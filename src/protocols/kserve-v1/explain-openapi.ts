@@ -1,4 +1,5 @@
 /** Explanations in the OpenAPI document, for cards with background rows. */
+import { modelPath } from '../../http/model-path';
 import type { Card } from '../../model/card/card';
 import { type Role, roles } from '../../model/card/roles';
 import { findExplained } from '../../model/predictions/tasks';
@@ -19,8 +20,7 @@ export function describeExplain(described: Described): OpenApiPart {
   return { paths: explainPaths(described, body), schemas: { ...body.schemas, ...explainSchemas(card, role) } };
 }
 
-function explainPaths({ card, samples, versions }: Described, body: Carried): Json {
-  const instances = samples.map(({ instance }) => instance);
+function explainPaths({ card, instances, versions }: Described, body: Carried): Json {
   const operation = {
     summary: 'Explain predictions by the Shapley value of each feature',
     tag: 'Prediction',
@@ -30,7 +30,7 @@ function explainPaths({ card, samples, versions }: Described, body: Carried): Js
     problems: ['ErrorProblem'],
     ...body.operation,
   };
-  const model = `/v1/models/${encodeURIComponent(card.name)}`;
+  const model = modelPath('/v1', card.name);
   return ofEachVersion(model, versions, ':explain', (idEnd) => post({ ...operation, id: `explain${idEnd}` }));
 }
 

@@ -1,5 +1,6 @@
 /** KServe V1, shared with TensorFlow Serving and Vertex AI: predictions, explanations and model status. */
-import { type HttpReply, jsonReply } from '../../http/message';
+import { type Handler, type HttpReply, jsonReply } from '../../http/message';
+import { modelPath, versionPath } from '../../http/model-path';
 import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
 import type { Envelope, Members } from '../shared/envelope';
@@ -14,6 +15,7 @@ const onlySignature = 'serving_default';
 // TensorFlow Serving also takes `inputs` as columns; here /v2 is the protocol for columns.
 const noColumns = 'an array of instances (columns as in TensorFlow Serving are not supported)';
 const name = 'kserve-v1';
+const prefix = '/v1';
 
 const predictions = predictionsOf('instances');
 /** KServe's other key for the list of instances. */
@@ -31,34 +33,29 @@ export const kserveV1: Protocol = {
   name,
   // KServe and TensorFlow Serving clients raise the text under `error`.
   failures: {
-    prefix: '/v1',
+    prefix,
     dialect: { spell: (document) => ({ ...document, error: document.detail }), hasPlainJsonClients: true },
   },
   envelopes: [predictions, inputs],
-  predictPath: (model) => `${pathOf(model)}:predict`,
+  predictPath: (model) => `${modelPath(prefix, model)}:predict`,
   routes: routesOf,
   describe: describeKserveV1,
 };
 
-function pathOf(modelName: string): string {
-  return `/v1/models/${encodeURIComponent(modelName)}`;
-}
-
 function routesOf({ serving, take }: Deployment): [string, Route][] {
   const { champion, models } = serving;
-  const path = pathOf(champion.card.name);
+  const path = modelPath(prefix, champion.card.name);
   const list = jsonReply({ models: [champion.card.name] });
   const predict = (model: Model) => take(model, [predictions, inputs]);
-  const ofModel = (model: Model, below: string): [string, Route][] => [
+  const ofModel = (model: Model, below: string, handler: Handler): [string, Route][] => [
     [below, { GET: () => answerStatus(model) }],
-    [`${below}:predict`, { POST: predict(model) }],
+    [`${below}:predict`, { POST: handler }],
     [`${below}:explain`, { POST: take(model, [explanations]) }],
   ];
   return [
     ['/v1/models', { GET: () => list }],
-    ...ofModel(champion, path),
-    [`${path}:predict`, { POST: chosen(serving, predict) }],
-    ...models.flatMap((model) => ofModel(model, `${path}/versions/${encodeURIComponent(model.card.version)}`)),
+    ...ofModel(champion, path, chosen(serving, predict)),
+    ...models.flatMap((model) => ofModel(model, versionPath(path, model.card.version), predict(model))),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** KServe V1 in the OpenAPI document. */
+import { modelPath } from '../../http/model-path';
 import type { Card } from '../../model/card/card';
 import { hasAny, type Json, ref } from '../../openapi/json-schema';
 import { type Example, get, ofEachVersion, post } from '../../openapi/operations';
@@ -21,10 +22,8 @@ export function describeKserveV1(described: Described): OpenApiPart {
   };
 }
 
-function toExamples({ card, samples }: Described): Example[] {
-  const instances = samples.map(({ instance }) => instance);
+function toExamples({ card, instances, predictions }: Described): Example[] {
   const objects = instances.map((instance) => toObject(card, instance));
-  const predictions = samples.map(({ prediction }) => prediction);
   return [
     { name: 'instances', request: { instances }, answer: { predictions } },
     { name: 'objects', request: { instances: objects }, answer: { predictions } },
@@ -36,8 +35,8 @@ function toObject({ features }: Card, instance: unknown): unknown {
   return Object.fromEntries(features.map(({ name }, i) => [name, instance[i]]));
 }
 
-function predictPaths({ card, samples, versions }: Described, body: Carried, examples: readonly Example[]): Json {
-  const inputs = { ...examples[0], name: 'inputs', request: { inputs: samples.map(({ instance }) => instance) } };
+function predictPaths({ card, instances, versions }: Described, body: Carried, examples: readonly Example[]): Json {
+  const inputs = { ...examples[0], name: 'inputs', request: { inputs: instances } };
   const operation = {
     tag: 'Prediction',
     request: { anyOf: body.requests.map(ref) },
@@ -48,7 +47,7 @@ function predictPaths({ card, samples, versions }: Described, body: Carried, exa
   };
   const summaryOf = (idEnd: string) =>
     idEnd === '' ? 'Predict in the format of KServe V1, TensorFlow Serving and Vertex AI' : 'Predict with this version';
-  return ofEachVersion(`/v1/models/${encodeURIComponent(card.name)}`, versions, ':predict', (idEnd) =>
+  return ofEachVersion(modelPath('/v1', card.name), versions, ':predict', (idEnd) =>
     post({ ...operation, id: `predictV1${idEnd}`, summary: summaryOf(idEnd) }),
   );
 }
@@ -77,7 +76,7 @@ function aboutPaths({ card, versions }: Described): Json {
       schema: { type: 'object', required: ['models'], properties: { models: names } },
       problems,
     }),
-    ...ofEachVersion(`/v1/models/${encodeURIComponent(card.name)}`, versions, '', status),
+    ...ofEachVersion(modelPath('/v1', card.name), versions, '', status),
   };
 }
 

@@ -1,5 +1,4 @@
 /** Checks the tensors of a request against the model's signature and decodes them. */
-
 import type { TensorRule } from '../../model/instances/tensor-rules';
 import type { Model } from '../../model/model';
 import { datatypes } from '../../model/tensors/datatypes';

@@ -1,5 +1,4 @@
 /** Tensor elements in JSON: flat or nested by shape, in row-major order. */
-
 import { describeValue } from '../../model/instances/faults';
 import { datatypes } from '../../model/tensors/datatypes';
 import { createData, type TensorData, type TensorSpec } from '../../model/tensors/tensors';

@@ -1,5 +1,6 @@
 /** The Open Inference Protocol v2, with Triton's additional paths. */
 import { type Handler, type HttpReply, jsonReply } from '../../http/message';
+import { modelPath, versionPath } from '../../http/model-path';
 import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
 import type { VersionCounts } from '../../telemetry/version-counts';
@@ -10,10 +11,12 @@ import { describeOpenInference } from './openapi';
 import { logSettings, type Settings, traceSettings, updateSettings } from './settings';
 import { describeConfig, describeStatistics } from './triton';
 
+const prefix = '/v2';
+
 export const openInference: Protocol = {
   name: 'open-inference',
   failures: {
-    prefix: '/v2',
+    prefix,
     dialect: {
       // Clients raise the text under `error` and expect 400 for every bad request.
       spell: (document) => ({
@@ -24,21 +27,17 @@ export const openInference: Protocol = {
       hasPlainJsonClients: true,
     },
   },
-  predictPath: (model) => `${pathOf(model)}/infer`,
+  predictPath: (model) => `${modelPath(prefix, model)}/infer`,
   routes: routesOf,
   describe: describeOpenInference,
 };
-
-function pathOf(modelName: string): string {
-  return `/v2/models/${encodeURIComponent(modelName)}`;
-}
 
 function routesOf({ serving, versions }: Deployment): [string, Route][] {
   const { champion, models } = serving;
   const { name } = champion.card;
   const names = models.map(({ card }) => card.version);
   const description = jsonReply(describeModel(champion.card, names));
-  const path = pathOf(name);
+  const path = modelPath(prefix, name);
   const server = jsonReply(describeServer());
   const list = jsonReply({ models: [name] });
   return [
@@ -49,25 +48,26 @@ function routesOf({ serving, versions }: Deployment): [string, Route][] {
     ['/v2/models/stats', { GET: () => readStatistics(versions) }],
     ['/v2/trace/setting', settingsRoute(traceSettings)],
     ['/v2/logging', settingsRoute(logSettings)],
-    ...modelRoutes(champion, path, description, versions),
-    [`${path}/infer`, { POST: chosen(serving, inferHandler) }],
-    ...versions.flatMap((each) =>
-      modelRoutes(each.model, `${path}/versions/${encodeURIComponent(each.model.card.version)}`, description, [each]),
-    ),
+    ...modelRoutes(path, description, versions, chosen(serving, inferHandler)),
+    ...versions.flatMap((each) => {
+      const { model } = each;
+      return modelRoutes(versionPath(path, model.card.version), description, [each], inferHandler(model));
+    }),
   ];
 }
 
 /** Routes below the path of a model or one of its versions. */
 function modelRoutes(
-  model: Model,
   path: string,
   description: HttpReply,
   counts: readonly VersionCounts[],
+  handler: Handler,
 ): [string, Route][] {
+  const [{ model }] = counts as readonly [VersionCounts];
   return [
     [path, { GET: () => description }],
     [`${path}/ready`, { GET: () => answerModelReady(model) }],
-    [`${path}/infer`, { POST: inferHandler(model) }],
+    [`${path}/infer`, { POST: handler }],
     [`${path}/config`, { GET: () => jsonReply(describeConfig(model)) }],
     [`${path}/stats`, { GET: () => readStatistics(counts) }],
     [`${path}/trace/setting`, settingsRoute(traceSettings)],

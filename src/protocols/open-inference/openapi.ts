@@ -1,5 +1,5 @@
 /** The Open Inference Protocol v2 in the OpenAPI document. */
-import type { Sample } from '../../model/acceptance/golden-samples';
+import { modelPath } from '../../http/model-path';
 import type { Card, Feature } from '../../model/card/card';
 import { rowWidth, type TensorSpec } from '../../model/tensors/tensors';
 import { type Json, ref } from '../../openapi/json-schema';
@@ -30,7 +30,7 @@ function read(id: string, summary: string, schema: Json, more: { readonly loads?
   return get({ id, summary, tag, schema, problems, ...more });
 }
 
-function toPaths({ card, samples, versions }: Described): Json {
+function toPaths({ card, instances, versions }: Described): Json {
   const statistics = (id: string) =>
     read(
       id,
@@ -41,7 +41,7 @@ function toPaths({ card, samples, versions }: Described): Json {
   const signature = member('name', text, 'versions', 'platform', 'inputs', 'outputs');
   const configuration = member('name', text, 'input', 'output');
   const ofModel = (end: string, create: (idEnd: string) => Json) =>
-    ofEachVersion(`/v2/models/${encodeURIComponent(card.name)}`, versions, end, create);
+    ofEachVersion(modelPath('/v2', card.name), versions, end, create);
   return {
     '/v2': read('describeServer', 'Server metadata and extensions', member('extensions', names, 'name', 'version')),
     '/v2/health/live': read('isLive', 'Whether the process is live', member('live', yes)),
@@ -54,7 +54,7 @@ function toPaths({ card, samples, versions }: Described): Json {
     ...ofModel('/ready', (idEnd) =>
       read(`isModelReady${idEnd}`, 'Whether the model is ready', member('ready', yes, 'name'), loads),
     ),
-    ...ofModel('/infer', (idEnd) => inferOperation(`infer${idEnd}`, card, samples)),
+    ...ofModel('/infer', (idEnd) => inferOperation(`infer${idEnd}`, card, instances)),
     ...ofModel('/config', (idEnd) =>
       read(`readConfiguration${idEnd}`, 'Model configuration in the format of Triton', configuration),
     ),
@@ -82,14 +82,14 @@ function settings(id: string, summary: string, values: Readonly<Record<string, u
   };
 }
 
-function inferOperation(id: string, card: Card, samples: readonly Sample[]): Json {
+function inferOperation(id: string, card: Card, instances: readonly unknown[]): Json {
   return post({
     id,
     summary: 'Run inference on tensors',
     tag,
     request: ref('InferenceRequest'),
     answer: ref('InferenceAnswer'),
-    examples: [inferExample(card, samples)],
+    examples: [inferExample(card, instances)],
     problems,
     invalidStatus: 400,
     otherBodies: bytes,
@@ -111,18 +111,18 @@ function inferOperation(id: string, card: Card, samples: readonly Sample[]): Jso
   });
 }
 
-function inferExample({ inputs, features }: Card, samples: readonly Sample[]): Example {
+function inferExample({ inputs, features }: Card, instances: readonly unknown[]): Example {
   const toTensor = (spec: TensorSpec) => {
     const { name, datatype, shape } = spec;
     const columns = features.filter(({ input }) => input === name).sort((a, b) => a.column - b.column);
-    const data = samples.flatMap(({ instance }) =>
+    const data = instances.flatMap((instance) =>
       columns.flatMap((feature) => readElements(instance, feature, features.indexOf(feature))),
     );
     return {
       name,
       datatype,
-      shape: [samples.length, ...shape.slice(1)],
-      data: data.slice(0, samples.length * rowWidth(spec)),
+      shape: [instances.length, ...shape.slice(1)],
+      data: data.slice(0, instances.length * rowWidth(spec)),
     };
   };
   return { name: 'tensors', request: { id: '1', inputs: inputs.map(toTensor) } };

@@ -22,13 +22,12 @@ const messages: Carrier = {
 export const pubSub: Protocol = {
   name: 'pub-sub',
   carriers: [messages],
-  describe({ samples }) {
-    const instances = samples.map(({ instance }) => instance);
+  describe({ instances, predictions }) {
     const data = Buffer.from(JSON.stringify({ instances })).toString('base64');
     const push = {
       name: 'pubSub',
       request: { message: { data }, subscription: 'projects/p/subscriptions/s' },
-      answer: { predictions: samples.map(({ prediction }) => prediction) },
+      answer: { predictions },
     };
     return {
       paths: {},
