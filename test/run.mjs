@@ -15,8 +15,8 @@ process.exitCode = status ?? 1;
 
 if (!isWhole) {
   console.error(`
-Left out: the tests with clients' Python environments, a schema fuzzer, a browser, gcloud, the comparison, and the attacks
-of test/survive/. Why: CI is not set, and
+Left out: the tests with clients' Python environments, a schema fuzzer, a browser, deploys, the comparison, the start and
+the end of hosts, the model commands, and the attacks of test/survive/. Why: CI is not set, and
 ${missing.map((what) => `  - ${what}`).join('\n')}
 Run them with: npm run test:outside (several minutes; the first time it sets up the Python environments)`);
 }

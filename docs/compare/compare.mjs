@@ -37,16 +37,21 @@ async function main() {
   say(`wrote comparison.md and its charts into ${to}`);
 }
 
+const options = {
+  help: { type: 'boolean', default: false },
+  quick: { type: 'boolean', default: false },
+  draw: { type: 'boolean', default: false },
+  to: { type: 'string', default: join(root, 'docs') },
+};
+
 function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      help: { type: 'boolean', default: false },
-      quick: { type: 'boolean', default: false },
-      draw: { type: 'boolean', default: false },
-      to: { type: 'string', default: join(root, 'docs') },
-    },
-  });
-  return { ...values, to: resolve(values.to) };
+  try {
+    const { values } = parseArgs({ options });
+    return { ...values, to: resolve(values.to) };
+  } catch (error) {
+    console.error(`${error.message}\n\n${usage}`);
+    process.exit(2);
+  }
 }
 
 async function measure(isQuick) {

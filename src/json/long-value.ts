@@ -2,8 +2,8 @@
 
 /** Bytes parsed at once, which takes about half a millisecond. Longer values are cut. */
 export const pieceBytes = 32 * 1024;
-/** Bytes scanned between two looks at the clock. */
-export const blockBytes = 128 * 1024;
+/** Bytes scanned between two looks at the clock: microseconds, but milliseconds in a process that scans for the first time. */
+export const blockBytes = 8 * 1024;
 
 /** An array, object or string longer than one piece, from its opening to its closing bracket or quote. */
 export interface LongValue {

@@ -169,3 +169,12 @@ describe('what a body would unfold to is counted before it does', () => {
       );
   });
 });
+
+// Code that runs for the first time is up to fifty times as slow as it will be: what is done between two looks at the clock
+// must be short even then.
+test.each(['{},', '[],', '1,', '"",', '[0.5],', '{"a":1},'])('a long body of %s pauses every 8 KiB', (element) => {
+  const body = Buffer.from(`[${element.repeat(100_000)}1]`);
+  let pauses = 0;
+  for (const work = parseJson(body, noLimits); work.next().done !== true; ) pauses++;
+  expect(pauses).toBeGreaterThan(body.length / (8 * 1024));
+});

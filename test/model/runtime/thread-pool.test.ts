@@ -11,7 +11,7 @@ import { readSample, untilSample } from '../../scrape';
 
 const slow = { MODEL_DIR: join(projectDirectory, 'test/fixtures/models/slow') };
 
-const instances = Array.from({ length: 12 }, (_, i) => [i / 2 - 3]);
+const instances = Array.from({ length: 6 }, (_, i) => [i - 3]);
 const sines = (value: number) => Array.from({ length: 10 }).reduce<number>((last) => Math.sin(last), value);
 
 /** Asks for all instances and expects the sines of each. */
