@@ -11,6 +11,7 @@ const outside = [
   'deploy/',
   // A deployed tree, and hosts that are started and ended again and again.
   'compare',
+  'commands/build/deployed-tree',
   'lifecycle',
   // The model commands, each a process that serves, times and weighs a model.
   'commands/model/',

@@ -99,11 +99,8 @@ function commonFlags(settings) {
 }
 
 /** @param {Settings} settings */
-function environment({ kind, cpu, memory, project }) {
-  // The build's compile cache also holds the framework's modules; server.ts finds it without this variable.
-  const cache = kind === 'function' ? ['NODE_COMPILE_CACHE=/workspace/dist/compile-cache'] : [];
+function environment({ cpu, memory, project }) {
   return [
-    ...cache,
     `GOOGLE_CLOUD_PROJECT=${project}`,
     // The Functions API turns this on, which makes the framework parse every log line again.
     'LOG_EXECUTION_ID=false',

@@ -1,8 +1,8 @@
 /** Cloud Functions host: registers `predict` with functions-framework and serves it on the framework's own socket. */
-import './compile-cache';
 import { http } from '@google-cloud/functions-framework';
 import { createApp } from './app/app';
 import { assumeProduction, readConfig, readLogFormat } from './config';
+import { logCodeCache } from './host/code-cache-line';
 import { arrive, createDetour } from './host/fallback';
 import { createListener } from './host/listener';
 import { ownServer } from './host/own-server';
@@ -18,6 +18,7 @@ const unfamiliar =
 setLogFormat(readLogFormat());
 startOrExit(() => {
   guardOutput(process.stdout);
+  logCodeCache();
   const config = readConfig();
   const app = createApp(config);
   if (!config.directServing) assumeProduction();

@@ -1,8 +1,8 @@
 /** Cloud Run host: the app on node:http. */
-import './compile-cache';
 import { createServer } from 'node:http';
 import { createApp } from './app/app';
 import { readConfig, readLogFormat } from './config';
+import { logCodeCache } from './host/code-cache-line';
 import { createListener } from './host/listener';
 import { ownServer } from './host/own-server';
 import { exitWith, startOrExit } from './host/process-life';
@@ -13,6 +13,7 @@ import { guardOutput } from './telemetry/log/output';
 setLogFormat(readLogFormat());
 startOrExit(() => {
   guardOutput(process.stdout);
+  logCodeCache();
   const config = readConfig();
   const app = createApp(config);
   const server = createServer(createListener(app, config));

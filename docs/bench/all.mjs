@@ -6,7 +6,8 @@ import { measureForms } from './binary.mjs';
 import { measureColdStarts } from './cold-start.mjs';
 import { nodeContenders, pythonContenders, root } from './contenders.mjs';
 import { splitCores } from './cores.mjs';
-import { describeBusyness, describeEnvironment, hasCompileCache } from './environment.mjs';
+import { makeDeployedTree, weigh } from './deployed-tree.mjs';
+import { describeBusyness, describeEnvironment } from './environment.mjs';
 import { measureHealth } from './health.mjs';
 import { chooseLoadGenerator } from './load.mjs';
 import { createMeasurements } from './measurements.mjs';
@@ -16,9 +17,12 @@ import { fullPlan, lightPlan } from './plan.mjs';
 import { setUpPython } from './python.mjs';
 import { writeIntoReadme } from './readme.mjs';
 import { spaced, toReport } from './report.mjs';
-import { measureOurSize, measurePythonSize } from './size.mjs';
+import { measurePythonSize } from './size.mjs';
 import { measureThroughput } from './throughput.mjs';
 import { measureWatching } from './watching.mjs';
+
+/** Measured in the tree that a deploy leaves. */
+const ours = ['function', 'server'];
 
 const startedAt = performance.now();
 const say = (line) => console.error(`[${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(3)} s] ${line}`);
@@ -29,7 +33,9 @@ async function main() {
 
   const python = light ? { missing: 'the light run is without Python' } : await setUpPython({ say });
   if (python.missing) say(`the Python peers are left out: ${python.missing}`);
-  const bench = createBench(light ? lightPlan : fullPlan, python);
+  say('the tree of a deploy');
+  const directory = await makeDeployedTree();
+  const bench = createBench(light ? lightPlan : fullPlan, python, directory);
   say(`${bench.load.title}; ${describeBusyness()}`);
 
   await measureThroughput(bench);
@@ -39,7 +45,7 @@ async function main() {
   await measureMemory(bench);
   await measureHealth(bench);
   await measureWatching(bench);
-  measureOurSize(bench.measurements);
+  for (const id of ours) bench.measurements.add('size', id, weigh(directory).bytes);
   if (!python.missing) measurePythonSize(bench.measurements, python);
 
   const report = toReport({ ...bench, environment: describeEnvironment(bench), notes: toNotes(bench) });
@@ -59,8 +65,9 @@ function readArguments() {
   return values;
 }
 
-function createBench(plan, python) {
-  const contenders = python.missing ? nodeContenders : [...nodeContenders, ...pythonContenders(python)];
+function createBench(plan, python, directory) {
+  const deployed = nodeContenders.map((each) => (ours.includes(each.id) ? { ...each, directory } : each));
+  const contenders = python.missing ? deployed : [...deployed, ...pythonContenders(python)];
   return {
     plan,
     python,
@@ -73,18 +80,17 @@ function createBench(plan, python) {
 }
 
 function toNotes({ measurements, plan, python }) {
-  const untrimmed = (measurements.median('size untrimmed', 'function') / 1e6).toFixed(0);
   return [
     `Contenders take turns in every round; figures are medians of ${plan.rounds} rounds (${plan.coldStarts} cold starts), ratios are of these medians. Where the rounds' own ratios say otherwise, the machine was busy.`,
-    'Cold start runs from the spawn of the process to its first prediction, files in the page cache, ' +
-      `compile cache of our build ${hasCompileCache() ? 'present' : 'absent'}.`,
+    'Cold start runs from the spawn of the process to its first prediction, files in the page cache; ' +
+      'ours run in the tree that a deploy leaves, with the code cache of its build.',
     `Memory is compared after ${spaced(plan.memoryRequests.few)} and at least ${spaced(plan.memoryRequests.many)} requests to one process.`,
     `Counting for drift takes ${measurements.median('drift ns', 'together').toFixed(0)} ns a row in long runs and ${measurements.median('drift ns', 'alone').toFixed(0)} ns in runs of one; ` +
       `an explanation takes ${measurements.median('explanation ÷ run', 'server').toFixed(1)} times as long as the run of its rows.`,
     'Node.js runs with `NODE_OPTIONS=--max-semi-space-size=4`, as deployed; without it memory grows by a fifth under load, to no use.',
     'Every contender logs to /dev/null as it does by default; ONNX Runtime has its telemetry switched off and one thread, ' +
       'because its default, a thread a core, makes a process on one core 2 to 4 times slower.',
-    `Deployed size is without Node.js or Python; ours counts ONNX Runtime for this platform only, as \`gcp-build\` leaves it (${untrimmed} MB otherwise).`,
+    'Deployed size is without Node.js or Python; ours holds ONNX Runtime for this platform only, as `gcp-build` leaves it.',
     ...(python.missing ? [`FastAPI is left out: ${python.missing}.`] : []),
   ];
 }

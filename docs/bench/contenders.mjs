@@ -55,6 +55,12 @@ export const nodeContenders = [
     command: [...functionsFramework, `--source=${peers}/bare-framework`],
     env: nodeEnvironment,
   },
+  {
+    id: 'bare-framework-cjs',
+    title: 'the same as `index.cjs`',
+    command: [...functionsFramework, `--source=${peers}/bare-framework/index.cjs`],
+    env: nodeEnvironment,
+  },
 ];
 
 /** @param {{ python: string, forest: string }} environment what python.mjs has set up  @returns {Contender[]} */

@@ -1,8 +1,5 @@
 /** Says where and how the figures were measured: a number without its machine is no number. */
-import { readdirSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { root } from './contenders.mjs';
 
 export function describeEnvironment({ load, cores, python }) {
   const parts = [
@@ -17,12 +14,3 @@ export function describeEnvironment({ load, cores, python }) {
 }
 
 export const describeBusyness = () => `load average before the run: ${loadavg()[0].toFixed(2)}`;
-
-/** Whether the build has left compiled code for this version of Node, as a deploy does. */
-export function hasCompileCache() {
-  try {
-    return readdirSync(join(root, 'dist/compile-cache')).some((name) => name.startsWith(`${process.version}-`));
-  } catch {
-    return false;
-  }
-}

@@ -55,14 +55,21 @@ const ratios = [
     'cold start',
     'function',
     'bare-framework',
-    'at most 1.10',
+    'at most 0.70',
+  ),
+  compare(
+    'cold start: function ÷ bare functions-framework as `index.cjs`',
+    'cold start',
+    'function',
+    'bare-framework-cjs',
+    'at most 0.85',
   ),
   compare(
     'cold start: `server.ts` ÷ bare `node:http` + ONNX Runtime',
     'cold start',
     'server',
     'bare-ort',
-    'at most 1.25',
+    'at most 1.15',
   ),
   compare(
     'CPU beyond the model’s run, 1 000 rows: JSON instances ÷ binary tensors',

@@ -3,7 +3,7 @@ import { nodeMajor } from '../../deploy/settings.mjs';
 
 export const choices = `| | function | service | FastAPI server |
 |---|---|---|---|
-| started by | the buildpack's command, \`functions-framework\`, which loads \`dist/index.js\` | the image's own: \`node dist/server.js\` | your command, here \`uvicorn\` |
+| started by | the buildpack's command, \`functions-framework\`, on \`dist/index.cjs\` | the image's own: \`node dist/server.js\` | your command, here \`uvicorn\` |
 | model loads | at the start; the startup probe waits until it has repeated its golden samples (with \`--api=functions\` the first request waits) | at the start; the startup probe waits until it has repeated its golden samples | on import, before the port opens; nothing checks what it predicts |
 | state | none beyond the process; counts for drift and metrics end with the instance | the same | none |
 | end of an instance | refuses new requests, answers those in work, exits within 9 s | the same | uvicorn closes connections whose request it has not read; a handler that blocks leaves such |

@@ -7,12 +7,12 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../bench/contenders.mjs';
 import { splitCores } from '../bench/cores.mjs';
+import { leaveOutFunction, makeDeployedTree, weigh } from '../bench/deployed-tree.mjs';
 import { chooseLoadGenerator } from '../bench/load.mjs';
 import { createMeasurements } from '../bench/measurements.mjs';
 import { findInstalledPython, setUpPython } from '../bench/python.mjs';
 import { measureArtifacts } from './artifacts.mjs';
 import { createCompared } from './compared.mjs';
-import { leaveOutFunction, makeDeployedTree, weigh } from './deployed-tree.mjs';
 import { draw } from './draw.mjs';
 import { measureEndings } from './endings.mjs';
 import { fullPlan, quickPlan } from './plan.mjs';
@@ -77,7 +77,7 @@ async function measure(isQuick) {
   await measureEndings(bench);
   await measureArtifacts(bench);
   const ourSizes = { function: weigh(directory) };
-  await leaveOutFunction(directory);
+  leaveOutFunction(directory);
   return toRecord(bench, machine, { ...ourSizes, server: weigh(directory) });
 }
 

@@ -14,7 +14,7 @@ export function drawDocument(record) {
   const startsAre = machine.hasCompileCache ? 'with' : 'without';
   return `# Function, service, FastAPI
 
-The same model behind four servers: this package as a Cloud Function (functions-framework on \`dist/index.js\`) and as a
+The same model behind four servers: this package as a Cloud Function (functions-framework on \`dist/index.cjs\`) and as a
 Cloud Run service (\`node dist/server.js\`), both from the tree that a deploy leaves; the FastAPI server with
 scikit-learn with which the project began; and that server with ONNX Runtime in its place (\`docs/bench/peers\`).
 ${toQuickWarning(machine)}
@@ -73,8 +73,8 @@ ${choices}
 
 - Servers run on one core and the clients on another${machine.isPinned ? '' : ' (not in this run: both share the cores)'}. Contenders take turns in every round, so that what disturbs one
   disturbs all.
-- **Starts**: ${plan.starts} of each, from the spawn of the process to its first right prediction, files in the page cache, ${startsAre} Node's
-  compile cache. What a platform adds (scheduling, image, network) is the same for all and not in here.
+- **Starts**: ${plan.starts} of each, from the spawn of the process to its first right prediction, files in the page cache, ${startsAre} the
+  code cache of the build. What a platform adds (scheduling, image, network) is the same for all and not in here.
 - **A second instance** starts on the same core while the first answers 20 requests a second: median of ${plan.secondStarts}. On Cloud Run it
   has a core of its own.
 - **Library and artifact**: each loads in a fresh process, median of ${plan.artifactLoads}. Ours includes the hash of the weights and the golden
@@ -83,7 +83,7 @@ ${choices}
   the others are idle. It finds the processor's caches as the others have left them, as after a pause.
 - **Many connections**: closed loops of ${machine.load}, one row a request, median of ${plan.crowdRounds} rounds.
 - **Memory** is what is resident, of the process and its children, after a start and after all those connections.
-- **Deployed** is without Node.js or Python: the tree that \`npm run gcp-build\` and npm's pruning leave, with Node's compile cache where there is one, for the service
+- **Deployed** is without Node.js or Python: the tree that \`npm run gcp-build\` and npm's pruning leave, with the code cache where there is one, for the service
   without functions-framework; for FastAPI its packages as pip installs them.
 - **SIGTERM** comes while 16 connections ask, ${plan.endings} times, each time at another moment; no request is sent after it. Cloud Run seldom ends an instance that has
   requests; then this is what callers see.

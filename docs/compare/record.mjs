@@ -1,5 +1,5 @@
 /** Measurements to the record that is kept: what the document and the charts say is read from it alone. */
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { quantile } from '../bench/measurements.mjs';
@@ -20,7 +20,7 @@ export function describeMachine({ cores, load, python, directory }, isQuick) {
     python: python.version,
     load: load.title,
     isPinned: cores.isPinned,
-    hasCompileCache: readdirSync(join(directory, 'dist/compile-cache')).length > 0,
+    hasCompileCache: existsSync(join(directory, 'dist/function.js.cache')),
     busyness: rounded(loadavg()[0]),
   };
 }

@@ -1,4 +1,5 @@
 /** Every metric of this instance, as one list that both `/metrics` and the exporter read. */
+import { readCodeCacheState } from '../code-cache';
 import type { Model } from '../model/model';
 import { driftFamilies } from './drift/drift-families';
 import { droppedLines } from './log/output';
@@ -90,10 +91,20 @@ function ofShadow({ rows, difference }: ShadowReadings): Family[] {
 function ofProcess(lag: readonly Sample[]): Family[] {
   const { rss, heapUsed, external } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
+  const codeCache = readCodeCacheState();
   const dropped = [...droppedLines()].map(([reason, value]) => ({ labels: { reason }, value }));
   return [
     family('counter', 'predict_log_lines_dropped_total', 'Log lines dropped because standard output failed.', dropped),
     family('gauge', 'predict_event_loop_lag_seconds', 'Event loop delay since the last reading.', lag),
+    ...(codeCache === undefined
+      ? []
+      : [
+          gauge(
+            'predict_compile_cache_accepted',
+            '1 if V8 took the code that the build compiled.',
+            Number(codeCache === 'accepted'),
+          ),
+        ]),
     gauge('process_resident_memory_bytes', 'Resident memory size.', rss),
     gauge('nodejs_heap_used_bytes', 'JavaScript heap used.', heapUsed),
     gauge('nodejs_external_memory_bytes', 'Memory of buffers outside the heap.', external),

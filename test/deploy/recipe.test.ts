@@ -38,9 +38,7 @@ describe.each(recipes)('deploy $words', ({ words }) => {
 
   test('sets variables that the server takes, and the heap to half of the memory', () => {
     const environment = environmentOf(command);
-    const cache = { NODE_COMPILE_CACHE: '/workspace/dist/compile-cache' };
     expect(environment).toEqual({
-      ...(words.includes('function') && cache),
       GOOGLE_CLOUD_PROJECT: 'a-project',
       LOG_EXECUTION_ID: 'false',
       MALLOC_MMAP_THRESHOLD_: '131072',

@@ -1,5 +1,5 @@
 /**
- * Deploy build step: writes `dist/sbom.cdx.json`, a CycloneDX bill of materials of the runtime packages.
+ * `dist/sbom.cdx.json`: a CycloneDX bill of materials of the runtime packages, bundled or not.
  *
  * npm's `--omit=dev` also omits runtime packages that a development dependency needs (npm 11.19), so development packages
  * are filtered here.
@@ -7,6 +7,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dist, root } from './paths';
 
 interface Component {
   readonly 'bom-ref': string;
@@ -17,8 +18,6 @@ interface Bill {
   readonly components: readonly Component[];
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
-
-const root = join(__dirname, '../../..');
 
 function isOfDevelopment({ properties = [] }: Component): boolean {
   return properties.some(({ name, value }) => name === 'cdx:npm:package:development' && value === 'true');
@@ -35,10 +34,12 @@ function leaveOutDevelopment(bill: Bill): Bill {
   };
 }
 
-const text = execFileSync('npm', ['sbom', '--sbom-format=cyclonedx'], {
-  cwd: root,
-  encoding: 'utf8',
-  maxBuffer: 2 ** 26,
-});
-const written = JSON.stringify(leaveOutDevelopment(JSON.parse(text) as Bill), null, 1);
-writeFileSync(join(root, 'dist/sbom.cdx.json'), `${written}\n`);
+export function writeBillOfMaterials(): void {
+  const text = execFileSync('npm', ['sbom', '--sbom-format=cyclonedx'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  const written = JSON.stringify(leaveOutDevelopment(JSON.parse(text) as Bill));
+  writeFileSync(join(dist, 'sbom.cdx.json'), `${written}\n`);
+}

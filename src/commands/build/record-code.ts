@@ -1,37 +1,42 @@
-/** Deploy build step: starts each host and predicts once, so that Node caches compiled code for later starts. */
+/** Starts each host of a deploy and predicts once, so that the code which V8 compiles for it need not be compiled again. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { compileCacheDirectory } from '../../compile-cache';
+import { relative } from 'node:path';
 import { readConfig } from '../../config';
 import { readSamples } from '../../model/acceptance/golden-samples';
+import { root } from './paths';
+import { starters, writeStarters } from './starters';
 
-const root = join(__dirname, '../../..');
 const retryMs = 20;
 const deadlineMs = 30_000;
-/** www-data, which runs what Google Cloud's buildpacks build, and the first user of most images. */
-const runtimeUsers = ['33', '1000'];
 
-const hosts = [
-  ['dist/server.js'],
-  ['node_modules/@google-cloud/functions-framework/build/src/main.js', '--target=predict'],
-];
+const hosts = [[starters.service], [starters.framework, '--target=predict']];
 
-async function warmHost(command: readonly string[], body: string): Promise<void> {
+export async function recordCode(): Promise<void> {
+  const [sample] = readSamples(readConfig().modelDirectory);
+  const body = JSON.stringify({ instances: [sample?.instance] });
+  writeStarters('recordBundle');
+  for (const host of hosts) await recordHost(host, body);
+  writeStarters('loadBundle');
+}
+
+async function recordHost(command: readonly string[], body: string): Promise<void> {
   const port = await freePort();
-  const env = { ...process.env, PORT: String(port), NODE_COMPILE_CACHE: compileCacheDirectory };
+  const env = { ...process.env, NODE_ENV: 'production', MODEL_LOADING: 'eager', PORT: String(port) };
   const host = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = once(host, 'exit');
   const deadline = setTimeout(() => host.kill('SIGKILL'), deadlineMs);
   const status = await predictWhenUp(port, body, () => host.exitCode !== null || host.killed);
-  // Node writes its cache on a clean exit.
+  // The code is written when the host exits.
   host.kill('SIGTERM');
   await ended;
   clearTimeout(deadline);
-  if (status !== 200) throw new Error(`${command[0]} answered ${status} to a golden sample; expected 200.`);
+  if (status !== 200) {
+    const name = relative(root, command[0] ?? '');
+    throw new Error(`Expected ${name} to answer 200 to a golden sample, got ${status || 'no answer'}.`);
+  }
 }
 
 async function predictWhenUp(port: number, body: string, isOver: () => boolean): Promise<number> {
@@ -61,24 +66,3 @@ async function freePort(): Promise<number> {
   if (address === null || typeof address === 'string') throw new Error('No free port.');
   return address.port;
 }
-
-async function main(): Promise<void> {
-  mkdirSync(compileCacheDirectory, { recursive: true });
-  const [sample] = readSamples(readConfig().modelDirectory);
-  const body = JSON.stringify({ instances: [sample?.instance] });
-  for (const host of hosts) await warmHost(host, body);
-  shareWithRuntimeUsers();
-}
-
-/** Node keeps one directory per user, and a function may run as a different user than the build. */
-function shareWithRuntimeUsers(): void {
-  for (const name of readdirSync(compileCacheDirectory)) {
-    const [, version, user] = /^(.+)-(\d+)$/.exec(name) ?? [];
-    for (const other of runtimeUsers) {
-      const link = join(compileCacheDirectory, `${version}-${other}`);
-      if (version !== undefined && user !== other && !existsSync(link)) symlinkSync(name, link);
-    }
-  }
-}
-
-void main();

@@ -2,24 +2,25 @@
 import { cpSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runChild } from '../bench/children.mjs';
-import { root } from '../bench/contenders.mjs';
+import { runChild } from './children.mjs';
+import { root } from './contenders.mjs';
 
 const uploaded = ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'src'];
 const model = ['card.json', 'model.onnx', 'samples.json'].map((file) => join('model', file));
-const framework = '@google-cloud/functions-framework';
 
 /** @returns {Promise<string>} the directory; it goes when this process ends */
 export async function makeDeployedTree() {
-  const directory = mkdtempSync(join(tmpdir(), 'predict-compare-'));
+  const directory = mkdtempSync(join(tmpdir(), 'predict-deploy-'));
   process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-  for (const path of [...uploaded, ...model, 'dist', 'node_modules']) {
+  for (const path of [...uploaded, ...model, 'node_modules']) {
     cpSync(join(root, path), join(directory, path), { recursive: true, verbatimSymlinks: true });
   }
-  rmSync(join(directory, 'dist/compile-cache'), { recursive: true, force: true });
-  await runStep(directory, [process.execPath, 'dist/commands/build/trim-runtime.js']);
-  await runStep(directory, [process.execPath, 'dist/commands/build/warm-compile-cache.js']);
-  await prune(directory);
+  for (const step of [
+    ['npm', 'run', 'gcp-build'],
+    ['npm', 'prune', '--omit=dev', '--ignore-scripts', '--offline'],
+  ]) {
+    await runChild(step, { cwd: directory });
+  }
   return directory;
 }
 
@@ -33,18 +34,17 @@ export function weigh(directory) {
 }
 
 /** Turns the tree of a function into that of the service's image, as `deploy/Dockerfile` does. */
-export async function leaveOutFunction(directory) {
-  await runChild(['npm', 'pkg', 'delete', `dependencies.${framework}`], { cwd: directory });
-  await prune(directory);
-  for (const path of ['src', '.npmrc', 'tsconfig.json', 'package-lock.json']) {
+export function leaveOutFunction(directory) {
+  for (const path of [
+    'node_modules/@google-cloud',
+    'node_modules/.bin',
+    'dist/index.cjs',
+    'dist/function.js',
+    'dist/function.js.cache',
+    '.npmrc',
+    'tsconfig.json',
+    'package-lock.json',
+  ]) {
     rmSync(join(directory, path), { recursive: true });
   }
-}
-
-function runStep(directory, command) {
-  return runChild(command, { cwd: directory, env: { ...process.env, npm_lifecycle_event: 'gcp-build' } });
-}
-
-function prune(directory) {
-  return runChild(['npm', 'prune', '--omit=dev', '--ignore-scripts', '--offline'], { cwd: directory });
 }

@@ -1,0 +1,99 @@
+/** Bundles of hosts: with the packages left where they are for this machine, with all that is JavaScript for a deploy. */
+import { readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type BuildOptions, build, buildSync, type Metafile, type Plugin } from 'esbuild';
+import { dist, framework, packages, root, runtime } from './paths';
+
+const common: BuildOptions = { absWorkingDir: root, bundle: true, logLevel: 'warning' };
+// Unminified: a stack in a log names our functions.
+const host: BuildOptions = { ...common, platform: 'node', target: 'node20' };
+
+export function bundlePage(): void {
+  const entry = 'src/playground/main.ts';
+  buildSync({ ...common, entryPoints: [entry], minify: true, target: 'es2022', outfile: 'dist/playground.js' });
+}
+
+/** The hosts as `npm start` and `npm run start:server` run them. */
+export function bundleHosts(): void {
+  // functions-framework takes a file of another name for an ES module until it has looked for its package.json.
+  rmSync(join(dist, 'index.js'));
+  buildSync({ ...host, packages: 'external', entryPoints: ['src/index.ts'], outfile: 'dist/index.cjs' });
+  buildSync({
+    ...host,
+    packages: 'external',
+    entryPoints: ['src/server.ts'],
+    outfile: 'dist/server.js',
+    allowOverwrite: true,
+  });
+}
+
+/** The bundles of a deploy. */
+export const bundles = { function: 'function.js', service: 'service.js', thread: 'model/runtime/inference-thread.js' };
+
+// The function registers itself with the framework before the framework starts and looks for it.
+const functionEntry = `
+  import './index';
+  export { arrive as predict } from './host/fallback';
+  export const start = () => require('${framework}/build/src/main.js');
+`;
+
+/** Writes the bundles with the packages that they use. Returns what each is made of. */
+export async function bundleDeploy(): Promise<readonly Metafile[]> {
+  const metafiles = [
+    await bundleAll(bundles.function, {
+      stdin: { contents: functionEntry, resolveDir: join(root, 'src'), loader: 'ts' },
+    }),
+    await bundleAll(bundles.service, { entryPoints: ['src/server.ts'] }),
+    await bundleAll(bundles.thread, { entryPoints: ['src/model/runtime/inference-thread.ts'] }),
+  ];
+  return metafiles;
+}
+
+async function bundleAll(name: string, entry: BuildOptions): Promise<Metafile> {
+  const outfile = join(dist, name);
+  const { metafile } = await build({
+    ...host,
+    ...entry,
+    outfile,
+    allowOverwrite: true,
+    metafile: true,
+    plugins: [insideFramework, nativePart(join(outfile, '..')), jsonAsText],
+  });
+  return metafile;
+}
+
+/** The framework exports neither its entry nor what that loads. */
+const insideFramework: Plugin = {
+  name: 'inside-framework',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^${framework}/`) }, ({ path }) => ({ path: join(packages, path) }));
+  },
+};
+
+/** Lets ONNX Runtime load its native part, which cannot be bundled, from where it is installed. */
+function nativePart(from: string): Plugin {
+  const place = 'require(`../bin/';
+  return {
+    name: 'native-part',
+    setup({ onLoad }) {
+      onLoad({ filter: /onnxruntime-node[/\\]dist[/\\]binding\.js$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        if (!text.includes(place))
+          throw new Error(`Expected ${path} to load its native part by ${place}, got another way.`);
+        // Not by the name "require": esbuild would look for the file now.
+        return { contents: text.replace(place, `(0, require)(\`${relative(from, join(packages, runtime, 'bin'))}/`) };
+      });
+    },
+  };
+}
+
+/** A table in one line of JSON takes half the bytes of a table in JavaScript, and less time to read. */
+const jsonAsText: Plugin = {
+  name: 'json-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules.*\.json$/ }, ({ path }) => {
+      const text = JSON.stringify(JSON.parse(readFileSync(path, 'utf8')));
+      return { contents: `module.exports = JSON.parse(${JSON.stringify(text)});` };
+    });
+  },
+};

@@ -1,0 +1,106 @@
+/** What `gcp-build` and the buildpack's pruning leave: a few files, which serve as the checkout does. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Host, type ProcessKind, processKinds, startHost } from '../../hosts';
+import { modelDirectory, samples } from '../../model-files';
+import { projectDirectory } from '../../processes';
+import { readSample, untilSample } from '../../scrape';
+
+const directory = mkdtempSync(join(tmpdir(), 'deployed-'));
+const model = join(directory, 'model');
+let refusal: unknown;
+
+function run(program: string, ...words: readonly string[]): string {
+  const { PATH, HOME } = process.env;
+  return execFileSync(program, words, { cwd: directory, env: { PATH, HOME }, encoding: 'utf8', stdio: 'pipe' });
+}
+
+beforeAll(() => {
+  for (const path of ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'src', 'node_modules'])
+    cpSync(join(projectDirectory, path), join(directory, path), { recursive: true, verbatimSymlinks: true });
+  cpSync(modelDirectory, model, { recursive: true, dereference: true });
+  run('npm', 'run', 'build');
+  mkdirSync(join(directory, '.git'));
+  try {
+    run(process.execPath, 'dist/commands/build/build-deploy.js');
+  } catch (failure) {
+    refusal = failure;
+  }
+  rmSync(join(directory, '.git'), { recursive: true });
+  run('npm', 'run', 'gcp-build');
+  run('npm', 'prune', '--omit=dev', '--ignore-scripts', '--offline');
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const filesOf = (path: string) =>
+  readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((file) => lstatSync(join(path, file)).isFile());
+
+test('a checkout that people work in is not turned into one', () => {
+  expect(String(refusal)).toContain('got a Git checkout');
+});
+
+test('it has a few files, and no sources', () => {
+  const files = filesOf(directory);
+  expect(files.length).toBeLessThan(50);
+  expect(files.filter((file) => /^src\/|\.ts$|\.map$/.test(file))).toEqual([]);
+  const bytes = files.map((file) => lstatSync(join(directory, file)).size).reduce((sum, size) => sum + size, 0);
+  expect(bytes).toBeLessThan(52e6);
+});
+
+test('`main` is there, and is JavaScript', () => {
+  const { main } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { readonly main: string };
+  run(process.execPath, '--check', main);
+});
+
+test('what is bundled is listed, and its licences are there', () => {
+  const { components } = JSON.parse(readFileSync(join(directory, 'dist/sbom.cdx.json'), 'utf8')) as {
+    readonly components: readonly { readonly name: string; readonly version: string }[];
+  };
+  const listed = components.map((component) => `${component.name} ${component.version}`);
+  const notices = readFileSync(join(directory, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const name of ['express', 'body-parser', 'ajv', '@google-cloud/functions-framework', 'onnxruntime-common']) {
+    const { version } = JSON.parse(readFileSync(join(projectDirectory, 'node_modules', name, 'package.json'), 'utf8'));
+    expect(listed).toContain(`${name} ${version}`);
+    expect(notices.includes(`---- ${name} ${version} (`)).toBe(true);
+  }
+  expect(notices.includes('Permission is hereby granted')).toBe(true);
+  expect(notices.includes('---- esbuild')).toBe(false);
+});
+
+describe.each(processKinds)('%s', (kind) => {
+  let host: Host;
+  const start = (env: Readonly<Record<string, string>> = {}, from: ProcessKind = kind) =>
+    startHost(from, { cwd: directory, env: { MODEL_DIR: model, ...env } });
+  afterEach(() => host.stop());
+
+  test('predicts, with the code cache in use', async () => {
+    host = await start();
+    const { json } = await host.post('/predict', { instances: samples.map(({ instance }) => instance) });
+    expect(json).toEqual({ predictions: samples.map(({ prediction }) => prediction) });
+    expect(host.stdout.filter((line) => line.includes('code cache'))).toEqual([
+      expect.stringMatching(/"INFO".*is in use/),
+    ]);
+    expect(await readSample(host, 'predict_compile_cache_accepted')).toBe(1);
+    expect((await host.request('GET', '/', { headers: { accept: 'text/html' } })).text).toContain('<!doctype html>');
+    host.kill('SIGTERM');
+    expect(await host.exitCode).toBe(0);
+  });
+
+  test('says that V8 refused the code cache, and predicts', async () => {
+    host = await start({ NODE_OPTIONS: '--interpreted-frames-native-stack' });
+    expect((await host.post('/predict', { instances: [samples[0]?.instance] })).status).toBe(200);
+    expect(host.stdout).toContainEqual(expect.stringMatching(/"WARNING".*V8 refused the code cache/));
+    expect(await readSample(host, 'predict_compile_cache_accepted')).toBe(0);
+  });
+
+  test('serves a model that the build has not seen, in threads of its own', async () => {
+    const slow = join(projectDirectory, 'test/fixtures/models/slow');
+    host = await start({ MODEL_DIR: slow, INFERENCE_THREADS: '1' });
+    await host.request('GET', '/v2/health/ready');
+    await untilSample(host, (threads) => threads === 1, 'predict_inference_threads');
+    const { status } = await host.post('/predict', { instances: [[0.5]] });
+    expect(status).toBe(200);
+  });
+});
