@@ -1,10 +1,11 @@
-/** `npm run deploy -- function|service|setup|smoke-test|examples`: everything about a deploy. */
+/** `npm run deploy -- function|service|setup|smoke-test|stack|examples`: everything about a deploy. */
 import { fileURLToPath } from 'node:url';
 import { runSubcommand } from './subcommands.mjs';
 
 const usage = `usage: npm run deploy -- function|service [--dry-run] [OPTION…]
        npm run deploy -- setup --project=ID [--repository=OWNER/NAME --service=NAME] [--region=REGION] [--dry-run]
        npm run deploy -- smoke-test URL
+       npm run deploy -- stack < STACK
        npm run deploy -- examples [--measure] [beam] [spark] [bigquery-ml]
 
 function and service print the commands that deploy this directory and run them; --dry-run only prints them.
@@ -12,6 +13,7 @@ function and service print the commands that deploy this directory and run them;
   --max-instances --timeout --allow-unauthenticated --tag --no-traffic
 setup makes the accounts and roles of every deploy; with --repository and --service, also those of its workflow.
 smoke-test asks a deployment for the golden samples; ID_TOKEN holds the caller's identity token where one is needed.
+stack turns the places of bundles in a stack from a log into those of the sources; build first.
 examples runs the examples of other engines over the golden samples, all of them unless some are named.`;
 
 /** @param {string} name */
@@ -22,6 +24,7 @@ const programs = {
   service: [process.execPath, at('deploy.mjs'), 'service'],
   setup: ['bash', at('setup.sh')],
   'smoke-test': [process.execPath, at('smoke-test.mjs')],
+  stack: [process.execPath, at('../dist/commands/build/resolve-stack.js')],
   examples: ['bash', at('examples/check.sh')],
 };
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** Node.js major of every deploy; package.json allows no newer one, so a build cannot choose another. */
+/** Node.js major of every deploy: the newest that Cloud Run functions offer beyond a preview. */
 export const nodeMajor = 24;
 
 /** Service accounts that `npm run deploy -- setup` creates. */

@@ -1,6 +1,7 @@
 /** Bundles of hosts: with the packages left where they are for this machine, with all that is JavaScript for a deploy. */
 import { readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import type { SourceMapPayload } from 'node:module';
+import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, buildSync, type Metafile, type Plugin } from 'esbuild';
 import { dist, framework, packages, root, runtime } from './paths';
 
@@ -27,8 +28,14 @@ export function bundleHosts(): void {
   });
 }
 
-/** The bundles of a deploy. */
-export const bundles = { function: 'function.js', service: 'service.js', thread: 'model/runtime/inference-thread.js' };
+/** The bundles of a deploy, below `dist/`. */
+export const bundles = {
+  function: 'function.js',
+  service: 'service.js',
+  thread: 'model/runtime/inference-thread.js',
+} as const;
+
+type Bundle = (typeof bundles)[keyof typeof bundles];
 
 // The function registers itself with the framework before the framework starts and looks for it.
 const functionEntry = `
@@ -37,29 +44,29 @@ const functionEntry = `
   export const start = () => require('${framework}/build/src/main.js');
 `;
 
+const entries: Readonly<Record<Bundle, BuildOptions>> = {
+  'function.js': { stdin: { contents: functionEntry, resolveDir: join(root, 'src'), loader: 'ts' } },
+  'service.js': { entryPoints: ['src/server.ts'] },
+  'model/runtime/inference-thread.js': { entryPoints: ['src/model/runtime/inference-thread.ts'] },
+};
+
 /** Writes the bundles with the packages that they use. Returns what each is made of. */
 export async function bundleDeploy(): Promise<readonly Metafile[]> {
-  const metafiles = [
-    await bundleAll(bundles.function, {
-      stdin: { contents: functionEntry, resolveDir: join(root, 'src'), loader: 'ts' },
-    }),
-    await bundleAll(bundles.service, { entryPoints: ['src/server.ts'] }),
-    await bundleAll(bundles.thread, { entryPoints: ['src/model/runtime/inference-thread.ts'] }),
-  ];
-  return metafiles;
+  const built = Object.values(bundles).map((bundle) => build({ ...optionsOf(bundle), metafile: true }));
+  return (await Promise.all(built)).map(({ metafile }) => metafile);
 }
 
-async function bundleAll(name: string, entry: BuildOptions): Promise<Metafile> {
-  const outfile = join(dist, name);
-  const { metafile } = await build({
-    ...host,
-    ...entry,
-    outfile,
-    allowOverwrite: true,
-    metafile: true,
-    plugins: [insideFramework, nativePart(join(outfile, '..')), jsonAsText],
-  });
-  return metafile;
+/** The source map of a bundle, which a deploy does not need: the same sources and packages give the same bundle. */
+export async function mapBundle(bundle: Bundle): Promise<SourceMapPayload> {
+  const options = { ...optionsOf(bundle), sourcemap: 'external', sourcesContent: false } as const;
+  const { outputFiles } = await build({ ...options, write: false });
+  return JSON.parse(outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '{}');
+}
+
+function optionsOf(bundle: Bundle): BuildOptions {
+  const outfile = join(dist, bundle);
+  const plugins = [insideFramework, nativePart(dirname(outfile)), jsonAsText];
+  return { ...host, ...entries[bundle], outfile, allowOverwrite: true, plugins };
 }
 
 /** The framework exports neither its entry nor what that loads. */

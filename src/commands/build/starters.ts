@@ -14,11 +14,11 @@ export const starters = {
 
 /** Lets each host load its bundle by the function of `code-cache` that has this name. */
 export function writeStarters(load: 'loadBundle' | 'recordBundle'): void {
-  const loadIt = (file: string) => `require('./code-cache').${load}(require.resolve('./${file}'))`;
+  const loadIt = (file: string) => `require("./code-cache").${load}(require.resolve("./${file}"))`;
   writeFileSync(starters.function, `module.exports = ${loadIt(bundles.function)};\n`);
   writeFileSync(starters.service, `${loadIt(bundles.service)};\n`);
   const main = relative(dirname(starters.framework), starters.function);
   // Not into the file that is there: it may have other links, in another checkout's packages or a cache of them.
   rmSync(starters.framework);
-  writeFileSync(starters.framework, `#!/usr/bin/env node\nrequire('${main}').start();\n`, { mode: 0o755 });
+  writeFileSync(starters.framework, `#!/usr/bin/env node\nrequire("${main}").start();\n`, { mode: 0o755 });
 }

@@ -69,6 +69,18 @@ test('what is bundled is listed, and its licences are there', () => {
   expect(notices.includes('---- esbuild')).toBe(false);
 });
 
+test('a place in a stack of its bundles is turned into one of the sources', () => {
+  const lineOf = (file: string) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((text) => text.includes('function* outlineJson('));
+  const stack = `Error: x\n    at outlineJson (/workspace/dist/function.js:${lineOf(join(directory, 'dist/function.js')) + 1}:1)\n`;
+  const program = join(projectDirectory, 'dist/commands/build/resolve-stack.js');
+  const resolved = execFileSync(process.execPath, [program], { input: stack, encoding: 'utf8' });
+  const line = lineOf(join(projectDirectory, 'src/json/outline.ts')) + 1;
+  expect(resolved).toMatch(new RegExp(`at outlineJson \\(src/json/outline\\.ts:${line}:\\d+\\)`));
+});
+
 describe.each(processKinds)('%s', (kind) => {
   let host: Host;
   const start = (env: Readonly<Record<string, string>> = {}, from: ProcessKind = kind) =>
