@@ -15,12 +15,14 @@ export async function measureForms({ measurements, say }) {
   say('forms of a request');
   const { createApp } = require(join(root, 'dist/app/app.js'));
   const { readConfig } = require(join(root, 'dist/config.js'));
+  const { predictTensors, readInstances } = require(join(root, 'dist/serving/data-plane.js'));
   const app = createApp(readConfig({ LOG_REQUESTS: 'none' }));
   await app.model.load();
   const forms = createForms(app.model.card);
-  const tensors = await readTensors(app.model, bodyOf(rows));
+  const { instances } = JSON.parse(bodyOf(rows).toString());
+  const tensors = await readInstances(app.model, { instances, pointer: '' }, toCaller());
   const works = [
-    ['model-alone', () => run(app.model, tensors)],
+    ['model-alone', () => predictTensors(app.model, tensors, toCaller())],
     ...forms.map(({ id, request }) => [id, () => answer(app, request)]),
   ];
   for (const [, work] of works) await repeat(work, warmUps);
@@ -65,30 +67,17 @@ function toRequest(path, body, headers = { 'content-type': 'application/json' })
     path,
     headers,
     body,
-    isGone: () => false,
-    event: { startedAt: 0, readAt: 0, rows: 0 },
+    ...toCaller(),
   });
 }
 
-function answer(app, request) {
-  return new Promise((resolve, reject) => {
-    app.handle(request(), ({ status, body }) => {
-      if (status !== 200) return reject(new Error(`Answered ${status}: ${body}`));
-      resolve(typeof body === 'string' ? Buffer.from(body) : body);
-    });
-  });
+function toCaller() {
+  return { isGone: () => false, event: { version: '', startedAt: 0, readAt: 0, rows: 0 } };
 }
 
-function readTensors({ contract }, body) {
-  return new Promise((resolve) => {
-    contract.readInstances(JSON.parse(body.toString()).instances, '', resolve);
-  });
-}
-
-function run({ submit }, tensors) {
-  return new Promise((resolve) => {
-    submit({ rows: tensors, accept: () => undefined, end: resolve, isGone: () => false });
-  });
+async function answer(app, request) {
+  const { status, body } = await app.handle(request());
+  if (status !== 200) throw new Error(`Answered ${status}: ${body}`);
 }
 
 async function cpuSeconds(work) {
