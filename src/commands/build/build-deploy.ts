@@ -1,4 +1,4 @@
-/** What `gcp-build` adds to a build: a tree of a few files. It deletes sources, so it is for copies that nobody works in. */
+/** What `gcp-build` adds to a build: a tree of a few files, in which each host is one. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBillOfMaterials } from './bill-of-materials';
@@ -8,17 +8,24 @@ import { writeNotices } from './notices';
 import { root } from './paths';
 import { recordCode } from './record-code';
 
+/** Sources are deleted only from a copy: people work in a checkout, unless a buildpack has made it. */
+function isWorkedIn(): boolean {
+  return existsSync(join(root, '.git')) && process.env.CNB_BUILDPACK_DIR === undefined;
+}
+
 async function main(): Promise<void> {
-  if (existsSync(join(root, '.git'))) {
-    throw new Error(
-      'Expected a copy of what .gcloudignore lets through, got a Git checkout: gcp-build would delete its sources.',
-    );
-  }
   writeBillOfMaterials();
+  if (isWorkedIn()) {
+    console.log('This is a Git checkout: its sources and packages stay, and the hosts are not bundled with them.');
+    return;
+  }
   writeNotices(await bundleDeploy());
   await recordCode();
   leaveOutFiles();
   leaveOutPackages();
 }
 
-void main();
+main().catch((failure: unknown) => {
+  console.error(failure instanceof Error ? failure.message : failure);
+  process.exitCode = 1;
+});
