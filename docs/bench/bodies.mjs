@@ -2,35 +2,42 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './contenders.mjs';
+import { instancesDialect } from './dialects.mjs';
 
 const { samples } = JSON.parse(readFileSync(join(root, 'model/samples.json'), 'utf8'));
 
 /** Shares are float32 in some contenders and float64 in others. */
 const tolerance = 1e-4;
 
-export const path = '/predict';
+export const { path } = instancesDialect;
 export const headers = { 'content-type': 'application/json' };
 
 /** A body of so many rows: the samples of the model, over and over. */
-export function bodyOf(rows) {
-  const instances = Array.from({ length: rows }, (_, row) => samples[row % samples.length].instance);
-  return Buffer.from(JSON.stringify({ instances }));
+export function bodyOf(rows, { write } = instancesDialect) {
+  return Buffer.from(JSON.stringify(write(Array.from({ length: rows }, (_, row) => sampleOf(row).instance))));
+}
+
+/** The same rows as the contender wants to be asked for them. */
+export function requestOf({ dialect = instancesDialect }, rows) {
+  return { path: dialect.path, body: bodyOf(rows, dialect) };
 }
 
 /** Throws unless the answer holds the prediction that the trainer computed for each row; an echo owes its request. */
-export function requireRightAnswer(contender, request, answer) {
-  if (contender.isEcho) {
-    if (answer.equals(request)) return;
-    throw new Error(`${contender.id} did not echo: ${answer.subarray(0, 300)}`);
+export function requireRightAnswer(contender, rows, answer) {
+  const { id, isEcho, dialect = instancesDialect } = contender;
+  if (isEcho) {
+    if (answer.equals(requestOf(contender, rows).body)) return;
+    throw new Error(`${id} did not echo: ${answer.subarray(0, 300)}`);
   }
-  const rows = JSON.parse(request.toString()).instances.length;
-  const { predictions } = JSON.parse(answer.toString());
+  const predictions = dialect.read(JSON.parse(answer.toString()));
   const isRight = predictions?.length === rows && predictions.every(isAsTrained);
-  if (!isRight) throw new Error(`${contender.id} answered wrongly: ${answer.subarray(0, 300)}`);
+  if (!isRight) throw new Error(`${id} answered wrongly: ${answer.subarray(0, 300)}`);
 }
 
 function isAsTrained({ label, probabilities }, row) {
-  const expected = samples[row % samples.length].prediction;
+  const expected = sampleOf(row).prediction;
   const isClose = ([name, share]) => Math.abs(probabilities[name] - share) < tolerance;
   return label === expected.label && Object.entries(expected.probabilities).every(isClose);
 }
+
+const sampleOf = (row) => samples[row % samples.length];

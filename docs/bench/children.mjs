@@ -1,11 +1,12 @@
 /** Every process the bench starts, so that none outlives it however it ends. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { killTree } from './process-tree.mjs';
 
 const children = new Set();
 
 process.on('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
+  for (const child of children) killTree(child.pid);
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 

@@ -5,8 +5,8 @@ import { headers, path } from './bodies.mjs';
 const timeoutMs = 60_000;
 
 /** Sends a prediction request and gives status and body of its answer. */
-export function post(port, body, agent = false) {
-  return send({ port, path, method: 'POST', agent, headers: { ...headers, 'content-length': body.length } }, body);
+export function post(port, body, agent = false, to = path) {
+  return send({ port, path: to, method: 'POST', agent, headers: { ...headers, 'content-length': body.length } }, body);
 }
 
 export function get(port, from) {

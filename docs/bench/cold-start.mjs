@@ -1,5 +1,5 @@
 /** Time from spawn to the first prediction, and the memory that is resident then. */
-import { residentBytes } from './memory.mjs';
+import { treeBytes } from './memory.mjs';
 import { withServer } from './server-process.mjs';
 
 export async function measureColdStarts({ contenders, cores, plan, measurements, say }) {
@@ -8,7 +8,7 @@ export async function measureColdStarts({ contenders, cores, plan, measurements,
     for (const contender of contenders) {
       await withServer(contender, cores, ({ coldStartSeconds, pid }) => {
         measurements.add('cold start', contender.id, coldStartSeconds);
-        measurements.add('memory loaded', contender.id, residentBytes(pid));
+        measurements.add('memory loaded', contender.id, treeBytes(pid));
       });
     }
   }

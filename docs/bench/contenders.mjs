@@ -19,6 +19,7 @@ const nodeEnvironment = {
  * @property {string[]} command program and arguments, started with PORT set
  * @property {string} [directory] where it is started; the checkout unless told
  * @property {Record<string, string>} env
+ * @property {import('./dialects.mjs').Dialect} [dialect] how it is asked and answers; instances at /predict unless told
  * @property {boolean} [isEcho] sends back what it got, predicts nothing
  */
 

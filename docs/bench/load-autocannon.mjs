@@ -1,13 +1,13 @@
 /** Load by autocannon, inside this process; it needs more of a core per request than wrk does. */
 import { createRequire } from 'node:module';
-import { headers, path } from './bodies.mjs';
+import { headers } from './bodies.mjs';
 
 const require = createRequire(import.meta.url);
 
 export const title = () => `autocannon ${require('autocannon/package.json').version}`;
 
 /** @returns {Promise<import('./load.mjs').LoadResult>} */
-export async function run({ port, body, connections, seconds }) {
+export async function run({ port, path, body, connections, seconds }) {
   const autocannon = require('autocannon');
   const latencies = [];
   const url = `http://127.0.0.1:${port}${path}`;

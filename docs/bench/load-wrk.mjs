@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { path } from './bodies.mjs';
 import { runChild } from './children.mjs';
 
 const script = fileURLToPath(new URL('load-wrk.lua', import.meta.url));
@@ -13,7 +12,7 @@ let directory;
 process.on('exit', () => directory && rmSync(directory, { recursive: true, force: true }));
 
 /** @returns {Promise<import('./load.mjs').LoadResult>} */
-export async function run({ port, body, connections, seconds }) {
+export async function run({ port, path, body, connections, seconds }) {
   directory ??= mkdtempSync(join(tmpdir(), 'predict-bench-'));
   const bodyFile = join(directory, 'body.json');
   writeFileSync(bodyFile, body);

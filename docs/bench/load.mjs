@@ -1,5 +1,6 @@
 /** Chooses the load generator: wrk where it is installed, else autocannon. */
 import { spawnSync } from 'node:child_process';
+import { path } from './bodies.mjs';
 import * as autocannon from './load-autocannon.mjs';
 import * as wrk from './load-wrk.mjs';
 
@@ -12,7 +13,7 @@ import * as wrk from './load-wrk.mjs';
  * @property {number} failures answers that are not 2xx, and connections that broke
  */
 
-/** @returns {{ title: string, run: (options: { port: number, body: Buffer, connections: number, seconds: number }) => Promise<LoadResult> }} */
+/** @returns {{ title: string, run: (options: { port: number, path?: string, body: Buffer, connections: number, seconds: number }) => Promise<LoadResult> }} */
 export function chooseLoadGenerator() {
   const { stdout } = spawnSync('wrk', ['-v'], { encoding: 'utf8' });
   if (!stdout) return { title: autocannon.title(), run: requireSuccess(autocannon.run) };
@@ -23,7 +24,7 @@ export function chooseLoadGenerator() {
 // A server that refuses quickly must not look fast.
 function requireSuccess(run) {
   return async (options) => {
-    const result = await run(options);
+    const result = await run({ path, ...options });
     if (result.failures === 0 && result.requests > 0) return result;
     throw new Error(`${result.failures} failures, ${result.requests} answers at ${options.connections} connections.`);
   };

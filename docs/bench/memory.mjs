@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyOf } from './bodies.mjs';
 import { postMany } from './client.mjs';
+import { treeOf } from './process-tree.mjs';
 import { withServer } from './server-process.mjs';
 
 const connections = 16;
@@ -40,6 +41,8 @@ async function settledBytes(pid) {
   await sleep(settleMs);
   return residentBytes(pid);
 }
+
+export const treeBytes = (pid) => treeOf(pid).reduce((sum, each) => sum + residentBytes(each), 0);
 
 export function residentBytes(pid) {
   const status = `/proc/${pid}/status`;

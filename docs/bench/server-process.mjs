@@ -2,14 +2,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bodyOf, requireRightAnswer } from './bodies.mjs';
+import { requestOf, requireRightAnswer } from './bodies.mjs';
 import { collect, spawnChild } from './children.mjs';
 import { post } from './client.mjs';
 import { root } from './contenders.mjs';
+import { killTree } from './process-tree.mjs';
 
 const retryMs = 2;
 const deadlineMs = 60_000;
-const oneRow = bodyOf(1);
 
 /**
  * @returns {Promise<{ port: number, pid: number, coldStartSeconds: number, exited: Promise<[number | null, string | null]>, stop: () => Promise<void> }>}
@@ -24,15 +24,16 @@ export async function startServer(contender, { onServerCore }) {
   const child = spawnChild(onServerCore(contender.command), { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   const errors = collect(child.stderr);
   const exited = once(child, 'exit');
+  const hasExited = () => child.exitCode !== null || child.signalCode !== null;
   const stop = async () => {
-    child.kill('SIGKILL');
+    if (!hasExited()) killTree(child.pid);
     await exited;
   };
 
   try {
-    const answer = await firstAnswer(port, () => child.exitCode !== null || child.signalCode !== null);
+    const answer = await firstAnswer(port, requestOf(contender, 1), hasExited);
     const coldStartSeconds = (performance.now() - startedAt) / 1_000;
-    requireRightAnswer(contender, oneRow, answer);
+    requireRightAnswer(contender, 1, answer);
     return { port, pid: child.pid, coldStartSeconds, exited, stop };
   } catch (cause) {
     await stop();
@@ -53,10 +54,10 @@ export async function withServer(contender, cores, work) {
 }
 
 // The first request that gets through is a prediction: a health check before it would warm the server up.
-async function firstAnswer(port, hasExited) {
+async function firstAnswer(port, { path, body }, hasExited) {
   const giveUpAt = performance.now() + deadlineMs;
   while (!hasExited() && performance.now() < giveUpAt) {
-    const answer = await post(port, oneRow).catch(() => undefined);
+    const answer = await post(port, body, false, path).catch(() => undefined);
     if (answer?.status === 200) return answer.body;
     await sleep(retryMs);
   }

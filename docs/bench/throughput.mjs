@@ -1,6 +1,6 @@
 /** Requests and rows per second, and latencies, of all contenders in turn. */
 import { Agent } from 'node:http';
-import { bodyOf, requireRightAnswer } from './bodies.mjs';
+import { requestOf, requireRightAnswer } from './bodies.mjs';
 import { post } from './client.mjs';
 import { median } from './measurements.mjs';
 import { connectionCounts } from './plan.mjs';
@@ -18,10 +18,10 @@ export async function measureThroughput(bench) {
   const started = [];
   try {
     for (const contender of contenders) started.push({ contender, server: await startServer(contender, cores) });
-    for (const { server } of started) {
+    for (const { contender, server } of started) {
       await load.run({
         port: server.port,
-        body: bodyOf(1),
+        ...requestOf(contender, 1),
         connections: usualConnections,
         seconds: plan.warmUpSeconds,
       });
@@ -41,7 +41,12 @@ export async function measureThroughput(bench) {
 
 async function measureOneRow({ load, plan, measurements }, started, connections) {
   for (const { contender, server } of started) {
-    const result = await load.run({ port: server.port, body: bodyOf(1), connections, seconds: plan.seconds });
+    const result = await load.run({
+      port: server.port,
+      ...requestOf(contender, 1),
+      connections,
+      seconds: plan.seconds,
+    });
     measurements.add(`requests/s at ${connections}`, contender.id, result.perSecond);
     measurements.add(`p50 at ${connections}`, contender.id, result.p50Seconds);
     measurements.add(`p99 at ${connections}`, contender.id, result.p99Seconds);
@@ -49,26 +54,27 @@ async function measureOneRow({ load, plan, measurements }, started, connections)
 }
 
 async function measureRows({ load, plan, measurements }, started, rows) {
-  const body = bodyOf(rows);
   for (const { contender, server } of started) {
     // An echo that does no work on rows says nothing about them.
     if (contender.isEcho) continue;
-    requireRightAnswer(contender, body, (await post(server.port, body)).body);
+    const { path, body } = requestOf(contender, rows);
+    requireRightAnswer(contender, rows, (await post(server.port, body, false, path)).body);
     const requestsPerSecond =
       rows >= longBodyRows
-        ? 1 / (await medianSeconds(server.port, body, plan.longRequests))
-        : (await load.run({ port: server.port, body, connections: rowConnections, seconds: plan.seconds })).perSecond;
+        ? 1 / (await medianSeconds(server.port, { path, body }, plan.longRequests))
+        : (await load.run({ port: server.port, path, body, connections: rowConnections, seconds: plan.seconds }))
+            .perSecond;
     measurements.add(`rows/s of ${rows}`, contender.id, requestsPerSecond * rows);
   }
 }
 
 /** Seconds from request to the last byte of its answer, one request at a time over one connection. */
-async function medianSeconds(port, body, requests) {
+async function medianSeconds(port, { path, body }, requests) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const seconds = [];
   for (let sent = 0; sent < requests; sent++) {
     const startedAt = performance.now();
-    const { status } = await post(port, body, agent);
+    const { status } = await post(port, body, agent, path);
     if (status !== 200) throw new Error(`Answered ${status} to ${body.length} bytes.`);
     seconds.push((performance.now() - startedAt) / 1_000);
   }

@@ -1,8 +1,8 @@
 /** Starts: each contender alone, by turns, and beside an instance that serves. */
 import { bodyOf } from '../bench/bodies.mjs';
 import { post } from '../bench/client.mjs';
+import { treeBytes } from '../bench/memory.mjs';
 import { startServer, withServer } from '../bench/server-process.mjs';
-import { treeBytes } from './process-tree.mjs';
 
 /** Twenty requests a second, whether or not those before them are answered. */
 const tickMs = 50;

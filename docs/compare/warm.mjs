@@ -1,9 +1,10 @@
 /** Warm servers: latency of one request at a time, then crowds of connections. */
 import { bodyOf } from '../bench/bodies.mjs';
 import { post } from '../bench/client.mjs';
+import { treeBytes } from '../bench/memory.mjs';
 import { startServer } from '../bench/server-process.mjs';
 import { createCaller } from './caller.mjs';
-import { treeBytes, treeCpuSeconds } from './process-tree.mjs';
+import { treeCpuSeconds } from './processor-time.mjs';
 
 /** A run lasts until each connection has had so many answers, or their latencies would be cut off at its end. */
 const answersPerConnection = 4;

@@ -1,22 +1,14 @@
-/** Memory and processor time of a process and all its descendants. */
+/** Processor time of a process and all its descendants. */
 import { existsSync, readFileSync } from 'node:fs';
-import { residentBytes } from '../bench/memory.mjs';
+import { treeOf } from '../bench/process-tree.mjs';
 
 /** Linux counts processor time in hundredths of a second, whatever its own clock. */
 const ticksPerSecond = 100;
-
-export const treeBytes = (pid) => treeOf(pid).reduce((sum, each) => sum + residentBytes(each), 0);
 
 /** @returns {number | undefined} nothing where there is no /proc */
 export function treeCpuSeconds(pid) {
   if (!existsSync(`/proc/${pid}/stat`)) return undefined;
   return treeOf(pid).reduce((sum, each) => sum + cpuSeconds(each), 0);
-}
-
-function treeOf(pid) {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  const children = existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
-  return [pid, ...children.flatMap(treeOf)];
 }
 
 function cpuSeconds(pid) {
