@@ -8,6 +8,8 @@ import { nodeContenders, pythonContenders, root } from './contenders.mjs';
 import { splitCores } from './cores.mjs';
 import { makeDeployedTree, weigh } from './deployed-tree.mjs';
 import { describeBusyness, describeEnvironment } from './environment.mjs';
+import { setUpFrameworks } from './framework-environments.mjs';
+import { frameworkContenders } from './frameworks.mjs';
 import { measureHealth } from './health.mjs';
 import { chooseLoadGenerator } from './load.mjs';
 import { createMeasurements } from './measurements.mjs';
@@ -17,7 +19,7 @@ import { fullPlan, lightPlan } from './plan.mjs';
 import { setUpPython } from './python.mjs';
 import { writeIntoReadme } from './readme.mjs';
 import { spaced, toReport } from './report.mjs';
-import { measurePythonSize } from './size.mjs';
+import { measureFrameworkSize, measurePythonSize } from './size.mjs';
 import { measureThroughput } from './throughput.mjs';
 import { measureWatching } from './watching.mjs';
 
@@ -33,9 +35,10 @@ async function main() {
 
   const python = light ? { missing: 'the light run is without Python' } : await setUpPython({ say });
   if (python.missing) say(`the Python peers are left out: ${python.missing}`);
+  const frameworks = python.missing ? [] : await setUpFrameworks({ python, say });
   say('the tree of a deploy');
   const directory = await makeDeployedTree();
-  const bench = createBench(light ? lightPlan : fullPlan, python, directory);
+  const bench = createBench(light ? lightPlan : fullPlan, python, frameworks, directory);
   say(`${bench.load.title}; ${describeBusyness()}`);
 
   await measureThroughput(bench);
@@ -47,6 +50,8 @@ async function main() {
   await measureWatching(bench);
   for (const id of ours) bench.measurements.add('size', id, weigh(directory).bytes);
   if (!python.missing) measurePythonSize(bench.measurements, python);
+
+  for (const each of installed(frameworks)) measureFrameworkSize(bench.measurements, each);
 
   const report = toReport({ ...bench, environment: describeEnvironment(bench), notes: toNotes(bench) });
   console.log(`\n${report}\n`);
@@ -65,12 +70,17 @@ function readArguments() {
   return values;
 }
 
-function createBench(plan, python, directory) {
+const installed = (frameworks) => frameworks.filter(({ missing }) => !missing);
+
+function createBench(plan, python, frameworks, directory) {
   const deployed = nodeContenders.map((each) => (ours.includes(each.id) ? { ...each, directory } : each));
-  const contenders = python.missing ? deployed : [...deployed, ...pythonContenders(python)];
+  const contenders = python.missing
+    ? deployed
+    : [...deployed, ...pythonContenders(python), ...frameworkContenders(installed(frameworks), python)];
   return {
     plan,
     python,
+    frameworks,
     contenders,
     say,
     cores: splitCores(),
@@ -79,7 +89,7 @@ function createBench(plan, python, directory) {
   };
 }
 
-function toNotes({ measurements, plan, python }) {
+function toNotes({ measurements, plan, python, frameworks }) {
   return [
     `Contenders take turns in every round; figures are medians of ${plan.rounds} rounds (${plan.coldStarts} cold starts), ratios are of these medians. Where the rounds' own ratios say otherwise, the machine was busy.`,
     'Cold start runs from the spawn of the process to its first prediction, files in the page cache; ' +
@@ -91,7 +101,8 @@ function toNotes({ measurements, plan, python }) {
     'Every contender logs to /dev/null as it does by default; ONNX Runtime has its telemetry switched off and one thread, ' +
       'because its default, a thread a core, makes a process on one core 2 to 4 times slower.',
     'Deployed size is without Node.js or Python; ours holds ONNX Runtime for this platform only, as `gcp-build` leaves it.',
-    ...(python.missing ? [`FastAPI is left out: ${python.missing}.`] : []),
+    ...(python.missing ? [`The Python peers are left out: ${python.missing}.`] : []),
+    ...frameworks.flatMap(({ id, missing }) => (missing ? [`${id} is left out: ${missing}.`] : [])),
   ];
 }
 

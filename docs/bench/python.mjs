@@ -42,11 +42,20 @@ export function findInstalledPython() {
 }
 
 function environmentOf(version) {
-  const directory = join(cacheDirectory(), keyOf(version));
-  return { directory, python: join(directory, 'bin/python'), forest: join(directory, 'forest.joblib'), version };
+  const directory = directoryFor('bench', [requirements, join(peers, 'train_forest.py')], version);
+  return { directory, python: pythonOf(directory), forest: join(directory, 'forest.joblib'), version };
 }
 
 async function install(python, directory, environment) {
+  await installPackages(python, directory, requirements);
+  const unfinished = `${environment.forest}.part`;
+  await runChild([environment.python, join(peers, 'train_forest.py'), unfinished]);
+  writeFileSync(environment.forest, readFileSync(unfinished));
+  rmSync(unfinished);
+}
+
+/** Makes a new environment of nothing but the pinned packages. */
+export async function installPackages(python, directory, pins) {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   await runChild([python, '-m', 'venv', directory]);
@@ -60,11 +69,7 @@ async function install(python, directory, environment) {
     '--only-binary',
     ':all:',
   ];
-  await runChild([environment.python, ...pip, '--requirement', requirements]);
-  const unfinished = `${environment.forest}.part`;
-  await runChild([environment.python, join(peers, 'train_forest.py'), unfinished]);
-  writeFileSync(environment.forest, readFileSync(unfinished));
-  rmSync(unfinished);
+  await runChild([pythonOf(directory), ...pip, '--requirement', pins]);
 }
 
 function findPython() {
@@ -77,9 +82,11 @@ function findPython() {
 
 const cacheDirectory = () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'onnx-predict-function');
 
-function keyOf(version) {
-  const hash = createHash('sha256')
-    .update(readFileSync(requirements))
-    .update(readFileSync(join(peers, 'train_forest.py')));
-  return `bench-${hash.digest('hex').slice(0, 16)}-${version}`;
+/** Where an environment that these files make is kept: other contents are another environment. */
+export function directoryFor(name, files, version) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(file));
+  return join(cacheDirectory(), `${name}-${hash.digest('hex').slice(0, 16)}-${version}`);
 }
+
+export const pythonOf = (directory) => join(directory, 'bin/python');

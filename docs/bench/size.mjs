@@ -1,5 +1,6 @@
 /** Bytes that a deploy holds, without the language's own runtime. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './contenders.mjs';
 
@@ -18,9 +19,18 @@ export function measurePythonSize(measurements, { python }) {
   }
 }
 
+/** Those of a framework are all that it pins. */
+export function measureFrameworkSize(measurements, { id, python, requirements }) {
+  const names = [...readFileSync(requirements, 'utf8').matchAll(/^([\w.[\]-]+)==/gm)].map(([, name]) => name);
+  measurements.add('size', id, weighPackages(python, names).bytes);
+}
+
 /** @returns {{ bytes: number, files: number }} */
 export function weighPython(python, id) {
-  const names = ['fastapi', 'uvicorn[standard]', 'numpy', pythonLibraries[id]];
+  return weighPackages(python, ['fastapi', 'uvicorn[standard]', 'numpy', pythonLibraries[id]]);
+}
+
+function weighPackages(python, names) {
   const { stdout } = spawnSync(python, [join(peers, 'installed_bytes.py'), ...names], { encoding: 'utf8' });
   return JSON.parse(stdout);
 }
