@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { root } from './contenders.mjs';
+import { tensorsDialect } from './dialects.mjs';
 
 const peers = join(root, 'docs/bench/peers');
 
@@ -11,12 +12,26 @@ const peers = join(root, 'docs/bench/peers');
  *   `id` is the folder with its pins below `peers/`
  */
 
+const shell = (script, ...words) => ['/bin/sh', '-c', script, ...words];
+
 /** @type {Framework[]} */
 const frameworks = [
   {
     id: 'litserve',
     title: 'LitServe + ONNX Runtime',
     command: ({ python }) => [python, `${peers}/litserve/server.py`],
+  },
+  {
+    id: 'mlserver',
+    title: 'MLServer + scikit-learn',
+    // Its one process answers itself: a pool of one worker would only add the way to it.
+    command: ({ bin }) =>
+      shell(
+        'MLSERVER_HTTP_PORT="$PORT" MLSERVER_MODEL_URI="$FOREST" exec "$0" start "$1"',
+        `${bin}/mlserver`,
+        `${peers}/mlserver`,
+      ),
+    dialect: tensorsDialect,
   },
 ];
 
