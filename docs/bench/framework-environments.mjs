@@ -10,6 +10,7 @@ import { directoryFor, installPackages, pythonOf } from './python.mjs';
  * @property {string} id
  * @property {string} python
  * @property {string} bin where its programs are
+ * @property {string} home for the files that it writes
  * @property {string} requirements what is asked of the environment, without what that requires in turn
  */
 
@@ -31,12 +32,13 @@ async function setUp(id, { python, version }, say) {
   const folder = join(root, 'docs/bench/peers', id);
   const pins = join(folder, 'requirements.txt');
   const directory = directoryFor(`bench-${id}`, [pins], version);
-  const ready = join(directory, 'ready');
+  const home = join(directory, 'home');
+  // The home is made last.
   try {
-    if (!existsSync(ready)) {
+    if (!existsSync(home)) {
       say(`installing ${id}, once, into ${directory}`);
       await installPackages(python, directory, pins);
-      mkdirSync(ready);
+      mkdirSync(home);
     }
   } catch (error) {
     // The reason names indexes and paths, which are nobody's business in a published note.
@@ -44,5 +46,5 @@ async function setUp(id, { python, version }, say) {
     return { id, missing: 'its packages could not be installed' };
   }
   const requirements = join(folder, 'requirements.in');
-  return { id, python: pythonOf(directory), bin: join(directory, 'bin'), requirements };
+  return { id, python: pythonOf(directory), bin: join(directory, 'bin'), home, requirements };
 }

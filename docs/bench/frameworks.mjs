@@ -8,7 +8,7 @@ const peers = join(root, 'docs/bench/peers');
 
 /**
  * @typedef {import('./contenders.mjs').Contender} Contender
- * @typedef {Omit<Contender, 'command' | 'env'> & { command: (environment: { python: string, bin: string }) => string[] }} Framework
+ * @typedef {Omit<Contender, 'command' | 'env'> & { command: (environment: import('./framework-environments.mjs').Installed) => string[] }} Framework
  *   `id` is the folder with its pins below `peers/`
  */
 
@@ -33,9 +33,23 @@ const frameworks = [
       ),
     dialect: tensorsDialect,
   },
+  {
+    id: 'bentoml',
+    title: 'BentoML + ONNX Runtime',
+    command: ({ bin, home }) =>
+      shell(
+        'BENTOML_HOME="$2" exec "$0" serve --working-dir "$1" --host 127.0.0.1 --port "$PORT" service:Iris',
+        `${bin}/bentoml`,
+        `${peers}/bentoml`,
+        home,
+      ),
+  },
 ];
 
 export const frameworkIds = frameworks.map(({ id }) => id);
+
+// A bench is no use to report to anybody.
+const env = { PYTHONDONTWRITEBYTECODE: '1', BENTOML_DO_NOT_TRACK: 'True', MLFLOW_DISABLE_TELEMETRY: 'true' };
 
 /** @param {import('./framework-environments.mjs').Installed[]} installed  @returns {Contender[]} */
 export function frameworkContenders(installed, { forest }) {
@@ -45,7 +59,7 @@ export function frameworkContenders(installed, { forest }) {
       .map((environment) => ({
         ...framework,
         command: command(environment),
-        env: { FOREST: forest, PYTHONDONTWRITEBYTECODE: '1' },
+        env: { ...env, FOREST: forest },
       })),
   );
 }
