@@ -32,6 +32,13 @@ export const tensorsDialect = {
     ),
 };
 
+/** @type {Dialect} MLflow's, whose model is saved to answer shares */
+export const invocationsDialect = {
+  path: '/invocations',
+  write: (instances) => ({ inputs: instances }),
+  read: ({ predictions }) => predictions.map(toPrediction),
+};
+
 function toPrediction(shares) {
   return {
     label: labels[shares.indexOf(Math.max(...shares))],

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { root } from './contenders.mjs';
-import { tensorsDialect } from './dialects.mjs';
+import { invocationsDialect, tensorsDialect } from './dialects.mjs';
 
 const peers = join(root, 'docs/bench/peers');
 
@@ -44,12 +44,28 @@ const frameworks = [
         home,
       ),
   },
+  {
+    id: 'mlflow',
+    title: 'MLflow + scikit-learn',
+    // It looks for uvicorn on the path.
+    command: ({ bin, home }) =>
+      shell(
+        'PATH="$0:$PATH" exec "$0/mlflow" models serve --model-uri "$1" --env-manager local --host 127.0.0.1 --port "$PORT" --workers 1',
+        bin,
+        `${home}/model`,
+      ),
+    dialect: invocationsDialect,
+  },
 ];
 
 export const frameworkIds = frameworks.map(({ id }) => id);
 
 // A bench is no use to report to anybody.
-const env = { PYTHONDONTWRITEBYTECODE: '1', BENTOML_DO_NOT_TRACK: 'True', MLFLOW_DISABLE_TELEMETRY: 'true' };
+export const frameworkEnvironment = {
+  PYTHONDONTWRITEBYTECODE: '1',
+  BENTOML_DO_NOT_TRACK: 'True',
+  MLFLOW_DISABLE_TELEMETRY: 'true',
+};
 
 /** @param {import('./framework-environments.mjs').Installed[]} installed  @returns {Contender[]} */
 export function frameworkContenders(installed, { forest }) {
@@ -59,7 +75,7 @@ export function frameworkContenders(installed, { forest }) {
       .map((environment) => ({
         ...framework,
         command: command(environment),
-        env: { ...env, FOREST: forest },
+        env: { ...frameworkEnvironment, FOREST: forest },
       })),
   );
 }

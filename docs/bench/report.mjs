@@ -36,6 +36,7 @@ const ratios = [
   compare('requests/s, 16 connections: function ÷ LitServe', at16, 'function', 'litserve'),
   compare('requests/s, 16 connections: function ÷ MLServer', at16, 'function', 'mlserver'),
   compare('requests/s, 16 connections: function ÷ BentoML', at16, 'function', 'bentoml'),
+  compare('requests/s, 16 connections: function ÷ MLflow', at16, 'function', 'mlflow'),
   compare('p50, 1 connection: function ÷ echo', 'p50 at 1', 'function', 'echo', 'at most 2.5'),
   compare('p50, 1 connection: bare `node:http` + ONNX Runtime ÷ echo', 'p50 at 1', 'bare-ort', 'echo'),
   compare('p99, 64 connections: function ÷ echo', 'p99 at 64', 'function', 'echo'),

@@ -9,7 +9,7 @@ import { root } from './contenders.mjs';
 import { killTree } from './process-tree.mjs';
 
 const retryMs = 2;
-const deadlineMs = 60_000;
+const deadlineMs = 120_000;
 
 /**
  * @returns {Promise<{ port: number, pid: number, coldStartSeconds: number, exited: Promise<[number | null, string | null]>, stop: () => Promise<void> }>}
