@@ -2,13 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readSamples } from '../../model/acceptance/golden-samples';
+import { findFreePort, firstAnswer, postPrediction } from '../first-answer';
 
 const server = join(__dirname, '../../server.js');
-const retryMs = 2;
+const pollMs = 20;
 const timeoutMs = 120_000;
 /** Predictions after which the runtime has allocated what it needs. */
 const servedRequests = 20;
@@ -38,13 +38,13 @@ export async function measureColdStarts(directory: string, count: number): Promi
   let memory: ServedMemory = { megabytes: Number.NaN, peakMegabytes: undefined, threads: 0 };
   let answer = '';
   for (let i = 0; i < count; i++) {
-    const port = await findPort();
+    const port = await findFreePort();
     const startedAt = performance.now();
     const env = { ...process.env, MODEL_DIR: directory, PORT: String(port), LOG_REQUESTS: 'none' };
     const child = spawn(process.execPath, [server], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       const base = `http://127.0.0.1:${port}`;
-      answer = await firstAnswer(child, base, body);
+      answer = await firstAnswer(child, base, body, timeoutMs);
       seconds.push((performance.now() - startedAt) / 1_000);
       if (i === count - 1) memory = await measureMemory(child, base, sample?.instance);
     } finally {
@@ -55,30 +55,12 @@ export async function measureColdStarts(directory: string, count: number): Promi
   return { seconds, memory, answer };
 }
 
-async function firstAnswer(child: ChildProcess, base: string, body: string): Promise<string> {
-  const output: string[] = [];
-  child.stdout?.on('data', (text: Buffer) => output.push(text.toString()));
-  const deadline = performance.now() + timeoutMs;
-  while (child.exitCode === null && performance.now() < deadline) {
-    const reply = await postJson(base, body).catch(() => undefined);
-    const text = await reply?.text();
-    if (reply?.ok === true) return text as string;
-    if (reply !== undefined) throw new Error(`The server answered ${reply.status} to the first sample: ${text}`);
-    await sleep(retryMs);
-  }
-  throw new Error(`The server did not answer a prediction. Its output: ${output.join('').trim() || 'none'}`);
-}
-
-function postJson(base: string, body: string): Promise<Response> {
-  return fetch(`${base}/predict`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-}
-
 async function measureMemory({ pid }: ChildProcess, base: string, instance: unknown): Promise<ServedMemory> {
   const deadline = performance.now() + timeoutMs;
   while ((await readMetric(base, 'predict_inference_threads_starting')) > 0 && performance.now() < deadline)
-    await sleep(10 * retryMs);
+    await sleep(pollMs);
   const body = JSON.stringify({ instances: Array.from({ length: rowsPerRequest }, () => instance) });
-  for (let i = 0; i < servedRequests; i++) await (await postJson(base, body)).arrayBuffer();
+  for (let i = 0; i < servedRequests; i++) await (await postPrediction(base, body)).arrayBuffer();
   return {
     megabytes: toMegabytes(await readMetric(base, 'process_resident_memory_bytes')),
     peakMegabytes: readPeak(pid as number),
@@ -99,12 +81,3 @@ function readPeak(pid: number): number | undefined {
 }
 
 const toMegabytes = (bytes: number) => Math.round(bytes / 1e6);
-
-async function findPort(): Promise<number> {
-  const free = createServer().listen(0, '127.0.0.1');
-  await once(free, 'listening');
-  const { port } = free.address() as { readonly port: number };
-  free.close();
-  await once(free, 'close');
-  return port;
-}
