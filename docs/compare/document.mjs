@@ -11,7 +11,6 @@ const busyRate = 100;
 
 export function drawDocument(record) {
   const { machine, plan } = record;
-  const startsAre = machine.hasCompileCache ? 'with' : 'without';
   return `# Function, service, FastAPI
 
 The same model behind four servers: this package as a Cloud Function (functions-framework on \`dist/index.cjs\`) and as a
@@ -73,7 +72,7 @@ ${choices}
 
 - Servers run on one core and the clients on another${machine.isPinned ? '' : ' (not in this run: both share the cores)'}. Contenders take turns in every round, so that what disturbs one
   disturbs all.
-- **Starts**: ${plan.starts} of each, from the spawn of the process to its first right prediction, files in the page cache, ${startsAre} the
+- **Starts**: ${plan.starts} of each, from the spawn of the process to its first right prediction, files in the page cache, with the
   code cache of the build. What a platform adds (scheduling, image, network) is the same for all and not in here.
 - **A second instance** starts on the same core while the first answers 20 requests a second: median of ${plan.secondStarts}. On Cloud Run it
   has a core of its own.

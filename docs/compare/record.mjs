@@ -1,7 +1,5 @@
 /** Measurements to the record that is kept: what the document and the charts say is read from it alone. */
-import { existsSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { quantile } from '../bench/measurements.mjs';
 import { weighPython } from '../bench/size.mjs';
 import { titles } from './compared.mjs';
@@ -9,7 +7,7 @@ import { titles } from './compared.mjs';
 const significantDigits = 4;
 const rounded = (value) => (value === undefined ? undefined : Number(value.toPrecision(significantDigits)));
 
-export function describeMachine({ cores, load, python, directory }, isQuick) {
+export function describeMachine({ cores, load, python }, isQuick) {
   return {
     date: new Date().toISOString().slice(0, 10),
     isQuick,
@@ -20,7 +18,6 @@ export function describeMachine({ cores, load, python, directory }, isQuick) {
     python: python.version,
     load: load.title,
     isPinned: cores.isPinned,
-    hasCompileCache: existsSync(join(directory, 'dist/function.js.cache')),
     busyness: rounded(loadavg()[0]),
   };
 }
