@@ -48,9 +48,9 @@ async function main() {
   await measureMemory(bench);
   await measureHealth(bench);
   await measureWatching(bench);
-  for (const id of ours) bench.measurements.add('size', id, weigh(directory).bytes);
+  const { bytes } = weigh(directory);
+  for (const id of ours) bench.measurements.add('size', id, bytes);
   if (!python.missing) measurePythonSize(bench.measurements, python);
-
   for (const each of installed(frameworks)) measureFrameworkSize(bench.measurements, each);
 
   const report = toReport({ ...bench, environment: describeEnvironment(bench), notes: toNotes(bench) });

@@ -18,14 +18,9 @@ export function bundlePage(): void {
 export function bundleHosts(): void {
   // functions-framework takes a file of another name for an ES module until it has looked for its package.json.
   rmSync(join(dist, 'index.js'));
-  buildSync({ ...host, packages: 'external', entryPoints: ['src/index.ts'], outfile: 'dist/index.cjs' });
-  buildSync({
-    ...host,
-    packages: 'external',
-    entryPoints: ['src/server.ts'],
-    outfile: 'dist/server.js',
-    allowOverwrite: true,
-  });
+  const outside: BuildOptions = { ...host, packages: 'external', allowOverwrite: true };
+  buildSync({ ...outside, entryPoints: ['src/index.ts'], outfile: 'dist/index.cjs' });
+  buildSync({ ...outside, entryPoints: ['src/server.ts'], outfile: 'dist/server.js' });
 }
 
 /** The bundles of a deploy, below `dist/`. */

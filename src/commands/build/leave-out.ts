@@ -17,11 +17,9 @@ export function leaveOutFiles(): void {
     .map((name) => join(here, name));
   if (native.length === 0) throw new Error(`Expected ONNX Runtime for this platform in ${here}, got nothing.`);
 
-  const needed = [...neededOfDist(), ...native, starters.framework, ...left.flatMap(readTerms)];
+  const needed = new Set([...neededOfHosts(), ...native, ...left.flatMap(readTerms)]);
   const places = [dist, join(root, 'src'), ...left.map((name) => join(packages, name))];
-  const removed = places
-    .map((directory) => keepOnly(new Set(needed), directory))
-    .reduce((sum, bytes) => sum + bytes, 0);
+  const removed = places.map((directory) => keepOnly(needed, directory)).reduce((sum, bytes) => sum + bytes, 0);
   console.log(`Removed ${(removed / bytesPerMb).toFixed(0)} MB of files that no host reads.`);
 }
 
@@ -40,7 +38,7 @@ function keepOnly(needed: ReadonlySet<string>, directory: string): number {
   return removed;
 }
 
-function neededOfDist(): string[] {
+function neededOfHosts(): string[] {
   const hosts = Object.values(bundles).flatMap((name) =>
     ['', '.cache'].map((suffix) => `${join(dist, name)}${suffix}`),
   );

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Host, type ProcessKind, processKinds, startHost } from '../../hosts';
+import { type Host, processKinds, startHost } from '../../hosts';
 import { modelDirectory, samples } from '../../model-files';
 import { projectDirectory } from '../../processes';
 import { readSample, untilSample } from '../../scrape';
@@ -85,8 +85,8 @@ test('a place in a stack of its bundles is turned into one of the sources', () =
 
 describe.each(processKinds)('%s', (kind) => {
   let host: Host;
-  const start = (env: Readonly<Record<string, string>> = {}, from: ProcessKind = kind) =>
-    startHost(from, { cwd: directory, env: { MODEL_DIR: model, ...env } });
+  const start = (env: Readonly<Record<string, string>> = {}) =>
+    startHost(kind, { cwd: directory, env: { MODEL_DIR: model, ...env } });
   afterEach(() => host.stop());
 
   test('predicts, with the code cache in use', async () => {
