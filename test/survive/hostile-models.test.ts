@@ -8,10 +8,10 @@ import { openSession } from '../../src/model/runtime/session';
 import { type Answer, predict } from '../model/first-output';
 import { type SmallModel, writeModel } from '../model/small-model';
 import { type Field, toAttribute, toConstant, toNode, toTensorValue } from '../onnx-file';
+import { seed } from './seed';
 
 const isThorough = process.env.FUZZ_RUNS !== undefined;
 const runs = isThorough ? Math.ceil(Number(process.env.FUZZ_RUNS) / 100) : 30;
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 
 const maxColumns = 3;
 const integers = (...values: number[]) => BigInt64Array.from(values.map((value) => BigInt(value)));

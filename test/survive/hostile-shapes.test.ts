@@ -8,10 +8,10 @@ import { createAnswerReader } from './answer-reader';
 import { type Chance, createChance } from './chance';
 import { growBody, toMoulds } from './grown-json';
 import { goodBodies, pathsOfBodies } from './hostile';
+import { seed } from './seed';
 
 /** On each host. */
 const runs = Math.ceil(Number(process.env.FUZZ_RUNS ?? 3000) / 3);
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 /** Requests of one write. */
 const mostTogether = 16;
 /** A new connection after so many writes. */

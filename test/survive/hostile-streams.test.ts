@@ -4,11 +4,11 @@ import { connect, type Socket } from 'node:net';
 import fc, { type Arbitrary } from 'fast-check';
 import { describeEachHost } from '../hosts';
 import { goodInstance } from '../model-files';
+import { seed } from './seed';
 
 const isThorough = process.env.FUZZ_RUNS !== undefined;
 // A connection costs as much as a hundred requests, and each host gets its own.
 const runs = isThorough ? Math.ceil(Number(process.env.FUZZ_RUNS) / 100) : 60;
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 
 const head = (line: string, ...fields: readonly string[]) =>
   [`${line} HTTP/1.1`, 'host: localhost', ...fields, '', ''].join('\r\n');

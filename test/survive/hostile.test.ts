@@ -6,9 +6,9 @@ import type { Reply } from '../client';
 import { type Host, startHost } from '../hosts';
 import { goodInstance, samples } from '../model-files';
 import { type HostileRequest, hostileRequest } from './hostile';
+import { seed } from './seed';
 
 const runs = Number(process.env.FUZZ_RUNS ?? 1000);
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 const mostMegabytesMore = 30;
 
 setFlagsFromString('--expose-gc');

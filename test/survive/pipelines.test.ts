@@ -5,8 +5,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { describeEachHost, type Host, type ProcessKind, processKinds, startHost } from '../hosts';
 import { type ProcessSettings, projectDirectory } from '../processes';
 import { badEnds, chunked, expectInOrder, open, type Part, prediction, unknown } from './pipelined';
-
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+import { seed } from './seed';
 
 const part: Arbitrary<Part> = fc.oneof(
   { weight: 4, arbitrary: fc.nat(99).map(unknown) },

@@ -14,8 +14,8 @@ import type { HttpReply, HttpRequest } from '../../src/http/message';
 import { type Client, createClient } from '../client';
 import { processKinds, startHost } from '../hosts';
 import { type Call, calls, longBytes, make, maxBodyBytes, toBody } from './faulty-calls';
+import { seed } from './seed';
 
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 const env = {
   MODEL_DIR: join(__dirname, '../fixtures/models/lookup'),
   MAX_BODY_BYTES: String(maxBodyBytes),

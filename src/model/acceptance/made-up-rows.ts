@@ -3,11 +3,11 @@ import type { Card } from '../card/card';
 import { createTensors, rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 
 /** Larger than any plausible mistake, and well within float32. */
-const far = 1_000;
+const farValue = 1_000;
 
-/** A row far above the first of `rows`, one far below it, and one of zeros. */
+/** A row far from the first of `rows`, one far from it in the other direction, and one of zeros. */
 export function makeUpRows(card: Card, rows: Tensors) {
-  return { above: move(card, rows, 1), below: move(card, rows, -1), zeros: createTensors(card.inputs, 1) };
+  return { far: move(card, rows, 1), opposite: move(card, rows, -1), zeros: createTensors(card.inputs, 1) };
 }
 
 function move(card: Card, rows: Tensors, sign: 1 | -1): Tensors {
@@ -19,8 +19,13 @@ function moveData(card: Card, spec: TensorSpec, source: TensorData, sign: 1 | -1
   if (!(data instanceof Float32Array || data instanceof Float64Array)) return data;
   const kept = namedColumns(card, spec);
   for (const [column, value] of data.entries())
-    if (!kept.has(column)) data[column] = sign * far * Math.max(1, Math.abs(value));
+    if (!kept.has(column)) data[column] = sign * direction(column) * farValue * Math.max(1, Math.abs(value));
   return data;
+}
+
+/** Columns move differently: shares among them (softmax) would stay as they are if all moved alike. */
+function direction(column: number): number {
+  return (column % 2 === 0 ? 1 : -1) * (1 + (column % 3));
 }
 
 /** Columns whose numbers are categories: the model may reject other values. */

@@ -85,10 +85,10 @@ async function tryMadeUp({ attempt }: Session, card: Card, rows: Tensors): Promi
 
 /** Rows to run before and after the others: the most telling first, those that every model accepts last. */
 function toNeighbours(card: Card, { rows, companions }: Trial): readonly (readonly [Tensors, Tensors])[] {
-  const { above, below, zeros } = makeUpRows(card, rows);
+  const { far, opposite, zeros } = makeUpRows(card, rows);
   const last = pick(card, rows, rows.rows - 1);
   const real = Array.from({ length: companions.rows }, (_, row) => pick(card, companions, row));
-  return [[above, zeros], [zeros, zeros], [below, above], ...[...real, last].map((row) => [row, row] as const)];
+  return [[far, zeros], [zeros, zeros], [opposite, far], ...[...real, last].map((row) => [row, row] as const)];
 }
 
 function createComparisons({ run, attempt }: Session, card: Card, { rows, outputs, compared, mostRows }: Trial) {
