@@ -2,23 +2,30 @@
 import type { OutputSpec } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
 import { nestedArray, type Schema } from '../tensors/elements';
-import { elementCount, type TensorData, type Tensors } from '../tensors/tensors';
+import { elementCount, rowWidth, type TensorData, type Tensors } from '../tensors/tensors';
 import type { PredictionWriter } from './prediction';
 
 /** `index` is the output's position in the card. */
-export function tensorWriter({ datatype, shape, columns }: OutputSpec, index: number): PredictionWriter {
+export function tensorWriter(spec: OutputSpec, index: number): PredictionWriter {
+  const { datatype, columns } = spec;
   const { write } = datatypes[datatype];
-  const [, ...sizes] = shape;
-  const width = elementCount(sizes);
-  const elementsOf = ({ data }: Tensors) => data[index] as TensorData;
+  const width = rowWidth(spec);
   if (columns !== undefined) {
     const keys = columns.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
     return (outputs, row) => {
-      const data = elementsOf(outputs);
+      const data = outputs.data[index] as TensorData;
       return `${keys.map((key, i) => key + write(data[row * width + i])).join('')}}`;
     };
   }
-  return (outputs, row) => writeLevel(elementsOf(outputs), row * width, sizes, width, write);
+  return rawWriter(spec, index);
+}
+
+/** Writes the elements of a row without the names of its columns. */
+export function rawWriter({ datatype, shape }: OutputSpec, index: number): PredictionWriter {
+  const { write } = datatypes[datatype];
+  const [, ...sizes] = shape;
+  const width = elementCount(sizes);
+  return ({ data }: Tensors, row) => writeLevel(data[index] as TensorData, row * width, sizes, width, write);
 }
 
 function writeLevel(
