@@ -2,7 +2,7 @@
 import { Problem } from '../../../src/problem';
 import { createMatrixCard, createReader } from '../cards';
 
-const { read, problem } = createReader(createMatrixCard(['a', 'b']));
+const { contract, read, problem } = createReader(createMatrixCard(['a', 'b']));
 
 /** Reads instances and counts the turns of the event loop that others had in the meantime. */
 async function countTurns(instances: unknown): Promise<number> {
@@ -18,16 +18,28 @@ async function countTurns(instances: unknown): Promise<number> {
   return turns;
 }
 
+/** How often the reading of instances offers a pause. How many of them become turns depends on the machine's speed. */
+function countPauses(instances: unknown): number {
+  const work = contract.readInstances(instances, '/instances');
+  let pauses = 0;
+  while (work.next().done !== true) pauses++;
+  return pauses;
+}
+
 const rows = (count: number) => Array.from({ length: count }, (_, i) => [i, -i]);
 
 test('few rows are read without waiting for the event loop', async () => {
   expect(await countTurns(rows(1000))).toBe(0);
 });
 
-test('10 000 rows leave turns to others, and 100 000 leave ten times as many', async () => {
-  const [some, many] = [await countTurns(rows(10_000)), await countTurns(rows(100_000))];
+test('10 000 rows offer pauses, and 100 000 ten times as many', () => {
+  const [some, many] = [countPauses(rows(10_000)), countPauses(rows(100_000))];
   expect(some).toBeGreaterThanOrEqual(2);
   expect(many).toBeGreaterThanOrEqual(8 * some);
+});
+
+test('a million rows leave turns to others', async () => {
+  expect(await countTurns(rows(1_000_000))).toBeGreaterThanOrEqual(2);
 });
 
 test('rows of all turns are in the tensor', async () => {
