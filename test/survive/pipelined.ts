@@ -50,7 +50,17 @@ export const badEnds: readonly Part[] = [
   toPart(head('GET /', 'host: other'), 'HTTP/1.1 400'),
 ];
 
-export async function open(port: number): Promise<{ readonly socket: Socket; readonly text: Promise<string> }> {
+const statusLine = /HTTP\/1\.1 \d{3} /g;
+
+export interface Pipeline {
+  readonly socket: Socket;
+  /** All that came until the connection was closed. */
+  readonly text: Promise<string>;
+  /** Waits for so many answers, however many of them a chunk holds, or for the end of the connection. */
+  readonly answered: (count: number) => Promise<void>;
+}
+
+export async function open(port: number): Promise<Pipeline> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   let text = '';
   socket.setEncoding('latin1').on('data', (chunk: string) => {
@@ -59,7 +69,12 @@ export async function open(port: number): Promise<{ readonly socket: Socket; rea
   socket.on('error', () => undefined).on('end', () => socket.end());
   const whole = new Promise<string>((resolve) => socket.on('close', () => resolve(text)));
   await once(socket, 'connect');
-  return { socket, text: whole };
+  const answered = async (count: number) => {
+    while ((text.match(statusLine)?.length ?? 0) < count && !socket.closed) {
+      await Promise.race([once(socket, 'data'), whole]);
+    }
+  };
+  return { socket, text: whole, answered };
 }
 
 export function expectInOrder(text: string, parts: readonly Part[]): void {

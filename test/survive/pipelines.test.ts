@@ -1,5 +1,4 @@
 /** Requests that a caller sends without waiting are answered in their order, whatever comes after them. */
-import { once } from 'node:events';
 import { join } from 'node:path';
 import fc, { type Arbitrary } from 'fast-check';
 import { describeEachHost, type Host, type ProcessKind, processKinds, startHost } from '../hosts';
@@ -50,9 +49,9 @@ describe.each(processKinds)('%s', (kind) => {
     const pipeline = fc.array(part, { minLength: 10, maxLength: 40 });
     const property = fc.asyncProperty(pipeline, fc.nat(2), async (parts, answersBefore) => {
       const host = await startAwake(kind, { env: unhurried });
-      const { socket, text } = await open(host.port);
+      const { socket, text, answered } = await open(host.port);
       await new Promise((resolve) => socket.write(parts.map(({ bytes }) => bytes).join(''), resolve));
-      for (let i = 0; i < answersBefore; i++) await once(socket, 'data');
+      await answered(answersBefore);
       host.kill('SIGTERM');
       const answers = await text;
       expect([await host.exitCode, host.stdout.filter((line) => line.includes('ERROR'))]).toEqual([0, []]);
