@@ -3,7 +3,8 @@ import type { Card, OutputSpec } from '../model/card/card';
 import { roles } from '../model/card/roles';
 import { createLabelReader } from '../model/predictions/labels';
 import { defaultTolerance, distance, isWithin } from '../model/tensors/differences';
-import { rowWidth, type TensorData, type Tensors } from '../model/tensors/tensors';
+import { haveEqualSizes, rowOf } from '../model/tensors/row-tensors';
+import type { TensorData, Tensors } from '../model/tensors/tensors';
 
 /** The comparison of one row. */
 export interface Comparison {
@@ -18,7 +19,6 @@ export type CompareRows = (first: Tensors, firstRow: number, second: Tensors, se
 export function createComparison(card: Card): CompareRows {
   const { outputs, tolerance = defaultTolerance } = card;
   const readLabel = createLabelReader(card);
-  const widths = outputs.map(rowWidth);
   // Labels are compared by meaning, not by index.
   const compared = [...outputs.keys()].filter((index) => roles[(outputs[index] as OutputSpec).role].labels !== 'one');
 
@@ -26,11 +26,12 @@ export function createComparison(card: Card): CompareRows {
     let difference = 0;
     let isOther = false;
     for (const index of compared) {
-      const left = first.data[index] as TensorData;
-      const right = second.data[index] as TensorData;
-      const width = widths[index] as number;
-      for (let i = 0; i < width; i++) {
-        const [a, b] = [left[firstRow * width + i], right[secondRow * width + i]];
+      const spec = outputs[index] as OutputSpec;
+      const left = rowOf(spec, first.data[index] as TensorData, firstRow);
+      const right = rowOf(spec, second.data[index] as TensorData, secondRow);
+      if (!haveEqualSizes(left, right)) [isOther, difference] = [true, Number.POSITIVE_INFINITY];
+      for (let i = 0; i < left.data.length; i++) {
+        const [a, b] = [left.data[i], right.data[i]];
         const between = distance(a, b);
         if (between === 0) continue;
         isOther ||= !isWithin(between, a, tolerance);

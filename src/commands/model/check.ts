@@ -10,7 +10,8 @@ import {
   readSamples,
   type Sample,
 } from '../../model/acceptance/golden-samples';
-import { checkIndependence, runJoined, type Trial } from '../../model/acceptance/row-independence';
+import { checkGroups } from '../../model/acceptance/independence-by-sizes';
+import { runJoined, type Trial } from '../../model/acceptance/row-independence';
 import { describeMismatch, toRows } from '../../model/acceptance/sample-check';
 import { type Card, cardFileName, readCard } from '../../model/card/card';
 import { compileValidators } from '../../model/instances/compile';
@@ -144,7 +145,8 @@ async function describeIndependence(session: Session, { card, contract }: Checke
     companions: toCompanions(card, contract, runs.rows),
     patienceMs,
   };
-  const { comparisons, largestDifference: largest } = await checkIndependence(session, card, trial);
+  const { comparisons, largestDifference: largest } = await checkGroups(session, card, trial);
+  if (card.runs === 'single') return 'each instance is a run of its own';
   if (runs.mostRows === 1)
     return `each runs alone${session.sizesDependOnData ? ': the output sizes of an operator depend on the data' : ''}`;
   return `same results alone, in a batch and in another order: ${comparisons} comparisons, largest difference ${largest.toExponential(1)}`;

@@ -1,9 +1,9 @@
 /** Converts an ONNX signature to the card's tensors, or explains why it cannot be served and how to fix the export. */
-import type { Signature } from '../../model/runtime/session';
+import type { Signature, ValueMetadata } from '../../model/runtime/signature';
 import { type Datatype, datatypeOf } from '../../model/tensors/datatypes';
 import type { TensorSpec } from '../../model/tensors/tensors';
 
-type Metadata = Signature['inputs'][number];
+type Metadata = ValueMetadata;
 
 /** Throws one error that lists every fault and its fix. */
 export function toTensorSpecs({ inputs, outputs }: Signature): { inputs: TensorSpec[]; outputs: TensorSpec[] } {

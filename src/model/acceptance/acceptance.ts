@@ -5,7 +5,8 @@ import type { PredictionWriters } from '../predictions/prediction';
 import type { Session } from '../runtime/session';
 import { createTensors, joinRows, type Tensors } from '../tensors/tensors';
 import { readSamples, spreadPlaces } from './golden-samples';
-import { checkIndependence, runJoined } from './row-independence';
+import { checkGroups } from './independence-by-sizes';
+import { runJoined } from './row-independence';
 import { checkSamples, toRows } from './sample-check';
 
 export interface Candidate {
@@ -39,7 +40,7 @@ export async function accept(candidate: Candidate, session: Session): Promise<Te
   const companions = toCompanions(card, contract, rows);
   const trial = { rows, outputs, companions, mostRows, compared: isSlow ? 1 : rows.rows };
   // Loading does the most telling comparisons only; `npm run model -- check` does the rest.
-  await checkIndependence(session, card, { ...trial, patienceMs: places.length < checkedSamples ? patienceMs : 0 });
+  await checkGroups(session, card, { ...trial, patienceMs: places.length < checkedSamples ? patienceMs : 0 });
   return joinRows(card.inputs, [{ tensors: rows, from: 0, to: Math.min(rows.rows, mostRows) }]);
 }
 

@@ -1,21 +1,38 @@
 /** Makes up rows far from real ones: next to them, rows that influence each other show it. */
 import type { Card } from '../card/card';
-import { createTensors, rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
+import { rowOf } from '../tensors/row-tensors';
+import { createData, type Elements, isFree, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 
 /** Larger than any plausible mistake, and well within float32. */
 const farValue = 1_000;
 
 /** A row far from the first of `rows`, one far from it in the other direction, and one of zeros. */
 export function makeUpRows(card: Card, rows: Tensors) {
-  return { far: move(card, rows, 1), opposite: move(card, rows, -1), zeros: createTensors(card.inputs, 1) };
+  return { far: move(card, rows, 1), opposite: move(card, rows, -1), zeros: fillRow(card, rows, zeroData) };
+}
+
+type Fill = (card: Card, spec: TensorSpec, data: Elements) => Elements;
+
+/** A row with the sizes of the first of `rows`, and other elements. */
+function fillRow(card: Card, rows: Tensors, fill: Fill): Tensors {
+  const data = card.inputs.map((spec, i): TensorData => {
+    const first = rowOf(spec, rows.data[i] as TensorData, 0);
+    const filled = fill(card, spec, first.data);
+    return isFree(spec) ? [{ sizes: first.sizes, data: filled }] : filled;
+  });
+  return { rows: 1, data };
+}
+
+function zeroData(_: Card, { datatype }: TensorSpec, { length }: Elements): Elements {
+  return createData(datatype, length);
 }
 
 function move(card: Card, rows: Tensors, sign: 1 | -1): Tensors {
-  return { rows: 1, data: card.inputs.map((spec, i) => moveData(card, spec, rows.data[i] as TensorData, sign)) };
+  return fillRow(card, rows, (_, spec, source) => moveData(card, spec, source, sign));
 }
 
-function moveData(card: Card, spec: TensorSpec, source: TensorData, sign: 1 | -1): TensorData {
-  const data = source.slice(0, rowWidth(spec));
+function moveData(card: Card, spec: TensorSpec, source: Elements, sign: 1 | -1): Elements {
+  const data = source.slice();
   if (!(data instanceof Float32Array || data instanceof Float64Array)) return data;
   const kept = namedColumns(card, spec);
   for (const [column, value] of data.entries())

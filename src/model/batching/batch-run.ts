@@ -53,7 +53,7 @@ export function createBatchRun(
 
   // One caller's rows may have caused the failure: alone, each caller gets its own result or failure.
   async function fail(shares: readonly Share[], failure: Error): Promise<void> {
-    if (shares.length === 1 || failure instanceof Problem || failure instanceof OutputMisfit) {
+    if (shares.length === 1 || concernsAll(failure)) {
       for (const { queued } of shares) end(queued, failure);
       return;
     }
@@ -67,6 +67,11 @@ export function createBatchRun(
   }
 
   return run;
+}
+
+/** Whether no caller could be answered, whoever shares the run. */
+function concernsAll(failure: Error): boolean {
+  return (failure instanceof Problem && failure.type !== 'invalid-input') || failure instanceof OutputMisfit;
 }
 
 function joinShares(specs: readonly TensorSpec[], shares: readonly Share[]): Tensors {

@@ -1,23 +1,35 @@
 /** Card rules beyond the schema: servable tensors, outputs that fit their roles, a feature for every column. */
 import { datatypes, isDatatype } from '../tensors/datatypes';
-import { rowWidth, type TensorSpec } from '../tensors/tensors';
+import { isFree, rowWidth, type TensorSpec } from '../tensors/tensors';
 import type { Card, OutputSpec } from './card';
+import { toConstantRow } from './constants';
 import { checkFeatures } from './feature-rules';
 import { roles } from './roles';
 
 /** Throws an error that names the offending part of the card. */
 export function checkCardRules(card: Card): void {
-  for (const spec of [...card.inputs, ...card.outputs]) checkTensor(spec);
-  for (const output of card.outputs) checkOutput(card, output);
+  const { inputs, outputs, constants = [] } = card;
+  for (const spec of [...inputs, ...constants, ...outputs]) checkTensor(spec);
+  for (const spec of inputs) checkMaxShape(spec);
+  for (const constant of constants) toConstantRow(constant);
+  for (const output of outputs) checkOutput(card, output);
   checkFeatures(card);
 }
 
-function checkTensor({ name, datatype, shape }: TensorSpec): void {
+function checkTensor({ name, datatype, shape, isSingle = false }: TensorSpec): void {
   if (!isDatatype(datatype)) throw new Error(`The card's tensor "${name}" has the unsupported datatype ${datatype}.`);
-  const [rows, ...others] = shape;
-  if (rows === -1 && others.every((size) => size > 0)) return;
+  if (isSingle || shape[0] === -1) return;
   throw new Error(
-    `The card's tensor "${name}" has the shape [${shape}]: expected -1 as the first dimension, and sizes from 1 as the others.`,
+    `The card's tensor "${name}" has the shape [${shape}]: expected -1 as the first dimension, which counts rows. ` +
+      'For a model that runs on one instance at a time, set "runs": "single".',
+  );
+}
+
+function checkMaxShape({ name, shape, maxShape }: TensorSpec): void {
+  const isFit = (size: number, i: number) => (shape[i] === -1 ? size === -1 || size > 0 : size === shape[i]);
+  if (maxShape === undefined || (maxShape.length === shape.length && maxShape.every(isFit))) return;
+  throw new Error(
+    `The card's input "${name}" has the shape [${shape}], but the maxShape [${maxShape}]: expected as many sizes, which differ only where the shape has -1.`,
   );
 }
 
@@ -29,13 +41,16 @@ function checkOutput(card: Card, output: OutputSpec): void {
 function findOutputBreach({ labels = [], outputs }: Card, output: OutputSpec): string | undefined {
   const { role, columns, datatype, shape } = output;
   const width = rowWidth(output);
-  if (columns !== undefined && (columns.length !== width || shape.length !== 2))
+  const isNamed = columns !== undefined;
+  if (isNamed && (isFree(output) || columns.length !== width || columns.length !== shape.at(-1)))
     return `has ${columns.length} column names for the shape [${shape}]`;
   // Predictions use the first output of a role.
   if (output !== outputs.find((other) => other.role === role)) return undefined;
   const row = roles[role];
   if (!row.kinds.includes(datatypes[datatype].kind))
     return `has the role "${role}", which the datatype ${datatype} cannot have`;
+  if (isFree(output) && row.labels !== 'none')
+    return `has the role "${role}" and the shape [${shape}]: expected fixed sizes`;
   const expected = { one: 1, each: labels.length, none: width }[row.labels];
   return width === expected ? undefined : `has the role "${role}": expected ${expected} elements per row, got ${width}`;
 }

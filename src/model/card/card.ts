@@ -36,6 +36,12 @@ export interface Feature {
   readonly training?: FeatureRange;
 }
 
+/** An input that has the same value in every run; callers do not send it. */
+export interface ConstantInput extends TensorSpec {
+  /** One value for all elements, or nested arrays in the shape of a row. */
+  readonly value: unknown;
+}
+
 export interface OutputSpec extends TensorSpec {
   readonly role: Role;
   readonly columns?: readonly string[];
@@ -50,7 +56,11 @@ export interface Card {
   readonly description: string;
   readonly task: Task;
   readonly weights: { readonly file: string; readonly sha256: string; readonly bytes: number };
+  /** How the model runs: on `rows` of many instances at once (the default), or on one instance at a time. */
+  readonly runs?: 'rows' | 'single';
+  /** What callers' values fill. */
   readonly inputs: readonly TensorSpec[];
+  readonly constants?: readonly ConstantInput[];
   readonly outputs: readonly OutputSpec[];
   readonly features: readonly Feature[];
   readonly labels?: readonly string[];
@@ -72,6 +82,8 @@ export interface Card {
 /** A card with its exact bytes, which `/model-card.json` serves. */
 export interface CardFile {
   readonly card: Card;
+  /** As it is written, for its schema. */
+  readonly document: unknown;
   readonly bytes: Buffer;
   readonly sha256: string;
 }
@@ -82,5 +94,26 @@ export const cardFileName = 'card.json';
 export function readCard(directory: string): CardFile {
   const bytes = readFileSync(join(directory, cardFileName));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { card: JSON.parse(bytes.toString()) as Card, bytes, sha256 };
+  const document = JSON.parse(bytes.toString());
+  return { card: toCard(document), document, bytes, sha256 };
 }
+
+/** A card as it is written: constants are among the inputs. */
+type CardDocument = Omit<Card, 'constants'> & { readonly inputs: readonly (TensorSpec | ConstantInput)[] };
+
+/** Tells constants from other inputs, and marks the tensors of a model that takes single instances. */
+export function toCard(document: CardDocument): Card {
+  const { runs, inputs, outputs } = document;
+  if (!Array.isArray(inputs) || !Array.isArray(outputs)) return document;
+  const mark = <Spec extends TensorSpec>(spec: Spec): Spec => (runs === 'single' ? { ...spec, isSingle: true } : spec);
+  const constants = inputs.filter(isConstant);
+  return {
+    ...document,
+    inputs:
+      constants.length === 0 && runs !== 'single' ? inputs : inputs.filter((input) => !isConstant(input)).map(mark),
+    ...(constants.length > 0 && { constants: constants.map(mark) }),
+    outputs: outputs.map(mark),
+  };
+}
+
+const isConstant = (input: TensorSpec | ConstantInput): input is ConstantInput => Object.hasOwn(Object(input), 'value');

@@ -1,6 +1,6 @@
 /** Rules for a card's features beyond the schema: one column per element, and values that fit their tensors. */
 import { datatypes } from '../tensors/datatypes';
-import { elementCount, rowWidth, type TensorSpec } from '../tensors/tensors';
+import { elementCount, isFree, rowSizes, rowWidth, type TensorSpec } from '../tensors/tensors';
 import type { Card, Feature } from './card';
 
 /** Throws an error that names the offending feature. */
@@ -14,13 +14,27 @@ export function checkFeatures(card: Card): void {
     const spec = card.inputs.find((tensor) => tensor.name === input);
     if (spec === undefined) throw new Error(`The card's feature "${name}" names the unknown input "${input}".`);
     checkShares(feature);
-    const breach = findBreach(feature, spec);
+    const breach = findBreach(feature, spec) ?? findShapeBreach(feature, spec);
     if (breach !== undefined) throw new Error(`The card's feature "${name}" ${breach}.`);
   }
   for (const spec of card.inputs) checkColumns(card, spec);
 }
 
+/** A value with free sizes is the whole row of its tensor, with or without the sizes of 1 in front. */
+function findShapeBreach({ shape, column }: Feature, spec: TensorSpec): string | undefined {
+  const sizes = rowSizes(spec);
+  if (!isFree(spec))
+    return shape?.includes(-1) === true ? `has the shape [${shape}]: expected no -1, as its input has none` : undefined;
+  const left = sizes.length - (shape?.length ?? 0);
+  const isWhole = column === 0 && shape?.every((size, i) => size === sizes[left + i]) === true;
+  const isRestOnes = left >= 0 && sizes.slice(0, left).every((size) => size === 1);
+  return isWhole && isRestOnes
+    ? undefined
+    : `is part of an input with free sizes: expected column 0 and the shape [${sizes}]`;
+}
+
 function checkColumns({ features }: Card, spec: TensorSpec): void {
+  if (isFree(spec)) return checkOwner(features, spec);
   const width = rowWidth(spec);
   const owners = new Array<string | undefined>(width).fill(undefined);
   for (const { name, input, column, shape = [] } of features) {
@@ -37,6 +51,14 @@ function checkColumns({ features }: Card, spec: TensorSpec): void {
   }
   const free = owners.indexOf(undefined);
   if (free !== -1) throw new Error(`No feature of the card fills column ${free} of the input "${spec.name}".`);
+}
+
+function checkOwner(features: readonly Feature[], { name }: TensorSpec): void {
+  const owners = features.filter(({ input }) => input === name);
+  if (owners.length === 1) return;
+  throw new Error(
+    `The card has ${owners.length} features for the input "${name}", which has free sizes: expected one.`,
+  );
 }
 
 function checkShares({ name, training }: Feature): void {

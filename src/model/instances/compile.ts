@@ -21,19 +21,20 @@ export interface InstanceValidators {
 }
 
 /** Checks the card, then compiles its instance schemas. */
-export function compileValidators({ card }: CardFile): InstanceValidators {
-  const ajv = createAjv(card);
+export function compileValidators(file: CardFile): InstanceValidators {
+  const ajv = createAjv(file);
   return { array: getValidator(ajv, 'array'), object: getValidator(ajv, 'object') };
 }
 
 /** The same as source text of a CommonJS module without imports, which also exports the card's sha256. */
-export function toValidatorSource({ card, sha256 }: CardFile): string {
-  const source = standaloneCode(createAjv(card), { array: 'array', object: 'object' });
-  return `${source};exports.cardSha256=${JSON.stringify(sha256)};\n`;
+export function toValidatorSource(file: CardFile): string {
+  const source = standaloneCode(createAjv(file), { array: 'array', object: 'object' });
+  return `${source};exports.cardSha256=${JSON.stringify(file.sha256)};\n`;
 }
 
-function createAjv(card: Card): Ajv2020 {
-  checkCard(card);
+function createAjv(file: CardFile): Ajv2020 {
+  const { card } = file;
+  checkCard(file);
   // Own properties only: a feature may be named like an inherited member ("constructor").
   // Enumerations compile to comparisons of any length: a loop would make the generated source import ajv.
   const options = { allowUnionTypes: true, loopEnum: Number.POSITIVE_INFINITY };
@@ -50,9 +51,9 @@ function getValidator(ajv: Ajv2020, key: keyof InstanceValidators): ValidateFunc
   return validator;
 }
 
-function checkCard(card: Card): void {
+function checkCard({ card, document }: CardFile): void {
   const ajv = new Ajv2020({ allErrors: true, strict: false });
-  if (!ajv.validate(cardSchema, card)) {
+  if (!ajv.validate(cardSchema, document)) {
     const faults = ajv.errorsText(ajv.errors, { dataVar: 'card', separator: '; ' });
     throw new Error(`The model card does not match its schema: ${faults}.`);
   }

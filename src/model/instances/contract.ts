@@ -5,7 +5,7 @@ import type { Card } from '../card/card';
 import { copyRows, createTensors, rowWidth, type Tensors } from '../tensors/tensors';
 import type { InstanceValidators } from './compile';
 import { describeValue, maxFaults } from './faults';
-import { createFill } from './fill';
+import { createFill, createFreeFill } from './fill';
 import { createForms, type Form } from './forms';
 import { createTensorRules, type TensorRule } from './tensor-rules';
 
@@ -34,6 +34,8 @@ export interface Contract {
 export function createContract(card: Card, validators: InstanceValidators): Contract {
   const forms = createForms(card, validators);
   const fill = createFill(card);
+  const fillFree = createFreeFill(card);
+  const hasRest = fillFree !== undefined;
 
   const rowsPerStep = Math.max(1, Math.floor(elementsPerStep / elementsOfRow(card)));
   const rowsAtFirst = Math.max(1, Math.floor(elementsAtFirst / elementsOfRow(card)));
@@ -45,24 +47,38 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
     let tensors = createTensors(card.inputs, Math.min(rows.length, rowsAtFirst));
     for (let row = 0; row < rows.length && faults.length < maxFaults; row++) {
       if (row > 0 && row % rowsPerStep === 0) yield;
-      if (row === tensors.rows) tensors = lengthen(tensors, Math.min(rows.length, 2 * row));
-      readRow(tensors, row, rows[row], reading);
+      tensors = withRoom(tensors, row, rows.length);
+      if (readRow(tensors, row, rows[row], reading) && hasRest)
+        yield* readRest(tensors, row, rows[row] as object, reading);
     }
     if (faults.length > 0) throw invalidInput(faults.slice(0, maxFaults));
     return tensors;
   }
 
-  function readRow(tensors: Tensors, row: number, instance: unknown, { form, pointer, faults }: Reading): void {
+  /** Returns whether the instance has no fault so far. */
+  function readRow(tensors: Tensors, row: number, instance: unknown, reading: Reading): boolean {
+    const { form, pointer, faults } = reading;
     if (!form.accepts(instance)) {
       faults.push(...form.explain(instance, `${pointer}/${row}`));
-      return;
+      return false;
     }
-    const misfit = fill(tensors, row, instance, form);
-    if (misfit !== undefined) faults.push({ ...misfit, pointer: `${pointer}/${row}${misfit.pointer}` });
+    return note(fill(tensors, row, instance, form), row, reading);
   }
 
-  function lengthen(tensors: Tensors, rows: number): Tensors {
-    const longer = createTensors(card.inputs, rows);
+  /** Reads what has free sizes, which may be long. */
+  function* readRest(tensors: Tensors, row: number, instance: object, reading: Reading): Work<void> {
+    if (fillFree !== undefined) note(yield* fillFree(tensors, row, instance, reading.form), row, reading);
+  }
+
+  function note(misfit: Fault | undefined, row: number, { pointer, faults }: Reading): boolean {
+    if (misfit !== undefined) faults.push({ ...misfit, pointer: `${pointer}/${row}${misfit.pointer}` });
+    return misfit === undefined;
+  }
+
+  /** The tensors, or longer ones when they are full before all rows are read. */
+  function withRoom(tensors: Tensors, row: number, rows: number): Tensors {
+    if (row < tensors.rows) return tensors;
+    const longer = createTensors(card.inputs, Math.min(rows, 2 * row));
     copyRows({ tensors, from: 0, to: tensors.rows }, longer, 0);
     return longer;
   }

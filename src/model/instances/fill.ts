@@ -1,26 +1,34 @@
 /** Writes the values of an instance into the input tensors. */
 import type { Fault } from '../../problem';
+import type { Work } from '../../turns';
 import type { Card, Feature } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
-import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
+import { isFree, type RowTensor, rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
 import type { Form } from './forms';
+import { createFreeReader } from './free-tensor';
 import { createTensorReader } from './tensor-feature';
 
 /** Fills a row with an accepted instance. Values that are tensors are checked only here: returns the first fault. */
 type Fill = (tensors: Tensors, row: number, instance: object, form: Form) => Fault | undefined;
+
+/** Fills what a row has of free sizes, which may be long. */
+type FreeFill = (tensors: Tensors, row: number, instance: object, form: Form) => Work<Fault | undefined>;
 
 interface Slot {
   readonly input: number;
   readonly column: number;
   readonly width: number;
   readonly isLong: boolean;
+  /** Whether each row has sizes of its own: `createFreeFill` fills it. */
+  readonly isFree: boolean;
 }
 
 export function createFill(card: Card): Fill {
   const slots = card.features.map((feature): Slot => {
     const input = card.inputs.findIndex(({ name }) => name === feature.input);
     const spec = card.inputs[input] as TensorSpec;
-    return { input, column: feature.column, width: rowWidth(spec), isLong: datatypes[spec.datatype].isLong };
+    const { isLong } = datatypes[spec.datatype];
+    return { input, column: feature.column, width: rowWidth(spec), isLong, isFree: isFree(spec) };
   });
 
   function fill({ data }: Tensors, row: number, instance: object, { read }: Form): undefined {
@@ -53,7 +61,8 @@ function createSpecialFill({ features, inputs }: Card, slots: readonly Slot[]): 
 
   return ({ data }, row, instance, form) => {
     for (let position = 0; position < slots.length; position++) {
-      const { input, column, width, isLong } = slots[position] as Slot;
+      const { input, column, width, isLong, isFree: isLater } = slots[position] as Slot;
+      if (isLater) continue;
       const sink = data[input] as TensorData as unknown[];
       const at = row * width + column;
       const readTensor = readers[position];
@@ -64,6 +73,25 @@ function createSpecialFill({ features, inputs }: Card, slots: readonly Slot[]): 
       }
       const fault = readTensor(form.read(instance, position), sink, at);
       if (fault !== undefined) return { ...fault, pointer: `/${form.key(position)}${fault.pointer}` };
+    }
+    return undefined;
+  };
+}
+
+/** Returns undefined for a model without free sizes. */
+export function createFreeFill({ features, inputs }: Card): FreeFill | undefined {
+  const slots = features.flatMap((feature, position) => {
+    const input = inputs.findIndex(({ name }) => name === feature.input);
+    const spec = inputs[input] as TensorSpec;
+    return isFree(spec) ? [{ position, input, read: createFreeReader(feature, spec) }] : [];
+  });
+  if (slots.length === 0) return undefined;
+
+  return function* fill({ data }, row, instance, form) {
+    for (const { position, input, read } of slots) {
+      const tensor = yield* read(form.read(instance, position));
+      if ('pointer' in tensor) return { ...tensor, pointer: `/${form.key(position)}${tensor.pointer}` };
+      (data[input] as RowTensor[])[row] = tensor;
     }
     return undefined;
   };

@@ -1,13 +1,13 @@
 /** Estimates the rows of a body from its length, so that long requests can be refused before they are parsed. */
 import { datatypes } from '../tensors/datatypes';
-import { rowWidth, type TensorSpec } from '../tensors/tensors';
+import { isFree, rowWidth, type TensorSpec } from '../tensors/tensors';
 
 /** Upper estimate for one number, in JSON with its comma or in binary. */
 const bytesOfElement = 8;
 
-/** Returns a function from body bytes to rows. Strings vary in length, so a model that takes them gets an estimate of 0. */
+/** Returns a function from body bytes to rows. Strings and free sizes vary in length, so a model that takes them gets an estimate of 0. */
 export function createRowEstimate(inputs: readonly TensorSpec[]): (bodyBytes: number) => number {
-  if (inputs.some(({ datatype }) => datatypes[datatype].bytes === undefined)) return () => 0;
+  if (inputs.some((spec) => datatypes[spec.datatype].bytes === undefined || isFree(spec))) return () => 0;
   const bytesOfRow = bytesOfElement * inputs.reduce((sum, spec) => sum + rowWidth(spec), 0);
   return (bodyBytes) => Math.floor(bodyBytes / bytesOfRow);
 }

@@ -1,6 +1,7 @@
 /** The size of one row in JSON, in any protocol, and the limits of a body that follow. */
 import { type JsonLimits, limitsOfRows, type RowSize } from '../../json/limits';
-import type { Card } from '../card/card';
+import type { Card, Feature } from '../card/card';
+import { rowSizes, type TensorSpec } from '../tensors/tensors';
 
 // Late: the first prediction does not wait for it.
 const loadV8 = () => require('node:v8') as typeof import('node:v8');
@@ -19,14 +20,25 @@ export function createBodyLimits(card: Card, maxRows: number, maxDepth: number):
 
 /** A row is an instance, or a slice of each tensor; the values of both may be nested. */
 function sizeOfRow({ features, inputs }: Card, maxRows: number): RowSize {
-  const instance = add(features.map(({ shape = [] }) => sizeOfValue(shape)));
-  const tensors = add(inputs.map(({ shape }) => sizeOfValue(shape.slice(1))));
+  const instance = add(features.map((feature) => sizeOfValue(sizesOf(feature, inputs))));
+  const tensors = add(inputs.map((spec) => sizeOfValue(largestSizes(spec))));
   return {
     maxRows,
     values: Math.max(instance.values, tensors.values),
     arrays: Math.max(instance.arrays, tensors.arrays),
     members: features.length,
   };
+}
+
+/** Sizes without a limit are bounded by the heap alone. */
+function largestSizes(spec: TensorSpec): readonly number[] {
+  const { maxShape = spec.shape } = spec;
+  return rowSizes({ ...spec, shape: maxShape }).map((size) => (size === -1 ? Number.POSITIVE_INFINITY : size));
+}
+
+function sizesOf({ shape = [], input }: Feature, inputs: Card['inputs']): readonly number[] {
+  const spec = inputs.find(({ name }) => name === input);
+  return shape.includes(-1) && spec !== undefined ? largestSizes(spec) : shape;
 }
 
 type Size = Pick<RowSize, 'values' | 'arrays'>;

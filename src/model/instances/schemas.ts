@@ -33,8 +33,13 @@ export function objectInstanceSchema(card: Card, toSchema: ToSchema = featureSch
 /** The complete schema of a value, for readers. */
 export function featureSchema(card: Card, feature: Feature): Schema {
   const { shape = [], default: fallback } = feature;
-  const schema = nestedArray(shape, elementSchema(card, feature));
+  const schema = nestedArray(shape, elementSchema(card, feature), maxLengths(card, feature));
   return fallback === undefined ? schema : { ...schema, default: fallback };
+}
+
+function maxLengths({ inputs }: Card, { input, shape = [] }: Feature): readonly number[] {
+  const { maxShape = [] } = inputs.find(({ name }) => name === input) as TensorSpec;
+  return maxShape.slice(maxShape.length - shape.length);
 }
 
 /** What a validator checks: nested arrays are checked later, while they are read into tensors. */

@@ -1,14 +1,14 @@
 /** Checks input elements against the card's features, for callers that send tensors instead of instances. */
 import type { Card, Feature } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
-import { elementCount, rowWidth, type TensorData, type TensorSpec } from '../tensors/tensors';
+import { type Elements, elementCount, isFree, rowWidth, type TensorSpec } from '../tensors/tensors';
 import { describeValue, listCategories, nameFeature } from './faults';
 
 export interface TensorRule {
   /** Whether NaN may stand for a missing value in any column. */
   readonly allowsMissing: boolean;
   /** Describes the first element that its feature does not allow. */
-  findFault(elements: TensorData): string | undefined;
+  findFault(elements: Elements): string | undefined;
 }
 
 interface ColumnRule {
@@ -32,7 +32,7 @@ function isRuled({ nullable, categories, unknownCategories }: Feature): boolean 
 function createTensorRule(spec: TensorSpec, features: readonly Feature[]): TensorRule {
   const columns = toColumns(spec, features);
 
-  function findFault(elements: TensorData): string | undefined {
+  function findFault(elements: Elements): string | undefined {
     for (let i = 0; i < elements.length; i++) {
       const rule = columns[i % columns.length] as ColumnRule;
       if (!isAllowed(elements[i], rule)) return describe(elements[i], i, rule);
@@ -50,7 +50,8 @@ function toColumns(spec: TensorSpec, features: readonly Feature[]): readonly Col
     const { column, shape = [], nullable, categories, unknownCategories } = feature;
     const values = unknownCategories === 'pass' ? undefined : categories;
     const known = values && new Set(values.map((value) => (typeof value === 'string' ? value : round(value))));
-    columns.fill({ feature, isNullable: nullable === true, categories: known }, column, column + elementCount(shape));
+    const size = isFree(spec) ? 1 : elementCount(shape);
+    columns.fill({ feature, isNullable: nullable === true, categories: known }, column, column + size);
   }
   return columns;
 }

@@ -2,7 +2,7 @@
 import type { Card, OutputSpec } from '../card/card';
 import type { Role } from '../card/roles';
 import { datatypes } from '../tensors/datatypes';
-import { rowWidth, type TensorData } from '../tensors/tensors';
+import { isFree, rowWidth, type TensorData } from '../tensors/tensors';
 import type { PredictionWriter, TaskRow } from './prediction';
 import { tensorSchema, tensorWriter } from './tensor-member';
 
@@ -15,7 +15,8 @@ export function singleMember({ role, isNumber }: { role: Role; isNumber: boolean
     return output;
   }
 
-  const isPlain = (output: OutputSpec) => isNumber && rowWidth(output) === 1 && output.columns === undefined;
+  const isOne = (output: OutputSpec) => !isFree(output) && rowWidth(output) === 1;
+  const isPlain = (output: OutputSpec) => isNumber && isOne(output) && output.columns === undefined;
 
   return {
     check: find,
@@ -30,8 +31,7 @@ export function singleMember({ role, isNumber }: { role: Role; isNumber: boolean
       return new Map([[role, isPlain(output) ? datatypes[output.datatype].answerSchema : tensorSchema(output)]]);
     },
     hasNamedMembers: true,
-    findExplained: ({ outputs }) =>
-      isNumber ? outputs.find((spec) => spec.role === role && rowWidth(spec) === 1) : undefined,
+    findExplained: ({ outputs }) => (isNumber ? outputs.find((spec) => spec.role === role && isOne(spec)) : undefined),
   };
 }
 

@@ -2,15 +2,17 @@
 import type { OutputSpec } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
 import { nestedArray, type Schema } from '../tensors/elements';
-import { elementCount, type TensorData, type Tensors } from '../tensors/tensors';
+import { type Elements, elementCount, isFree, type RowTensor, rowSizes, type Tensors } from '../tensors/tensors';
 import type { PredictionWriter } from './prediction';
 
 /** `index` is the output's position in the card. */
-export function tensorWriter({ datatype, shape, columns }: OutputSpec, index: number): PredictionWriter {
+export function tensorWriter(output: OutputSpec, index: number): PredictionWriter {
+  const { datatype, columns } = output;
   const { write } = datatypes[datatype];
-  const [, ...sizes] = shape;
+  if (isFree(output)) return freeWriter(write, index);
+  const sizes = rowSizes(output);
   const width = elementCount(sizes);
-  const elementsOf = ({ data }: Tensors) => data[index] as TensorData;
+  const elementsOf = ({ data }: Tensors) => data[index] as Elements;
   if (columns !== undefined) {
     const keys = columns.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
     return (outputs, row) => {
@@ -21,8 +23,16 @@ export function tensorWriter({ datatype, shape, columns }: OutputSpec, index: nu
   return (outputs, row) => writeLevel(elementsOf(outputs), row * width, sizes, width, write);
 }
 
+/** Each row has sizes of its own. */
+function freeWriter(write: (element: unknown) => string, index: number): PredictionWriter {
+  return (outputs, row) => {
+    const { sizes, data } = (outputs.data[index] as readonly RowTensor[])[row] as RowTensor;
+    return writeLevel(data, 0, sizes, data.length, write);
+  };
+}
+
 function writeLevel(
-  data: TensorData,
+  data: Elements,
   from: number,
   [length, ...inner]: readonly number[],
   width: number,
@@ -39,11 +49,12 @@ function writeLevel(
   return `[${text}]`;
 }
 
-export function tensorSchema({ datatype, shape, columns }: OutputSpec): Schema {
+export function tensorSchema(output: OutputSpec): Schema {
+  const { datatype, columns } = output;
   const { answerSchema } = datatypes[datatype];
   if (columns !== undefined) {
     const properties = Object.fromEntries(columns.map((name) => [name, answerSchema]));
     return { type: 'object', required: columns, properties };
   }
-  return nestedArray(shape.slice(1), answerSchema);
+  return nestedArray(rowSizes(output), answerSchema);
 }

@@ -1,8 +1,9 @@
 /** The entry of an inference thread: opens its own session and answers each message of rows with their outputs. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { Problem } from '../../problem';
 import type { Card } from '../card/card';
 import { OutputMisfit } from '../tensors/outputs';
-import type { Tensors } from '../tensors/tensors';
+import { type Tensors, toElementArrays } from '../tensors/tensors';
 import { openSession, type SessionOptions } from './session';
 import { type Gate, workInside } from './thread-gate';
 
@@ -20,6 +21,8 @@ export interface ThreadReply {
   readonly failure?: unknown;
   /** The message of an `OutputMisfit`: structured cloning loses an error's class. */
   readonly misfit?: string;
+  /** The message of the problem `invalid-input`. */
+  readonly unfit?: string;
 }
 
 async function answerMessages({ directory, card, options, gate }: ThreadData): Promise<void> {
@@ -28,14 +31,19 @@ async function answerMessages({ directory, card, options, gate }: ThreadData): P
     try {
       reply({ outputs: await workInside(gate, () => session.run(() => inputs)) });
     } catch (failure) {
-      reply(failure instanceof OutputMisfit ? { misfit: failure.message } : { failure });
+      reply(toReply(failure));
     }
   });
   reply({});
 }
 
+function toReply(failure: unknown): ThreadReply {
+  if (failure instanceof OutputMisfit) return { misfit: failure.message };
+  return failure instanceof Problem ? { unfit: failure.message } : { failure };
+}
+
 function reply(message: ThreadReply): void {
-  const data = message.outputs?.data ?? [];
+  const data = message.outputs?.data.flatMap(toElementArrays) ?? [];
   // Buffers that the runtime owns cannot be transferred; they are copied.
   const buffers = data.flatMap((part) => (Array.isArray(part) ? [] : [part.buffer as ArrayBuffer]));
   parentPort?.postMessage(message, [...new Set(buffers)]);

@@ -4,8 +4,10 @@ import type { RunModel } from '../batching/runner';
 import type { Card } from '../card/card';
 import { toRuntimeType } from '../tensors/datatypes';
 import { toOutputs } from '../tensors/outputs';
-import { createTensors, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
+import { createTensors, type Elements, isFree, type Tensors } from '../tensors/tensors';
 import { readWeights } from '../weights/weights';
+import { createGroupRun, type Feed, isPlain } from './group-run';
+import { checkSignature, type Signature } from './signature';
 
 export interface Session {
   /** Runs the model once. `collect` is called at the end of this event-loop turn; tensors are in the card's order. */
@@ -22,19 +24,17 @@ export interface SessionOptions {
   readonly threads: number;
 }
 
-type ValueMetadata = InferenceSession.ValueMetadata;
-
 /** Log severities of ONNX Runtime. */
 const [onlyErrors, silent] = [3, 4] as const;
 
-export interface Signature {
-  readonly inputs: readonly ValueMetadata[];
-  readonly outputs: readonly ValueMetadata[];
+type RunOptions = InferenceSession.RunOptions;
+
+export interface OpenedSignature extends Signature {
   readonly onnxruntime: string | undefined;
 }
 
 /** Reads the signature of weights without a card. Throws when they are not ONNX or refer to external files. */
-export async function readSignature(weights: Uint8Array): Promise<Signature> {
+export async function readSignature(weights: Uint8Array): Promise<OpenedSignature> {
   const runtime = loadRuntime();
   const session = await runtime.InferenceSession.create(weights, { logSeverityLevel: silent });
   const { inputMetadata: inputs, outputMetadata: outputs } = session;
@@ -54,42 +54,64 @@ export async function openSession(directory: string, card: Card, { threads }: Se
     executionMode: 'sequential',
     logSeverityLevel: onlyErrors,
   });
-  checkSignature('input', card.inputs, session.inputMetadata);
-  checkSignature('output', card.outputs, session.outputMetadata);
+  checkSignature(card, { inputs: session.inputMetadata, outputs: session.outputMetadata });
   const outputNames = card.outputs.map(({ name }) => name);
-  const placeholders = toFeeds(createTensors(card.inputs, 1));
+  const createRun = isPlain(card) ? createJoinedRun : createRunOfGroups;
 
-  async function run(collect: () => Tensors, options: InferenceSession.RunOptions = {}): Promise<Tensors> {
-    const feeds = { ...placeholders };
-    let inputs: Tensors | undefined;
-    let failure: unknown;
-    // `session.run` below works in a setImmediate of its own. This one runs just before it in the same turn, when all
-    // requests of the turn have arrived; waiting for them first would cost every run another turn.
-    setImmediate(() => {
-      try {
-        inputs = collect();
-        if (inputs.rows > 0) Object.assign(feeds, toFeeds(inputs));
-      } catch (cause) {
-        failure = cause;
-      }
-    });
-    const results = await session.run(feeds, outputNames, options);
-    if (inputs === undefined) throw failure ?? new Error('The runtime ran before its inputs were collected.');
-    const { rows } = inputs;
-    if (rows === 0) return inputs;
-    return toOutputs(card.outputs, results, rows);
+  function createJoinedRun(options: RunOptions): RunModel {
+    const placeholders = toFeeds(createTensors(card.inputs, 1));
+    return async (collect) => {
+      const feeds = { ...placeholders };
+      let inputs: Tensors | undefined;
+      let failure: unknown;
+      // `session.run` below works in a setImmediate of its own. This one runs just before it in the same turn, when all
+      // requests of the turn have arrived; waiting for them first would cost every run another turn.
+      setImmediate(() => {
+        try {
+          inputs = collect();
+          if (inputs.rows > 0) Object.assign(feeds, toFeeds(inputs));
+        } catch (cause) {
+          failure = cause;
+        }
+      });
+      const results = await session.run(feeds, outputNames, options);
+      if (inputs === undefined) throw failure ?? new Error('The runtime ran before its inputs were collected.');
+      const { rows } = inputs;
+      if (rows === 0) return inputs;
+      return toOutputs(card.outputs, results, rows);
+    };
   }
 
   function toFeeds(inputs: Tensors): Record<string, Tensor> {
-    const tensors = card.inputs.map(({ name, datatype, shape }, i) => {
-      const dimensions = [inputs.rows, ...shape.slice(1)];
-      return [name, new runtime.Tensor(toRuntimeType(datatype), inputs.data[i] as TensorData, dimensions) as Tensor];
-    });
+    return toNamed(
+      card.inputs.map((spec, i) => ({
+        spec,
+        shape: [inputs.rows, ...spec.shape.slice(1)],
+        data: inputs.data[i] as Elements,
+      })),
+    );
+  }
+
+  function toNamed(feeds: readonly Feed[]): Record<string, Tensor> {
+    const tensors = feeds.map(({ spec: { name, datatype }, shape, data }) => [
+      name,
+      new runtime.Tensor(toRuntimeType(datatype), data, shape) as Tensor,
+    ]);
     return Object.fromEntries(tensors) as Record<string, Tensor>;
   }
 
-  const attempt: RunModel = (collect) => run(collect, { logSeverityLevel: silent });
-  return { run: (collect) => run(collect), attempt, sizesDependOnData, release: () => session.release() };
+  function createRunOfGroups(options: RunOptions): RunModel {
+    return createGroupRun(card, (feeds) => session.run(toNamed(feeds), outputNames, options));
+  }
+
+  // What callers choose may fail: they are told, and the log is not.
+  const isChosen = card.inputs.some(isFree);
+  return {
+    run: createRun(isChosen ? { logSeverityLevel: silent } : {}),
+    attempt: createRun({ logSeverityLevel: silent }),
+    sizesDependOnData: sizesDependOnData && card.runs !== 'single',
+    release: () => session.release(),
+  };
 }
 
 function loadRuntime(): typeof import('onnxruntime-node') {
@@ -108,28 +130,4 @@ function checkVersion({ training }: Card, serving: string | undefined): void {
       `Pin onnxruntime==${serving} for training and train again (\`npm run train\`), ` +
       `or install onnxruntime-node ${onnxruntime}.`,
   );
-}
-
-function checkSignature(
-  kind: 'input' | 'output',
-  specs: readonly TensorSpec[],
-  actual: readonly ValueMetadata[],
-): void {
-  const expected = specs.map((spec) => describeTensor(spec.name, toRuntimeType(spec.datatype), spec.shape)).sort();
-  const found = actual.map(describeMetadata).sort();
-  if (expected.join() === found.join()) return;
-  throw new Error(
-    `The ${kind}s of the weights do not match the card: expected ${expected.join(', ')}, got ${found.join(', ')}.`,
-  );
-}
-
-function describeMetadata(metadata: ValueMetadata): string {
-  if (!metadata.isTensor) return `${metadata.name}: not a tensor`;
-  // A free dimension is a string, often empty.
-  const shape = metadata.shape.map((size) => (typeof size === 'number' ? size : -1));
-  return describeTensor(metadata.name, metadata.type, shape);
-}
-
-function describeTensor(name: string, type: string, shape: readonly number[]): string {
-  return `${name}: ${type}[${shape.join(' ')}]`;
 }

@@ -5,7 +5,7 @@ import { codeDirectory } from '../../directory';
 import { Problem } from '../../problem';
 import type { RunModel } from '../batching/runner';
 import { OutputMisfit } from '../tensors/outputs';
-import type { TensorData, Tensors } from '../tensors/tensors';
+import { type Elements, isRowTensors, type TensorData, type Tensors } from '../tensors/tensors';
 import type { ThreadData, ThreadReply } from './inference-thread';
 import { createGate, type Gate, shutGate } from './thread-gate';
 
@@ -98,8 +98,9 @@ async function startThread(settings: ThreadSettings) {
     const replied = reply();
     running = replied;
     worker.postMessage({ rows: inputs.rows, data: inputs.data.map(toOwn) });
-    const { outputs, failure, misfit } = await replied;
+    const { outputs, failure, misfit, unfit } = await replied;
     if (misfit !== undefined) throw new OutputMisfit(misfit);
+    if (unfit !== undefined) throw new Problem('invalid-input', unfit);
     if (outputs === undefined) throw failure;
     return outputs;
   }
@@ -137,5 +138,6 @@ function awaitThreads(): void {
 
 /** A message clones the whole buffer of a view: a part of a body would bring all of the body along. */
 function toOwn(data: TensorData): TensorData {
-  return Array.isArray(data) || data.byteLength === data.buffer.byteLength ? data : data.slice();
+  if (isRowTensors(data)) return data.map((row) => ({ ...row, data: toOwn(row.data) as Elements }));
+  return Array.isArray(data) || data.byteLength === data.buffer.byteLength ? data : (data as Float32Array).slice();
 }

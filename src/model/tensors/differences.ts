@@ -1,5 +1,6 @@
 /** How far apart two values are, and the same row in two runs. */
-import { rowWidth, type TensorData, type TensorSpec, type Tensors } from './tensors';
+import { haveEqualSizes, rowOf } from './row-tensors';
+import type { Elements, RowTensor, TensorData, TensorSpec, Tensors } from './tensors';
 
 /** Used unless the card sets one: runtimes and thread counts change the seventh digit of a float32. */
 export const defaultTolerance = 1e-6;
@@ -34,7 +35,7 @@ export function createRowComparison(specs: readonly TensorSpec[], tolerance = de
   return function compare(expected: OutputRow, actual: OutputRow): RowDifference {
     let worst: RowDifference = { output: specs[0]?.name ?? '', difference: 0, isBeyond: false };
     for (const [t, spec] of specs.entries()) {
-      const found = compareElements(rowOf(expected, t, spec), rowOf(actual, t, spec), tolerance);
+      const found = compareRows(pick(expected, t, spec), pick(actual, t, spec), tolerance);
       if (isWorse(found, worst)) worst = { output: spec.name, ...found };
     }
     return worst;
@@ -43,7 +44,13 @@ export function createRowComparison(specs: readonly TensorSpec[], tolerance = de
 
 type Difference = Omit<RowDifference, 'output'>;
 
-function compareElements(expected: TensorData, actual: TensorData, tolerance: number): Difference {
+/** Rows of other sizes are infinitely far apart. */
+function compareRows(expected: RowTensor, actual: RowTensor, tolerance: number): Difference {
+  if (!haveEqualSizes(expected, actual)) return { difference: Number.POSITIVE_INFINITY, isBeyond: true };
+  return compareElements(expected.data, actual.data, tolerance);
+}
+
+function compareElements(expected: Elements, actual: Elements, tolerance: number): Difference {
   let worst: Difference = { difference: 0, isBeyond: false };
   for (let i = 0; i < expected.length; i++) {
     const difference = distance(expected[i], actual[i]);
@@ -58,7 +65,6 @@ function isWorse(found: Difference, worst: Difference): boolean {
   return found.isBeyond === worst.isBeyond ? found.difference > worst.difference : found.isBeyond;
 }
 
-function rowOf({ outputs, row }: OutputRow, tensor: number, spec: TensorSpec): TensorData {
-  const width = rowWidth(spec);
-  return (outputs.data[tensor] as TensorData).slice(row * width, (row + 1) * width);
+function pick({ outputs, row }: OutputRow, tensor: number, spec: TensorSpec): RowTensor {
+  return rowOf(spec, outputs.data[tensor] as TensorData, row);
 }

@@ -42,12 +42,13 @@ interface ByteRule {
 /** NaN and the infinities are written as null. */
 export const numberOrNull: Schema = { type: ['number', 'null'] };
 
-/** The schema of nested arrays with these lengths around `element`. */
-export function nestedArray(lengths: readonly number[], element: Schema): Schema {
-  return lengths.reduceRight<Schema>(
-    (items, length) => ({ type: 'array', items, minItems: length, maxItems: length }),
-    element,
-  );
+/** The schema of nested arrays with these lengths around `element`; -1 is any length, at most that of `most`. */
+export function nestedArray(lengths: readonly number[], element: Schema, most: readonly number[] = []): Schema {
+  return lengths.reduceRight<Schema>((items, length, i) => {
+    if (length !== -1) return { type: 'array', items, minItems: length, maxItems: length };
+    const maxItems = most[i] ?? -1;
+    return maxItems === -1 ? { type: 'array', items } : { type: 'array', items, maxItems };
+  }, element);
 }
 
 const plain = {

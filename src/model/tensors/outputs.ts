@@ -1,6 +1,7 @@
 /** Checks the outputs of a run against the card: all present, of the right type, with exactly the rows that ran. */
 import { toRuntimeType } from './datatypes';
-import type { TensorData, TensorSpec, Tensors } from './tensors';
+import { splitRows } from './row-tensors';
+import { elementCount, isFree, rowSizes, shapeOfRows, type TensorData, type TensorSpec, type Tensors } from './tensors';
 
 /** A tensor as the runtime returns it. */
 interface RuntimeTensor {
@@ -27,23 +28,24 @@ export function toOutputs(
 }
 
 function toData(spec: TensorSpec, tensor: RuntimeTensor | undefined, rows: number): TensorData {
-  if (tensor !== undefined && isOfRows(spec, tensor, rows)) return tensor.data as TensorData;
-  const [, ...sizes] = spec.shape;
+  if (tensor !== undefined && isOfRows(spec, tensor, rows)) {
+    const data = tensor.data as Exclude<TensorData, readonly unknown[]>;
+    return isFree(spec) ? splitRows(spec, tensor.dims, data) : data;
+  }
   throw new OutputMisfit(
     `The output "${spec.name}" does not match the rows of its run: ` +
-      `expected ${describe(toRuntimeType(spec.datatype), [rows, ...sizes])}, got ${tensor === undefined ? 'nothing' : describe(tensor.type, tensor.dims)}.`,
+      `expected ${describe(toRuntimeType(spec.datatype), shapeOfRows(spec, rows, rowSizes(spec)))}, ` +
+      `got ${tensor === undefined ? 'nothing' : describe(tensor.type, tensor.dims)}.`,
   );
 }
 
 // Compares every dimension: a transposed matrix has as many elements, but other rows.
-function isOfRows({ datatype, shape }: TensorSpec, { type, dims, data }: RuntimeTensor, rows: number): boolean {
-  if (type !== toRuntimeType(datatype) || dims.length !== shape.length || dims[0] !== rows) return false;
-  let elements = rows;
-  for (let i = 1; i < shape.length; i++) {
-    if (dims[i] !== shape[i]) return false;
-    elements *= shape[i] as number;
-  }
-  return (data as TensorData).length === elements;
+function isOfRows(spec: TensorSpec, { type, dims, data }: RuntimeTensor, rows: number): boolean {
+  const { datatype, shape, isSingle = false } = spec;
+  if (type !== toRuntimeType(datatype) || dims.length !== shape.length) return false;
+  if (!isSingle && dims[0] !== rows) return false;
+  for (let i = isSingle ? 0 : 1; i < shape.length; i++) if (shape[i] !== -1 && dims[i] !== shape[i]) return false;
+  return (data as TensorData).length === elementCount(dims);
 }
 
 function describe(type: string, dims: readonly number[]): string {

@@ -2,13 +2,28 @@
 import { type Datatype, datatypes, type SizedRow, type TextRow } from './datatypes';
 
 type SizedData = InstanceType<SizedRow['array']>;
-export type TensorData = SizedData | InstanceType<TextRow['array']>;
+/** Elements in row-major order. */
+export type Elements = SizedData | InstanceType<TextRow['array']>;
 
-/** A tensor of the signature. The first dimension counts rows and is -1; the others are fixed. */
+/** One row of a tensor whose sizes differ from row to row. */
+export interface RowTensor {
+  /** Without the dimension that counts rows. */
+  readonly sizes: readonly number[];
+  readonly data: Elements;
+}
+
+/** The elements of all rows or, where sizes are free, a tensor for each row. */
+export type TensorData = Elements | readonly RowTensor[];
+
+/** A tensor of the signature; -1 is a free size. The first dimension counts rows, unless the model takes single instances. */
 export interface TensorSpec {
   readonly name: string;
   readonly datatype: Datatype;
   readonly shape: readonly number[];
+  /** Whether the tensor belongs to one instance: no dimension counts rows. */
+  readonly isSingle?: boolean;
+  /** The largest sizes that are accepted, for those that are free. */
+  readonly maxShape?: readonly number[];
 }
 
 /** The data of all tensors of a signature, in its order; `data[t]` has `rows * rowWidth(spec t)` elements. */
@@ -17,21 +32,55 @@ export interface Tensors {
   readonly data: readonly TensorData[];
 }
 
-/** Elements of one row. */
+/** The sizes of one row. */
+export function rowSizes({ shape, isSingle = false }: TensorSpec): readonly number[] {
+  return isSingle ? shape : shape.slice(1);
+}
+
+/** The shape of the tensor that the runtime takes for so many rows of these sizes. */
+export function shapeOfRows({ isSingle = false }: TensorSpec, rows: number, sizes: readonly number[]): number[] {
+  return isSingle ? [...sizes] : [rows, ...sizes];
+}
+
+/** Whether each row has sizes of its own. */
+export function isFree(spec: TensorSpec): boolean {
+  return rowSizes(spec).includes(-1);
+}
+
+/** Whether the data are a tensor for each row. */
+export function isRowTensors(data: TensorData): data is readonly RowTensor[] {
+  return Array.isArray(data) && typeof data[0] === 'object';
+}
+
+/** The arrays that hold the elements of a tensor. */
+export function toElementArrays(data: TensorData): readonly Elements[] {
+  return isRowTensors(data) ? data.map((row) => row.data) : [data as Elements];
+}
+
+/** Elements of one row; 1 where each row is a tensor of its own. */
 export function rowWidth(spec: TensorSpec): number {
-  return elementCount(spec.shape.slice(1));
+  return isFree(spec) ? 1 : elementCount(rowSizes(spec));
 }
 
 export function elementCount(sizes: readonly number[]): number {
   return sizes.reduce((product, size) => product * size, 1);
 }
 
-/** Tensors of `rows` rows, filled with zeros or empty strings. */
+/** Tensors of `rows` rows, filled with zeros or empty strings; free sizes are 1. */
 export function createTensors(specs: readonly TensorSpec[], rows: number): Tensors {
-  return { rows, data: specs.map((spec) => createData(spec.datatype, rows * rowWidth(spec))) };
+  return { rows, data: specs.map((spec) => (isFree(spec) ? createRowTensors(spec, rows) : createFlat(spec, rows))) };
 }
 
-export function createData(datatype: Datatype, length: number): TensorData {
+function createFlat(spec: TensorSpec, rows: number): Elements {
+  return createData(spec.datatype, rows * rowWidth(spec));
+}
+
+function createRowTensors(spec: TensorSpec, rows: number): RowTensor[] {
+  const sizes = rowSizes(spec).map((size) => Math.max(1, size));
+  return new Array<RowTensor>(rows).fill({ sizes, data: createData(spec.datatype, elementCount(sizes)) });
+}
+
+export function createData(datatype: Datatype, length: number): Elements {
   const row = datatypes[datatype];
   return row.bytes === undefined ? new row.array(length).fill('') : new row.array(length);
 }
@@ -83,14 +132,15 @@ export function copyRows({ tensors, from, to }: RowSpan, target: Tensors, row: n
 }
 
 function part(source: TensorData, from: number, to: number): TensorData {
-  return Array.isArray(source) ? source.slice(from, to) : source.subarray(from, to);
+  return isArray(source) ? source.slice(from, to) : source.subarray(from, to);
 }
 
 function copyElements(source: TensorData, sink: TensorData, at: number): void {
-  if (!Array.isArray(sink)) {
-    // Both sides follow the same spec, so their element types agree.
-    (sink as Float32Array).set(source as Float32Array, at);
-    return;
-  }
-  for (let i = 0; i < source.length; i++) sink[at + i] = source[i] as string;
+  // Both sides follow the same spec, so their element types agree.
+  if (!isArray(sink)) (sink as Float32Array).set(source as Float32Array, at);
+  else for (let i = 0; i < source.length; i++) (sink as unknown[])[at + i] = source[i];
+}
+
+function isArray(data: TensorData): data is string[] | readonly RowTensor[] {
+  return Array.isArray(data);
 }

@@ -1,7 +1,7 @@
 /** The binary tensor data extension: little-endian elements; strings are prefixed with their length in four bytes. */
 import { isUtf8 } from 'node:buffer';
 import { datatypes } from '../../model/tensors/datatypes';
-import { rowWidth, type TensorData, type TensorSpec, toBytes, toElements } from '../../model/tensors/tensors';
+import { type Elements, rowWidth, type TensorSpec, toBytes, toElements } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { invalid } from '../shared/faults';
 import type { Promised } from './request';
@@ -21,7 +21,7 @@ export function* decodeBinary(
   promised: Promised,
   bytes: Buffer,
   pointer: string,
-): Work<TensorData> {
+): Work<Elements> {
   const row = datatypes[datatype];
   if (row.bytes === undefined) return yield* decodeStrings(name, promised, bytes, pointer);
   const { count, check } = promised;
@@ -52,7 +52,7 @@ function* decodeStrings(name: string, { count, check }: Promised, bytes: Buffer,
 }
 
 /** Elements `from` to `to` as bytes, in pieces; numbers are not copied. */
-export function* encodeBinary(data: TensorData, from: number, to: number): Work<Buffer[]> {
+export function* encodeBinary(data: Elements, from: number, to: number): Work<Buffer[]> {
   if (!Array.isArray(data)) return [toBytes(data.subarray(from, to))];
   const pieces: Buffer[] = [];
   for (let at = from; at < to; at += stringsPerStep) {

@@ -5,7 +5,7 @@ import { parseExactly } from '../../json/exact';
 import { type ParseText, parseJson } from '../../json/parse';
 import type { Model } from '../../model/model';
 import { datatypes } from '../../model/tensors/datatypes';
-import type { TensorSpec } from '../../model/tensors/tensors';
+import { isFree, rowSizes, shapeOfRows, type TensorSpec } from '../../model/tensors/tensors';
 import { Problem } from '../../problem';
 import type { Work } from '../../turns';
 import { invalid } from '../shared/faults';
@@ -49,19 +49,25 @@ function toRawRequest({ headers, body }: HttpRequest, inputs: readonly TensorSpe
       `Expected JSON that names the ${inputs.length} inputs, got a raw body, which only works for models with one input.`,
     );
   }
-  const { name, datatype, shape } = input;
+  const { name, datatype } = input;
+  const sizes = rowSizes(input);
   const pointer = '';
+  if (isFree(input))
+    throw new Problem(
+      'malformed-body',
+      `Expected JSON with the shape of ${name}, got a raw body, which only works for fixed sizes.`,
+    );
   const tensor = { pointer, name, datatype };
   if (datatypes[datatype].bytes === undefined) {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(body.length);
-    return raw({ ...tensor, shape: [1, ...shape.slice(1)], data: Buffer.concat([length, body]) });
+    return raw({ ...tensor, shape: shapeOfRows(input, 1, sizes), data: Buffer.concat([length, body]) });
   }
   const rowBytes = bytesOfRow(input);
   const rows = body.length / rowBytes;
-  if (!Number.isInteger(rows) || rows === 0)
+  if (!Number.isInteger(rows) || rows === 0 || (input.isSingle === true && rows > 1))
     throw invalid(pointer, `${name}: expected rows of ${rowBytes} bytes each, got ${body.length} bytes`);
-  return raw({ ...tensor, shape: [rows, ...shape.slice(1)], data: body });
+  return raw({ ...tensor, shape: shapeOfRows(input, rows, sizes), data: body });
 }
 
 function raw(input: InferenceRequest['inputs'][number]): InferenceRequest {

@@ -1,6 +1,6 @@
 /** The classification extension: the largest values of each row as strings "value:index:label". */
 import { floatText } from '../../model/tensors/decimal';
-import { rowWidth, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
+import { type Elements, rowWidth, type TensorSpec } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 
 /** The spec of an output that is answered as classes. */
@@ -12,7 +12,7 @@ export const classesDatatype = 'BYTES';
 
 /** Strings of rows `from` to `to`, largest value first; at most `classes` per row. */
 export function* classify(
-  data: TensorData,
+  data: Elements,
   { from, to }: { readonly from: number; readonly to: number },
   spec: TensorSpec,
   classes: number,

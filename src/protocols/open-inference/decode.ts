@@ -2,7 +2,15 @@
 import type { TensorRule } from '../../model/instances/tensor-rules';
 import type { Model } from '../../model/model';
 import { datatypes } from '../../model/tensors/datatypes';
-import type { TensorData, TensorSpec, Tensors } from '../../model/tensors/tensors';
+import { splitRows } from '../../model/tensors/row-tensors';
+import {
+  type Elements,
+  elementCount,
+  isFree,
+  type TensorData,
+  type TensorSpec,
+  type Tensors,
+} from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { expected, invalid, oneOf } from '../shared/faults';
 import { decodeBinary } from './binary-data';
@@ -22,17 +30,13 @@ export function* decodeInputs(sent: readonly SentTensor[], { card, contract, che
     if (spec === undefined)
       throw expected(`${pointer}/name`, `the input ${oneOf(specs.map((candidate) => candidate.name))}`, name);
     if (data[index] !== undefined) throw invalid(pointer, `expected the input ${name} once, got it twice`);
-    const count = checkSignature(tensor, spec);
-    rows ??= tensor.shape[0] as number;
-    if (tensor.shape[0] !== rows)
-      throw invalid(
-        `${pointer}/shape/0`,
-        `${name}: expected ${rows} rows like the first input, got ${tensor.shape[0]}`,
-      );
-    data[index] = yield* decode(tensor, spec, rules[index], {
-      count,
-      check: () => checkRows(tensor.shape[0] as number),
-    });
+    const { shape, count } = checkSignature(tensor, spec);
+    const rowsOfTensor = spec.isSingle === true ? 1 : (shape[0] as number);
+    rows ??= rowsOfTensor;
+    if (rowsOfTensor !== rows)
+      throw invalid(`${pointer}/shape/0`, `${name}: expected ${rows} rows like the first input, got ${rowsOfTensor}`);
+    const elements = yield* decode(tensor, spec, rules[index], { count, check: () => checkRows(rowsOfTensor) });
+    data[index] = isFree(spec) ? splitRows(spec, shape, elements) : elements;
   }
   const missing = specs.filter((_, index) => data[index] === undefined);
   if (rows === undefined || missing.length > 0) {
@@ -41,14 +45,29 @@ export function* decodeInputs(sent: readonly SentTensor[], { card, contract, che
   return { rows, data: data as TensorData[] };
 }
 
-/** The number of elements that the shape implies. */
-function checkSignature({ pointer, name, datatype, shape }: SentTensor, spec: TensorSpec): number {
+/** The shape, and the number of elements that it implies. */
+function checkSignature(
+  sent: SentTensor,
+  spec: TensorSpec,
+): { readonly shape: readonly number[]; readonly count: number } {
+  const { pointer, name, datatype } = sent;
+  // A scalar has no dimensions, which some clients cannot write.
+  const shape = spec.shape.length === 0 && sent.shape.join() === '1' ? [] : sent.shape;
   if (datatype !== spec.datatype) throw expected(`${pointer}/datatype`, `${name}: ${spec.datatype}`, datatype);
-  const isFit = shape.length === spec.shape.length && shape.every((size, i) => i === 0 || size === spec.shape[i]);
+  const isFit =
+    shape.length === spec.shape.length && shape.every((size, i) => spec.shape[i] === -1 || size === spec.shape[i]);
   if (!isFit)
     throw invalid(`${pointer}/shape`, `${name}: expected the shape [${spec.shape}], got [${shape.slice(0, 20)}]`);
-  if (shape[0] === 0) throw invalid(`${pointer}/shape/0`, `${name}: expected at least one row, got 0`);
-  return shape.reduce((product, size) => product * size, 1);
+  if (spec.isSingle !== true && shape[0] === 0)
+    throw invalid(`${pointer}/shape/0`, `${name}: expected at least one row, got 0`);
+  checkSizes(sent, spec);
+  return { shape, count: elementCount(shape) };
+}
+
+function checkSizes({ pointer, name, shape }: SentTensor, { maxShape = [] }: TensorSpec): void {
+  const place = shape.findIndex((size, i) => size > (maxShape[i] ?? -1) && (maxShape[i] ?? -1) !== -1);
+  if (place === -1) return;
+  throw invalid(`${pointer}/shape/${place}`, `${name}: expected at most ${maxShape[place]}, got ${shape[place]}`);
 }
 
 function* decode(
@@ -56,7 +75,7 @@ function* decode(
   spec: TensorSpec,
   rule: TensorRule | undefined,
   promised: Promised,
-): Work<TensorData> {
+): Work<Elements> {
   const allowsMissing = rule?.allowsMissing === true;
   const elements = Buffer.isBuffer(data)
     ? yield* decodeBytes(data, spec, promised, pointer, allowsMissing)
@@ -72,7 +91,7 @@ function* decodeBytes(
   promised: Promised,
   pointer: string,
   allowsMissing: boolean,
-): Work<TensorData> {
+): Work<Elements> {
   const elements = yield* decodeBinary(spec, promised, data, pointer);
   const { byteRule } = datatypes[spec.datatype];
   const strange = byteRule?.findStrange(elements, allowsMissing) ?? -1;

@@ -1,7 +1,7 @@
 /** Tensor elements in JSON: flat or nested by shape, in row-major order. */
 import { describeValue } from '../../model/instances/faults';
 import { datatypes } from '../../model/tensors/datatypes';
-import { createData, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
+import { createData, type Elements, type TensorSpec } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { expected, invalid } from '../shared/faults';
 import type { Promised } from './request';
@@ -18,7 +18,7 @@ export function* decodeJson(
   data: readonly unknown[],
   pointer: string,
   allowsMissing = false,
-): Work<TensorData> {
+): Work<Elements> {
   const got = yield* countElements(data, pointer, 1);
   if (got !== count) throw invalid(pointer, `${name}: expected ${count} elements for this shape, got ${got}`);
   check();
@@ -46,7 +46,7 @@ export function* decodeJson(
   }
 
   yield* fill(data, pointer);
-  return target as TensorData;
+  return target as Elements;
 }
 
 /** Whether to read an array in one go: most nested ones are rows of a few numbers. */

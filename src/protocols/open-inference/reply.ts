@@ -4,7 +4,20 @@ import type { Outputs } from '../../model/batching/predict';
 import type { Card } from '../../model/card/card';
 import type { ModelLimits } from '../../model/model';
 import { datatypes } from '../../model/tensors/datatypes';
-import { type RowSpan, rowWidth, type TensorData, type TensorSpec } from '../../model/tensors/tensors';
+import { haveEqualSizes } from '../../model/tensors/row-tensors';
+import {
+  type Elements,
+  isFree,
+  isRowTensors,
+  type RowSpan,
+  type RowTensor,
+  rowSizes,
+  rowWidth,
+  shapeOfRows,
+  type TensorData,
+  type TensorSpec,
+} from '../../model/tensors/tensors';
+import { Problem } from '../../problem';
 import type { Work } from '../../turns';
 import { expected, invalid, oneOf } from '../shared/faults';
 import { checkReplyLength, createReplyText, type ReplyText } from '../shared/reply-text';
@@ -53,13 +66,18 @@ function find({ outputs }: Card, requested: NonNullable<InferenceRequest['output
   const index = outputs.findIndex((output) => output.name === name);
   const spec = outputs[index];
   if (spec === undefined) throw expected(`${pointer}/name`, `the output ${oneOf(outputs.map((o) => o.name))}`, name);
+  if (classes !== undefined && isFree(spec))
+    throw invalid(
+      `${pointer}/parameters/classification`,
+      `${name}: expected an output of fixed sizes, got [${spec.shape}]`,
+    );
   if (classes !== undefined && !datatypes[spec.datatype].isNumeric)
     throw invalid(`${pointer}/parameters/classification`, `${name}: expected a numeric output, got ${spec.datatype}`);
   return { spec, index, isBinary, classes };
 }
 
-interface Elements {
-  readonly data: TensorData;
+interface Part {
+  readonly data: Elements;
   readonly from: number;
   readonly to: number;
 }
@@ -81,7 +99,7 @@ export function* encodeReply(reply: InferenceReply, outputs: Outputs, { maxReply
   if (id !== undefined) text.add(`"id":${JSON.stringify(id)},`);
   text.add('"outputs":[');
   for (const [i, output] of answered.entries()) {
-    text.add(`${i > 0 ? ',' : ''}${toHead(output, reply.rows)}`);
+    text.add(`${i > 0 ? ',' : ''}${toHead(output, reply.rows, outputs)}`);
     if (output.isBinary) {
       const pieces = yield* toPieces(output, outputs, card);
       binary.push(...pieces);
@@ -97,25 +115,41 @@ export function* encodeReply(reply: InferenceReply, outputs: Outputs, { maxReply
   return { status: 200, headers, body: [...head, ...binary] };
 }
 
-function toHead({ spec, classes }: Answered, rows: number): string {
-  const { name, datatype, shape } = classes === undefined ? spec : classesSpec(spec, classes);
-  return `{"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${[rows, ...shape.slice(1)].join(',')}],`;
+function toHead({ spec, index, classes }: Answered, rows: number, outputs: Outputs): string {
+  const written = classes === undefined ? spec : classesSpec(spec, classes);
+  const sizes = isFree(written) ? commonSizes(written, index, outputs) : rowSizes(written);
+  const shape = shapeOfRows(written, rows, sizes);
+  return `{"name":${JSON.stringify(written.name)},"datatype":"${written.datatype}","shape":[${shape.join(',')}],`;
 }
 
-/** Encodes elements `from` to `to` of `data`, one span of an output. */
-function* elementsOf({ spec, index, classes }: Answered, span: RowSpan, { labels }: Card): Work<Elements> {
+/** The sizes that all rows have, as rows of one tensor must. */
+function commonSizes({ name }: TensorSpec, index: number, outputs: Outputs): readonly number[] {
+  const rows = outputs.flatMap(({ tensors, from, to }) =>
+    (tensors.data[index] as readonly RowTensor[]).slice(from, to),
+  );
+  const [first] = rows as [RowTensor];
+  const other = rows.find((row) => !haveEqualSizes(first, row));
+  if (other === undefined) return first.sizes;
+  const detail = `The output ${name} has the sizes [${first.sizes}] for one row and [${other.sizes}] for another, which one tensor cannot hold. Send each row in a request of its own.`;
+  throw new Problem('invalid-input', detail);
+}
+
+/** The elements of one span of an output. */
+function* elementsOf({ spec, index, classes }: Answered, span: RowSpan, { labels }: Card): Work<readonly Part[]> {
   const data = span.tensors.data[index] as TensorData;
+  if (isRowTensors(data))
+    return data.slice(span.from, span.to).map((row) => ({ data: row.data, from: 0, to: row.data.length }));
   const width = rowWidth(spec);
-  if (classes === undefined) return { data, from: span.from * width, to: span.to * width };
-  const strings = yield* classify(data, span, spec, classes, labels);
-  return { data: strings, from: 0, to: strings.length };
+  if (classes === undefined) return [{ data: data as Elements, from: span.from * width, to: span.to * width }];
+  const strings = yield* classify(data as Elements, span, spec, classes, labels);
+  return [{ data: strings, from: 0, to: strings.length }];
 }
 
 function* toPieces(output: Answered, outputs: Outputs, card: Card): Work<Buffer[]> {
   const pieces: Buffer[] = [];
   for (const span of outputs) {
-    const { data, from, to } = yield* elementsOf(output, span, card);
-    pieces.push(...(yield* encodeBinary(data, from, to)));
+    for (const { data, from, to } of yield* elementsOf(output, span, card))
+      pieces.push(...(yield* encodeBinary(data, from, to)));
   }
   return pieces;
 }
@@ -125,11 +159,11 @@ function* writeData(text: ReplyText, output: Answered, outputs: Outputs, card: C
   let comma = '';
   text.add('"data":[');
   for (const span of outputs) {
-    const { data, from, to } = yield* elementsOf(output, span, card);
-    for (let at = from; at < to; at++) {
-      if (text.add(comma + write(data[at]))) yield;
-      comma = ',';
-    }
+    for (const { data, from, to } of yield* elementsOf(output, span, card))
+      for (let at = from; at < to; at++) {
+        if (text.add(comma + write(data[at]))) yield;
+        comma = ',';
+      }
   }
   text.add(']}');
 }

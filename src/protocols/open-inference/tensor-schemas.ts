@@ -1,7 +1,7 @@
 /** Schemas of inference requests, responses and Triton settings. */
 import type { Card } from '../../model/card/card';
 import { datatypes } from '../../model/tensors/datatypes';
-import type { TensorSpec } from '../../model/tensors/tensors';
+import { rowSizes, type TensorSpec } from '../../model/tensors/tensors';
 import { type Json, ref } from '../../openapi/json-schema';
 import { classesDatatype } from './classification';
 
@@ -59,19 +59,22 @@ function inputSchemas(card: Card): Json {
   return { ...named, InferenceTensor: { anyOf: Object.keys(named).map(ref) } };
 }
 
-function sentSchema({ name, datatype, shape: [, ...sizes] }: TensorSpec, { features }: Card): Json {
+function sentSchema(spec: TensorSpec, { features }: Card): Json {
+  const { name, datatype } = spec;
+  const sizes = rowSizes(spec);
   const isNullable = features.some(({ input, nullable }) => input === name && nullable === true);
   const { valueSchema, answerSchema } = datatypes[datatype];
   const element = isNullable ? answerSchema : { type: valueSchema.type };
-  const shape = { type: 'array', items: count, minItems: sizes.length + 1, maxItems: sizes.length + 1 };
-  const prefixItems = [{ type: 'integer', minimum: 1 }, ...sizes.map((size) => ({ const: size }))];
+  const rows = spec.isSingle === true ? [] : [{ type: 'integer', minimum: 1 }];
+  const prefixItems = [...rows, ...sizes.map((size) => (size === -1 ? count : { const: size }))];
+  const shape = { type: 'array', items: count, minItems: prefixItems.length, maxItems: prefixItems.length };
   return {
     type: 'object',
     required: ['name', 'shape', 'datatype', 'data'],
     properties: {
       name: { enum: [name] },
       datatype: { enum: [datatype] },
-      shape: { ...shape, prefixItems },
+      shape: prefixItems.length === 0 ? { type: 'array' } : { ...shape, prefixItems },
       // Flat, or nested to any depth: beyond the first level the schema only requires arrays.
       data: { type: 'array', items: { anyOf: [element, { type: 'array', items: {} }] } },
       parameters: { ...parameters, properties: {} },

@@ -1,24 +1,26 @@
 /** Triton's additions that its clients ask for: model configuration and inference statistics. */
 import type { Card } from '../../model/card/card';
 import type { Model } from '../../model/model';
-import type { TensorSpec } from '../../model/tensors/tensors';
+import { rowSizes, type TensorSpec } from '../../model/tensors/tensors';
 import type { Duration } from '../../telemetry/metrics/inference-times';
 import type { Readings } from '../../telemetry/metrics/version-metrics';
 
 /** Triton's model configuration, as far as it applies here. With batching, dims exclude the batch dimension. */
-export function describeConfig({ card: { name, inputs, outputs }, limits }: Pick<Model, 'card' | 'limits'>) {
+export function describeConfig({ card: { name, inputs, outputs, runs }, limits }: Pick<Model, 'card' | 'limits'>) {
   return {
     name,
     platform: 'onnxruntime_onnx',
     backend: 'onnxruntime',
-    max_batch_size: limits.maxRequestRows,
+    // 0 tells clients that the dims include the batch dimension, if there is one.
+    max_batch_size: runs === 'single' ? 0 : limits.maxRequestRows,
     input: inputs.map(describeTensor),
     output: outputs.map(describeTensor),
   };
 }
 
-function describeTensor({ name, datatype, shape }: TensorSpec) {
-  return { name, data_type: datatype === 'BYTES' ? 'TYPE_STRING' : `TYPE_${datatype}`, dims: shape.slice(1) };
+function describeTensor(spec: TensorSpec) {
+  const { name, datatype } = spec;
+  return { name, data_type: datatype === 'BYTES' ? 'TYPE_STRING' : `TYPE_${datatype}`, dims: rowSizes(spec) };
 }
 
 /** Statistics of a version since this instance started, across all protocols, in nanoseconds. */

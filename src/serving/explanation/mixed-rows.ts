@@ -3,6 +3,8 @@ import type { Card } from '../../model/card/card';
 import {
   copyRows,
   createTensors,
+  elementCount,
+  isFree,
   rowWidth,
   type TensorData,
   type TensorSpec,
@@ -16,8 +18,10 @@ export type Mix = (instances: Tensors, from: number, to: number) => Tensors;
 export function createMix({ inputs, features }: Card, background: Tensors, { count, has }: Coalitions): Mix {
   const slots = features.map(({ input, column, shape = [] }) => {
     const tensor = inputs.findIndex(({ name }) => name === input);
-    const size = shape.reduce((product, length) => product * length, 1);
-    return { tensor, column, size, width: rowWidth(inputs[tensor] as TensorSpec) };
+    const spec = inputs[tensor] as TensorSpec;
+    // A row of free sizes is one element.
+    const size = isFree(spec) ? 1 : elementCount(shape);
+    return { tensor, column, size, width: rowWidth(spec) };
   });
   const span = { tensors: background, from: 0, to: background.rows };
 

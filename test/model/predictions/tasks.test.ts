@@ -91,7 +91,8 @@ describe('a card is refused where', () => {
     ['a value is text', 'regression', [{ ...pair, datatype: 'BYTES', role: 'value' }], /"value".*BYTES/],
     ['a vector is of integers', 'embedding', [{ ...pair, datatype: 'INT8', role: 'embedding' }], /"embedding".*INT8/],
   ])('%s', (_, task, outputs, message) => {
-    const file = { card: create(task, outputs), bytes: Buffer.alloc(0), sha256: '' };
+    const card = create(task, outputs);
+    const file = { card, document: card, bytes: Buffer.alloc(0), sha256: '' };
     expect(() => compileValidators(file)).toThrow(message);
   });
 });
