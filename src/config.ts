@@ -1,11 +1,14 @@
 /** Environment to one frozen, validated Config: the only reader of process.env. */
 import { resolve } from 'node:path';
+import { type AllowedOrigins, readOrigins } from './origins';
 
 export interface Config {
   /** TCP port of `server.ts`; functions-framework reads PORT itself. Vertex AI sets AIP_HTTP_PORT. */
   readonly port: number;
   /** Paths that Vertex AI calls for health and predictions. */
   readonly vertexRoutes: { readonly health?: string; readonly predict?: string };
+  /** Origins of web pages that may call from browsers and as agents: those listed, or all. */
+  readonly corsOrigins: AllowedOrigins;
   /** Directory of model.onnx, card.json and samples.json. */
   readonly modelDirectory: string;
   /** `lazy` opens the session on the first request that needs it, `eager` at start. */
@@ -73,6 +76,7 @@ export function readConfig(environment: Environment = process.env): Config {
   return Object.freeze({
     port: integer('AIP_HTTP_PORT', integer('PORT', 8080, 0, 65_535), 0, 65_535),
     vertexRoutes: { ...(health && { health }), ...(predict && { predict }) },
+    corsOrigins: readOrigins('CORS_ORIGINS', text('CORS_ORIGINS', '')),
     modelDirectory: resolve(text('MODEL_DIR', resolve(__dirname, '../model'))),
     modelLoading: choice('MODEL_LOADING', ['lazy', 'eager']),
     loadRetryMs: integer('LOAD_RETRY_MS', 1000, 0, 3_600_000),

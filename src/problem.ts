@@ -4,6 +4,7 @@ export const problemTypes = {
   'malformed-request': { status: 400, title: 'The request head is malformed' },
   'malformed-body': { status: 400, title: 'The body is malformed' },
   'unknown-envelope': { status: 400, title: 'The body matches no known protocol' },
+  'untrusted-origin': { status: 403, title: 'The page may not call this' },
   'not-found': { status: 404, title: 'Unknown path' },
   'unknown-model': { status: 404, title: 'Unknown model' },
   'not-explainable': { status: 404, title: 'This model cannot be explained' },

@@ -4,6 +4,7 @@ import { type HttpReply, type HttpRequest, problemReply } from '../http/message'
 import { typeDependsOn, wantsPlainJson } from '../http/problem-type';
 import { findHandler } from '../http/router';
 import type { Model } from '../model/model';
+import type { AllowedOrigins } from '../origins';
 import { Problem, toError, toProblemDocument } from '../problem';
 import { createServing, type ServingOptions } from '../serving/create-serving';
 import type { HostReadings } from '../telemetry/all-families';
@@ -33,13 +34,14 @@ export interface App {
 export interface AppOptions extends ServingOptions, TelemetryOptions {
   readonly modelLoading: 'lazy' | 'eager';
   readonly vertexRoutes: VertexRoutes;
+  readonly corsOrigins: AllowedOrigins;
 }
 
 export function createApp(options: AppOptions): App {
   const serving = createServing(options);
   const { champion: model } = serving;
   const telemetry = createTelemetry(options, serving);
-  const routes = createRoutes(serving, telemetry, options.vertexRoutes);
+  const routes = createRoutes(serving, telemetry, { ...options.vertexRoutes, corsOrigins: options.corsOrigins });
   // A failed load is logged where it happens, and the first request retries it.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
   let isDraining = false;

@@ -4,6 +4,7 @@ import type { Dialect } from '../http/dialect';
 import type { Route, Routes } from '../http/router';
 import { quote } from '../model/instances/faults';
 import type { Model } from '../model/model';
+import type { AllowedOrigins } from '../origins';
 import { Problem } from '../problem';
 import { envelopeHandler } from '../protocols/shared/envelope-handler';
 import { chosen, type Deployment, type Protocol } from '../protocols/shared/protocol';
@@ -12,10 +13,15 @@ import type { Telemetry } from '../telemetry/telemetry';
 import { protocols } from './protocols';
 import { addVertexRoutes, type VertexRoutes } from './vertex-routes';
 
+/** What the configuration says of paths and of who may call them. */
+export interface RouteSettings extends VertexRoutes {
+  readonly corsOrigins?: AllowedOrigins;
+}
+
 export function createRoutes(
   serving: Serving,
   telemetry: Pick<Telemetry, 'versions' | 'createReader'>,
-  vertex: VertexRoutes,
+  settings: RouteSettings,
   served: readonly Protocol[] = protocols,
 ): Routes {
   const carriers = served.flatMap((protocol) => protocol.carriers ?? []);
@@ -23,6 +29,7 @@ export function createRoutes(
   const deployment: Deployment = {
     serving,
     versions: telemetry.versions,
+    allowedOrigins: settings.corsOrigins ?? [],
     take: (model, taken) => envelopeHandler(model, taken, carriers),
   };
   const predictAny = { POST: chosen(serving, (model) => deployment.take(model, envelopes)) };
@@ -34,7 +41,7 @@ export function createRoutes(
     ...served.flatMap(({ routes: own }) => own?.(deployment) ?? []),
   ])
     routes.set(path, { ...routes.get(path), ...route });
-  addVertexRoutes(routes, serving.champion.card, vertex);
+  addVertexRoutes(routes, serving.champion.card, settings);
   return routes;
 }
 

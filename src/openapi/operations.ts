@@ -127,6 +127,11 @@ export function post(operation: Post): Json {
   };
 }
 
+/** The description of a status that one problem has. */
+export function problemAnswer(type: ProblemType): Json {
+  return { description: `${problemTypes[type].title} (\`${type}\`).` };
+}
+
 /** One response per status; several problems may share one. */
 function problemResponses(types: readonly ProblemType[], schemas: readonly ProblemSchema[], invalidStatus = 422): Json {
   const byStatus = new Map<number, ProblemType[]>();

@@ -49,6 +49,7 @@ export function createFindBreach(document: OpenApi): FindBreach {
     if (operation === undefined) return undefined;
     const response = operation.responses[status];
     if (response === undefined) return `${method} ${path} answered ${status}, which is not documented`;
+    if (response.content === undefined && headers['content-type'] === undefined) return undefined;
     const type = String(headers['content-type']).split(';')[0] as string;
     const content = response.content?.[type];
     if (content === undefined) return `${method} ${path} answered ${status} with ${type}, which is not documented`;

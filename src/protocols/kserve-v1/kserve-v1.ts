@@ -4,10 +4,11 @@ import { modelPath, versionPath } from '../../http/model-path';
 import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
 import type { Envelope, Members } from '../shared/envelope';
+import { answerExplain } from '../shared/explained-rows';
 import { expected } from '../shared/faults';
 import { answerRows } from '../shared/predicted-rows';
 import { chosen, type Deployment, type Protocol } from '../shared/protocol';
-import { answerExplain } from './explain';
+
 import { wantsFlags, writeFlags } from './flags';
 import { describeKserveV1 } from './openapi';
 

@@ -4,6 +4,7 @@ import type { Handler } from '../../http/message';
 import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
 import type { Described, OpenApiPart } from '../../openapi/part';
+import type { AllowedOrigins } from '../../origins';
 import type { Serving } from '../../serving/serving';
 import type { VersionCounts } from '../../telemetry/version-counts';
 import type { Carrier } from './carrier';
@@ -28,6 +29,7 @@ export interface Deployment {
   readonly serving: Serving;
   /** The counts of each version, the champion's first. */
   readonly versions: readonly VersionCounts[];
+  readonly allowedOrigins: AllowedOrigins;
   /** Handles bodies in these envelopes, plain or carried, for one model. */
   take(model: Model, envelopes: readonly Envelope[]): Handler;
 }

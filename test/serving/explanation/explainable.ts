@@ -5,7 +5,7 @@ import type { HttpRequest } from '../../../src/http/message';
 import { readSamples } from '../../../src/model/acceptance/golden-samples';
 import type { Card } from '../../../src/model/card/card';
 import { createModel, type Model, type ModelOptions } from '../../../src/model/model';
-import { answerExplain } from '../../../src/protocols/kserve-v1/explain';
+import { answerExplain } from '../../../src/protocols/shared/explained-rows';
 import { copyModel, type ModelCopy } from '../../model-copy';
 import { projectDirectory } from '../../processes';
 

@@ -2,7 +2,7 @@
 import { readConfig } from '../../../src/config';
 import type { Card } from '../../../src/model/card/card';
 import { createModel } from '../../../src/model/model';
-import { answerExplain } from '../../../src/protocols/kserve-v1/explain';
+import { answerExplain } from '../../../src/protocols/shared/explained-rows';
 import { nextTurn } from '../../../src/turns';
 import { copyModel } from '../../model-copy';
 import { goodInstance, modelDirectory } from '../../model-files';

@@ -1,4 +1,4 @@
-/** `:explain`: the contribution of every feature to the prediction of each instance. */
+/** Explanations as a JSON reply: the contribution of every feature to the prediction of each instance. */
 import { type HttpReply, type HttpRequest, jsonHeaders } from '../../http/message';
 import type { Card, OutputSpec } from '../../model/card/card';
 import { type Role, roles } from '../../model/card/roles';
@@ -8,8 +8,8 @@ import { explainInstances } from '../../serving/data-plane';
 import type { Explained } from '../../serving/explanation/explain';
 import type { Explanation } from '../../serving/explanation/explanations';
 import { inTurns, type Work } from '../../turns';
-import type { Members } from '../shared/envelope';
-import { createReplyText, type ReplyLimit } from '../shared/reply-text';
+import type { Members } from './envelope';
+import { createReplyText, type ReplyLimit } from './reply-text';
 
 /** Significant digits of an explanation's largest number; the others share its decimals, at least enough that they add up. */
 const digits = 9;
