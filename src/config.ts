@@ -5,8 +5,8 @@ import { type AllowedOrigins, readOrigins } from './origins';
 export interface Config {
   /** TCP port of `server.ts`; functions-framework reads PORT itself. Vertex AI sets AIP_HTTP_PORT. */
   readonly port: number;
-  /** Paths that Vertex AI calls for health and predictions. */
-  readonly vertexRoutes: { readonly health?: string; readonly predict?: string };
+  /** Paths that Vertex AI calls for health and predictions, and Azure ML for scores. */
+  readonly vertexRoutes: { readonly health?: string; readonly predict?: string; readonly score?: string };
   /** Origins of web pages that may call from browsers and as agents: those listed, or all. */
   readonly corsOrigins: AllowedOrigins;
   /** Directory of model.onnx, card.json and samples.json. */
@@ -73,9 +73,10 @@ export function readConfig(environment: Environment = process.env): Config {
   const { integer, choice, text, path } = createReaders(environment);
   const health = path('AIP_HEALTH_ROUTE');
   const predict = path('AIP_PREDICT_ROUTE');
+  const score = path('SCORE_ROUTE');
   return Object.freeze({
     port: integer('AIP_HTTP_PORT', integer('PORT', 8080, 0, 65_535), 0, 65_535),
-    vertexRoutes: { ...(health && { health }), ...(predict && { predict }) },
+    vertexRoutes: { ...(health && { health }), ...(predict && { predict }), ...(score && { score }) },
     corsOrigins: readOrigins('CORS_ORIGINS', text('CORS_ORIGINS', '')),
     modelDirectory: resolve(text('MODEL_DIR', resolve(__dirname, '../model'))),
     modelLoading: choice('MODEL_LOADING', ['lazy', 'eager']),

@@ -100,6 +100,6 @@ function unpack(bytes: Buffer, coding: string | undefined): Buffer {
 
 function toReply(status: number, headers: IncomingHttpHeaders, bytes: Buffer): Reply {
   const text = unpack(bytes, headers['content-encoding']).toString();
-  const isJson = /^application\/(?:\w+\+)?json/.test(headers['content-type'] ?? '') && text !== '';
+  const isJson = /^application\/(?:[\w-]+\+)?json\b/.test(headers['content-type'] ?? '') && text !== '';
   return { status, headers, bytes, text, json: isJson ? JSON.parse(text) : undefined };
 }

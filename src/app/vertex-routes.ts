@@ -1,4 +1,4 @@
-/** Adds the health and prediction paths that Vertex AI chooses for a container. */
+/** Adds the health and prediction paths that Vertex AI and Azure ML choose for a container. */
 import { modelPath, versionPath } from '../http/model-path';
 import { normalizePath, type Route } from '../http/router';
 import type { Card } from '../model/card/card';
@@ -6,6 +6,8 @@ import type { Card } from '../model/card/card';
 export interface VertexRoutes {
   readonly health?: string;
   readonly predict?: string;
+  /** Azure ML's path for predictions. */
+  readonly score?: string;
 }
 
 export function addVertexRoutes(routes: Map<string, Route>, { name, version }: Card, vertex: VertexRoutes): void {
@@ -13,6 +15,7 @@ export function addVertexRoutes(routes: Map<string, Route>, { name, version }: C
   const own = versionPath(v1, version);
   add(routes, 'AIP_HEALTH_ROUTE', vertex.health, ['/v2/health/ready', `${modelPath('/v2', name)}/ready`, v1, own]);
   add(routes, 'AIP_PREDICT_ROUTE', vertex.predict, [`${v1}:predict`, '/predict', '/', `${own}:predict`]);
+  add(routes, 'SCORE_ROUTE', vertex.score, ['/invocations']);
 }
 
 /**

@@ -152,10 +152,13 @@ function problemResponse(status: number, types: readonly ProblemType[], schemas:
     content: {
       'application/problem+json': { schema },
       // For clients that accept only `application/json`, and for KServe's SDK, which reads nothing else.
-      ...(schemas.includes('ErrorProblem') && { [jsonType]: { schema } }),
+      ...(schemas.some((name) => plainJsonProblems.includes(name)) && { [jsonType]: { schema } }),
     },
   };
 }
+
+/** Spellings whose clients may read plain JSON only. */
+const plainJsonProblems: readonly ProblemSchema[] = ['ErrorProblem', 'MlflowProblem'];
 
 function withStatus(schema: ProblemSchema, status: number): Json {
   return { allOf: [ref(schema), { type: 'object', properties: { status: { type: 'integer', enum: [status] } } }] };

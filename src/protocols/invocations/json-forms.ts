@@ -1,0 +1,102 @@
+/** The JSON forms of a table: a split data frame, its records, or `instances` and `inputs` as rows or columns. */
+import type { HttpReply, HttpRequest } from '../../http/message';
+import { invalidInput } from '../../model/instances/contract';
+import { escapePointer } from '../../model/instances/faults';
+import type { Model } from '../../model/model';
+import { Problem } from '../../problem';
+import { inTurns, type Work } from '../../turns';
+import { instancesOf, pointAtColumns } from '../shared/columns';
+import { type Envelope, isMembers, type Members } from '../shared/envelope';
+import { expected, invalid } from '../shared/faults';
+import { answerRows } from '../shared/predicted-rows';
+
+const name = 'invocations';
+const rowsPerStep = 512;
+
+/** Answers rows that lie at `pointer`. */
+export type AnswerTable = (model: Model, rows: unknown, pointer: string, request: HttpRequest) => Promise<HttpReply>;
+
+export const answerJson: AnswerTable = (model, rows, pointer, request) =>
+  answerRows(model, { instances: rows, pointer }, { key: 'predictions', write: model.write.prediction }, request);
+
+/** Tables under keys that no other protocol has. */
+export function frameForms(answer: AnswerTable): readonly Envelope[] {
+  const key = 'dataframe_records';
+  return [
+    { key: 'dataframe_split', name, answer: (model, members, request) => answerSplit(answer, model, members, request) },
+    { key, name, answer: (model, { [key]: rows }, request) => answer(model, rows, `/${key}`, request) },
+  ];
+}
+
+/** Tables under `instances` or `inputs`: rows, or an object of columns. */
+export function listForms(answer: AnswerTable): readonly Envelope[] {
+  return ['instances', 'inputs'].map((key) => rowsOrColumns(key, answer));
+}
+
+function rowsOrColumns(key: string, answer: AnswerTable): Envelope {
+  return {
+    key,
+    name,
+    async answer(model, { [key]: table }, request) {
+      const pointer = `/${key}`;
+      if (!isMembers(table)) return answer(model, table, pointer, request);
+      const rows = await inTurns(instancesOf(model, table, pointer), request.isGone);
+      return answer(model, rows, pointer, request).catch((failure) => {
+        throw pointAtColumns(failure, pointer);
+      });
+    },
+  };
+}
+
+async function answerSplit(
+  answer: AnswerTable,
+  model: Model,
+  { dataframe_split: frame }: Members,
+  request: HttpRequest,
+): Promise<HttpReply> {
+  const pointer = '/dataframe_split';
+  if (!isMembers(frame)) throw expected(pointer, 'an object with "columns" and "data"', frame);
+  const { columns, data } = frame;
+  const place = `${pointer}/data`;
+  if (!Array.isArray(data)) throw expected(place, 'an array of rows', data);
+  if (columns === undefined || columns === null) return answer(model, data, place, request);
+  const names = readNames(model, columns, `${pointer}/columns`);
+  model.checkRows(data.length);
+  const rows = await inTurns(nameRows(data, names, place), request.isGone);
+  return answer(model, rows, place, request).catch((failure) => {
+    throw pointAtPositions(failure, names, place);
+  });
+}
+
+function readNames({ card: { features } }: Model, columns: unknown, pointer: string): readonly string[] {
+  if (!Array.isArray(columns)) throw expected(pointer, 'an array of feature names', columns);
+  const known = new Set(features.map((feature) => feature.name));
+  const wrong = columns.findIndex((column, i) => !known.has(column) || columns.indexOf(column) !== i);
+  if (wrong === -1) return columns;
+  throw expected(`${pointer}/${wrong}`, 'the name of a feature, each once', columns[wrong]);
+}
+
+function* nameRows(data: readonly unknown[], names: readonly string[], pointer: string): Work<readonly object[]> {
+  const rows: object[] = [];
+  for (const [at, row] of data.entries()) {
+    if (at % rowsPerStep === rowsPerStep - 1) yield;
+    if (!Array.isArray(row)) throw expected(`${pointer}/${at}`, 'an array of values', row);
+    if (row.length !== names.length)
+      throw invalid(`${pointer}/${at}`, `expected ${names.length} values, one for each column, got ${row.length}`);
+    rows.push(Object.fromEntries(names.map((column, i) => [column, row[i]])));
+  }
+  return rows;
+}
+
+/** Points faults of named values at their positions in the row. */
+function pointAtPositions(failure: unknown, names: readonly string[], pointer: string): unknown {
+  if (!(failure instanceof Problem && failure.errors !== undefined)) return failure;
+  const tokens = names.map(escapePointer);
+  return invalidInput(
+    failure.errors.map(({ pointer: at, detail }) => {
+      const [row, column, ...rest] = at.slice(pointer.length + 1).split('/');
+      if (column === undefined) return { pointer: at, detail };
+      return { pointer: [pointer, row, tokens.indexOf(column), ...rest].join('/'), detail };
+    }),
+  );
+}

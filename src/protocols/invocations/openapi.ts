@@ -1,0 +1,110 @@
+/** `POST /invocations` and the paths beside it in the OpenAPI document. */
+import { hasAny, type Json, ref } from '../../openapi/json-schema';
+import { get, post } from '../../openapi/operations';
+import type { Described, OpenApiPart } from '../../openapi/part';
+import { problemWith } from '../../openapi/problem-schemas';
+
+const tag = 'MLflow and SageMaker';
+const text = { type: 'string' };
+const rows = ['DataframeSplitRequest', 'DataframeRecordsRequest'];
+const lines = 'application/jsonlines';
+
+export function describeInvocations(described: Described): OpenApiPart {
+  const { card, instances, predictions, carried } = described;
+  const body = carried('Invocations', [...rows, 'InvocationsInstances', 'InvocationsInputs']);
+  const names = card.features.map(({ name }) => name);
+  const canSplit = instances.every(Array.isArray);
+  const answer = { predictions };
+  const split = { name: 'dataframeSplit', request: { dataframe_split: { columns: names, data: instances } }, answer };
+  const record = { name: 'dataframeRecords', request: { dataframe_records: instances }, answer };
+  const examples = [...(canSplit ? [split] : []), record];
+  const csv = instances.map((row) => (Array.isArray(row) ? row.join(',') : '')).join('\n');
+  const operation = post({
+    id: 'invoke',
+    summary: 'Predict as MLflow, Databricks, SageMaker and Azure ML do',
+    tag,
+    request: { anyOf: body.requests.map(ref) },
+    answer: ref('InvocationsAnswer'),
+    examples: [...examples, { name: 'rows', request: { inputs: instances }, answer }],
+    problems: ['MlflowProblem'],
+    invalidStatus: 400,
+    ...body.operation,
+    otherBodies: {
+      ...body.operation.otherBodies,
+      'text/csv': { schema: text, ...(canSplit && { example: csv }) },
+      [lines]: { schema: text, example: instances.map((row) => JSON.stringify(row)).join('\n') },
+    },
+    otherAnswers: { ...body.operation.otherAnswers, 'text/csv': { schema: text }, [lines]: { schema: text } },
+  });
+  return {
+    tag,
+    paths: { '/invocations': operation, ...aboutPaths() },
+    schemas: { ...schemas(described), ...body.schemas },
+    shared: { requests: rows, answer: 'InvocationsAnswer', examples },
+  };
+}
+
+function aboutPaths(): Json {
+  const schema = { type: 'object', required: ['status'], properties: { status: text } };
+  return {
+    '/ping': get({ id: 'ping', summary: 'Whether the model is loaded', tag, schema, loads: true }),
+    '/health': get({ id: 'readHealth', summary: 'The same as /ping', tag, schema, loads: true }),
+    '/version': get({
+      id: 'readVersion',
+      summary: 'The version of this package',
+      tag,
+      schema: text,
+      contentType: 'text/plain',
+    }),
+  };
+}
+
+function schemas({ card: { features }, otherKeys }: Described): Json {
+  const columns = {
+    type: 'object',
+    additionalProperties: { type: 'array', items: {} },
+    minProperties: 1,
+  };
+  const table = (key: string): Json => ({
+    type: 'object',
+    required: [key],
+    properties: { [key]: { anyOf: [ref('Instances'), columns] } },
+    not: hasAny(['dataframe_split', 'dataframe_records', key === 'inputs' ? 'instances' : 'inputs']),
+  });
+  return {
+    DataframeSplitRequest: {
+      type: 'object',
+      required: ['dataframe_split'],
+      properties: {
+        dataframe_split: {
+          type: 'object',
+          required: ['data'],
+          properties: {
+            columns: { type: ['array', 'null'], items: { enum: features.map(({ name }) => name) } },
+            data: { type: 'array', minItems: 1, items: { anyOf: [{ type: 'array', items: {} }, { type: 'object' }] } },
+          },
+        },
+      },
+      not: hasAny(otherKeys('dataframe_split')),
+    },
+    DataframeRecordsRequest: {
+      type: 'object',
+      required: ['dataframe_records'],
+      properties: { dataframe_records: ref('Instances') },
+      not: hasAny(otherKeys('dataframe_records')),
+    },
+    InvocationsInstances: table('instances'),
+    InvocationsInputs: table('inputs'),
+    InvocationsAnswer: {
+      type: 'object',
+      required: ['predictions'],
+      properties: { predictions: { description: 'One per row, in order.', type: 'array', items: ref('Prediction') } },
+    },
+    MlflowProblem: {
+      allOf: [
+        problemWith('message', 'The detail again, where clients of MLflow expect it.'),
+        { type: 'object', required: ['error_code'], properties: { error_code: text } },
+      ],
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** Tables as text, in and out: CSV, and JSON with a row on each line. */
+import type { HttpReply, HttpRequest } from '../../http/message';
+import { parseJson } from '../../json/parse';
+import type { Model } from '../../model/model';
+import type { PredictionWriter } from '../../model/predictions/prediction';
+import { admit } from '../../serving/data-plane';
+import { inTurns, type Work } from '../../turns';
+import { isMembers } from '../shared/envelope';
+import { answerLines } from '../shared/predicted-lines';
+import { parseCsv } from './csv';
+import { type AnswerTable, answerJson } from './json-forms';
+import { isCsv, isLines } from './text-types';
+
+const newline = 0x0a;
+const comma = 0x2c;
+const linesPerStep = 512;
+
+/** Answers a body of text. */
+export async function answerBody(model: Model, request: HttpRequest): Promise<HttpReply> {
+  const { 'content-type': type = '' } = request.headers;
+  request.event.protocol = 'invocations';
+  admit(model, request, request.body.length);
+  const read = isCsv.test(type) ? parseCsv(model, request.body, type) : parseLines(model, request.body);
+  return answerTable(model, await inTurns(read, request.isGone), '', request);
+}
+
+/** Answers in the type that the caller accepts; rows on lines are answered on lines. */
+export const answerTable: AnswerTable = (model, rows, pointer, request) => {
+  const { accept = '', 'content-type': type = '' } = request.headers;
+  const instances = { instances: rows, pointer };
+  if (isCsv.test(accept)) return answerLines(model, instances, csvForm(model, accept), request);
+  if (isLines.test(accept) || (isLines.test(type) && !accept.includes('application/json')))
+    return answerLines(model, instances, { contentType: lines, header: '', write: model.write.prediction }, request);
+  return answerJson(model, rows, pointer, request);
+};
+
+const lines = 'application/jsonlines';
+
+/** The values of a prediction, without a header unless the caller asks for one: SageMaker joins lines with those it sent. */
+function csvForm({ write, readSamples }: Model, accept: string) {
+  const cells: PredictionWriter = (outputs, row) =>
+    cellsOf('', JSON.parse(write.prediction(outputs, row)))
+      .map(([, value]) => quoteCell(value === null ? '' : String(value)))
+      .join(',');
+  const names = () => cellsOf('', readSamples()[0]?.prediction).map(([name]) => quoteCell(name));
+  const hasHeader = /;\s*header\s*=\s*"?present/i.test(accept);
+  return { contentType: 'text/csv', header: hasHeader ? `${names().join(',')}\n` : '', write: cells };
+}
+
+/** As one JSON array, within the limits of JSON: no value of a line may hold a line break. */
+function* parseLines(model: Model, body: Buffer): Work<unknown> {
+  const array = Buffer.alloc(body.length + 2, body, 'latin1');
+  array[0] = 0x5b;
+  body.copy(array, 1);
+  let end = array.length - 1;
+  // Line breaks at the end are no rows.
+  while (end > 1 && (array[end - 1] as number) <= 0x20) end--;
+  let rows = 1;
+  for (let at = array.indexOf(newline, 1); at !== -1 && at < end; at = array.indexOf(newline, at + 1)) {
+    array[at] = comma;
+    if (rows++ % linesPerStep === 0) yield;
+  }
+  array[end] = 0x5d;
+  model.checkRows(rows);
+  const values = (yield* parseJson(array.subarray(0, end + 1), model.bodyLimits())) as readonly unknown[];
+  return values.map(rowOfLine);
+}
+
+/** SageMaker's own algorithms take a row as `{"features": […]}`. */
+function rowOfLine(value: unknown): unknown {
+  if (!isMembers(value)) return value;
+  const { features, ...others } = value;
+  return Array.isArray(features) && Object.keys(others).length === 0 ? features : value;
+}
+
+/** The values of a prediction in order, each named by its path. */
+function cellsOf(name: string, value: unknown): readonly (readonly [name: string, value: unknown])[] {
+  if (typeof value !== 'object' || value === null) return [[name, value]];
+  return Object.entries(value).flatMap(([key, member]) => cellsOf(name === '' ? key : `${name}.${key}`, member));
+}
+
+function quoteCell(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
