@@ -13,8 +13,21 @@ export interface VertexRoutes {
 export function addVertexRoutes(routes: Map<string, Route>, { name, version }: Card, vertex: VertexRoutes): void {
   const v1 = modelPath('/v1', name);
   const own = versionPath(v1, version);
-  add(routes, 'AIP_HEALTH_ROUTE', vertex.health, ['/v2/health/ready', `${modelPath('/v2', name)}/ready`, v1, own]);
-  add(routes, 'AIP_PREDICT_ROUTE', vertex.predict, [`${v1}:predict`, '/predict', '/', `${own}:predict`]);
+  add(routes, 'AIP_HEALTH_ROUTE', vertex.health, [
+    '/v2/health/ready',
+    `${modelPath('/v2', name)}/ready`,
+    v1,
+    own,
+    '/ping',
+    '/health',
+  ]);
+  add(routes, 'AIP_PREDICT_ROUTE', vertex.predict, [
+    `${v1}:predict`,
+    '/predict',
+    '/',
+    `${own}:predict`,
+    '/invocations',
+  ]);
   add(routes, 'SCORE_ROUTE', vertex.score, ['/invocations']);
 }
 

@@ -80,7 +80,11 @@ function describeShared(parts: readonly OpenApiPart[], { carried }: Described): 
     summary: 'Predict in the protocol that the body selects',
     tag: sharedTag,
     request: { anyOf: body.requests.map(ref) },
-    answer: { anyOf: shared.flatMap(({ answer }) => (answer === undefined ? [] : [ref(answer)])) },
+    answer: {
+      anyOf: shared.flatMap(({ answer, otherAnswers = [] }) =>
+        answer === undefined ? [] : [answer, ...otherAnswers].map(ref),
+      ),
+    },
     examples: shared.flatMap(({ examples }) => examples),
     problems: ['Problem', ...shared.flatMap(({ problem }) => problem ?? [])],
     ...body.operation,

@@ -8,19 +8,22 @@ import type { PredictionWriter } from './prediction';
 /** `index` is the output's position in the card. */
 export function tensorWriter(output: OutputSpec, index: number): PredictionWriter {
   const { datatype, columns } = output;
+  if (columns === undefined) return rawWriter(output, index);
   const { write } = datatypes[datatype];
+  const keys = columns.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+  return (outputs, row) => {
+    const data = outputs.data[index] as Elements;
+    return `${keys.map((key, i) => key + write(data[row * columns.length + i])).join('')}}`;
+  };
+}
+
+/** Writes the elements of a row without the names of its columns. */
+export function rawWriter(output: OutputSpec, index: number): PredictionWriter {
+  const { write } = datatypes[output.datatype];
   if (isFree(output)) return freeWriter(write, index);
   const sizes = rowSizes(output);
   const width = elementCount(sizes);
-  const elementsOf = ({ data }: Tensors) => data[index] as Elements;
-  if (columns !== undefined) {
-    const keys = columns.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
-    return (outputs, row) => {
-      const data = elementsOf(outputs);
-      return `${keys.map((key, i) => key + write(data[row * width + i])).join('')}}`;
-    };
-  }
-  return (outputs, row) => writeLevel(elementsOf(outputs), row * width, sizes, width, write);
+  return ({ data }: Tensors, row) => writeLevel(data[index] as Elements, row * width, sizes, width, write);
 }
 
 /** Each row has sizes of its own. */

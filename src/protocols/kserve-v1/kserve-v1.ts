@@ -3,7 +3,7 @@ import { type Handler, type HttpReply, jsonReply } from '../../http/message';
 import { modelPath, versionPath } from '../../http/model-path';
 import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
-import type { Envelope, Members } from '../shared/envelope';
+import { type Envelope, isMembers, type Members } from '../shared/envelope';
 import { answerExplain } from '../shared/explained-rows';
 import { expected } from '../shared/faults';
 import { answerRows } from '../shared/predicted-rows';
@@ -13,8 +13,8 @@ import { wantsFlags, writeFlags } from './flags';
 import { describeKserveV1 } from './openapi';
 
 const onlySignature = 'serving_default';
-// TensorFlow Serving also takes `inputs` as columns; here /v2 is the protocol for columns.
-const noColumns = 'an array of instances (columns as in TensorFlow Serving are not supported)';
+// Loaded for bodies of columns: most callers send rows.
+const loadColumns = () => require('./columns') as typeof import('./columns');
 const name = 'kserve-v1';
 const prefix = '/v1';
 
@@ -51,6 +51,7 @@ function routesOf({ serving, take }: Deployment): [string, Route][] {
   const ofModel = (model: Model, below: string, handler: Handler): [string, Route][] => [
     [below, { GET: () => answerStatus(model) }],
     [`${below}:predict`, { POST: handler }],
+    [`${below}/metadata`, { GET: () => jsonReply(loadColumns().describeSignature(model.card)) }],
     [`${below}:explain`, { POST: take(model, [explanations]) }],
   ];
   return [
@@ -67,7 +68,7 @@ function predictionsOf(key: string): Envelope {
     answer(model, members, request) {
       checkSignatureName(members);
       const { [key]: instances, parameters } = members;
-      if (key === 'inputs' && !Array.isArray(instances)) throw expected('/inputs', noColumns, instances);
+      if (key === 'inputs' && isMembers(instances)) return loadColumns().answerColumns(model, instances, request);
       const form = {
         key: 'predictions',
         write: model.write.prediction,

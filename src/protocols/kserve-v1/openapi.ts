@@ -6,7 +6,7 @@ import { type Example, get, ofEachVersion, post } from '../../openapi/operations
 import type { Carried, Described, OpenApiPart } from '../../openapi/part';
 import { describeExplain, signatureName } from './explain-openapi';
 
-const requests = ['PredictRequest', 'PredictInputsRequest'];
+const requests = ['PredictRequest', 'PredictInputsRequest', 'PredictColumnsRequest'];
 const answer = 'PredictAnswer';
 const problems = ['ErrorProblem'];
 
@@ -18,7 +18,7 @@ export function describeKserveV1(described: Described): OpenApiPart {
   return {
     paths: { ...aboutPaths(described), ...predictPaths(described, body, examples), ...explain.paths },
     schemas: { ...schemas(described), ...body.schemas, ...explain.schemas },
-    shared: { requests, answer, examples },
+    shared: { requests, answer, otherAnswers: ['ColumnsAnswer'], examples },
   };
 }
 
@@ -40,7 +40,7 @@ function predictPaths({ card, instances, versions }: Described, body: Carried, e
   const operation = {
     tag: 'Prediction',
     request: { anyOf: body.requests.map(ref) },
-    answer: ref(answer),
+    answer: { anyOf: [ref(answer), ref('ColumnsAnswer')] },
     examples: [...examples, inputs],
     problems,
     ...body.operation,
@@ -68,6 +68,18 @@ function aboutPaths({ card, versions }: Described): Json {
       loads: true,
       problems,
     });
+  const metadata = (idEnd: string) =>
+    get({
+      id: `readSignature${idEnd}`,
+      summary: 'Names, types and shapes of the tensors for TensorFlow Serving clients',
+      tag,
+      schema: {
+        type: 'object',
+        required: ['model_spec', 'metadata'],
+        properties: { model_spec: { type: 'object' }, metadata: { type: 'object' } },
+      },
+      problems,
+    });
   return {
     '/v1/models': get({
       id: 'listModels',
@@ -77,6 +89,7 @@ function aboutPaths({ card, versions }: Described): Json {
       problems,
     }),
     ...ofEachVersion(modelPath('/v1', card.name), versions, '', status),
+    ...ofEachVersion(modelPath('/v1', card.name), versions, '/metadata', metadata),
   };
 }
 
@@ -84,6 +97,8 @@ function schemas({ card, otherKeys }: Described): Json {
   return {
     PredictRequest: envelope('instances', otherKeys('instances')),
     PredictInputsRequest: envelope('inputs', otherKeys('inputs')),
+    PredictColumnsRequest: columnsRequest(otherKeys('inputs')),
+    ColumnsAnswer: columnsAnswer,
     PredictAnswer: {
       type: 'object',
       required: ['predictions'],
@@ -94,6 +109,26 @@ function schemas({ card, otherKeys }: Described): Json {
     },
   };
 }
+
+/** Columns by feature or by tensor, or a table of columns under `data`. */
+function columnsRequest(others: readonly string[]): Json {
+  const columns = { type: 'object', minProperties: 1, additionalProperties: { type: 'array', items: {} } };
+  const table = { type: 'object', required: ['data'], properties: { data: columns } };
+  return {
+    type: 'object',
+    required: ['inputs'],
+    properties: { inputs: { anyOf: [columns, table] }, signature_name: signatureName },
+    not: hasAny(others),
+  };
+}
+
+/** The outputs of the model by name, or alone; for a table, the list of labels or values. */
+const columnsAnswer: Json = {
+  anyOf: [
+    { type: 'object', required: ['outputs'], properties: { outputs: { type: ['object', 'array'] } } },
+    { type: 'array', items: {} },
+  ],
+};
 
 /** A list of instances under `key`; keys of other envelopes are rejected. */
 function envelope(key: string, others: readonly string[]): Json {

@@ -46,11 +46,7 @@ describeEachHost('KServe V1', (host) => {
   test.each<[object, number, string]>([
     [{ instances, inputs: instances }, 400, 'got "instances" and "inputs"'],
     [{ instances, signature_name: 'other' }, 422, '/signature_name: expected "serving_default"'],
-    [
-      { inputs: { X: instances } },
-      422,
-      '/inputs: expected an array of instances (columns as in TensorFlow Serving are not supported), got an object',
-    ],
+    [{ inputs: { other: instances } }, 422, '/inputs: expected columns named '],
     [{ calls: [goodInstance] }, 400, 'Expected a JSON object with the member "instances" or "inputs"'],
   ])('a wrong request says so under error: %#', async (body, status, says) => {
     const reply = await host.post(`${modelPath}:predict`, body);
@@ -116,7 +112,8 @@ describe('Vertex AI', () => {
   });
 
   test.each([
-    ['/ping', '/invoke'],
+    ['/alive', '/invoke'],
+    ['/ping', '/invocations'],
     ['/v2/health/ready', '/predict'],
     [modelPath, `${modelPath}:predict`],
     [`${modelPath}/versions/${card.version}/`, `${modelPath}/versions/${card.version}%3Apredict`],
