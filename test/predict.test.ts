@@ -135,8 +135,8 @@ describeEachHost('Good requests', (host) => {
   );
 
   test.each([
-    ['/', 'GET, POST, HEAD, OPTIONS'],
-    ['/predict', 'POST, OPTIONS'],
+    ['/', 'GET, POST, QUERY, HEAD, OPTIONS'],
+    ['/predict', 'POST, QUERY, OPTIONS'],
     [modelPath, 'GET, HEAD, OPTIONS'],
   ])('OPTIONS %s names the methods', async (path, allow) => {
     const { status, headers, text } = await host.request('OPTIONS', path);

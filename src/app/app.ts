@@ -10,6 +10,7 @@ import { createServing, type ServingOptions } from '../serving/create-serving';
 import type { HostReadings } from '../telemetry/all-families';
 import { logEvent } from '../telemetry/log/log';
 import { createTelemetry, type TelemetryOptions } from '../telemetry/telemetry';
+import { createCors } from './cors';
 import { createRoutes, dialectOf, unknownPath } from './routes';
 import type { VertexRoutes } from './vertex-routes';
 
@@ -41,6 +42,7 @@ export function createApp(options: AppOptions): App {
   const serving = createServing(options);
   const { champion: model } = serving;
   const telemetry = createTelemetry(options, serving);
+  const cors = createCors(options.corsOrigins);
   const routes = createRoutes(serving, telemetry, { ...options.vertexRoutes, corsOrigins: options.corsOrigins });
   // A failed load is logged where it happens, and the first request retries it.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
@@ -62,11 +64,12 @@ export function createApp(options: AppOptions): App {
     return complete(toFailureReply(problem, request), request);
   }
 
-  /** Adds the header field of the model version that answered. */
-  function complete(reply: HttpReply, { event: { version } }: HttpRequest): HttpReply {
-    if (version === '') return reply;
+  /** Adds the header fields of the model version that answered, and of what a page may read. */
+  function complete(reply: HttpReply, request: HttpRequest): HttpReply {
+    const { version } = request.event;
     const { status, headers, body } = reply;
-    return { status, headers: [...headers, 'model-version', version], body };
+    const versioned = version === '' ? reply : { status, headers: [...headers, 'model-version', version], body };
+    return cors === undefined ? versioned : cors(versioned, request);
   }
 
   return {

@@ -11,6 +11,7 @@ import { chosen, type Deployment, type Protocol } from '../protocols/shared/prot
 import type { Serving } from '../serving/serving';
 import type { Telemetry } from '../telemetry/telemetry';
 import { protocols } from './protocols';
+import { addQueries } from './query-method';
 import { addVertexRoutes, type VertexRoutes } from './vertex-routes';
 
 /** What the configuration says of paths and of who may call them. */
@@ -42,6 +43,7 @@ export function createRoutes(
   ])
     routes.set(path, { ...routes.get(path), ...route });
   addVertexRoutes(routes, serving.champion.card, settings);
+  addQueries(routes);
   return routes;
 }
 

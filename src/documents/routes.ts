@@ -6,6 +6,7 @@ import type { Protocol } from '../protocols/shared/protocol';
 import type { Serving } from '../serving/serving';
 import type { Telemetry } from '../telemetry/telemetry';
 import type { VersionCounts } from '../telemetry/version-counts';
+import { answerTagged, tagReply } from './conditional';
 import { describeDeployment } from './description';
 import { driftReply, metricsReply } from './monitoring';
 import { createOpenApi } from './openapi';
@@ -34,17 +35,19 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
     openapi: '/openapi.json',
   };
   // Created on first request, since some read the samples.
-  const description = once(() => withVary(jsonReply(describeDeployment(card, links))));
-  const playground = once(() => createPlayground(card, champion.readSamples(), links));
-  const openapi = once(() => jsonReply(createOpenApi(protocols, card, champion.readSamples(), versionsOf(models))));
+  const description = once(() => tagReply(withVary(jsonReply(describeDeployment(card, links)))));
+  const playground = once(() => tagReply(createPlayground(card, champion.readSamples(), links)));
+  const openapi = once(() =>
+    tagReply(jsonReply(createOpenApi(protocols, card, champion.readSamples(), versionsOf(models)))),
+  );
   const readFamilies = once(telemetry.createReader);
-  const cardReply: HttpReply = { status: 200, headers: jsonHeaders, body: cardBytes };
+  const cardDocument = once(() => tagReply({ status: 200, headers: jsonHeaders, body: cardBytes }));
   const drift = (counts: VersionCounts): Route => ({ GET: () => driftReply(counts) });
   return [
-    ['/', { GET: (request) => (prefersHtml(request) ? playground() : description()) }],
-    [links.card, { GET: () => cardReply }],
-    [links.openapi, { GET: openapi }],
-    [links.metrics, { GET: () => metricsReply(readFamilies()()) }],
+    ['/', { GET: (request) => answerTagged(prefersHtml(request) ? playground() : description(), request) }],
+    [links.card, { GET: (request) => answerTagged(cardDocument(), request) }],
+    [links.openapi, { GET: (request) => answerTagged(openapi(), request) }],
+    [links.metrics, { GET: (request) => metricsReply(readFamilies()(), request) }],
     [links.drift, drift(ofChampion)],
     ...telemetry.versions.map((counts): [string, Route] => [
       `${versionPath(model, counts.model.card.version)}/drift`,

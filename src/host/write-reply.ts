@@ -44,8 +44,9 @@ function isLong(body: HttpReply['body'], bytes: number): boolean {
 /** Writes a reply with its content-length, in a single write if it is one piece. */
 function writeReply(response: ServerResponse, { status, headers, body }: HttpReply): void {
   if (response.destroyed) return;
-  // RFC 9110 forbids content-length with 204.
-  const fields = status === 204 ? [...headers] : [...headers, 'content-length', String(bodyLength(body))];
+  // RFC 9110 forbids content-length with 204, and with 304 it would be that of the body left out.
+  const fields =
+    status === 204 || status === 304 ? [...headers] : [...headers, 'content-length', String(bodyLength(body))];
   response.writeHead(status, fields);
   if (!Array.isArray(body)) {
     response.end(body);

@@ -27,10 +27,11 @@ function checkContentType(contentType: string | undefined): void {
   if (contentType === undefined || contentType === 'application/json') return;
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
   if (!jsonType.test(type.toLowerCase()) && !isUnspecified(type)) {
-    throw new Problem(
-      'unsupported-media-type',
-      `Expected content-type: application/json, got ${JSON.stringify(type.slice(0, 80))}.`,
-    );
+    // What fetch() sends for a string without a type of its own.
+    const hint =
+      type.toLowerCase() === 'text/plain' ? ' In fetch(), set headers: { "content-type": "application/json" }.' : '';
+    const got = JSON.stringify(type.slice(0, 80));
+    throw new Problem('unsupported-media-type', `Expected content-type: application/json, got ${got}.${hint}`);
   }
   for (const parameter of parameters) {
     const [name = '', value = ''] = parameter.split('=');

@@ -44,6 +44,8 @@ export interface Get {
   readonly schema: Json;
   readonly example?: unknown;
   readonly contentType?: string;
+  /** Whether it answers 304 to a caller that has the document (`If-None-Match`). */
+  readonly isConditional?: boolean;
   /** Whether the answer waits for the model to load. */
   readonly loads?: boolean;
   /** Other media types of the response. */
@@ -55,7 +57,7 @@ export interface Get {
 export type ProblemSchema = string;
 
 export function get({ contentType = jsonType, loads = false, problems = ['Problem'], ...operation }: Get): Json {
-  const { id, summary, tag, schema, example, others } = operation;
+  const { id, summary, tag, schema, example, others, isConditional = false } = operation;
   const content = { [contentType]: { schema, ...(example !== undefined && { example }) }, ...others };
   return {
     get: {
@@ -64,6 +66,7 @@ export function get({ contentType = jsonType, loads = false, problems = ['Proble
       tags: [tag],
       responses: {
         200: { description: 'Success.', content },
+        ...(isConditional && { 304: { description: 'The caller has this document.' } }),
         ...problemResponses(loads ? loadingRefusals : ['draining', ...refusals], problems),
       },
     },

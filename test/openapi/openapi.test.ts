@@ -73,7 +73,10 @@ test('The document describes every route with every method, and nothing else', (
   const config = readConfig({ MODEL_DIR: modelDirectory });
   const serving = createServing(config);
   const routes = createRoutes(serving, createTelemetry(config, serving), {});
-  const served = [...routes].flatMap(([path, route]) => Object.keys(route).map((method) => `${method} ${path}`));
+  // OpenAPI 3.1 has no word for QUERY, which is a POST that may be repeated.
+  const served = [...routes].flatMap(([path, route]) =>
+    Object.keys(route).flatMap((method) => (['QUERY', 'OPTIONS'].includes(method) ? [] : `${method} ${path}`)),
+  );
   expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
 });
 
