@@ -1,6 +1,6 @@
 /** Environment to one frozen, validated Config: the only reader of process.env. */
 import { resolve } from 'node:path';
-import { type AllowedOrigins, readOrigins } from './origins';
+import { type AllowedOrigins, readOrigins, readSenders } from './origins';
 
 export interface Config {
   /** TCP port of `server.ts`; functions-framework reads PORT itself. Vertex AI sets AIP_HTTP_PORT. */
@@ -9,6 +9,8 @@ export interface Config {
   readonly vertexRoutes: { readonly health?: string; readonly predict?: string; readonly score?: string };
   /** Origins of web pages that may call from browsers and as agents: those listed, or all. */
   readonly corsOrigins: AllowedOrigins;
+  /** Names of event senders that may deliver here; `*` is all. */
+  readonly webhookSenders: readonly string[];
   /** Directory of model.onnx, card.json and samples.json. */
   readonly modelDirectory: string;
   /** `lazy` opens the session on the first request that needs it, `eager` at start. */
@@ -77,6 +79,7 @@ export function readConfig(environment: Environment = process.env): Config {
   return Object.freeze({
     port: integer('AIP_HTTP_PORT', integer('PORT', 8080, 0, 65_535), 0, 65_535),
     vertexRoutes: { ...(health && { health }), ...(predict && { predict }), ...(score && { score }) },
+    webhookSenders: readSenders('WEBHOOK_SENDERS', text('WEBHOOK_SENDERS', '')),
     corsOrigins: readOrigins('CORS_ORIGINS', text('CORS_ORIGINS', '')),
     modelDirectory: resolve(text('MODEL_DIR', resolve(__dirname, '../model'))),
     modelLoading: choice('MODEL_LOADING', ['lazy', 'eager']),

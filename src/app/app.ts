@@ -13,6 +13,7 @@ import { createTelemetry, type TelemetryOptions } from '../telemetry/telemetry';
 import { createCors } from './cors';
 import { createRoutes, dialectOf, unknownPath } from './routes';
 import type { VertexRoutes } from './vertex-routes';
+import { createConsent } from './webhooks';
 
 export interface App {
   /** The reply to a request. Never rejects. */
@@ -36,6 +37,7 @@ export interface AppOptions extends ServingOptions, TelemetryOptions {
   readonly modelLoading: 'lazy' | 'eager';
   readonly vertexRoutes: VertexRoutes;
   readonly corsOrigins: AllowedOrigins;
+  readonly webhookSenders: readonly string[];
 }
 
 export function createApp(options: AppOptions): App {
@@ -43,6 +45,7 @@ export function createApp(options: AppOptions): App {
   const { champion: model } = serving;
   const telemetry = createTelemetry(options, serving);
   const cors = createCors(options.corsOrigins);
+  const consent = createConsent(options.webhookSenders);
   const routes = createRoutes(serving, telemetry, { ...options.vertexRoutes, corsOrigins: options.corsOrigins });
   // A failed load is logged where it happens, and the first request retries it.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
@@ -69,7 +72,8 @@ export function createApp(options: AppOptions): App {
     const { version } = request.event;
     const { status, headers, body } = reply;
     const versioned = version === '' ? reply : { status, headers: [...headers, 'model-version', version], body };
-    return cors === undefined ? versioned : cors(versioned, request);
+    const consented = consent === undefined ? versioned : consent(versioned, request);
+    return cors === undefined ? consented : cors(consented, request);
   }
 
   return {

@@ -1,7 +1,7 @@
 /** The QUERY method (RFC 10008): a POST that predicts, which caches and clients may repeat because it changes nothing. */
 import { HttpProblem } from '../http/http-problem';
 import type { Handler } from '../http/message';
-import type { Route } from '../http/router';
+import { allowedMethods, type Route } from '../http/router';
 
 const predicts = /^\/(?:predict|invocations)?$|:(?:predict|explain)$|\/infer$/;
 const acceptQuery: readonly string[] = ['accept-query', 'application/json'];
@@ -10,8 +10,7 @@ const acceptQuery: readonly string[] = ['accept-query', 'application/json'];
 export function addQueries(routes: Map<string, Route>): void {
   for (const [path, route] of routes) {
     const { POST: post } = route;
-    if (post !== undefined && predicts.test(path))
-      routes.set(path, { ...route, QUERY: queryOf(post), OPTIONS: optionsOf(route) });
+    if (post !== undefined && predicts.test(path)) routes.set(path, withQuery({ ...route, QUERY: queryOf(post) }));
   }
 }
 
@@ -25,7 +24,7 @@ function queryOf(post: Handler): Handler {
   };
 }
 
-function optionsOf(route: Route): Handler {
-  const methods = [...Object.keys(route), 'QUERY', ...('GET' in route ? ['HEAD'] : []), 'OPTIONS'];
-  return () => ({ status: 204, headers: ['allow', methods.join(', '), ...acceptQuery], body: '' });
+function withQuery(route: Route): Route {
+  const headers = ['allow', allowedMethods(route), ...acceptQuery];
+  return { ...route, OPTIONS: () => ({ status: 204, headers, body: '' }) };
 }

@@ -43,7 +43,8 @@ function handlerOfMethod(route: Route, method: string): Handler {
   });
 }
 
-function allowedMethods(route: Route): string {
-  const methods = Object.keys(route);
+/** The value of an Allow field. */
+export function allowedMethods(route: Route): string {
+  const methods = Object.keys(route).filter((method) => method !== 'OPTIONS');
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
 }

@@ -6,7 +6,7 @@ const notFound = { status: 404, type: 'not-found' };
 const unknownModel = { status: 404, type: 'unknown-model' };
 const wrongMethod = { status: 405, type: 'method-not-allowed' };
 
-const posted = { allow: 'POST, OPTIONS' };
+const posted = { allow: 'POST, QUERY, OPTIONS' };
 const got = { allow: 'GET, HEAD, OPTIONS' };
 
 export const wrongAddresses: readonly BadRequest[] = [
@@ -75,7 +75,7 @@ export const wrongAddresses: readonly BadRequest[] = [
     ...sent(good),
     ...wrongMethod,
     says: ['POST', 'got "PUT"'],
-    answers: { allow: 'GET, POST, HEAD, OPTIONS' },
+    answers: { allow: 'GET, POST, QUERY, HEAD, OPTIONS' },
   },
   {
     name: 'POST to health',

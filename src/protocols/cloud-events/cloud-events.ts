@@ -7,7 +7,7 @@ import { type Carrier, readBase64, readData } from '../shared/carrier';
 import type { Members, ReadBody } from '../shared/envelope';
 import { expected } from '../shared/faults';
 import type { Protocol } from '../shared/protocol';
-import { describeEvents, structuredType } from './openapi';
+import { batchType, describeEvents, structuredType } from './openapi';
 
 const answerType = 'io.kserve.inference.response';
 const eventHeaders = ['content-type', structuredType, 'x-content-type-options', 'nosniff'];
@@ -24,7 +24,7 @@ const events: Carrier = {
       return intoEvent(await answerData(model, event, request, read), createAttributes(model.card.name));
     },
   }),
-  inHead: { isBody: isStructured, isHead: isBinary, wrap: answerBinary },
+  inHead: { isBody: isStructured, isHead: isBinary, batchType: typeOfBatch, wrap: answerBinary },
   describe: describeEvents,
 };
 
@@ -34,6 +34,11 @@ export const cloudEvents: Protocol = { name: 'cloud-events', carriers: [events] 
 /** Structured mode: the content type marks the body as the event. */
 function isStructured({ headers: { 'content-type': type } }: HttpRequest): boolean {
   return type !== undefined && type !== jsonType && type.toLowerCase().startsWith(structuredType);
+}
+
+/** Batch mode: the body is a list of events. */
+function typeOfBatch({ headers: { 'content-type': type } }: HttpRequest): string | undefined {
+  return type !== undefined && type !== jsonType && type.toLowerCase().startsWith(batchType) ? batchType : undefined;
 }
 
 /** Binary mode: header fields carry the event's attributes, the body its data. */

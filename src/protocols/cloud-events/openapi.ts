@@ -3,6 +3,7 @@ import { hasAny, type Json, ref } from '../../openapi/json-schema';
 import type { Carried } from '../../openapi/part';
 
 export const structuredType = 'application/cloudevents+json';
+export const batchType = 'application/cloudevents-batch+json';
 const text = { type: 'string' };
 const attributes = { specversion: { const: '1.0' }, id: text, source: text, type: text };
 
@@ -19,8 +20,14 @@ export function describeEvents(name: string, requests: readonly string[], instan
     requests: [schemaName],
     schemas: { [schemaName]: eventSchema(requests), CloudEventAnswer: answerSchema },
     operation: {
-      otherBodies: { [structuredType]: { schema: ref(schemaName), examples: { event: { value: example } } } },
-      otherAnswers: { [structuredType]: { schema: ref('CloudEventAnswer') } },
+      otherBodies: {
+        [structuredType]: { schema: ref(schemaName), examples: { event: { value: example } } },
+        [batchType]: { schema: listOf(schemaName), examples: { batch: { value: [example, { ...example, id: '2' }] } } },
+      },
+      otherAnswers: {
+        [structuredType]: { schema: ref('CloudEventAnswer') },
+        [batchType]: { schema: listOf('CloudEventAnswer') },
+      },
       parameters: [
         {
           name: 'ce-specversion',
@@ -33,6 +40,10 @@ export function describeEvents(name: string, requests: readonly string[], instan
       ],
     },
   };
+}
+
+function listOf(name: string): Json {
+  return { type: 'array', items: ref(name) };
 }
 
 /** An event whose data is a request: JSON, text that holds JSON, or base64. */

@@ -35,7 +35,8 @@ export async function answerMessage(model: Model, request: HttpRequest): Promise
   } catch (failure) {
     if (!(failure instanceof RpcError)) throw failure;
     // Clients of older revisions read errors of methods and parameters from successful replies only.
-    return errorReply(id, failure, isOfModern ? failure.status : 200);
+    if (isOfModern) request.event.problem = failure.status === 404 ? 'not-found' : 'unknown-envelope';
+    return errorReply(id, failure, !isOfModern, request.headers);
   }
 }
 

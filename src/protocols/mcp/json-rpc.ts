@@ -1,7 +1,9 @@
 /** JSON-RPC 2.0 as this protocol uses it: error codes, replies, and problems in its spelling. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dialect } from '../../http/dialect';
-import { type HttpReply, jsonReply } from '../../http/message';
-import { type ProblemDocument, type ProblemType, toProblemUri } from '../../problem';
+import { type HttpReply, jsonReply, problemReply } from '../../http/message';
+import { typeDependsOn, wantsPlainJson } from '../../http/problem-type';
+import { Problem, type ProblemDocument, type ProblemType, toProblemDocument, toProblemUri } from '../../problem';
 
 export type RpcId = string | number | null;
 
@@ -40,10 +42,10 @@ export function rpcDialect(id: RpcId): Dialect {
 export class RpcError extends Error {
   readonly code: number;
   /** Of the HTTP reply in the revisions that say one. */
-  readonly status: number;
+  readonly status: 400 | 404;
   readonly data: unknown;
 
-  constructor(code: number, message: string, { status = 400, data }: { status?: number; data?: unknown } = {}) {
+  constructor(code: number, message: string, { status = 400, data }: { status?: 400 | 404; data?: unknown } = {}) {
     super(message);
     this.code = code;
     this.status = status;
@@ -55,6 +57,11 @@ export function resultReply(id: RpcId, result: object): HttpReply {
   return jsonReply({ jsonrpc: '2.0', id, result });
 }
 
-export function errorReply(id: RpcId, { code, message, data }: RpcError, status: number): HttpReply {
-  return jsonReply({ jsonrpc: '2.0', id, error: { code, message, ...(data !== undefined && { data }) } }, status);
+/** An error in a successful reply, as clients of older revisions read it, or in a problem document that is both. */
+export function errorReply(id: RpcId, failure: RpcError, isSuccess: boolean, headers: IncomingHttpHeaders): HttpReply {
+  const { code, message, data, status } = failure;
+  const answer = { jsonrpc: '2.0', id, error: { code, message, ...(data !== undefined && { data }) } };
+  if (isSuccess) return jsonReply(answer);
+  const problem = toProblemDocument(new Problem(status === 404 ? 'not-found' : 'unknown-envelope', message));
+  return problemReply({ ...problem, ...answer }, typeDependsOn, wantsPlainJson(headers));
 }

@@ -9,7 +9,7 @@ import { infer } from './infer';
 import { answerLive, answerModelReady, answerReady, describeModel, describeServer } from './metadata';
 import { describeOpenInference } from './openapi';
 import { logSettings, type Settings, traceSettings, updateSettings } from './settings';
-import { describeConfig, describeStatistics } from './triton';
+import { describeConfig, describeStatistics, listRepository } from './triton';
 
 const prefix = '/v2';
 
@@ -46,6 +46,7 @@ function routesOf({ serving, versions }: Deployment): [string, Route][] {
     ['/v2', { GET: () => server }],
     ['/v2/models', { GET: () => list }],
     ['/v2/models/stats', { GET: () => readStatistics(versions) }],
+    ['/v2/repository/index', { POST: (request) => listRepository(models, request) }],
     ['/v2/trace/setting', settingsRoute(traceSettings)],
     ['/v2/logging', settingsRoute(logSettings)],
     ...modelRoutes(path, description, versions, chosen(serving, inferHandler)),

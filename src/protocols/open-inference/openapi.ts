@@ -58,6 +58,23 @@ function toPaths({ card, instances, versions }: Described): Json {
     ...ofModel('/config', (idEnd) =>
       read(`readConfiguration${idEnd}`, 'Model configuration in the format of Triton', configuration),
     ),
+    '/v2/repository/index': post({
+      id: 'listRepository',
+      summary: 'List the models as Triton does',
+      tag,
+      request: { type: 'object', properties: { ready: { type: 'boolean' } } },
+      answer: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['name', 'version', 'state'],
+          properties: { name: text, version: text, state: text },
+        },
+      },
+      examples: [{ name: 'all', request: {} }],
+      problems,
+      invalidStatus: 400,
+    }),
     ...ofModel('/stats', (idEnd) => statistics(`readStatistics${idEnd}`)),
     ...ofModel('/trace/setting', (idEnd) => trace(`Model${idEnd}`)),
   };

@@ -52,7 +52,7 @@ export function readRequest(document: unknown, binary: Buffer, card: Card): Infe
   if (typeof id === 'string' && id.length > maxIdLength)
     throw invalid('/id', `expected at most ${maxIdLength} characters, got ${id.length}`);
   if (!Array.isArray(inputs)) throw expected('/inputs', 'an array of tensors', inputs);
-  checkCount('/inputs', inputs, card.inputs);
+  checkCount('/inputs', inputs, card.inputs.length > card.features.length ? card.inputs : card.features);
   const parameters = readParameters(document, '');
   const isBinary = readFlag(parameters, 'binary_data_output', '') ?? false;
   return {

@@ -31,10 +31,11 @@ export function tensorSchemas(card: Card): Json {
       properties: {
         id: { type: ['string', 'null'] },
         parameters: { ...parameters, properties: { binary_data_output: flag } },
-        inputs: { type: 'array', minItems: 1, items: ref('InferenceTensor') },
+        inputs: { type: 'array', minItems: 1, items: { anyOf: ['InferenceTensor', 'InferenceColumn'].map(ref) } },
         outputs: { type: ['array', 'null'], items: ref('InferenceOutput') },
       },
     },
+    InferenceColumn: columnSchema(card),
     InferenceAnswer: {
       type: 'object',
       required: ['model_name', 'model_version', 'outputs'],
@@ -57,6 +58,29 @@ function inputSchemas(card: Card): Json {
   if (others.length === 0) return { InferenceTensor: only };
   const named = Object.fromEntries(schemas.map((schema, i) => [`InferenceTensor${i + 1}`, schema]));
   return { ...named, InferenceTensor: { anyOf: Object.keys(named).map(ref) } };
+}
+
+/** A column of a data frame, named by its feature. */
+function columnSchema({ features }: Card): Json {
+  const shape = {
+    type: 'array',
+    items: count,
+    minItems: 1,
+    maxItems: 2,
+    prefixItems: [{ type: 'integer', minimum: 1 }, { const: 1 }],
+  };
+  return {
+    description: 'The values of one feature, as a data frame has them.',
+    type: 'object',
+    required: ['name', 'shape', 'datatype', 'data'],
+    properties: {
+      name: { enum: features.map(({ name }) => name) },
+      datatype: { enum: Object.keys(datatypes) },
+      shape,
+      data: { type: 'array', items: {} },
+      parameters: { ...parameters, properties: {} },
+    },
+  };
 }
 
 function sentSchema(spec: TensorSpec, { features }: Card): Json {

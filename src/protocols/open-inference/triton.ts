@@ -1,9 +1,14 @@
 /** Triton's additions that its clients ask for: model configuration and inference statistics. */
+import { parseJsonBody } from '../../http/json-body';
+import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message';
+import { settingsLimits } from '../../json/limits';
 import type { Card } from '../../model/card/card';
 import type { Model } from '../../model/model';
 import { rowSizes, type TensorSpec } from '../../model/tensors/tensors';
 import type { Duration } from '../../telemetry/metrics/inference-times';
 import type { Readings } from '../../telemetry/metrics/version-metrics';
+import { inTurns } from '../../turns';
+import { isMembers } from '../shared/envelope';
 
 /** Triton's model configuration, as far as it applies here. With batching, dims exclude the batch dimension. */
 export function describeConfig({ card: { name, inputs, outputs, runs }, limits }: Pick<Model, 'card' | 'limits'>) {
@@ -45,4 +50,20 @@ export function describeStatistics({ name, version }: Card, { runRows, inference
 
 function toNanoseconds({ count, ms }: Duration) {
   return { count, ns: Math.round(ms * 1e6) };
+}
+
+/** Triton's list of models; `ready` leaves out those that are not loaded. An empty body asks for all. */
+export async function listRepository(models: readonly Model[], request: HttpRequest): Promise<HttpReply> {
+  const { body, isGone } = request;
+  const asked = body.length === 0 ? {} : await inTurns(parseJsonBody(request, settingsLimits), isGone);
+  const onlyReady = isMembers(asked) && asked.ready === true;
+  const listed = models.filter((model) => !onlyReady || model.isLoaded());
+  return jsonReply(
+    listed.map(({ card: { name, version }, isLoaded }) => ({
+      name,
+      version,
+      state: isLoaded() ? 'READY' : 'UNAVAILABLE',
+      ...(isLoaded() ? {} : { reason: 'loads on the first request' }),
+    })),
+  );
 }

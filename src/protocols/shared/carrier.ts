@@ -22,6 +22,8 @@ export interface Carrier {
 export interface CarrierInHead {
   /** Whether the body is the carrier. */
   isBody(request: HttpRequest): boolean;
+  /** The media type of a list of carriers, for a body that is one. */
+  batchType(request: HttpRequest): string | undefined;
   /** Whether the headers are the carrier, and the body its content. */
   isHead(request: HttpRequest): boolean;
   /** Wraps the answer for a request whose headers are the carrier. */

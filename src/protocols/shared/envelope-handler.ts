@@ -9,6 +9,9 @@ import { inTurns } from '../../turns';
 import type { Carrier } from './carrier';
 import { type Envelope, isMembers, type ReadBody } from './envelope';
 
+// Loaded for lists of events, which few senders write.
+const loadBatch = () => require('./batch') as typeof import('./batch');
+
 /** Takes any envelope by its key, plain or in a carrier. A carrier may hold the carriers listed after it. */
 export function envelopeHandler(model: Model, envelopes: readonly Envelope[], carriers: readonly Carrier[]): Handler {
   let opened: readonly Envelope[] = [];
@@ -25,10 +28,17 @@ export function envelopeHandler(model: Model, envelopes: readonly Envelope[], ca
       : read(model, parsing, request);
   }
 
+  async function answerList(request: HttpRequest, read: ReadBody, type: string): Promise<HttpReply> {
+    const body = await inTurns(parseJsonBody(request, model.bodyLimits()), request.isGone);
+    return loadBatch().answerBatch(model, body, request, read, type);
+  }
+
   return (request) => {
     admit(model, request, request.body.length);
     for (let i = 0; i < headed.length; i++) {
-      const { isBody, isHead, wrap, read } = headed[i] as (typeof headed)[number];
+      const { isBody, isHead, batchType, wrap, read } = headed[i] as (typeof headed)[number];
+      const batch = batchType(request);
+      if (batch !== undefined) return answerList(request, read, batch);
       if (isBody(request)) return answer(request, read);
       if (isHead(request)) return wrap(request, model, () => answer(request, readPlain));
     }
