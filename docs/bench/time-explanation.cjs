@@ -9,7 +9,7 @@ const directory = join(root, 'test/fixtures/models/iris');
 const { readConfig } = require(join(root, 'dist/config'));
 const { createModel } = require(join(root, 'dist/model/model'));
 const { createTensors } = require(join(root, 'dist/model/tensors/tensors'));
-const { answerExplain } = require(join(root, 'dist/protocols/kserve-v1/explain'));
+const { answerExplain } = require(join(root, 'dist/protocols/shared/explained-rows'));
 const { samples } = require(join(directory, 'samples.json'));
 
 const rounds = 101;

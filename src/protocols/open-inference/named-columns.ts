@@ -1,7 +1,7 @@
 /** Tensors named by features, a column each, as MLServer's PandasCodec writes a data frame. */
 import { invalidInput } from '../../model/instances/contract';
 import type { Model } from '../../model/model';
-import { isDatatype } from '../../model/tensors/datatypes';
+import { type Datatype, datatypes, isDatatype } from '../../model/tensors/datatypes';
 import type { Tensors } from '../../model/tensors/tensors';
 import { Problem } from '../../problem';
 import type { Work } from '../../turns';
@@ -38,13 +38,13 @@ function* decodeColumn({ pointer, name, datatype, shape, data }: SentTensor, { c
   const promised = { count: rows, check: () => checkRows(rows) };
   const elements = Buffer.isBuffer(data)
     ? yield* decodeBinary(spec, promised, data, pointer)
-    : yield* decodeJson(spec, promised, data, `${pointer}/data`, datatype.startsWith('FP'));
+    : yield* decodeJson(spec, promised, data, `${pointer}/data`, datatypes[datatype].kind === 'number');
   return Array.from(elements as ArrayLike<unknown>, (element) => toValue(element, datatype));
 }
 
 /** As an instance would have it: a missing number is null. */
-function toValue(element: unknown, datatype: string): unknown {
-  if (datatype === 'BOOL') return element !== 0;
+function toValue(element: unknown, datatype: Datatype): unknown {
+  if (datatypes[datatype].kind === 'boolean') return element !== 0;
   if (typeof element === 'bigint') return Number(element);
   return Number.isNaN(element) ? null : element;
 }

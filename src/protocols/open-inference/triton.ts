@@ -3,8 +3,10 @@ import { parseJsonBody } from '../../http/json-body';
 import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message';
 import { settingsLimits } from '../../json/limits';
 import type { Card } from '../../model/card/card';
+import { describeValue } from '../../model/instances/faults';
 import type { Model } from '../../model/model';
 import { rowSizes, type TensorSpec } from '../../model/tensors/tensors';
+import { Problem } from '../../problem';
 import type { Duration } from '../../telemetry/metrics/inference-times';
 import type { Readings } from '../../telemetry/metrics/version-metrics';
 import { inTurns } from '../../turns';
@@ -56,7 +58,8 @@ function toNanoseconds({ count, ms }: Duration) {
 export async function listRepository(models: readonly Model[], request: HttpRequest): Promise<HttpReply> {
   const { body, isGone } = request;
   const asked = body.length === 0 ? {} : await inTurns(parseJsonBody(request, settingsLimits), isGone);
-  const onlyReady = isMembers(asked) && asked.ready === true;
+  if (!isMembers(asked)) throw new Problem('unknown-envelope', `Expected a JSON object, got ${describeValue(asked)}.`);
+  const onlyReady = asked.ready === true;
   const listed = models.filter((model) => !onlyReady || model.isLoaded());
   return jsonReply(
     listed.map(({ card: { name, version }, isLoaded }) => ({
