@@ -1,6 +1,6 @@
 /**
- * Measures the files of a deploy: `node .ci/weigh.mjs DIRECTORY` prints the README's size table. Fails when the README
- * states other figures, or when the deploy exceeds its limits.
+ * Measures the files of a deploy: `node .ci/weigh.mjs DIRECTORY` prints the size table of docs/guides/deploy.md. Fails when
+ * that states other figures, or when the deploy exceeds its limits.
  */
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -41,8 +41,8 @@ function toLine({ title, bytes, files }) {
   return `| ${title} | ${toMb(bytes)} | ${files} |`;
 }
 
-function isInReadme(readme, { title, bytes, files }) {
-  const line = readme.split('\n').find((text) => text.startsWith(`| ${title} |`));
+function isStated({ title, bytes, files }) {
+  const line = guide.split('\n').find((text) => text.startsWith(`| ${title} |`));
   const [mb, count] = (line ?? '').split('|').slice(2, 4).map(Number);
   return Math.abs(mb - bytes / bytesPerMb) <= tolerance.mb && Math.abs(count - files) <= 5 + files * tolerance.share;
 }
@@ -50,12 +50,12 @@ function isInReadme(readme, { title, bytes, files }) {
 const [, , directory = '.'] = process.argv;
 const rows = weigh(directory);
 console.log(['| part | MB | files |', '|---|--:|--:|', ...rows.map(toLine)].join('\n'));
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const guide = readFileSync(new URL('../docs/guides/deploy.md', import.meta.url), 'utf8');
 const { bytes, files } = rows.at(-1);
 const faults = [
   ...rows
-    .filter((row) => !isInReadme(readme, row))
-    .map(({ title }) => `The README's row "${title}" is out of date or missing: copy the one above.`),
+    .filter((row) => !isStated(row))
+    .map(({ title }) => `docs/guides/deploy.md: the row "${title}" is out of date or missing: copy the one above.`),
   ...(bytes > most.mb * bytesPerMb ? [`The deploy has ${toMb(bytes)} MB: expected at most ${most.mb}.`] : []),
   ...(files > most.files ? [`The deploy has ${files} files: expected at most ${most.files}.`] : []),
 ];

@@ -11,7 +11,7 @@ const finished = 'finished';
 
 const requirements = {
   clients: join(__dirname, 'clients/requirements.txt'),
-  fuzzer: join(__dirname, 'clients/fuzzer.txt'),
+  fuzzer: join(__dirname, 'clients/fuzzer/requirements.txt'),
 };
 
 const browsers = [

@@ -16,8 +16,8 @@ import { createMeasurements } from './measurements.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureModelAlone } from './model-alone.mjs';
 import { fullPlan, lightPlan } from './plan.mjs';
+import { publish } from './publish.mjs';
 import { setUpPython } from './python.mjs';
-import { writeIntoReadme } from './readme.mjs';
 import { spaced, toReport } from './report.mjs';
 import { measureFrameworkSize, measurePythonSize } from './size.mjs';
 import { measureThroughput } from './throughput.mjs';
@@ -55,10 +55,7 @@ async function main() {
 
   const report = toReport({ ...bench, environment: describeEnvironment(bench), notes: toNotes(bench) });
   console.log(`\n${report}\n`);
-  if (write)
-    say(
-      writeIntoReadme(report) ? 'wrote the tables into README.md' : 'README.md has no bench markers: nothing written',
-    );
+  if (write) publish({ report, summary: toSummary(bench) });
   say('done');
 }
 
@@ -66,7 +63,7 @@ function readArguments() {
   const { values } = parseArgs({
     options: { light: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
   });
-  if (values.light && values.write) throw new Error('--light is too short to be written into the README.');
+  if (values.light && values.write) throw new Error('--light is too short to be published.');
   return values;
 }
 

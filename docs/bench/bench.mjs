@@ -10,7 +10,7 @@ const usage = `usage: npm run bench -- [all] [--light | --write]
        npm run bench -- explanation
 
 all measures both hosts beside what people would otherwise deploy and prints a table of ratios; --light is a quick look,
-  --write puts the table into the README.
+  --write publishes the tables: docs/explanation/benchmarks.md and the README.
 threads measures what threads of their own do for a slow model.
 overload sends three times the capacity, and soak mixed traffic; each exits 1 when a promise is broken.
 rows prints the nanoseconds that it takes to count a row for drift.

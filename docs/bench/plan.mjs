@@ -1,4 +1,4 @@
-/** How long and how often each figure is measured: the full run for the README, the light one for a quick look. */
+/** How long and how often each figure is measured: the full run, which is published, the light one for a quick look. */
 export const connectionCounts = [1, 16, 64];
 
 export const fullPlan = {

@@ -1,4 +1,4 @@
-/** Turns measurements into the Markdown that is printed and that the README shows. */
+/** Turns measurements into the Markdown that is printed and published. */
 import { connectionCounts } from './plan.mjs';
 
 const at16 = 'requests/s at 16';
@@ -135,17 +135,36 @@ function toRatioTable(measurements) {
   ].join('\n');
 }
 
+const summarised = ['function', 'server', 'bare-framework', 'fastapi-onnx', 'litserve', 'fastapi-sklearn', 'mlserver'];
+
+/** The few figures by which a reader of the README decides. */
+export function toSummary({ contenders, measurements }) {
+  const show = (figure, toText) => (contender) => format(measurements, figure, contender.id, toText);
+  return toTable(
+    'one row per request, one core for the server',
+    summarised.flatMap((id) => contenders.find((contender) => contender.id === id) ?? []),
+    [
+      ['req/s, 16 connections', show(at16, spaced)],
+      ['p50 ms, 1 connection', show('p50 at 1', milliseconds)],
+      ['cold start ms', show('cold start', milliseconds)],
+      ['deployed MB', show('size', megabytes)],
+    ],
+  );
+}
+
+function format(measurements, figure, id, toText) {
+  const value = measurements.median(figure, id);
+  return value === undefined ? '–' : toText(value);
+}
+
 function toFigureTables(contenders, measurements, plan) {
-  const format = (figure, id, toText) => {
-    const value = measurements.median(figure, id);
-    return value === undefined ? '–' : toText(value);
-  };
-  const show = (figure, toText) => (contender) => format(figure, contender.id, toText);
+  const show = (figure, toText) => (contender) => format(measurements, figure, contender.id, toText);
   const oneRow = connectionCounts.flatMap((count) => [
     [`req/s, ${count}`, show(`requests/s at ${count}`, spaced)],
     [
       `p50, p99 ms, ${count}`,
-      ({ id }) => ['p50', 'p99'].map((name) => format(`${name} at ${count}`, id, milliseconds)).join(', '),
+      ({ id }) =>
+        ['p50', 'p99'].map((name) => format(measurements, `${name} at ${count}`, id, milliseconds)).join(', '),
     ],
   ]);
   const rows = plan.rowCounts.map((count) => [`rows/s, ${spaced(count)}`, show(`rows/s of ${count}`, spaced)]);

@@ -95,6 +95,7 @@ export interface Post {
   readonly otherBodies?: Json;
   readonly otherAnswers?: Json;
   readonly answerHeaders?: Json;
+  readonly isBodyOptional?: true;
 }
 
 const modelVersion: Json = {
@@ -103,7 +104,7 @@ const modelVersion: Json = {
 
 export function post(operation: Post): Json {
   const { id, summary, tag, request, answer, examples, problems, invalidStatus = 422 } = operation;
-  const { parameters, otherBodies, otherAnswers, answerHeaders } = operation;
+  const { parameters, otherBodies, otherAnswers, answerHeaders, isBodyOptional } = operation;
   const named = (key: 'request' | 'answer') =>
     Object.fromEntries(examples.flatMap((e) => (e[key] === undefined ? [] : [[e.name, { value: e[key] }]])));
   return {
@@ -113,7 +114,7 @@ export function post(operation: Post): Json {
       tags: [tag],
       ...(parameters && { parameters }),
       requestBody: {
-        required: true,
+        required: isBodyOptional !== true,
         description:
           'May be compressed with gzip or deflate (`Content-Encoding`). Read as JSON if the content type is missing or `application/octet-stream`.',
         content: { [jsonType]: { schema: request, examples: named('request') }, ...otherBodies },

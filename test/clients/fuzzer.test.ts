@@ -13,6 +13,8 @@ const python = setUpPython(requirements.fuzzer);
 /** Fixed, so that a run that fails fails again; `SCHEMA_SEED` tries others. */
 const seed = process.env.SCHEMA_SEED ?? '1';
 
+const settingsDirectory = join(__dirname, 'fuzzer');
+const configuration = join(settingsDirectory, 'schemathesis.toml');
 const allPhases = 'examples,coverage,fuzzing';
 /** The edges of each schema to one host, once where two paths share it, and made-up requests to the other; all to both when there is time. */
 const cases: readonly (readonly [ProcessKind, string, readonly string[]])[] =
@@ -45,10 +47,15 @@ describe('schemathesis', () => {
     const settings = ['--seed', seed, '--max-examples', '20', '--phases', phases, ...choice];
     const quiet = ['--continue-on-failure', '--suppress-health-check', 'all', '--no-color'];
     try {
-      const { stdout } = await run(command, ['run', `${host.url}/openapi.json`, ...checks, ...settings, ...quiet], {
-        cwd: directory,
-        maxBuffer: 64 * 1024 * 1024,
-      }).catch(({ stdout: output }: { stdout: string }) => {
+      const { stdout } = await run(
+        command,
+        ['--config-file', configuration, 'run', `${host.url}/openapi.json`, ...checks, ...settings, ...quiet],
+        {
+          cwd: directory,
+          env: { ...process.env, SCHEMATHESIS_HOOKS: join(settingsDirectory, 'json_lines.py') },
+          maxBuffer: 64 * 1024 * 1024,
+        },
+      ).catch(({ stdout: output }: { stdout: string }) => {
         throw new Error(`With the seed ${seed} it found:\n${output.slice(-6_000)}`);
       });
       expect(stdout).toMatch(/\d+ generated, \d+ passed/);

@@ -1,4 +1,4 @@
-"""The command packages from a shell, and the README's guides work."""
+"""The command packages from a shell, and the snippets of the guide work."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from sklearn.linear_model import Ridge
 from packager.fitted import ROWS, VALUES, read_json
 
 TRAINING = Path(__file__).parents[1]
-README = TRAINING.parents[1] / "README.md"
+GUIDE = TRAINING.parents[1] / "docs" / "guides" / "your-model.md"
 
 
 def test_the_command_loads_no_pickle_that_it_was_not_told_to_trust(tmp_path: Path) -> None:
@@ -44,13 +44,13 @@ def test_the_command_takes_a_function_and_exits_1_when_nothing_was_written(tmp_p
 
 
 def snippets() -> list[str]:
-    """The Python snippets of the README's packaging guides."""
-    guides = README.read_text(encoding="utf-8").split("### From Python")[1].split("\n### ")[0]
+    """The Python snippets of the guide."""
+    guides = GUIDE.read_text(encoding="utf-8").split("## From Python")[1].split("\n## ")[0]
     return re.findall(r"```python\n(.*?)```", guides, re.DOTALL)
 
 
 @pytest.mark.parametrize("snippet", snippets())
-def test_the_guides_of_the_readme_work(snippet: str, tmp_path: Path) -> None:
+def test_the_snippets_of_the_guide_work(snippet: str, tmp_path: Path) -> None:
     (tmp_path / "guide.py").write_text(snippet, encoding="utf-8")
     environment = {"PYTHONPATH": str(TRAINING), "ORT_DISABLE_TELEMETRY": "1", "PATH": ""}
     subprocess.run([sys.executable, "guide.py"], cwd=tmp_path, env=environment, check=True)

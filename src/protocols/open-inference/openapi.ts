@@ -71,6 +71,7 @@ function toPaths({ card, instances, versions }: Described): Json {
           properties: { name: text, version: text, state: text },
         },
       },
+      isBodyOptional: true,
       examples: [{ name: 'all', request: {} }],
       problems,
       invalidStatus: 400,

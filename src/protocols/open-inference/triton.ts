@@ -59,8 +59,10 @@ export async function listRepository(models: readonly Model[], request: HttpRequ
   const { body, isGone } = request;
   const asked = body.length === 0 ? {} : await inTurns(parseJsonBody(request, settingsLimits), isGone);
   if (!isMembers(asked)) throw new Problem('unknown-envelope', `Expected a JSON object, got ${describeValue(asked)}.`);
-  const onlyReady = asked.ready === true;
-  const listed = models.filter((model) => !onlyReady || model.isLoaded());
+  const { ready = false } = asked;
+  if (typeof ready !== 'boolean')
+    throw new Problem('unknown-envelope', `Expected "ready" to be true or false, got ${describeValue(ready)}.`);
+  const listed = models.filter((model) => !ready || model.isLoaded());
   return jsonReply(
     listed.map(({ card: { name, version }, isLoaded }) => ({
       name,

@@ -17,6 +17,8 @@ export async function answerBatch(
 ): Promise<HttpReply> {
   if (!Array.isArray(body))
     throw new Problem('unknown-envelope', `Expected a JSON array of events, got ${describeValue(body)}.`);
+  // Before anything is made for each of them.
+  model.checkRows(body.length);
   const requests = body.map(() => ({ ...request, event: { ...request.event } }));
   const answers = await Promise.all(
     body.map((each, i) => answerEvent(model, each, requests[i] as HttpRequest, i, read)),

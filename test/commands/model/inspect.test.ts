@@ -49,8 +49,9 @@ describe('an ONNX file', () => {
     expect(output).not.toMatch(/^(run|start) /m);
   });
 
-  it('of PyTorch is exported as the README says', () => {
-    const guide = readFileSync(join(projectDirectory, 'README.md'), 'utf8').split('### From PyTorch')[1] ?? '';
+  it('of PyTorch is exported as the guide says', () => {
+    const guide =
+      readFileSync(join(projectDirectory, 'docs/guides/your-model.md'), 'utf8').split('## From PyTorch')[1] ?? '';
     const settings = [...guide.matchAll(/^ {4}(\w+=.*),$/gm)].map(([, setting]) => setting);
     const script = readFileSync(join(fixtures, 'make_torch.py'), 'utf8');
     expect(settings).toHaveLength(5);

@@ -106,12 +106,22 @@ describe('weights are refused', () => {
   test.each<[string, (outputs: readonly OutputSpec[]) => readonly OutputSpec[]]>([
     ['has another name', (outputs) => outputs.map((spec) => ({ ...spec, name: `${spec.name}_` }))],
     ['has another datatype', (outputs) => outputs.map((spec) => ({ ...spec, datatype: 'FP64' }))],
-    ['is missing in the card', (outputs) => outputs.slice(1)],
+    [
+      'is unknown to the weights',
+      ([first, ...rest]) => [first as OutputSpec, { ...(first as OutputSpec), name: 'extra' }, ...rest],
+    ],
   ])('when an output %s', async (_, change) => {
     await expect(open(withOutputs(change))).rejects.toThrow(
       /^The outputs of the weights do not match the card: expected .*, got/,
     );
   });
+});
+
+test('an output that the card leaves out is not computed', async () => {
+  const inputs = readRows(2);
+  const [whole, part] = [await open(), await open(withOutputs((outputs) => outputs.slice(1)))];
+  const { data } = await whole.run(() => inputs);
+  expect(plain(await part.run(() => inputs))).toStrictEqual(plain({ rows: 2, data: data.slice(1) }));
 });
 
 test('the library sends no usage data', async () => {

@@ -39,6 +39,18 @@ describeEachHost('A batch of CloudEvents', (host) => {
 });
 
 describeEachHost(
+  'A batch of more events than a request may have rows',
+  (host) => {
+    test('is refused before any of them is read', async () => {
+      const body = JSON.stringify(Array.from({ length: 4 }, () => 0));
+      const { status, json } = await host.request('POST', '/', { headers: { 'content-type': type }, body });
+      expect([status, json]).toMatchObject([413, { detail: expect.stringMatching(/at most 3 .*got 4/) }]);
+    });
+  },
+  { env: { MAX_REQUEST_ROWS: '3' } },
+);
+
+describeEachHost(
   'A sender of web hooks',
   (host) => {
     test.each([

@@ -1,23 +1,21 @@
-/** The Python programs that the README prints get the answers that are printed below them. */
+/** The Python programs that documents print get the answers that are printed below them. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { documents } from '../docs/documents';
+import { readPrograms } from '../docs/programs';
 import { type Host, startHost } from '../hosts';
 import { projectDirectory } from '../processes';
-import { readPrograms } from '../readme-programs';
+
 import { requirements } from '../tools.cjs';
 import { setUpPython } from './python';
 
 const run = promisify(execFile);
 const python = setUpPython(requirements.clients);
-const programs = readPrograms(readFileSync(join(projectDirectory, 'README.md'), 'utf8')).filter(
-  ({ language }) => language === 'python',
-);
+const programs = readPrograms(documents).filter(({ language }) => language === 'python');
 
-describe('the README', () => {
+describe('the documents', () => {
   if ('missing' in python) {
-    test.skip(`cannot run its Python programs: ${python.missing}`, () => undefined);
+    test.skip(`cannot run their Python programs: ${python.missing}`, () => undefined);
     return;
   }
 
@@ -27,9 +25,9 @@ describe('the README', () => {
   });
   afterAll(() => host.stop());
 
-  test.each(programs)('answers the program $title', async ({ program, answer, title }) => {
+  test.each(programs)('answer the program $title, $path', async ({ program, answer }) => {
     const text = program.replaceAll('localhost:8080', `127.0.0.1:${host.port}`);
     const { stdout } = await run(python.python, ['-c', text], { cwd: projectDirectory });
-    expect({ title, answer: JSON.parse(stdout) }).toEqual({ title, answer });
+    expect(JSON.parse(stdout)).toEqual(answer);
   });
 });

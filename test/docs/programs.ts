@@ -1,0 +1,25 @@
+/** Requests and programs that documents print, each with the answer that is printed below it. */
+import type { ProjectDocument } from './documents';
+
+export interface Program {
+  readonly path: string;
+  readonly language: string;
+  readonly program: string;
+  /** A line that tells it from others. */
+  readonly title: string;
+  readonly answer: unknown;
+}
+
+const answered = /```(sh|python|ts)\n([^`]*)```\n+```json\n([^`]*)```/g;
+
+export function readPrograms(documents: readonly ProjectDocument[]): readonly Program[] {
+  return documents.flatMap(({ path, text }) =>
+    [...text.matchAll(answered)].map(([, language = '', program = '', answer = '']) => ({
+      path,
+      language,
+      program,
+      title: program.split('\n').find((line) => /^curl|client|requests|fetch/.test(line)) ?? '',
+      answer: JSON.parse(answer) as unknown,
+    })),
+  );
+}
