@@ -1,6 +1,7 @@
 /** Prints the commands of a deploy and runs them; with --dry-run it only prints them. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runCommand, UsageError } from './command-line.mjs';
 import { toCommands } from './commands.mjs';
 import { readSettings } from './settings.mjs';
 
@@ -32,17 +33,15 @@ function run([program = '', ...words]) {
 function readProject() {
   const { stdout } = spawnSync('gcloud', ['config', 'get', 'project'], { encoding: 'utf8' });
   const project = (stdout ?? '').trim();
-  if (project === '') throw new Error('No project is set: pass --project=ID, or run `gcloud config set project ID`.');
+  if (project === '')
+    throw new UsageError('No project is set: pass --project=ID, or run `gcloud config set project ID`.');
   return project;
 }
 
-try {
+await runCommand(() => {
   const settings = readSettings(process.argv.slice(2), readProject);
   for (const command of toCommands(settings)) {
     print(command);
     if (!settings['dry-run']) run(command);
   }
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+});

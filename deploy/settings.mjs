@@ -1,6 +1,6 @@
 /** The command-line options of a deploy, with their defaults and rules. */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { readOptions, UsageError } from './command-line.mjs';
 
 /** Node.js major of every deploy: the newest that Cloud Run functions offer beyond a preview. */
 export const nodeMajor = 24;
@@ -46,16 +46,16 @@ const rules = /** @type {const} */ ({
  * @param {() => string} readProject supplies the project when the command line does not
  */
 export function readSettings(words, readProject) {
-  const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
+  const { values, positionals } = readOptions({ args: [...words], options, allowPositionals: true });
   const kind = toKind(positionals);
-  const { name = `${readCardName()}-${kind}`, project = readProject(), ...rest } = values;
-  const settings = { ...rest, kind, name, project };
+  const { name = `${readCardName()}-${kind}`, project, ...rest } = values;
+  const settings = { ...rest, kind, name };
   for (const [option, [pattern, rule]] of Object.entries(rules)) {
     const value = settings[/** @type {keyof typeof rules} */ (option)];
-    if (!pattern.test(value)) throw new Error(`--${option} is ${JSON.stringify(value)}: expected ${rule}.`);
+    if (!pattern.test(value)) throw new UsageError(`--${option} is ${JSON.stringify(value)}: expected ${rule}.`);
   }
   checkTogether(settings);
-  return settings;
+  return { ...settings, project: project ?? readProject() };
 }
 
 /**
@@ -65,20 +65,20 @@ export function readSettings(words, readProject) {
 function toKind(words) {
   const [kind, ...others] = words;
   if ((kind === 'function' || kind === 'service') && others.length === 0) return kind;
-  throw new Error(`Expected function or service, got ${JSON.stringify(words.join(' '))}.`);
+  throw new UsageError(`Expected function or service, got ${JSON.stringify(words.join(' '))}.`);
 }
 
 /** @param {{ kind: Kind, api: string, cpu: string, concurrency: string, image?: string | undefined, tag?: string | undefined, 'no-traffic': boolean }} settings */
 function checkTogether({ kind, api, cpu, concurrency, image, tag, 'no-traffic': isHidden }) {
   if (Number(cpu) < 1 && concurrency !== '1') {
-    throw new Error(
+    throw new UsageError(
       `--cpu is ${cpu}: less than one CPU serves one request at a time, expected --concurrency=1, got ${concurrency}.`,
     );
   }
-  if (kind === 'function' && image !== undefined) throw new Error('--image deploys a service, not a function.');
+  if (kind === 'function' && image !== undefined) throw new UsageError('--image deploys a service, not a function.');
   if (api !== 'functions') return;
-  if (kind === 'service') throw new Error('--api=functions deploys a function, not a service.');
-  if (tag !== undefined || isHidden) throw new Error('--api=functions supports neither --tag nor --no-traffic.');
+  if (kind === 'service') throw new UsageError('--api=functions deploys a function, not a service.');
+  if (tag !== undefined || isHidden) throw new UsageError('--api=functions supports neither --tag nor --no-traffic.');
 }
 
 /** @returns {string} */

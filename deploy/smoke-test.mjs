@@ -3,6 +3,7 @@
  * If ID_TOKEN is set, it is sent as the caller's identity token.
  */
 import { readFileSync } from 'node:fs';
+import { runCommand, UsageError } from './command-line.mjs';
 
 /** The service's own default; the card may set another. */
 const defaultTolerance = 1e-6;
@@ -76,9 +77,10 @@ async function checkSamples(base, samples, tolerance = defaultTolerance) {
   }
 }
 
-/** @param {string | undefined} address */
-async function main(address) {
-  if (address === undefined || !URL.canParse(address)) throw new Error('usage: node deploy/smoke-test.mjs URL');
+/** @param {readonly string[]} words */
+async function main([address, ...others]) {
+  if (address === undefined || !URL.canParse(address) || others.length > 0)
+    throw new UsageError('usage: npm run deploy -- smoke-test URL');
   // A function's URL under cloudfunctions.net includes a path.
   const base = new URL(address.endsWith('/') ? address : `${address}/`);
   /** @type {readonly Sample[]} */
@@ -91,7 +93,4 @@ async function main(address) {
   console.log(`${base} serves this model: all ${samples.length} golden samples match.`);
 }
 
-main(process.argv[2]).catch((error) => {
-  console.error(error.cause === undefined ? error.message : `${error.message}: ${error.cause.message}`);
-  process.exitCode = 1;
-});
+await runCommand(() => main(process.argv.slice(2)));

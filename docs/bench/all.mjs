@@ -1,7 +1,7 @@
 /** Measures this function beside what people would otherwise deploy: `npm run bench -- all`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions, runCommand, UsageError } from '../../deploy/command-line.mjs';
 import { measureForms } from './binary.mjs';
 import { measureColdStarts } from './cold-start.mjs';
 import { nodeContenders, pythonContenders, root } from './contenders.mjs';
@@ -60,10 +60,10 @@ async function main() {
 }
 
 function readArguments() {
-  const { values } = parseArgs({
+  const { values } = readOptions({
     options: { light: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
   });
-  if (values.light && values.write) throw new Error('--light is too short to be published.');
+  if (values.light && values.write) throw new UsageError('--light is too short to be published.');
   return values;
 }
 
@@ -103,7 +103,4 @@ function toNotes({ measurements, plan, python, frameworks }) {
   ];
 }
 
-main().catch((error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+await runCommand(main);

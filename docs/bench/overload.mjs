@@ -7,6 +7,7 @@
  */
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readNumbers, runCommand } from '../../deploy/command-line.mjs';
 import { bodyOf } from './bodies.mjs';
 import { post } from './client.mjs';
 import { nodeContenders } from './contenders.mjs';
@@ -14,7 +15,7 @@ import { splitCores } from './cores.mjs';
 import { residentBytes } from './memory.mjs';
 import { withServer } from './server-process.mjs';
 
-const [seconds = 60, rows = 1_000] = process.argv.slice(2).map(Number);
+const [seconds, rows] = await runCommand(() => readNumbers(process.argv.slice(2), { seconds: 60, rows: 1_000 }));
 const peakSeconds = 10;
 const peakConnections = 8;
 const overload = 3;

@@ -7,13 +7,14 @@
  */
 import { readdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { readNumbers, runCommand } from '../../deploy/command-line.mjs';
 import { nodeContenders } from './contenders.mjs';
 import { splitCores } from './cores.mjs';
 import { residentBytes } from './memory.mjs';
 import { withServer } from './server-process.mjs';
 import { badRequests, pick, protocols, some } from './traffic.mjs';
 
-const [minutes = 10] = process.argv.slice(2).map(Number);
+const [minutes] = await runCommand(() => readNumbers(process.argv.slice(2), { minutes: 10 }));
 const callers = 8;
 const badShare = 0.05;
 const vanishingShare = 0.01;

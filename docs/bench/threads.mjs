@@ -10,13 +10,14 @@ import { Agent } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readNumbers, runCommand } from '../../deploy/command-line.mjs';
 import { spawnChild } from './children.mjs';
 import { get, post } from './client.mjs';
 import { root } from './contenders.mjs';
 import { residentBytes } from './memory.mjs';
 import { freePort } from './server-process.mjs';
 
-const [seconds = 5] = process.argv.slice(2).map(Number);
+const [seconds] = await runCommand(() => readNumbers(process.argv.slice(2), { seconds: 5 }));
 const pauseMs = 5;
 const settings = [...new Set(['0', '1', String(availableParallelism())])];
 const loads = [

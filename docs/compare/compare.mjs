@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions, runCommand } from '../../deploy/command-line.mjs';
 import { root } from '../bench/contenders.mjs';
 import { splitCores } from '../bench/cores.mjs';
 import { leaveOutFunction, makeDeployedTree, weigh } from '../bench/deployed-tree.mjs';
@@ -45,13 +45,8 @@ const options = {
 };
 
 function readArguments() {
-  try {
-    const { values } = parseArgs({ options });
-    return { ...values, to: resolve(values.to) };
-  } catch (error) {
-    console.error(`${error.message}\n\n${usage}`);
-    process.exit(2);
-  }
+  const { values } = readOptions({ options });
+  return { ...values, to: resolve(values.to) };
 }
 
 async function measure(isQuick) {
@@ -81,7 +76,4 @@ async function measure(isQuick) {
   return toRecord(bench, machine, { ...ourSizes, server: weigh(directory) });
 }
 
-main().catch((error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+await runCommand(main);
