@@ -41,3 +41,6 @@ function isAsTrained({ label, probabilities }, row) {
 }
 
 const sampleOf = (row) => samples[row % samples.length];
+
+/** @returns {number[]} the values of a sample, in feature order */
+export const instanceOf = (row) => Object.values(sampleOf(row).instance);

@@ -20,9 +20,14 @@ export function measurePythonSize(measurements, { python }) {
 }
 
 /** Those of a framework are all that it pins. */
-export function measureFrameworkSize(measurements, { id, python, requirements }) {
+export function measureFrameworkSize(measurements, framework) {
+  measurements.add('size', framework.id, weighFramework(framework).bytes);
+}
+
+/** @returns {{ bytes: number, files: number }} */
+export function weighFramework({ python, requirements }) {
   const names = [...readFileSync(requirements, 'utf8').matchAll(/^([\w.[\]-]+)==/gm)].map(([, name]) => name);
-  measurements.add('size', id, weighPackages(python, names).bytes);
+  return weighPackages(python, names);
 }
 
 /** @returns {{ bytes: number, files: number }} */

@@ -7,11 +7,22 @@ import { runChild } from '../bench/children.mjs';
 const nodeScript = fileURLToPath(new URL('load-artifact.cjs', import.meta.url));
 const pythonScript = fileURLToPath(new URL('load_artifact.py', import.meta.url));
 
-export async function measureArtifacts({ contenders, cores, directory, python, plan, measurements, say }) {
+/** What each of the others loads its artifact with. */
+const libraries = {
+  'fastapi-sklearn': 'scikit-learn',
+  'fastapi-onnx-typed': 'onnxruntime',
+  litserve: 'onnxruntime',
+  bentoml: 'onnxruntime',
+  mlserver: 'scikit-learn',
+  mlflow: 'scikit-learn',
+};
+
+export async function measureArtifacts(bench) {
+  const { contenders, cores, directory, plan, measurements, say } = bench;
   for (let round = 1; round <= plan.artifactLoads; round++) {
     say(`loading artifacts, round ${round} of ${plan.artifactLoads}`);
     for (const { id } of contenders) {
-      const { artifact, command } = loaderOf(id, directory, python);
+      const { artifact, command } = loaderOf(id, bench);
       const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1', PYTHONDONTWRITEBYTECODE: '1' };
       const { library, load } = JSON.parse(await runChild(cores.onServerCore(command), { cwd: directory, env }));
       measurements.add('artifact bytes', id, statSync(artifact).size);
@@ -21,13 +32,11 @@ export async function measureArtifacts({ contenders, cores, directory, python, p
   }
 }
 
-function loaderOf(id, directory, python) {
+function loaderOf(id, { directory, python, frameworks }) {
   const weights = join(directory, 'model/model.onnx');
-  if (id === 'fastapi-sklearn') {
-    return { artifact: python.forest, command: [python.python, pythonScript, 'scikit-learn', python.forest] };
-  }
-  if (id === 'fastapi-onnx-typed') {
-    return { artifact: weights, command: [python.python, pythonScript, 'onnxruntime', weights] };
-  }
-  return { artifact: weights, command: [process.execPath, nodeScript, directory] };
+  const library = libraries[id];
+  if (library === undefined) return { artifact: weights, command: [process.execPath, nodeScript, directory] };
+  const artifact = library === 'scikit-learn' ? python.forest : weights;
+  const environment = frameworks.find((framework) => framework.id === id) ?? python;
+  return { artifact, command: [environment.python, pythonScript, library, artifact] };
 }

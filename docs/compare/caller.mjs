@@ -1,11 +1,11 @@
 /** One kept connection that carries one request at a time: next to nothing of a latency is its own. */
 import { connect } from 'node:net';
-import { headers, path } from '../bench/bodies.mjs';
+import { headers } from '../bench/bodies.mjs';
 
 const endOfHead = '\r\n\r\n';
 
 /** @returns {{ ask: () => Promise<void>, close: () => void }} an answer that is not 200 rejects */
-export function createCaller(port, body) {
+export function createCaller(port, { path, body }) {
   const lines = Object.entries({ host: '127.0.0.1', ...headers, 'content-length': body.length });
   const head = `POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}${endOfHead}`;
   const request = Buffer.concat([Buffer.from(head), body]);

@@ -8,6 +8,7 @@ import { readOptions, runCommand } from '../../deploy/command-line.mjs';
 import { root } from '../bench/contenders.mjs';
 import { splitCores } from '../bench/cores.mjs';
 import { leaveOutFunction, makeDeployedTree, weigh } from '../bench/deployed-tree.mjs';
+import { setUpFrameworks } from '../bench/framework-environments.mjs';
 import { chooseLoadGenerator } from '../bench/load.mjs';
 import { createMeasurements } from '../bench/measurements.mjs';
 import { findInstalledPython, setUpPython } from '../bench/python.mjs';
@@ -53,13 +54,16 @@ async function measure(isQuick) {
   if (!existsSync(join(root, 'dist/server.js'))) throw new Error('There is no dist/: run `npm run build` first.');
   const python = isQuick ? findInstalledPython() : await setUpPython({ say });
   if (python.missing) say(`FastAPI is left out: ${python.missing}`);
+  const frameworks = python.missing || isQuick ? [] : await setUpFrameworks({ python, say });
+  const installed = frameworks.filter(({ missing }) => !missing);
   say('the tree of a deploy');
   const directory = await makeDeployedTree();
   const bench = {
     plan: isQuick ? quickPlan : fullPlan,
     python,
     directory,
-    contenders: createCompared(directory, python),
+    frameworks: installed,
+    contenders: createCompared(directory, python, installed),
     say,
     cores: splitCores(),
     load: chooseLoadGenerator(),

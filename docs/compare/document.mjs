@@ -4,7 +4,7 @@ import { spaced } from '../bench/report.mjs';
 import { choices } from './choices.mjs';
 import { instance, keptMonth, prices, toShareOfInstance } from './costs.mjs';
 import { toShort } from './prose.mjs';
-import { dollars, toCostTable, toCrowdTable, toMeasuredTable } from './tables.mjs';
+import { dollars, toCostTables, toCrowdTables, toMeasuredTables } from './tables.mjs';
 
 /** Requests a second that keep an instance busy in every step of billed time. */
 const busyRate = 100;
@@ -13,9 +13,11 @@ export function drawDocument(record) {
   const { machine, plan } = record;
   return `# Function, service, FastAPI
 
-The same model behind four servers: this package as a Cloud Function (functions-framework on \`dist/index.cjs\`) and as a
+The same model behind each server: this package as a Cloud Function (functions-framework on \`dist/index.cjs\`) and as a
 Cloud Run service (\`node dist/server.js\`), both from the tree that a deploy leaves; the FastAPI server with
-scikit-learn with which the project began; and that server with ONNX Runtime in its place (\`docs/bench/peers\`).
+scikit-learn with which the project began; that server with ONNX Runtime in its place; and the model servers LitServe,
+BentoML, MLServer and MLflow, each as its guide starts it with one worker and in an environment of its own pins
+(\`docs/bench/peers\`). Those that cannot be installed are left out.
 ${toQuickWarning(machine)}
 ${toMachine(machine)}
 
@@ -25,7 +27,7 @@ ${toShort(record)}
 
 ## What was measured
 
-${toMeasuredTable(record)}
+${toMeasuredTables(record)}
 
 ${toPicture('starts', 'Every start of each server, in seconds.')}
 
@@ -35,7 +37,7 @@ ${toPicture('latency', 'Latency of one request at a time by percentile, in milli
 
 Answers a second; p50, p99 ms. Every answer had status 200: any other ends the comparison.
 
-${toCrowdTable(record)}
+${toCrowdTables(record)}
 
 ${toPicture('connections', 'Answers a second by number of connections.')}
 
@@ -52,7 +54,7 @@ Prices are inputs: ${prices.currency}, ${prices.billing} billing, ${instance.reg
 | time is billed in steps of | ${prices.stepSeconds * 1_000} ms |
 | an instance of the deploy recipes | ${instance.vcpus} vCPU, ${instance.gibibytes} GiB |
 
-${toCostTable(record)}
+${toCostTables(record)}
 
 ${toPicture('cost', 'Requests for a dollar in three situations.')}
 

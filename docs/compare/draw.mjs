@@ -3,13 +3,16 @@ import { spaced } from '../bench/report.mjs';
 import { drawCostChart } from './charts/cost-chart.mjs';
 import { drawLineChart } from './charts/line-chart.mjs';
 import { drawStartsChart } from './charts/starts-chart.mjs';
+import { isModelServer } from './compared.mjs';
 import { drawDocument } from './document.mjs';
 
 /** @returns {[name: string, text: string][]} */
 export function draw(record) {
+  // The charts tell what the sentences do; the tables have all.
+  const charted = { ...record, contenders: record.contenders.filter((each) => !isModelServer(each)) };
   const pictures = Object.entries(charts).flatMap(([name, chart]) => [
-    [`comparison-${name}.svg`, chart('light', record)],
-    [`comparison-${name}-dark.svg`, chart('dark', record)],
+    [`comparison-${name}.svg`, chart('light', charted)],
+    [`comparison-${name}-dark.svg`, chart('dark', charted)],
   ]);
   return [['comparison.md', drawDocument(record)], ...pictures];
 }

@@ -1,7 +1,7 @@
 /** SIGTERM under load: what becomes of the requests that are in work, and when the process is gone. */
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bodyOf } from '../bench/bodies.mjs';
+import { requestOf } from '../bench/bodies.mjs';
 import { post } from '../bench/client.mjs';
 import { withServer } from '../bench/server-process.mjs';
 
@@ -11,14 +11,17 @@ const loadMs = 500;
 const laterMs = 20;
 /** Cloud Run kills what is left after ten seconds. */
 const graceMs = 10_000;
-const oneRow = bodyOf(1);
 
 export async function measureEndings({ contenders, cores, plan, measurements, say }) {
   for (let round = 1; round <= plan.endings; round++) {
     say(`SIGTERM under load, round ${round} of ${plan.endings}`);
     for (const contender of contenders) {
       await withServer(contender, cores, async (server) => {
-        const { inWork, answered, seconds } = await endUnderLoad(server, loadMs + round * laterMs);
+        const { inWork, answered, seconds } = await endUnderLoad(
+          server,
+          requestOf(contender, 1),
+          loadMs + round * laterMs,
+        );
         measurements.add('in work at SIGTERM', contender.id, inWork);
         measurements.add('answered after SIGTERM', contender.id, answered);
         measurements.add('end', contender.id, seconds);
@@ -27,14 +30,14 @@ export async function measureEndings({ contenders, cores, plan, measurements, sa
   }
 }
 
-async function endUnderLoad({ port, pid, exited }, afterMs) {
+async function endUnderLoad({ port, pid, exited }, { path, body }, afterMs) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const inWork = new Set();
   let isEnding = false;
 
   async function keepAsking() {
     while (!isEnding) {
-      const call = post(port, oneRow, agent).catch(() => ({ status: 0 }));
+      const call = post(port, body, agent, path).catch(() => ({ status: 0 }));
       inWork.add(call);
       await call;
       inWork.delete(call);

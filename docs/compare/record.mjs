@@ -1,7 +1,7 @@
 /** Measurements to the record that is kept: what the document and the charts say is read from it alone. */
 import { cpus, loadavg, totalmem } from 'node:os';
 import { quantile } from '../bench/measurements.mjs';
-import { weighPython } from '../bench/size.mjs';
+import { weighFramework, weighPython } from '../bench/size.mjs';
 import { titles } from './compared.mjs';
 
 const significantDigits = 4;
@@ -23,7 +23,8 @@ export function describeMachine({ cores, load, python }, isQuick) {
 }
 
 export function toRecord(bench, machine, ourSizes) {
-  const { plan, contenders, python } = bench;
+  const { plan, contenders, python, frameworks } = bench;
+  const sizes = Object.fromEntries(frameworks.map((framework) => [framework.id, weighFramework(framework)]));
   return {
     machine,
     plan,
@@ -34,7 +35,7 @@ export function toRecord(bench, machine, ourSizes) {
       ...toWarm(bench, id),
       ...toEnding(bench, id),
       artifact: toArtifact(bench, id),
-      deployed: ourSizes[id] ?? weighPython(python.python, id),
+      deployed: ourSizes[id] ?? sizes[id] ?? weighPython(python.python, id),
     })),
   };
 }

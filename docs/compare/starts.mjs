@@ -1,5 +1,5 @@
 /** Starts: each contender alone, by turns, and beside an instance that serves. */
-import { bodyOf } from '../bench/bodies.mjs';
+import { requestOf } from '../bench/bodies.mjs';
 import { post } from '../bench/client.mjs';
 import { treeBytes } from '../bench/memory.mjs';
 import { startServer, withServer } from '../bench/server-process.mjs';
@@ -25,7 +25,8 @@ export async function measureSecondStarts({ contenders, cores, plan, measurement
     for (const contender of contenders) {
       await withServer(contender, cores, async ({ port }) => {
         const calls = [];
-        const ticking = setInterval(() => calls.push(post(port, bodyOf(1))), tickMs);
+        const { path, body } = requestOf(contender, 1);
+        const ticking = setInterval(() => calls.push(post(port, body, false, path)), tickMs);
         const second = await startServer(contender, cores);
         clearInterval(ticking);
         await second.stop();

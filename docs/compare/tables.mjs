@@ -1,6 +1,7 @@
 /** The tables of the document: what was measured, what it costs, and what each lets you control. */
 import { median, quantile } from '../bench/measurements.mjs';
 import { spaced } from '../bench/report.mjs';
+import { isModelServer } from './compared.mjs';
 import { fee, keptMonth, mostPerSecond, requestsPerDollar, toCosts } from './costs.mjs';
 
 export const ms = (seconds) => {
@@ -20,9 +21,15 @@ function toTable(title, contenders, rows) {
   ].join('\n');
 }
 
-export function toMeasuredTable({ contenders, plan }) {
+/** A table for our hosts with FastAPI, and one for the model servers: all in one is too wide to read. */
+function toTables(title, contenders, rows) {
+  const groups = [contenders.filter((each) => !isModelServer(each)), contenders.filter(isModelServer)];
+  return groups.flatMap((group) => (group.length === 0 ? [] : [toTable(title, group, rows)])).join('\n\n');
+}
+
+export function toMeasuredTables({ contenders, plan }) {
   const percentiles = Object.keys(contenders[0].lightLatency);
-  return toTable('on one core', contenders, [
+  return toTables('on one core', contenders, [
     [
       'start, ms: least, median, p90, most',
       ({ starts }) => [0, 0.5, 0.9, 1].map((share) => ms(quantile(starts, share))).join(', '),
@@ -54,7 +61,7 @@ export function toMeasuredTable({ contenders, plan }) {
   ]);
 }
 
-export function toCrowdTable({ contenders, plan }) {
+export function toCrowdTables({ contenders, plan }) {
   const cell =
     (place) =>
     ({ crowds }) => {
@@ -62,17 +69,17 @@ export function toCrowdTable({ contenders, plan }) {
       return `${spaced(perSecond)}; ${ms(p50)}, ${ms(p99)}`;
     };
   const rows = plan.connectionCounts.map((connections, place) => [connections, cell(place)]);
-  return toTable('connections', contenders, rows);
+  return toTables('connections', contenders, rows);
 }
 
-export function toCostTable({ contenders }) {
+export function toCostTables({ contenders }) {
   const situations = Object.keys(toCosts(contenders[0]));
   const rows = situations.flatMap((name) => [
     [`${name}: a million, without the fee`, (contender) => dollars(toCosts(contender)[name] * 1e6)],
     [`${name}: a million, with the fee`, (contender) => dollars((toCosts(contender)[name] + fee) * 1e6)],
     [`${name}: requests for a dollar`, (contender) => toCount(requestsPerDollar(toCosts(contender)[name]))],
   ]);
-  return toTable('', contenders, [...rows, ['an instance kept idle for a month', () => dollars(keptMonth)]]);
+  return toTables('', contenders, [...rows, ['an instance kept idle for a month', () => dollars(keptMonth)]]);
 }
 
 /** Three digits are what a measurement bears. */

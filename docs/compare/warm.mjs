@@ -1,6 +1,7 @@
 /** Warm servers: latency of one request at a time, then crowds of connections. */
-import { bodyOf } from '../bench/bodies.mjs';
+import { instanceOf, requestOf } from '../bench/bodies.mjs';
 import { post } from '../bench/client.mjs';
+import { instancesDialect } from '../bench/dialects.mjs';
 import { treeBytes } from '../bench/memory.mjs';
 import { startServer } from '../bench/server-process.mjs';
 import { createCaller } from './caller.mjs';
@@ -10,20 +11,19 @@ import { treeCpuSeconds } from './processor-time.mjs';
 const answersPerConnection = 4;
 const longestSeconds = 20;
 
-const oneRow = bodyOf(1);
-
 /** Starts all contenders, which are idle while another answers, and stops them. */
 export async function measureWarm(bench) {
   const started = [];
   try {
     for (const contender of bench.contenders) {
-      started.push({ id: contender.id, server: await startServer(contender, bench.cores) });
+      const server = await startServer(contender, bench.cores);
+      started.push({ id: contender.id, contender, server, oneRow: requestOf(contender, 1) });
     }
     await measureLightLoad(bench, started);
     for (let round = 1; round <= bench.plan.crowdRounds; round++) await measureCrowds(bench, started, round);
-    for (const { id, server } of started) {
+    for (const { id, contender, server } of started) {
       bench.measurements.add('bytes after load', id, treeBytes(server.pid));
-      bench.measurements.add('status of a narrow row', id, (await post(server.port, narrowRow())).status);
+      bench.measurements.add('status of a narrow row', id, await statusOfNarrowRow(contender, server));
     }
   } finally {
     await Promise.all(started.map(({ server }) => server.stop()));
@@ -33,7 +33,7 @@ export async function measureWarm(bench) {
 /** Contenders take turns request by request, each time in another order: what disturbs one disturbs all. */
 async function measureLightLoad({ plan, measurements, say }, started) {
   say(`one request at a time, ${plan.lightTurns} turns`);
-  const callers = started.map(({ id, server }) => ({ id, caller: createCaller(server.port, oneRow) }));
+  const callers = started.map(({ id, server, oneRow }) => ({ id, caller: createCaller(server.port, oneRow) }));
   for (let turn = -plan.warmUpTurns; turn < plan.lightTurns; turn++) {
     for (let place = 0; place < callers.length; place++) {
       const { id, caller } = callers[(Math.abs(turn) + place) % callers.length];
@@ -48,12 +48,12 @@ async function measureLightLoad({ plan, measurements, say }, started) {
 async function measureCrowds({ plan, load, measurements, say }, started, round) {
   for (const connections of plan.connectionCounts) {
     say(`${connections} connections, round ${round} of ${plan.crowdRounds}`);
-    for (const { id, server } of started) {
+    for (const { id, server, oneRow } of started) {
       const alone = measurements.median(`requests/s at ${plan.connectionCounts[0]}`, id) ?? Number.POSITIVE_INFINITY;
       const wanted = Math.ceil((answersPerConnection * connections) / alone);
       const seconds = Math.min(longestSeconds, Math.max(plan.crowdSeconds, wanted));
       const before = treeCpuSeconds(server.pid);
-      const result = await load.run({ port: server.port, body: oneRow, connections, seconds });
+      const result = await load.run({ port: server.port, ...oneRow, connections, seconds });
       const spent = treeCpuSeconds(server.pid) - before;
       measurements.add(`requests/s at ${connections}`, id, result.perSecond);
       measurements.add(`p50 at ${connections}`, id, result.p50Seconds);
@@ -64,12 +64,8 @@ async function measureCrowds({ plan, load, measurements, say }, started, round) 
   }
 }
 
-/** A row without its last feature: what a caller's mistake gets. */
-function narrowRow() {
-  const { instances } = JSON.parse(oneRow.toString());
-  const [instance] = instances;
-  const narrow = Array.isArray(instance)
-    ? instance.slice(0, -1)
-    : Object.fromEntries(Object.entries(instance).slice(0, -1));
-  return Buffer.from(JSON.stringify({ instances: [narrow] }));
+/** What a caller's mistake gets: a row without its last feature. */
+async function statusOfNarrowRow({ dialect = instancesDialect }, { port }) {
+  const body = Buffer.from(JSON.stringify(dialect.write([instanceOf(0).slice(0, -1)])));
+  return (await post(port, body, false, dialect.path)).status;
 }
