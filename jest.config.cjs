@@ -12,6 +12,7 @@ const outside = [
   // A deployed tree, and hosts that are started and ended again and again.
   'compare',
   'commands/build/deployed-tree',
+  'commands/build/native-packages',
   'lifecycle',
   // The model commands, each a process that serves, times and weighs a model.
   'commands/model/',

@@ -19,10 +19,11 @@ async function main(): Promise<void> {
     console.log('This is a Git checkout: its sources and packages stay, and the hosts are not bundled with them.');
     return;
   }
-  writeNotices(await bundleDeploy());
+  const { metafiles, outside } = await bundleDeploy();
+  writeNotices(metafiles);
   await recordCode();
   leaveOutFiles();
-  leaveOutPackages();
+  leaveOutPackages(outside);
 }
 
 main().catch((failure: unknown) => {

@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import type { SourceMapPayload } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, buildSync, type Metafile, type Plugin } from 'esbuild';
+import { createNativePackages, type NativePackages } from './native-packages';
 import { dist, framework, packages, root, runtime } from './paths';
 
 const common: BuildOptions = { absWorkingDir: root, bundle: true, logLevel: 'warning' };
@@ -45,22 +46,34 @@ const entries: Readonly<Record<Bundle, BuildOptions>> = {
   'model/runtime/inference-thread.js': { entryPoints: ['src/model/runtime/inference-thread.ts'] },
 };
 
-/** Writes the bundles with the packages that they use. Returns what each is made of. */
-export async function bundleDeploy(): Promise<readonly Metafile[]> {
-  const built = Object.values(bundles).map((bundle) => build({ ...optionsOf(bundle), metafile: true }));
-  return (await Promise.all(built)).map(({ metafile }) => metafile);
+export interface Bundled {
+  /** What each bundle is made of. */
+  readonly metafiles: readonly Metafile[];
+  /** Packages that bundles load from where they are installed. */
+  readonly outside: readonly string[];
+}
+
+/** Writes the bundles with the packages that they use. */
+export async function bundleDeploy(): Promise<Bundled> {
+  const native = createNativePackages();
+  const built = Object.values(bundles).map((bundle) => build({ ...optionsOf(bundle, native), metafile: true }));
+  return { metafiles: (await Promise.all(built)).map(({ metafile }) => metafile), outside: native.names() };
 }
 
 /** The source map of a bundle, which a deploy does not need: the same sources and packages give the same bundle. */
 export async function mapBundle(bundle: Bundle): Promise<SourceMapPayload> {
-  const options = { ...optionsOf(bundle), sourcemap: 'external', sourcesContent: false } as const;
+  const options = {
+    ...optionsOf(bundle, createNativePackages()),
+    sourcemap: 'external',
+    sourcesContent: false,
+  } as const;
   const { outputFiles } = await build({ ...options, write: false });
   return JSON.parse(outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? '{}');
 }
 
-function optionsOf(bundle: Bundle): BuildOptions {
+function optionsOf(bundle: Bundle, native: NativePackages): BuildOptions {
   const outfile = join(dist, bundle);
-  const plugins = [insideFramework, nativePart(dirname(outfile)), jsonAsText];
+  const plugins = [native.plugin, insideFramework, nativePart(dirname(outfile)), jsonAsText];
   return { ...host, ...entries[bundle], outfile, allowOverwrite: true, plugins };
 }
 

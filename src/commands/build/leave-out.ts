@@ -62,14 +62,16 @@ interface Package {
 }
 
 /**
- * Makes the manifests name only the packages of which something is left, without dependencies.
+ * Makes the manifests name only the packages of which something is left, without dependencies, and those that are `outside`
+ * of the bundles, with theirs.
  *
  * `npm prune`, which follows, deletes the others then. It would install again what is deleted but named.
  */
-export function leaveOutPackages(): void {
+export function leaveOutPackages(outside: readonly string[]): void {
   const manifest = readManifest<Package>('package.json');
+  const kept = [...left, ...outside];
   const dependencies = Object.fromEntries(
-    Object.entries(manifest.dependencies ?? {}).filter(([name]) => left.includes(name)),
+    Object.entries(manifest.dependencies ?? {}).filter(([name]) => kept.includes(name)),
   );
   writeManifest('package.json', { ...manifest, dependencies });
   const lock = readManifest<{ packages: Record<string, Package> }>('package-lock.json');
