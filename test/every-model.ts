@@ -5,7 +5,7 @@ import { readSamples, type Sample } from '../src/model/acceptance/golden-samples
 import type { Card, Feature, OutputSpec } from '../src/model/card/card';
 import { readCard } from '../src/model/card/card';
 import type { Datatype } from '../src/model/tensors/datatypes';
-import { rowWidth, type TensorSpec } from '../src/model/tensors/tensors';
+import { elementCount, isFree, rowSizes, rowWidth, type TensorSpec } from '../src/model/tensors/tensors';
 import type { Reply } from './client';
 import { cardBytes, deployedDirectory } from './model-files';
 import { projectDirectory } from './processes';
@@ -46,21 +46,41 @@ export function toObject(card: Card, instance: unknown): object {
   return Object.fromEntries(toValues(card, instance).map((value, i) => [card.features[i]?.name, value]));
 }
 
+/** Instances that one inference request can hold: all, unless each may have sizes of its own. */
+export function toGroups<Each>({ inputs }: Card, all: readonly Each[]): readonly (readonly Each[])[] {
+  return inputs.some((spec) => spec.isSingle === true || isFree(spec)) ? all.map((each) => [each]) : [all];
+}
+
 /** What an inference request sends: every input with its elements, row by row. */
 export function toTensors(card: Card, instances: readonly unknown[]) {
   return card.inputs.map((spec) => {
     const rows = instances.map((instance) => toRow(card, spec, toValues(card, instance)));
+    const sizes = sizesOf(card, spec, toValues(card, instances[0]));
     return {
       name: spec.name,
       datatype: spec.datatype,
-      shape: [rows.length, ...spec.shape.slice(1)],
+      shape: spec.isSingle === true ? sizes : [rows.length, ...sizes],
       data: rows.flat(),
     };
   });
 }
 
+/** Those of a value that fills the input alone, where callers choose them. */
+function sizesOf({ features }: Card, spec: TensorSpec, values: readonly unknown[]): readonly number[] {
+  const sizes = rowSizes(spec);
+  if (!isFree(spec)) return sizes;
+  const chosen: number[] = [];
+  for (
+    let value = values[features.findIndex(({ input }) => input === spec.name)];
+    Array.isArray(value);
+    [value] = value
+  )
+    chosen.push(value.length);
+  return [...sizes.slice(0, sizes.length - chosen.length), ...chosen];
+}
+
 function toRow({ features }: Card, spec: TensorSpec, values: readonly unknown[]): unknown[] {
-  const row = new Array<unknown>(rowWidth(spec));
+  const row = isFree(spec) ? [] : new Array<unknown>(rowWidth(spec));
   features.forEach(({ input, column }: Feature, i) => {
     if (input !== spec.name) return;
     [values[i]].flat(Number.POSITIVE_INFINITY).forEach((element, at) => {
@@ -83,7 +103,7 @@ const writers: Readonly<Record<Exclude<Datatype, 'BYTES'>, (view: DataView, valu
   FP32: (view, value) => view.setFloat32(0, value, true),
   FP64: (view, value) => view.setFloat64(0, value, true),
 };
-const sizes: Readonly<Record<string, number>> = { '8': 1, '16': 2, '32': 4, '64': 8, BOOL: 1 };
+const bytesOf: Readonly<Record<string, number>> = { '8': 1, '16': 2, '32': 4, '64': 8, BOOL: 1 };
 
 /** Elements as the protocol's bytes: little-endian numbers, or strings behind their lengths. A missing number is NaN. */
 export function toBinary(datatype: Datatype, elements: readonly unknown[]): Buffer {
@@ -95,7 +115,7 @@ export function toBinary(datatype: Datatype, elements: readonly unknown[]): Buff
         length.writeUInt32LE(text.length);
         return Buffer.concat([length, text]);
       }
-      const bytes = Buffer.alloc(sizes[datatype.replace(/^\D+(?=\d)/, '')] as number);
+      const bytes = Buffer.alloc(bytesOf[datatype.replace(/^\D+(?=\d)/, '')] as number);
       writers[datatype](new DataView(bytes.buffer, bytes.byteOffset), element === null ? Number.NaN : Number(element));
       return bytes;
     }),
@@ -104,6 +124,7 @@ export function toBinary(datatype: Datatype, elements: readonly unknown[]): Buff
 
 interface Output {
   readonly name: string;
+  readonly shape: readonly number[];
   readonly data: readonly (number | string | boolean)[];
 }
 
@@ -116,9 +137,10 @@ export function toPredictions(card: Card, { json }: Reply, rows: number): unknow
 function toPrediction(card: Card, outputs: readonly Output[], row: number): object {
   const { task, labels = [] } = card;
   const members = card.outputs.map((spec): [string, unknown] => {
-    const width = rowWidth(spec);
-    const { data } = outputs.find(({ name }) => name === spec.name) as Output;
-    return [memberOf(spec), toMember(card, spec, data.slice(row * width, (row + 1) * width))];
+    const { data, shape } = outputs.find(({ name }) => name === spec.name) as Output;
+    const sizes = spec.isSingle === true ? shape : shape.slice(1);
+    const width = elementCount(sizes);
+    return [memberOf(spec), toMember(card, spec, data.slice(row * width, (row + 1) * width), sizes)];
   });
   const prediction = Object.fromEntries(members);
   // A model of more outputs than its prediction has names the value among them.
@@ -135,8 +157,12 @@ function memberOf({ role, name }: OutputSpec): string {
   return role === 'tensor' ? name : role;
 }
 
-function toMember({ labels = [], labelValues }: Card, spec: OutputSpec, elements: readonly unknown[]): unknown {
-  const { role, datatype, shape, columns } = spec;
+function toMember(
+  { labels = [], labelValues }: Card,
+  { role, datatype, columns }: OutputSpec,
+  elements: readonly unknown[],
+  sizes: readonly number[],
+): unknown {
   if (role === 'label') {
     const [chosen] = elements;
     return datatype === 'BYTES' ? chosen : labels[labelValues?.indexOf(chosen as number) ?? (chosen as number)];
@@ -144,11 +170,12 @@ function toMember({ labels = [], labelValues }: Card, spec: OutputSpec, elements
   const names = columns ?? (role === 'probabilities' || role === 'scores' ? labels : undefined);
   if (names !== undefined) return Object.fromEntries(names.map((name, i) => [name, elements[i]]));
   if (role === 'value' && elements.length === 1) return elements[0];
-  return nest(elements, shape.slice(1));
+  return nest(elements, sizes);
 }
 
 function nest(elements: readonly unknown[], [length, ...inner]: readonly number[]): unknown {
   if (length === undefined) return elements[0];
+  if (length === 0) return [];
   const step = elements.length / length;
   return Array.from({ length }, (_, i) => nest(elements.slice(i * step, (i + 1) * step), inner));
 }
