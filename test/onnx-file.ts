@@ -26,8 +26,13 @@ export function toNode(
   return [1, [...inputs.map((name): Field => [1, name]), [2, output], [4, operator], ...more]];
 }
 
-/** An input (11) or output (12) of float32; a dimension that is a string is free, and has this name. */
-export function toTensorValue(kind: 11 | 12, name: string, shape: readonly (number | string)[]): Field {
+/** An input (11) or output (12); a dimension that is a string is free, and has this name. */
+export function toTensorValue(
+  kind: 11 | 12,
+  name: string,
+  shape: readonly (number | string)[],
+  type: number = float32,
+): Field {
   const dimensions = shape.map((size): Field => [1, [typeof size === 'number' ? [1, size] : [2, size]]]);
   return [
     kind,
@@ -39,7 +44,7 @@ export function toTensorValue(kind: 11 | 12, name: string, shape: readonly (numb
           [
             1,
             [
-              [1, float32],
+              [1, type],
               [2, dimensions],
             ],
           ],

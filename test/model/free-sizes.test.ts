@@ -124,7 +124,7 @@ describe('a model of single instances', () => {
       graph,
       {
         runs: 'single',
-        inputs: [fp32('X', [-1])],
+        inputs: [fp32('X', [-1], { maxShape: [16] })],
         outputs: [output('Y', [1, -1])],
         features: [feature('X', [-1])],
       },
@@ -177,7 +177,7 @@ describe('a model of single instances', () => {
       graph,
       {
         runs: 'single',
-        inputs: [fp32('X', [-1])],
+        inputs: [fp32('X', [-1], { maxShape: [16] })],
         outputs: [output('Y', [-1, 2])],
         features: [feature('X', [-1])],
       },

@@ -24,6 +24,7 @@ import { joinRows, type Tensors } from '../../model/tensors/tensors';
 import { measureColdStarts, type ServedMemory } from './cold-start';
 import { todo } from './draft';
 import { describeEndpoint } from './endpoint';
+import { describeLargest } from './largest-instance';
 import { median, timeRuns } from './timing';
 
 const manyRows = 64;
@@ -89,7 +90,10 @@ async function checkRuns(session: Session, checked: Checking, note: Note): Promi
   await attempt(note, 'samples', async () => note('samples', await compareSamples(checked, samples, outputs)));
   const runs = { rows, outputs, mostRows };
   await attempt(note, 'rows', async () => note('rows', await describeIndependence(session, checked, runs)));
-  if (isTimed) await attempt(note, 'run', async () => note('run', await describeRuns(session, card, rows, mostRows)));
+  if (!isTimed) return;
+  await attempt(note, 'run', async () => note('run', await describeRuns(session, card, rows, mostRows)));
+  const largest = await describeLargest(session, card);
+  if (largest !== undefined) note('largest', largest);
 }
 
 interface Checked {

@@ -1,7 +1,9 @@
 /** Drafts a card from the weights, with TODO where only their owner knows. */
 import type { Card, OutputSpec } from '../../model/card/card';
+import { roles } from '../../model/card/roles';
 import { datatypes } from '../../model/tensors/datatypes';
-import { rowWidth, type TensorSpec } from '../../model/tensors/tensors';
+import { isFree, rowSizes, rowWidth, type TensorSpec } from '../../model/tensors/tensors';
+import type { DraftTensors } from './draft-tensors';
 
 export const todo = 'TODO';
 
@@ -19,13 +21,8 @@ export interface Weights {
 
 type Draft = Readonly<Record<string, unknown>>;
 
-export function draftCard(
-  name: string,
-  weights: Weights,
-  inputs: readonly TensorSpec[],
-  outputs: readonly TensorSpec[],
-): Draft {
-  const { task, roles, labels } = guessTask(outputs);
+export function draftCard(name: string, weights: Weights, { runs, inputs, outputs }: DraftTensors): Draft {
+  const { task, labels, ...guess } = guessTask(outputs);
   return {
     $schema: './card.schema.json',
     name,
@@ -36,19 +33,26 @@ export function draftCard(
     limits: [`${todo}: where it should not be trusted`],
     task,
     weights,
-    inputs,
-    outputs: outputs.map((spec, i) => ({ ...spec, role: roles[i] })),
+    ...(runs === 'single' && { runs }),
+    inputs: inputs.map(toMembers),
+    outputs: outputs.map((spec, i) => ({ ...toMembers(spec), role: guess.roles[i] })),
     features: inputs.flatMap(draftFeatures),
     ...(labels !== undefined && { labels }),
   };
 }
 
+/** What a card says of a tensor; the rest follows from it. */
+function toMembers({ isSingle: _, ...members }: TensorSpec): Omit<TensorSpec, 'isSingle'> {
+  return members;
+}
+
 function draftFeatures(spec: TensorSpec): Draft[] {
-  const { name, shape } = spec;
+  const { name } = spec;
   const width = rowWidth(spec);
   const description = `${todo}: what it measures, and its unit`;
-  if (shape.length > 2 || width > maxColumns)
-    return [{ name, description, input: name, column: 0, shape: shape.slice(1) }];
+  const shape = instanceSizes(spec);
+  if (isFree(spec) || shape.length > 1 || width > maxColumns)
+    return [{ name, description, input: name, column: 0, shape }];
   return Array.from({ length: width }, (_, column) => ({
     name: width === 1 ? name : `${name}_${column}`,
     description,
@@ -72,17 +76,25 @@ function guessTask(outputs: readonly TensorSpec[]): Guess {
       return { task: 'classification', roles: ['label', sharesOf(second)], labels: draftLabels(rowWidth(second)) };
   }
   if (outputs.length > 1 || !isFloat(first)) return { task: 'tensors', roles: outputs.map(() => 'tensor') };
-  if (rowWidth(first) === 1) return { task: 'regression', roles: ['value'] };
-  if (/embed|vector/i.test(first.name)) return { task: 'embedding', roles: ['embedding'] };
+  if (isOne(first)) return { task: 'regression', roles: ['value'] };
+  if (!isFree(first) && /embed|vector/i.test(first.name)) return { task: 'embedding', roles: ['embedding'] };
   if (isVector(first) && /prob|softmax|score|logit|class/i.test(first.name))
     return { task: 'classification', roles: [sharesOf(first)], labels: draftLabels(rowWidth(first)) };
   return { task: 'tensors', roles: ['tensor'] };
 }
 
+/** The sizes of an instance: a batch of one is left out. */
+function instanceSizes(spec: TensorSpec): readonly number[] {
+  const sizes = rowSizes(spec);
+  return spec.isSingle === true && sizes[0] === 1 ? sizes.slice(1) : sizes;
+}
+
 const isFloat = ({ datatype }: TensorSpec) => datatypes[datatype].kind === 'number';
-const isVector = (spec: TensorSpec) => isFloat(spec) && spec.shape.length === 2 && rowWidth(spec) > 1;
-const isLabel = ({ datatype, shape }: TensorSpec) =>
-  (datatype === 'INT64' || datatype === 'INT32' || datatype === 'BYTES') && shape.length === 1;
+const isOne = (spec: TensorSpec) => !isFree(spec) && rowWidth(spec) === 1;
+const isVector = (spec: TensorSpec) =>
+  isFloat(spec) && !isFree(spec) && instanceSizes(spec).length === 1 && rowWidth(spec) > 1;
+const isLabel = (spec: TensorSpec) =>
+  roles.label.kinds.includes(datatypes[spec.datatype].kind) && isOne(spec) && instanceSizes(spec).length === 0;
 const sharesOf = ({ name }: TensorSpec) => (/score|logit|margin|decision/i.test(name) ? 'scores' : 'probabilities');
 
 function draftLabels(count: number): readonly string[] {

@@ -3,51 +3,60 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { samplesFileName } from '../../model/acceptance/golden-samples';
-import { type Card, cardFileName } from '../../model/card/card';
+import { type Card, cardFileName, type Feature, toCard } from '../../model/card/card';
 import { cardSchema, cardSchemaFileName } from '../../model/card/card-schema';
 import { ModelRefusal } from '../../model/card/refusal';
 import { createPredictionWriters } from '../../model/predictions/tasks';
-import { openSession, readSignature } from '../../model/runtime/session';
-import type { Signature } from '../../model/runtime/signature';
+import { type OpenedWeights, openSession, openWeights } from '../../model/runtime/session';
 import { datatypes } from '../../model/tensors/datatypes';
-import { OutputMisfit } from '../../model/tensors/outputs';
-import { createTensors, type TensorSpec } from '../../model/tensors/tensors';
+import {
+  createData,
+  createTensors,
+  elementCount,
+  isFree,
+  type TensorSpec,
+  type Tensors,
+} from '../../model/tensors/tensors';
 import { type OnnxVersions, readVersions } from '../../model/weights/onnx-header';
 import { inspectWeights } from '../../model/weights/weights';
 import { draftCard, type Weights } from './draft';
-import { toTensorSpecs } from './tensors-of';
+import { type DraftOptions, type DraftTensors, draftTensors } from './draft-tensors';
 
 export interface InspectOptions {
   readonly path: string;
   readonly out: string;
   /** Whether to replace an existing card. */
   readonly force: boolean;
+  readonly draft: DraftOptions;
 }
 
 const weightsName = 'model.onnx';
-/** More than one, so that a transposed output does not look like rows. */
-const severalRows = 3;
+/** Of ONNX, by number. */
+const rareDatatypes: Readonly<Record<string, string>> = { 14: 'complex64', 15: 'complex128', 16: 'bfloat16' };
 
 /** Returns a report of what was found and written. Throws if the file cannot be served or a card already exists. */
-export async function inspect({ path, out, force }: InspectOptions): Promise<readonly string[]> {
+export async function inspect({ path, out, force, draft }: InspectOptions): Promise<readonly string[]> {
   if (existsSync(join(out, cardFileName)) && !force)
     throw new Error(`${join(out, cardFileName)} exists; use --force to replace it, or --out for another directory.`);
   const bytes = readFileSync(path);
-  const { inputs, outputs } = toTensorSpecs(await read(path, bytes));
+  const drafted = await draftFrom(path, bytes, draft);
   const weights = describe(bytes, readVersions(bytes));
-  const card = draftCard(nameOf(path), weights, inputs, outputs) as unknown as Card;
+  const document = draftCard(nameOf(path), weights, drafted);
+  const card = toCard(document as unknown as Card);
 
-  const samples = await answerZeros(path, card);
+  const samples = await answerZeros(path, card, drafted.triedSizes);
 
   mkdirSync(out, { recursive: true });
   copyFileSync(path, join(out, weightsName));
   writeJson(join(out, cardSchemaFileName), cardSchema);
-  writeJson(join(out, cardFileName), card);
+  writeJson(join(out, cardFileName), document);
   writeJson(join(out, samplesFileName), { samples });
   return [
-    `inputs    ${inputs.map(toLine).join(', ')}`,
+    `inputs    ${card.inputs.map(toLine).join(', ')}`,
     `outputs   ${card.outputs.map((spec) => `${toLine(spec)} as ${spec.role}`).join(', ')}`,
+    `runs      ${drafted.runs === 'rows' ? 'on rows: instances share a run' : 'on single instances: each is a run of its own'}`,
     `task      ${card.task}, guessed from the outputs`,
+    ...drafted.notes.map((text) => `note      ${text}`),
     `wrote     ${out}: ${weightsName}, ${cardFileName}, ${cardSchemaFileName}, ${samplesFileName}`,
     '',
     `Next: fill in what ${cardFileName} marks TODO, and put rows of your data into ${samplesFileName}, with the predictions of the`,
@@ -57,13 +66,27 @@ export async function inspect({ path, out, force }: InspectOptions): Promise<rea
   ];
 }
 
-async function read(path: string, bytes: Uint8Array): Promise<Signature> {
+async function draftFrom(path: string, bytes: Uint8Array, options: DraftOptions): Promise<DraftTensors> {
+  const opened = await open(path, bytes);
+  try {
+    return await draftTensors(opened, options);
+  } finally {
+    await opened.release();
+  }
+}
+
+async function open(path: string, bytes: Uint8Array): Promise<OpenedWeights> {
   try {
     inspectWeights(path, bytes);
-    return await readSignature(bytes);
+    return await openWeights(path);
   } catch (failure) {
     if (failure instanceof ModelRefusal) throw failure;
     const { message } = failure as Error;
+    const [, code] = /Unsupported data type: (\d+)/.exec(message) ?? [];
+    if (code !== undefined)
+      throw new Error(
+        `${path} has an input or output of ${rareDatatypes[code] ?? `datatype ${code}`}, which ONNX Runtime for Node.js cannot exchange: cast it to float32 in the model.`,
+      );
     throw new Error(`Cannot open ${path}: expected a model that ONNX Runtime can load, got the error: ${message}`);
   }
 }
@@ -86,31 +109,40 @@ function nameOf(path: string): string {
   return /^[A-Za-z0-9]/.test(name) ? name : `model${name}`;
 }
 
-/**
- * A row of zeros and its prediction; empty if the draft card cannot write it yet, or the weights fail on zeros.
- *
- * Throws if the outputs are not per row: no card can describe such weights.
- */
-async function answerZeros(path: string, draft: Card): Promise<readonly object[]> {
+/** An instance of zeros and its prediction; none if the draft card cannot write it yet, or the weights fail on zeros. */
+async function answerZeros(path: string, draft: Card, sizes: DraftTensors['triedSizes']): Promise<readonly object[]> {
+  if (sizes === undefined) return [];
   const card = { ...draft, weights: { ...draft.weights, file: basename(path) } };
   const session = await openSession(dirname(path), card, { threads: 1 });
-  const [one, several] = [createTensors(card.inputs, 1), createTensors(card.inputs, severalRows)];
-  const instance = card.features.map(({ input, shape = [] }) => zeros(card.inputs, input, shape));
   try {
-    // Other failures on several rows of zeros are left to `check`, with real rows.
-    await session.attempt(() => several).catch(throwMisfit);
-    const outputs = await session.attempt(() => one);
+    const outputs = await session.attempt(() => createZeros(card.inputs, sizes));
+    const instance = card.features.map((feature) => zerosOf(feature, card, sizes));
     return [{ instance, prediction: JSON.parse(createPredictionWriters(card).prediction(outputs, 0)) }];
-  } catch (failure) {
-    if (failure instanceof OutputMisfit) throw new Error(`${path} does not answer row by row. ${failure.message}`);
+  } catch {
     return [];
   } finally {
     await session.release();
   }
 }
 
-function throwMisfit(failure: unknown): void {
-  if (failure instanceof OutputMisfit) throw failure;
+function createZeros(inputs: readonly TensorSpec[], sizes: readonly (readonly number[])[]): Tensors {
+  const { data } = createTensors(inputs, 1);
+  const free = (spec: TensorSpec, i: number) => {
+    const own = sizes[i] as readonly number[];
+    return isFree(spec) ? [{ sizes: own, data: createData(spec.datatype, elementCount(own)) }] : data[i];
+  };
+  return { rows: 1, data: inputs.map(free) as Tensors['data'] };
+}
+
+/** The zeros of a feature, which fills the last of its input's sizes. */
+function zerosOf({ input, shape = [] }: Feature, { inputs }: Card, sizes: readonly (readonly number[])[]): unknown {
+  const own = sizes[inputs.findIndex(({ name }) => name === input)] as readonly number[];
+  const tried = own.slice(own.length - shape.length);
+  return zeros(
+    inputs,
+    input,
+    shape.map((size, i) => (size === -1 ? (tried[i] as number) : size)),
+  );
 }
 
 /** Zeros, empty strings or false in the given shape. */

@@ -3,11 +3,14 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { check } from './check';
 import { inspect } from './inspect';
+import { readShapes } from './wanted-shapes';
 
-const usage = `usage: npm run model -- inspect FILE.onnx [--out DIRECTORY] [--force]
+const usage = `usage: npm run model -- inspect FILE.onnx [--out DIRECTORY] [--force] [--shape INPUT=SIZES] [--max INPUT=SIZES] [--single]
        npm run model -- check [DIRECTORY] [--quick]
 
 inspect reads the inputs and outputs of an ONNX file and writes a model directory with a card to complete.
+--shape fixes sizes that the file leaves free, as in --shape x=-1,3,48,192, where -1 stays free; --max bounds those that
+callers choose; both may be given once for each input. --single makes each instance a run of its own.
 check reports whether a model directory can be served, how fast it is, and what its endpoint looks like;
 --quick skips the timings.
 DIRECTORY defaults to "model".`;
@@ -20,7 +23,12 @@ async function run(): Promise<boolean> {
     return true;
   }
   if (command === 'inspect' && path !== undefined) {
-    print(await inspect({ path, out: resolve(values.out ?? 'model'), force: values.force ?? false }));
+    const draft = {
+      shapes: readShapes('shape', values.shape),
+      limits: readShapes('max', values.max),
+      isSingle: values.single ?? false,
+    };
+    print(await inspect({ path, out: resolve(values.out ?? 'model'), force: values.force ?? false, draft }));
     return true;
   }
   if (command === 'check') {
@@ -34,7 +42,9 @@ async function run(): Promise<boolean> {
 function readArguments() {
   try {
     const flag = { type: 'boolean' } as const;
-    const options = { out: { type: 'string' }, force: flag, quick: flag, help: flag } as const;
+    const sizes = { type: 'string', multiple: true } as const;
+    const own = { out: { type: 'string' }, shape: sizes, max: sizes, single: flag, force: flag } as const;
+    const options = { ...own, quick: flag, help: flag } as const;
     return parseArgs({ allowPositionals: true, options });
   } catch (failure) {
     throw new TypeError(`${(failure as Error).message}\n\n${usage}`);

@@ -25,11 +25,21 @@ function checkTensor({ name, datatype, shape, isSingle = false }: TensorSpec): v
   );
 }
 
-function checkMaxShape({ name, shape, maxShape }: TensorSpec): void {
-  const isFit = (size: number, i: number) => (shape[i] === -1 ? size === -1 || size > 0 : size === shape[i]);
-  if (maxShape === undefined || (maxShape.length === shape.length && maxShape.every(isFit))) return;
+/** What a run costs grows with the sizes that callers choose, sometimes with their square: each has a bound. */
+function checkMaxShape(spec: TensorSpec): void {
+  const { name, shape, maxShape, isSingle = false } = spec;
+  const title = `The card's input "${name}" has the shape [${shape}]`;
+  if (maxShape === undefined) {
+    if (!isFree(spec)) return;
+    throw new Error(`${title}: expected a maxShape with the largest sizes that callers may send, got none.`);
+  }
+  const isFit = (size: number, i: number) => {
+    if (shape[i] !== -1) return size === shape[i];
+    return !isSingle && i === 0 ? size === -1 : size > 0;
+  };
+  if (maxShape.length === shape.length && maxShape.every(isFit)) return;
   throw new Error(
-    `The card's input "${name}" has the shape [${shape}], but the maxShape [${maxShape}]: expected as many sizes, which differ only where the shape has -1.`,
+    `${title} and the maxShape [${maxShape}]: expected as many sizes, positive where the shape has -1 beside the rows, else the same.`,
   );
 }
 

@@ -30,10 +30,8 @@ function sizeOfRow({ features, inputs }: Card, maxRows: number): RowSize {
   };
 }
 
-/** Sizes without a limit are bounded by the heap alone. */
 function largestSizes(spec: TensorSpec): readonly number[] {
-  const { maxShape = spec.shape } = spec;
-  return rowSizes({ ...spec, shape: maxShape }).map((size) => (size === -1 ? Number.POSITIVE_INFINITY : size));
+  return rowSizes({ ...spec, shape: spec.maxShape ?? spec.shape });
 }
 
 function sizesOf({ shape = [], input }: Feature, inputs: Card['inputs']): readonly number[] {

@@ -29,17 +29,27 @@ const [onlyErrors, silent] = [3, 4] as const;
 
 type RunOptions = InferenceSession.RunOptions;
 
-export interface OpenedSignature extends Signature {
-  readonly onnxruntime: string | undefined;
+export interface OpenedWeights extends Signature {
+  /** Runs the weights once and gives the dimensions of each output that is a tensor, by name. */
+  run(feeds: readonly Feed[]): Promise<ReadonlyMap<string, readonly number[]>>;
+  release(): Promise<void>;
 }
 
-/** Reads the signature of weights without a card. Throws when they are not ONNX or refer to external files. */
-export async function readSignature(weights: Uint8Array): Promise<OpenedSignature> {
+/** Opens weights without a card, to look at them. Throws when they are not ONNX. */
+export async function openWeights(path: string): Promise<OpenedWeights> {
   const runtime = loadRuntime();
-  const session = await runtime.InferenceSession.create(weights, { logSeverityLevel: silent });
+  const session = await runtime.InferenceSession.create(path, { logSeverityLevel: silent });
   const { inputMetadata: inputs, outputMetadata: outputs } = session;
-  await session.release();
-  return { inputs, outputs, onnxruntime: runtime.env.versions.node };
+  const tensors = outputs.filter(({ isTensor }) => isTensor).map(({ name }) => name);
+  return {
+    inputs,
+    outputs,
+    async run(feeds) {
+      const results = await session.run(toNamedTensors(runtime, feeds), tensors, { logSeverityLevel: silent });
+      return new Map(Object.entries(results).map(([name, { dims }]) => [name, dims]));
+    },
+    release: () => session.release(),
+  };
 }
 
 /** Opens the session. Throws when the weights, their signature or the runtime's version do not match the card. */
@@ -83,7 +93,8 @@ export async function openSession(directory: string, card: Card, { threads }: Se
   }
 
   function toFeeds(inputs: Tensors): Record<string, Tensor> {
-    return toNamed(
+    return toNamedTensors(
+      runtime,
       card.inputs.map((spec, i) => ({
         spec,
         shape: [inputs.rows, ...spec.shape.slice(1)],
@@ -92,16 +103,8 @@ export async function openSession(directory: string, card: Card, { threads }: Se
     );
   }
 
-  function toNamed(feeds: readonly Feed[]): Record<string, Tensor> {
-    const tensors = feeds.map(({ spec: { name, datatype }, shape, data }) => [
-      name,
-      new runtime.Tensor(toRuntimeType(datatype), data, shape) as Tensor,
-    ]);
-    return Object.fromEntries(tensors) as Record<string, Tensor>;
-  }
-
   function createRunOfGroups(options: RunOptions): RunModel {
-    return createGroupRun(card, (feeds) => session.run(toNamed(feeds), outputNames, options));
+    return createGroupRun(card, (feeds) => session.run(toNamedTensors(runtime, feeds), outputNames, options));
   }
 
   // What callers choose may fail: they are told, and the log is not.
@@ -114,7 +117,17 @@ export async function openSession(directory: string, card: Card, { threads }: Se
   };
 }
 
-function loadRuntime(): typeof import('onnxruntime-node') {
+type Runtime = typeof import('onnxruntime-node');
+
+function toNamedTensors(runtime: Runtime, feeds: readonly Feed[]): Record<string, Tensor> {
+  const tensors = feeds.map(({ spec: { name, datatype }, shape, data }) => [
+    name,
+    new runtime.Tensor(toRuntimeType(datatype), data, shape) as Tensor,
+  ]);
+  return Object.fromEntries(tensors) as Record<string, Tensor>;
+}
+
+function loadRuntime(): Runtime {
   // Read once, on load: without it, Linux builds send usage data to the vendor.
   process.env.ORT_DISABLE_TELEMETRY = '1';
   // A dynamic import would start Node's ES module loader for nothing.

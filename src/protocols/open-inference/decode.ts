@@ -65,7 +65,8 @@ function checkSignature(
 }
 
 function checkSizes({ pointer, name, shape }: SentTensor, { maxShape = [] }: TensorSpec): void {
-  const place = shape.findIndex((size, i) => size > (maxShape[i] ?? -1) && (maxShape[i] ?? -1) !== -1);
+  // The limit -1 is that of the rows, which are counted elsewhere.
+  const place = maxShape.findIndex((limit, i) => limit !== -1 && (shape[i] ?? 0) > limit);
   if (place === -1) return;
   throw invalid(`${pointer}/shape/${place}`, `${name}: expected at most ${maxShape[place]}, got ${shape[place]}`);
 }

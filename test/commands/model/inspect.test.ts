@@ -85,3 +85,68 @@ describe('an ONNX file', () => {
     expect([card.task, card.outputs.map(({ role }) => role)]).toEqual([task, roles]);
   });
 });
+
+interface DraftedCard {
+  readonly runs?: string;
+  readonly inputs: readonly object[];
+  readonly outputs: readonly { readonly shape: readonly number[] }[];
+  readonly features: readonly object[];
+}
+
+describe('a file of another shape', () => {
+  async function inspect(name: string, ...options: readonly string[]) {
+    const directory = join(work, `${name}${options.length}`);
+    const outcome = await run('inspect', join(fixtures, name, 'model.onnx'), '--out', directory, ...options);
+    expect([outcome.code, outcome.errors]).toEqual([0, '']);
+    const card = JSON.parse(readFileSync(join(directory, 'card.json'), 'utf8')) as DraftedCard;
+    return { directory, card, output: outcome.output };
+  }
+
+  it.each<[string, string | undefined, readonly (readonly number[])[]]>([
+    ['sentences', undefined, [[-1, 4]]],
+    ['pictures', undefined, [[-1, 2, -1, -1]]],
+    ['detections', 'single', [[-1, 5]]],
+    ['voice', 'single', [[1], [2, 1, 4]]],
+    ['distance', 'single', [[]]],
+  ])('of %s is told to run on %s', async (name, runs, shapes) => {
+    const { directory, card } = await inspect(name);
+    expect([card.runs, card.outputs.map(({ shape }) => shape)]).toEqual([runs, shapes]);
+    for (const file of ['card.json', 'samples.json']) {
+      const path = join(directory, file);
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll('TODO', 'Done'));
+    }
+    const { code, output } = await run('check', directory, '--quick');
+    expect([code, output]).toEqual([0, expect.stringMatching(/^samples +all 1 reproduced/m)]);
+  });
+
+  it('runs on single instances when told to, and has a bound for sizes that callers choose', async () => {
+    const { card, output } = await inspect('words', '--single');
+    expect([card.runs, card.inputs]).toEqual([
+      'single',
+      [{ name: 'text', datatype: 'BYTES', shape: [-1], maxShape: [512] }],
+    ]);
+    expect(output).toMatch(/^note +text may have at most the sizes \[512\], a guess: --max text=…/m);
+  });
+
+  it('gets the sizes that are asked for', async () => {
+    const { card, output } = await inspect('pictures', '--shape', 'image=-1,1,8,-1', '--max', 'image=-1,1,8,20');
+    expect(card.inputs).toEqual([{ name: 'image', datatype: 'FP32', shape: [-1, 1, 8, -1], maxShape: [-1, 1, 8, 20] }]);
+    expect(output).not.toMatch(/^note/m);
+    const fixed = await inspect('pictures', '--shape=image=-1,1,8,9');
+    expect(fixed.card.outputs.map(({ shape }) => shape)).toEqual([[-1, 2, 8, 9]]);
+  });
+
+  it.each([
+    [['--shape', 'image=-1,1,8'], 1, /input image has the shape \[.*\]: expected as many sizes, got \[-1, 1, 8\]/],
+    [['--shape', 'picture=-1,1,8,8'], 1, /no input picture: expected one of image/],
+    [['--max', 'image'], 2, /--max: expected the name of an input and its sizes, as in x=-1,3,48,192 .* got "image"/],
+  ] as const)('%j is refused', async (options, code, message) => {
+    const refused = await run('inspect', join(fixtures, 'pictures/model.onnx'), '--out', join(work, 'no'), ...options);
+    expect([refused.code, refused.errors]).toEqual([code, expect.stringMatching(message)]);
+  });
+
+  it('is checked with the largest instance that its card allows', async () => {
+    const { output } = await run('check', join(fixtures, 'pictures'));
+    expect(output).toMatch(/^largest +image \[-1, 1, 32, 32\] in [\d.]+ ms, with \d+ MB of memory/m);
+  });
+});

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCard } from '../../../src/model/card/card';
-import { openSession, readSignature } from '../../../src/model/runtime/session';
+import { openSession, openWeights } from '../../../src/model/runtime/session';
 import { run, work } from '../../commands/model/command';
 import { describeEachHost } from '../../hosts';
 import { type Field, toConstant, toNode } from '../../onnx-file';
@@ -46,11 +46,10 @@ const refusal = /model\.onnx stores weights in other files, which the card's has
 
 it('the runtime would read them', async () => {
   const directory = write(toProduct([[5, tensor]]));
-  // The runtime takes a path in the place of bytes, and looks beside it.
-  const path = join(directory, 'model.onnx') as unknown as Uint8Array;
-  await readSignature(path);
+  const path = join(directory, 'model.onnx');
+  await (await openWeights(path)).release();
   rmSync(join(directory, dataFile));
-  await expect(readSignature(path)).rejects.toThrow(dataFile);
+  await expect(openWeights(path)).rejects.toThrow(dataFile);
 });
 
 describe.each([
