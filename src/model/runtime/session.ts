@@ -2,7 +2,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { RunModel } from '../batching/runner';
 import type { Card } from '../card/card';
-import { toRuntimeType } from '../tensors/datatypes';
+import { datatypes } from '../tensors/datatypes';
 import { toOutputs } from '../tensors/outputs';
 import { createTensors, type Elements, isFree, type Tensors } from '../tensors/tensors';
 import { readWeights } from '../weights/weights';
@@ -120,11 +120,15 @@ export async function openSession(directory: string, card: Card, { threads }: Se
 type Runtime = typeof import('onnxruntime-node');
 
 function toNamedTensors(runtime: Runtime, feeds: readonly Feed[]): Record<string, Tensor> {
-  const tensors = feeds.map(({ spec: { name, datatype }, shape, data }) => [
-    name,
-    new runtime.Tensor(toRuntimeType(datatype), data, shape) as Tensor,
-  ]);
-  return Object.fromEntries(tensors) as Record<string, Tensor>;
+  return Object.fromEntries(feeds.map((feed) => [feed.spec.name, toTensor(runtime, feed)]));
+}
+
+function toTensor(runtime: Runtime, { spec: { datatype }, shape, data }: Feed): Tensor {
+  const { packing, runtime: type } = datatypes[datatype];
+  if (packing === undefined) return new runtime.Tensor(type, data, shape) as Tensor;
+  // Where Node.js has a Float16Array, the library makes one, which its native part cannot read; bits are read everywhere.
+  const bits = new runtime.Tensor('uint16', packing.pack(data as Float32Array), shape);
+  return Object.defineProperty(bits, 'type', { value: type });
 }
 
 function loadRuntime(): Runtime {

@@ -1,5 +1,6 @@
 /** The datatypes of the Open Inference Protocol, one row each: in the runtime, in memory, in bytes and in JSON. */
-import { booleans, type ElementRow, float32s, float64s, integers, longIntegers, texts } from './elements';
+import { booleans, type ElementRow, float16s, float32s, float64s, integers, longIntegers, texts } from './elements';
+import { halfPacking, type Packing } from './half';
 
 const table = {
   BOOL: { runtime: 'bool', array: Uint8Array, bytes: 1, ...booleans },
@@ -11,6 +12,7 @@ const table = {
   INT16: { runtime: 'int16', array: Int16Array, bytes: 2, ...integers(-32_768, 32_767) },
   INT32: { runtime: 'int32', array: Int32Array, bytes: 4, ...integers(-2_147_483_648, 2_147_483_647) },
   INT64: { runtime: 'int64', array: BigInt64Array, bytes: 8, ...longIntegers(-(2n ** 63n), 2n ** 63n - 1n) },
+  FP16: { runtime: 'float16', array: Float32Array, bytes: 2, packing: halfPacking, ...float16s },
   FP32: { runtime: 'float32', array: Float32Array, bytes: 4, ...float32s },
   FP64: { runtime: 'float64', array: Float64Array, bytes: 8, ...float64s },
   // Strings vary in length.
@@ -27,13 +29,17 @@ type RuntimeType = Row['runtime'];
 export interface SizedRow extends ElementRow {
   readonly runtime: RuntimeType;
   readonly array: Extract<Row, { readonly bytes: number }>['array'];
+  /** Of an element on the wire. */
   readonly bytes: number;
+  /** Where elements lie in memory in another way than on the wire and in the runtime. */
+  readonly packing?: Packing;
 }
 
 export interface TextRow extends ElementRow {
   readonly runtime: RuntimeType;
   readonly array: Extract<Row, { readonly bytes: undefined }>['array'];
   readonly bytes: undefined;
+  readonly packing?: undefined;
 }
 
 export const datatypes: Readonly<Record<Datatype, SizedRow | TextRow>> = table;

@@ -1,5 +1,6 @@
 /** Elements in JSON and in bytes: the columns of a datatype's row that follow from its kind and range. */
 import { floatText, shortestFloat } from './decimal';
+import { largestHalf, roundHalf } from './half';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -141,6 +142,16 @@ function findNotFinite(elements: ArrayLike<unknown>, allowsMissing: boolean): nu
 export const float64s: ElementRow = floats(Number.MAX_VALUE);
 
 const largestFloat32 = 3.4028234663852886e38;
+
+/** Written as float32, which holds them exactly. */
+export const float16s: ElementRow = {
+  ...floats(largestHalf),
+  valueSchema: { type: 'number', minimum: -largestHalf, maximum: largestHalf },
+  expected: 'a number that fits a float16',
+  write: floatText,
+  round: roundHalf,
+  toNumber: shortestFloat,
+};
 
 export const float32s: ElementRow = {
   ...floats(largestFloat32),

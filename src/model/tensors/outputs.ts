@@ -1,7 +1,17 @@
 /** Checks the outputs of a run against the card: all present, of the right type, with exactly the rows that ran. */
-import { toRuntimeType } from './datatypes';
+import { datatypes, toRuntimeType } from './datatypes';
 import { splitRows } from './row-tensors';
-import { elementCount, isFree, rowSizes, shapeOfRows, type TensorData, type TensorSpec, type Tensors } from './tensors';
+import {
+  type Elements,
+  elementCount,
+  isFree,
+  rowSizes,
+  type SizedData,
+  shapeOfRows,
+  type TensorData,
+  type TensorSpec,
+  type Tensors,
+} from './tensors';
 
 /** A tensor as the runtime returns it. */
 interface RuntimeTensor {
@@ -29,7 +39,7 @@ export function toOutputs(
 
 function toData(spec: TensorSpec, tensor: RuntimeTensor | undefined, rows: number): TensorData {
   if (tensor !== undefined && isOfRows(spec, tensor, rows)) {
-    const data = tensor.data as Exclude<TensorData, readonly unknown[]>;
+    const data = unpack(spec, tensor.data as SizedData);
     return isFree(spec) ? splitRows(spec, tensor.dims, data) : data;
   }
   throw new OutputMisfit(
@@ -37,6 +47,12 @@ function toData(spec: TensorSpec, tensor: RuntimeTensor | undefined, rows: numbe
       `expected ${describe(toRuntimeType(spec.datatype), shapeOfRows(spec, rows, rowSizes(spec)))}, ` +
       `got ${tensor === undefined ? 'nothing' : describe(tensor.type, tensor.dims)}.`,
   );
+}
+
+/** As the package holds elements. Newer Node.js has an array for half precision, whose bits are the same. */
+function unpack({ datatype }: TensorSpec, data: SizedData): Elements {
+  const { packing } = datatypes[datatype];
+  return packing === undefined ? data : packing.unpack(new Uint16Array(data.buffer, data.byteOffset, data.length));
 }
 
 // Compares every dimension: a transposed matrix has as many elements, but other rows.

@@ -1,7 +1,7 @@
 /** Tensors between callers and the model: one flat, row-major array per tensor, all with the same number of rows. */
 import { type Datatype, datatypes, type SizedRow, type TextRow } from './datatypes';
 
-type SizedData = InstanceType<SizedRow['array']>;
+export type SizedData = InstanceType<SizedRow['array']>;
 /** Elements in row-major order. */
 export type Elements = SizedData | InstanceType<TextRow['array']>;
 
@@ -86,14 +86,16 @@ export function createData(datatype: Datatype, length: number): Elements {
 }
 
 /** Little-endian bytes as elements: a view when they are aligned, else a copy. */
-export function toElements({ array, bytes: size }: SizedRow, bytes: Uint8Array): SizedData {
+export function toElements({ array, bytes: size, packing }: SizedRow, bytes: Uint8Array): SizedData {
   const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
+  if (packing !== undefined) return packing.unpack(new Uint16Array(buffer, byteOffset, bytes.length / size));
   return new array(buffer as ArrayBuffer, byteOffset, bytes.length / size);
 }
 
-/** The bytes of elements, without a copy. */
-export function toBytes(data: SizedData): Buffer {
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+/** The bytes of elements, without a copy where they lie in memory as on the wire. */
+export function toBytes({ packing }: SizedRow, data: SizedData): Buffer {
+  const { buffer, byteOffset, byteLength } = packing === undefined ? data : packing.pack(data as Float32Array);
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Rows `from` (inclusive) to `to` (exclusive). */

@@ -79,6 +79,7 @@ const types: Readonly<Record<Datatype, string>> = {
   INT16: 'DT_INT16',
   INT32: 'DT_INT32',
   INT64: 'DT_INT64',
+  FP16: 'DT_HALF',
   FP32: 'DT_FLOAT',
   FP64: 'DT_DOUBLE',
   BYTES: 'DT_STRING',

@@ -1,6 +1,6 @@
 /** The binary tensor data extension: little-endian elements; strings are prefixed with their length in four bytes. */
 import { isUtf8 } from 'node:buffer';
-import { datatypes } from '../../model/tensors/datatypes';
+import { type Datatype, datatypes } from '../../model/tensors/datatypes';
 import { type Elements, rowWidth, type TensorSpec, toBytes, toElements } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { invalid } from '../shared/faults';
@@ -51,12 +51,13 @@ function* decodeStrings(name: string, { count, check }: Promised, bytes: Buffer,
   return strings;
 }
 
-/** Elements `from` to `to` as bytes, in pieces; numbers are not copied. */
-export function* encodeBinary(data: Elements, from: number, to: number): Work<Buffer[]> {
-  if (!Array.isArray(data)) return [toBytes(data.subarray(from, to))];
+/** Elements `from` to `to` as bytes, in pieces; most numbers are not copied. */
+export function* encodeBinary(datatype: Datatype, data: Elements, from: number, to: number): Work<Buffer[]> {
+  const row = datatypes[datatype];
+  if (!Array.isArray(data) && row.bytes !== undefined) return [toBytes(row, data.subarray(from, to))];
   const pieces: Buffer[] = [];
   for (let at = from; at < to; at += stringsPerStep) {
-    pieces.push(encodeStrings(data.slice(at, Math.min(at + stringsPerStep, to))));
+    pieces.push(encodeStrings((data as readonly string[]).slice(at, Math.min(at + stringsPerStep, to))));
     yield;
   }
   return pieces;

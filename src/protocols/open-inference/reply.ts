@@ -3,7 +3,7 @@ import { bodyLength, type HttpReply, jsonHeaders } from '../../http/message';
 import type { Outputs } from '../../model/batching/predict';
 import type { Card } from '../../model/card/card';
 import type { ModelLimits } from '../../model/model';
-import { datatypes } from '../../model/tensors/datatypes';
+import { type Datatype, datatypes } from '../../model/tensors/datatypes';
 import { haveEqualSizes } from '../../model/tensors/row-tensors';
 import {
   type Elements,
@@ -145,17 +145,22 @@ function* elementsOf({ spec, index, classes }: Answered, span: RowSpan, { labels
   return [{ data: strings, from: 0, to: strings.length }];
 }
 
+function answeredDatatype({ classes, spec }: Answered): Datatype {
+  return classes === undefined ? spec.datatype : classesDatatype;
+}
+
 function* toPieces(output: Answered, outputs: Outputs, card: Card): Work<Buffer[]> {
   const pieces: Buffer[] = [];
+  const datatype = answeredDatatype(output);
   for (const span of outputs) {
     for (const { data, from, to } of yield* elementsOf(output, span, card))
-      pieces.push(...(yield* encodeBinary(data, from, to)));
+      pieces.push(...(yield* encodeBinary(datatype, data, from, to)));
   }
   return pieces;
 }
 
 function* writeData(text: ReplyText, output: Answered, outputs: Outputs, card: Card): Work<void> {
-  const { write } = datatypes[output.classes === undefined ? output.spec.datatype : classesDatatype];
+  const { write } = datatypes[answeredDatatype(output)];
   let comma = '';
   text.add('"data":[');
   for (const span of outputs) {

@@ -98,7 +98,7 @@ function sentSchema(spec: TensorSpec, { features }: Card): Json {
     properties: {
       name: { enum: [name] },
       datatype: { enum: [datatype] },
-      shape: prefixItems.length === 0 ? { type: 'array' } : { ...shape, prefixItems },
+      shape: prefixItems.length === 0 ? shape : { ...shape, prefixItems },
       // Flat, or nested to any depth: beyond the first level the schema only requires arrays.
       data: { type: 'array', items: { anyOf: [element, { type: 'array', items: {} }] } },
       parameters: { ...parameters, properties: {} },

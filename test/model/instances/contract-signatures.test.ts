@@ -139,7 +139,7 @@ describe('a card that cannot be served is refused by name', () => {
     ],
     ['a column that no feature fills', create([X], [a]), /X/],
     ['a tensor whose first dimension is fixed', create([{ ...X, shape: [2, -1] }], [a, b]), /shape|dimension/],
-    ['a datatype that tensors do not have', create([{ ...X, datatype: 'FP16' as Datatype }], [a, b]), /FP16|datatype/],
+    ['a datatype that tensors do not have', create([{ ...X, datatype: 'BF16' as Datatype }], [a, b]), /BF16|datatype/],
   ])('%s', (_, make, names) => {
     expect(make).toThrow(names);
   });

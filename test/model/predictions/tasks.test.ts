@@ -60,8 +60,8 @@ test('the schema of cards knows the tasks and roles of the tables, and no others
   expect(cardSchema).toHaveProperty('$defs.output.properties.role.enum', Object.keys(roles));
 });
 
-// The first guesses, the second reads the parts of an ONNX file, the third spells texts as Triton does.
-const exceptions = ['commands/model/draft.ts', 'model/weights/onnx-contents.ts', 'protocols/open-inference/triton.ts'];
+// The first reads the parts of an ONNX file, the second spells texts as Triton does.
+const exceptions = ['model/weights/onnx-contents.ts', 'protocols/open-inference/triton.ts'];
 
 test('no other source compares a datatype, a task or a role by its name', () => {
   const names = [datatypes, tasks, roles].flatMap((table) => Object.keys(table)).join('|');

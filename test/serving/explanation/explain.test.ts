@@ -67,7 +67,7 @@ test('A model of more than ten features, of every datatype, is explained by perm
 });
 
 test.each([
-  [{ permutations: 0 }, '/parameters/permutations: expected an integer from 1 to 2272, got the number 0'],
+  [{ permutations: 0 }, '/parameters/permutations: expected an integer from 1 to 2083, got the number 0'],
   [{ permutations: 5_000 }, 'got the number 5000'],
   [{ seed: 'a' }, '/parameters/seed: expected an integer from 0 to 4294967295, got the string "a"'],
 ])('Parameters of the permutations are checked: %j', async (parameters, says) => {
