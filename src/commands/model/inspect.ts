@@ -3,9 +3,8 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { samplesFileName } from '../../model/acceptance/golden-samples';
-import { type Card, cardFileName, type Feature, toCard } from '../../model/card/card';
+import { type Card, cardFileName, type Feature, toCard, type WeightsFile } from '../../model/card/card';
 import { cardSchema, cardSchemaFileName } from '../../model/card/card-schema';
-import { ModelRefusal } from '../../model/card/refusal';
 import { createPredictionWriters } from '../../model/predictions/tasks';
 import { type OpenedWeights, openSession, openWeights } from '../../model/runtime/session';
 import { datatypes } from '../../model/tensors/datatypes';
@@ -39,8 +38,9 @@ export async function inspect({ path, out, force, draft }: InspectOptions): Prom
   if (existsSync(join(out, cardFileName)) && !force)
     throw new Error(`${join(out, cardFileName)} exists; use --force to replace it, or --out for another directory.`);
   const bytes = readFileSync(path);
-  const drafted = await draftFrom(path, bytes, draft);
-  const weights = describe(bytes, readVersions(bytes));
+  const drafted = await draftFrom(path, draft);
+  const files = inspectWeights(bytes).otherFiles.map((name) => describeOther(dirname(path), name));
+  const weights = { ...describe(bytes, readVersions(bytes)), ...(files.length > 0 && { files }) };
   const document = draftCard(nameOf(path), weights, drafted);
   const card = toCard(document as unknown as Card);
 
@@ -48,6 +48,7 @@ export async function inspect({ path, out, force, draft }: InspectOptions): Prom
 
   mkdirSync(out, { recursive: true });
   copyFileSync(path, join(out, weightsName));
+  for (const { file } of files) copyFileSync(join(dirname(path), file), join(out, file));
   writeJson(join(out, cardSchemaFileName), cardSchema);
   writeJson(join(out, cardFileName), document);
   writeJson(join(out, samplesFileName), { samples });
@@ -57,7 +58,7 @@ export async function inspect({ path, out, force, draft }: InspectOptions): Prom
     `runs      ${drafted.runs === 'rows' ? 'on rows: instances share a run' : 'on single instances: each is a run of its own'}`,
     `task      ${card.task}, guessed from the outputs`,
     ...drafted.notes.map((text) => `note      ${text}`),
-    `wrote     ${out}: ${weightsName}, ${cardFileName}, ${cardSchemaFileName}, ${samplesFileName}`,
+    `wrote     ${out}: ${[weightsName, ...files.map(({ file }) => file)].join(', ')}, ${cardFileName}, ${cardSchemaFileName}, ${samplesFileName}`,
     '',
     `Next: fill in what ${cardFileName} marks TODO, and put rows of your data into ${samplesFileName}, with the predictions of the`,
     'library that trained the model. It now holds at most the prediction of these weights for a row of zeros. Then:',
@@ -66,8 +67,8 @@ export async function inspect({ path, out, force, draft }: InspectOptions): Prom
   ];
 }
 
-async function draftFrom(path: string, bytes: Uint8Array, options: DraftOptions): Promise<DraftTensors> {
-  const opened = await open(path, bytes);
+async function draftFrom(path: string, options: DraftOptions): Promise<DraftTensors> {
+  const opened = await open(path);
   try {
     return await draftTensors(opened, options);
   } finally {
@@ -75,12 +76,10 @@ async function draftFrom(path: string, bytes: Uint8Array, options: DraftOptions)
   }
 }
 
-async function open(path: string, bytes: Uint8Array): Promise<OpenedWeights> {
+async function open(path: string): Promise<OpenedWeights> {
   try {
-    inspectWeights(path, bytes);
     return await openWeights(path);
   } catch (failure) {
-    if (failure instanceof ModelRefusal) throw failure;
     const { message } = failure as Error;
     const [, code] = /Unsupported data type: (\d+)/.exec(message) ?? [];
     if (code !== undefined)
@@ -101,6 +100,16 @@ function describe(bytes: Uint8Array, { irVersion, opsets }: OnnxVersions): Weigh
     ...(mlOpset !== undefined && { mlOpset }),
     ...(irVersion !== undefined && { irVersion }),
   };
+}
+
+/** A file in which the weights keep tensors. Throws when it does not lie beside them. */
+function describeOther(directory: string, file: string): WeightsFile {
+  if (file !== basename(file) || file === '')
+    throw new Error(
+      `The model keeps tensors in ${JSON.stringify(file)}: expected a file beside it. Save it again as one file: onnx.save(onnx.load(path), path).`,
+    );
+  const bytes = readFileSync(join(directory, file));
+  return { file, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
 }
 
 /** A model name may hold only characters that are safe in a URL path. */

@@ -36,6 +36,13 @@ export interface Feature {
   readonly training?: FeatureRange;
 }
 
+export interface WeightsFile {
+  /** Name beside the card. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
 /** An input that has the same value in every run; callers do not send it. */
 export interface ConstantInput extends TensorSpec {
   /** One value for all elements, or nested arrays in the shape of a row. */
@@ -55,7 +62,10 @@ export interface Card {
   readonly title: string;
   readonly description: string;
   readonly task: Task;
-  readonly weights: { readonly file: string; readonly sha256: string; readonly bytes: number };
+  readonly weights: WeightsFile & {
+    /** Other files in which the weights keep tensors. */
+    readonly files?: readonly WeightsFile[];
+  };
   /** How the model runs: on `rows` of many instances at once (the default), or on one instance at a time. */
   readonly runs?: 'rows' | 'single';
   /** What callers' values fill. */

@@ -169,5 +169,7 @@ async function timeRun({ run }: Session, rows: Tensors): Promise<number> {
 /** Threads that fit into memory beside the open session; `residentBytes` is the process size before it was opened. */
 function countFitting({ weights }: Card, residentBytes: number): number {
   const { countThreads, readMemory } = loadThreadMemory();
-  return countThreads(weights.bytes, readMemory(residentBytes));
+  const { bytes, files = [] } = weights;
+  const allBytes = files.reduce((sum, file) => sum + file.bytes, bytes);
+  return countThreads(allBytes, readMemory(residentBytes));
 }

@@ -1,9 +1,9 @@
-/** Reads the weights, after checking that they match the card's hash and are all in one file. */
+/** Reads the weights, after checking that they match the card's hashes and are in no other files than it names. */
 import { createHash } from 'node:crypto';
 import { createReadStream, readFile as readFileCallback } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Card } from '../card/card';
+import type { Card, WeightsFile } from '../card/card';
 import { ModelRefusal } from '../card/refusal';
 import { type OnnxContents, readContents } from './onnx-contents';
 import { toSource, withFile } from './protobuf';
@@ -26,32 +26,42 @@ const maxBytesAtOnce = 1024 * 1024;
 const clues = ['locatio', 'NonZero', 'NonMaxS', 'Compres', 'Unique'].map((text) => Buffer.from(text));
 const maxClueLength = 7;
 
-/** Throws when the weights do not match the card's hash, or refer to external files. */
+/** Throws when the weights do not match the card's hashes, or refer to files that the card does not name. */
 export async function readWeights(directory: string, { weights }: Card): Promise<Weights> {
   const path = join(directory, weights.file);
-  if (weights.bytes > maxBytesAtOnce) {
+  const { files = [] } = weights;
+  for (const each of files) checkHash(each, (await lookThrough(join(directory, each.file))).sha256);
+  if (weights.bytes > maxBytesAtOnce || files.length > 0) {
     const { sha256, hasClue } = await lookThrough(path);
     checkHash(weights, sha256);
-    return { source: path, ...inspectWeights(weights.file, path, hasClue) };
+    const { otherFiles, sizesDependOnData } = inspectWeights(path, hasClue);
+    checkPlaces(weights, otherFiles);
+    return { source: path, sizesDependOnData };
   }
   const bytes = await readFile(path);
   checkHash(weights, createHash('sha256').update(bytes).digest('hex'));
-  return { source: bytes, ...inspectWeights(weights.file, bytes, findClue(bytes)) };
+  const { otherFiles, sizesDependOnData } = inspectWeights(bytes, findClue(bytes));
+  checkPlaces(weights, otherFiles);
+  return { source: bytes, sizesDependOnData };
 }
 
-/** Inspects weights that have a clue. Throws when they refer to external files. */
-export function inspectWeights(name: string, weights: Uint8Array | string, hasClue = true): Omit<Weights, 'source'> {
-  if (!hasClue) return { sizesDependOnData: false };
-  const { isInParts, sizesDependOnData } =
-    typeof weights === 'string' ? withFile(weights, readContents) : readContents(toSource(weights));
-  if (!isInParts) return { sizesDependOnData };
+/** Looks into weights that have a clue. */
+export function inspectWeights(weights: Uint8Array | string, hasClue = true): OnnxContents {
+  if (!hasClue) return { otherFiles: [], sizesDependOnData: false };
+  return typeof weights === 'string' ? withFile(weights, readContents) : readContents(toSource(weights));
+}
+
+function checkPlaces({ file, files = [] }: Card['weights'], places: readonly string[]): void {
+  const unknown = places.filter((place) => !files.some((each) => each.file === place));
+  if (unknown.length === 0) return;
   throw new ModelRefusal(
-    `${name} stores weights in other files, which the card's hash does not cover. Export it as one file: ` +
+    `${file} keeps tensors in files that its card does not name: ${unknown.map((place) => place || '(unnamed)').join(', ')}. ` +
+      'Put them beside it and into "files" of "weights", as `npm run model -- inspect` does, or export it as one file: ' +
       'torch.onnx.export(..., external_data=False), or onnx.save(onnx.load(path), path).',
   );
 }
 
-function checkHash({ file, sha256 }: Card['weights'], found: string): void {
+function checkHash({ file, sha256 }: WeightsFile, found: string): void {
   if (found !== sha256) throw new Error(`${file} does not match its card: expected sha256 ${sha256}, got ${found}.`);
 }
 

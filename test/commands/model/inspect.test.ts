@@ -74,7 +74,7 @@ describe('an ONNX file', () => {
     ['network', 'classification', ['label', 'probabilities']],
     ['labels-only', 'classification', ['label']],
     ['square', 'regression', ['value']],
-    ['datatypes', 'tensors', Array(12).fill('tensor')],
+    ['datatypes', 'tensors', Array(13).fill('tensor')],
   ])('of %s looks like %s', async (name, task, roles) => {
     const directory = join(work, name);
     expect(await run('inspect', join(fixtures, name, 'model.onnx'), '--out', directory)).toMatchObject({ code: 0 });

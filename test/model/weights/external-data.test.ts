@@ -1,5 +1,7 @@
-/** Weights with tensors in other files are refused, whatever those files hold and wherever the process was started. */
+/** Tensors in other files are served where the card names those files, and refused elsewhere, wherever the process was started. */
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCard } from '../../../src/model/card/card';
 import { openSession, openWeights } from '../../../src/model/runtime/session';
@@ -42,7 +44,7 @@ async function open(directory: string): Promise<void> {
 /** A field that readers skip, of so many bytes. */
 const padding = (bytes: number): Field => [10, [[2, Buffer.alloc(bytes)]]];
 
-const refusal = /model\.onnx stores weights in other files, which the card's hash does not cover\./;
+const refusal = /model\.onnx keeps tensors in files that its card does not name: (model\.onnx\.data|\(unnamed\))\./;
 
 it('the runtime would read them', async () => {
   const directory = write(toProduct([[5, tensor]]));
@@ -81,7 +83,7 @@ it.each([0, 2 * megabyte])('weights that only speak of a location are served, wi
 });
 
 describeEachHost(
-  'weights with a tensor in a file beside them',
+  'weights with a tensor in a file that the card does not name',
   (host) => {
     it('are not served', async () => {
       const { status } = await host.post('/predict', { instances: [[1, 0, 0, 0]] });
@@ -91,10 +93,43 @@ describeEachHost(
   { env: { MODEL_DIR: write(toProduct([[5, tensor]], [padding(2 * megabyte)])) } },
 );
 
-test('`npm run model` refuses them where the other file is there', async () => {
+function nameFile(directory: string, sha256: string): void {
+  const path = join(directory, 'card.json');
+  const card = JSON.parse(readFileSync(path, 'utf8')) as { readonly weights: object };
+  const files = [{ file: dataFile, sha256, bytes: ones.byteLength }];
+  writeFileSync(path, JSON.stringify({ ...card, weights: { ...card.weights, files } }));
+}
+
+const dataHash = createHash('sha256').update(Buffer.from(ones.buffer)).digest('hex');
+
+describe.each([
+  ['of few bytes', []],
+  ['of many bytes', [padding(2 * megabyte)]],
+])('weights %s with a tensor in a file that the card names', (_size, more) => {
+  it('are served, wherever the process was started', async () => {
+    const directory = write(toProduct([[5, tensor]], more));
+    nameFile(directory, dataHash);
+    await within(tmpdir(), () => open(directory));
+  });
+
+  it('are refused when the file is another, or not there', async () => {
+    const directory = write(toProduct([[5, tensor]], more));
+    nameFile(directory, dataHash);
+    writeFileSync(join(directory, dataFile), Buffer.alloc(ones.byteLength));
+    await expect(open(directory)).rejects.toThrow(`${dataFile} does not match its card: expected sha256 ${dataHash}`);
+    rmSync(join(directory, dataFile));
+    await expect(open(directory)).rejects.toThrow(/ENOENT.*model\.onnx\.data/);
+  });
+});
+
+test('`npm run model` names them in the card, and checks refuse a card that does not', async () => {
   const directory = write(toProduct([[5, tensor]]));
   writeFileSync(join(work, dataFile), Buffer.from(ones.buffer));
   expect(await run('check', directory)).toMatchObject({ code: 1, output: expect.stringMatching(refusal) });
   const inspected = await run('inspect', join(directory, 'model.onnx'), '--out', 'out');
-  expect(inspected).toMatchObject({ code: 1, errors: expect.stringMatching(refusal) });
+  expect(inspected).toMatchObject({ code: 0, errors: '' });
+  const { weights } = readCard(join(work, 'out')).card;
+  expect(weights.files).toEqual([{ file: dataFile, sha256: dataHash, bytes: ones.byteLength }]);
+  expect(readFileSync(join(work, 'out', dataFile))).toEqual(Buffer.from(ones.buffer));
+  await open(join(work, 'out'));
 });
