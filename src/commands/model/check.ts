@@ -24,7 +24,7 @@ import { joinRows, type Tensors } from '../../model/tensors/tensors';
 import { measureColdStarts, type ServedMemory } from './cold-start';
 import { todo } from './draft';
 import { describeEndpoint } from './endpoint';
-import { describeLargest } from './largest-instance';
+import { describeLargest, survivesSizes } from './largest-instance';
 import { median, timeRuns } from './timing';
 
 const manyRows = 64;
@@ -88,11 +88,12 @@ async function checkRuns(session: Session, checked: Checking, note: Note): Promi
   const outputs = await attempt(note, 'rows', () => runJoined(session.run, card, rows, mostRows));
   if (outputs === undefined) return;
   await attempt(note, 'samples', async () => note('samples', await compareSamples(checked, samples, outputs)));
+  const survives = await attempt(note, 'sizes', () => survivesSizes(directory, card));
   const runs = { rows, outputs, mostRows };
   await attempt(note, 'rows', async () => note('rows', await describeIndependence(session, checked, runs)));
   if (!isTimed) return;
   await attempt(note, 'run', async () => note('run', await describeRuns(session, card, rows, mostRows)));
-  const largest = await describeLargest(session, card);
+  const largest = survives === true ? await describeLargest(session, card) : undefined;
   if (largest !== undefined) note('largest', largest);
 }
 

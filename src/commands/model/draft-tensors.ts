@@ -1,6 +1,5 @@
 /** Drafts the tensors of a card from what the runtime tells of an ONNX file, and from trial runs. */
-import type { OpenedWeights } from '../../model/runtime/session';
-import type { ValueMetadata } from '../../model/runtime/signature';
+import type { Signature, ValueMetadata } from '../../model/runtime/signature';
 import { type Datatype, datatypeOf } from '../../model/tensors/datatypes';
 import { isFree, type TensorSpec } from '../../model/tensors/tensors';
 import { type Answer, findAnswer } from './trial-run';
@@ -31,7 +30,7 @@ const usualLimit = 512;
 type Value = Extract<ValueMetadata, { readonly isTensor: true }>;
 
 /** Throws one error that lists every input that cannot be served, with its cure. */
-export async function draftTensors(opened: OpenedWeights, options: DraftOptions): Promise<DraftTensors> {
+export function draftTensors(path: string, opened: Signature, options: DraftOptions): DraftTensors {
   const faults = opened.inputs.flatMap((input) => findInputFault(input, options) ?? []);
   const known = new Set(opened.inputs.map(({ name }) => name));
   const strange = [...options.shapes.keys(), ...options.limits.keys()].filter((name) => !known.has(name));
@@ -46,7 +45,7 @@ export async function draftTensors(opened: OpenedWeights, options: DraftOptions)
     const fault = findOutputFault(output);
     return fault === undefined ? [] : [`Left out: ${fault}`];
   });
-  return draftServed(opened, { inputs, outputs: served, options, left });
+  return draftServed(path, { inputs, outputs: served, options, left });
 }
 
 interface Found {
@@ -56,13 +55,16 @@ interface Found {
   readonly left: readonly string[];
 }
 
-async function draftServed(opened: OpenedWeights, { inputs, outputs, options, left }: Found): Promise<DraftTensors> {
+function draftServed(path: string, { inputs, outputs, options, left }: Found): DraftTensors {
   const countsRows = !options.isSingle && inputs.length > 0 && [...inputs, ...outputs].every(isCounted);
-  const asRows = countsRows ? await findAnswer(opened, inputs, { isSingle: false }) : undefined;
-  const areRows = countsRows && (asRows === undefined || asRows.areRows);
-  const answer = areRows ? asRows : await findAnswer(opened, inputs, { isSingle: true });
+  const asRows = countsRows ? findAnswer(path, inputs, false) : undefined;
+  const areRows = asRows !== undefined && (asRows.answer === undefined || asRows.answer.areRows);
+  const { answer, deadly } = areRows ? asRows : findAnswer(path, inputs, true);
   const isSingle = !areRows;
-  const specs = inputs.map((input) => toInput(input, isSingle, options.limits.get(input.name)));
+  const least = deadly.length > 0 ? answer?.sizes : undefined;
+  const specs = inputs.map((input, i) =>
+    toInput(input, { isSingle, limit: options.limits.get(input.name), least: least?.[i] }),
+  );
   const isFixed = !specs.some(isFree);
   const bounded = specs.filter(({ name, maxShape }) => maxShape !== undefined && !options.limits.has(name));
   return {
@@ -72,6 +74,11 @@ async function draftServed(opened: OpenedWeights, { inputs, outputs, options, le
     triedSizes: answer?.sizes,
     notes: [
       ...left,
+      ...(deadly.length === 0
+        ? []
+        : [
+            `Free sizes of ${deadly.join(' and ')} end the process, and with it all requests in work: minShape, which callers must keep, is what has worked.`,
+          ]),
       ...bounded.map(
         ({ name, maxShape = [] }) =>
           `${name} may have at most the sizes [${maxShape.join(', ')}], a guess: --max ${name}=… or its maxShape says others.`,
@@ -122,12 +129,20 @@ function isCounted({ shape }: Value, place: number, all: readonly Value[]): bool
 
 const toSize = (size: number | string) => (typeof size === 'number' ? size : -1);
 
-function toInput({ name, type, shape }: Value, isSingle: boolean, limit: readonly number[] | undefined): TensorSpec {
+interface Bounds {
+  readonly isSingle: boolean;
+  readonly limit: readonly number[] | undefined;
+  /** Without the dimension that counts rows. */
+  readonly least: readonly number[] | undefined;
+}
+
+function toInput({ name, type, shape }: Value, { isSingle, limit, least }: Bounds): TensorSpec {
   const spec = { name, datatype: datatypeOf(type) as Datatype, shape: shape.map(toSize), isSingle };
   if (!isFree(spec)) return spec;
-  const isRowCount = (i: number) => !isSingle && i === 0;
-  const usual = spec.shape.map((size, i) => (size === -1 && !isRowCount(i) ? usualLimit : size));
-  return { ...spec, maxShape: (limit ?? usual).map((size, i) => (isRowCount(i) ? -1 : size)) };
+  const rows = isSingle ? [] : [-1];
+  const own = (sizes: readonly number[]) => [...rows, ...sizes.slice(rows.length)];
+  const usual = spec.shape.map((size, i) => (size === -1 ? Math.max(usualLimit, least?.[i - rows.length] ?? 0) : size));
+  return { ...spec, ...(least && { minShape: [...rows, ...least] }), maxShape: own(limit ?? usual) };
 }
 
 interface Circumstances {

@@ -70,7 +70,7 @@ export async function inspect({ path, out, force, draft }: InspectOptions): Prom
 async function draftFrom(path: string, options: DraftOptions): Promise<DraftTensors> {
   const opened = await open(path);
   try {
-    return await draftTensors(opened, options);
+    return draftTensors(path, opened, options);
   } finally {
     await opened.release();
   }

@@ -10,7 +10,7 @@ import { roles } from './roles';
 export function checkCardRules(card: Card): void {
   const { inputs, outputs, constants = [] } = card;
   for (const spec of [...inputs, ...constants, ...outputs]) checkTensor(spec);
-  for (const spec of inputs) checkMaxShape(spec);
+  for (const spec of inputs) checkBounds(spec);
   for (const constant of constants) toConstantRow(constant);
   for (const output of outputs) checkOutput(card, output);
   checkFeatures(card);
@@ -26,21 +26,27 @@ function checkTensor({ name, datatype, shape, isSingle = false }: TensorSpec): v
 }
 
 /** What a run costs grows with the sizes that callers choose, sometimes with their square: each has a bound. */
-function checkMaxShape(spec: TensorSpec): void {
-  const { name, shape, maxShape, isSingle = false } = spec;
+function checkBounds(spec: TensorSpec): void {
+  const { name, shape, maxShape, minShape } = spec;
   const title = `The card's input "${name}" has the shape [${shape}]`;
-  if (maxShape === undefined) {
-    if (!isFree(spec)) return;
+  if (maxShape === undefined && isFree(spec))
     throw new Error(`${title}: expected a maxShape with the largest sizes that callers may send, got none.`);
+  for (const [member, sizes] of Object.entries({ maxShape, minShape })) {
+    if (sizes === undefined || isBound(spec, sizes)) continue;
+    throw new Error(
+      `${title} and the ${member} [${sizes}]: expected as many sizes, positive where the shape has -1 beside the rows, else the same.`,
+    );
   }
-  const isFit = (size: number, i: number) => {
+  if (minShape?.some((least, i) => least > (maxShape?.[i] ?? 0) && least !== -1))
+    throw new Error(`${title}: expected the minShape [${minShape}] within the maxShape [${maxShape}].`);
+}
+
+function isBound({ shape, isSingle = false }: TensorSpec, sizes: readonly number[]): boolean {
+  if (sizes.length !== shape.length) return false;
+  return sizes.every((size, i) => {
     if (shape[i] !== -1) return size === shape[i];
     return !isSingle && i === 0 ? size === -1 : size > 0;
-  };
-  if (maxShape.length === shape.length && maxShape.every(isFit)) return;
-  throw new Error(
-    `${title} and the maxShape [${maxShape}]: expected as many sizes, positive where the shape has -1 beside the rows, else the same.`,
-  );
+  });
 }
 
 function checkOutput(card: Card, output: OutputSpec): void {

@@ -28,6 +28,7 @@ export function createFreeReader(feature: Feature, spec: TensorSpec): FreeReader
   const left = rowSizes(spec).length - shape.length;
   const ones = rowSizes(spec).slice(0, left);
   const most = rowSizes({ ...spec, shape: spec.maxShape ?? spec.shape }).slice(left);
+  const least = rowSizes({ ...spec, shape: spec.minShape ?? spec.shape }).slice(left);
 
   function fault(what: string, value: unknown, pointer: string): Fault {
     return { pointer, detail: `${name}: expected ${what}, got ${describeValue(value)}` };
@@ -46,10 +47,9 @@ export function createFreeReader(feature: Feature, spec: TensorSpec): FreeReader
   }
 
   function findStrangeArray(value: unknown, depth: number): Fault | undefined {
-    const [size, limit] = [shape[depth] as number, most[depth] as number];
-    if (Array.isArray(value) && !isLonger(value, limit)) return undefined;
-    const atMost = size === -1 ? `at most ${limit}` : size;
-    return fault(limit === -1 ? 'an array' : `an array of ${atMost}`, value, '/0'.repeat(depth));
+    const [low, high] = [Math.max(0, least[depth] as number), most[depth] as number];
+    if (Array.isArray(value) && value.length >= low && value.length <= high) return undefined;
+    return fault(`an array of ${describeRange(low, high)}`, value, '/0'.repeat(depth));
   }
 
   /** Checks the lengths of all arrays, before memory is taken for what the first ones promise. */
@@ -105,8 +105,9 @@ export function createFreeReader(feature: Feature, spec: TensorSpec): FreeReader
   };
 }
 
-function isLonger({ length }: readonly unknown[], limit = -1): boolean {
-  return limit !== -1 && length > limit;
+function describeRange(low: number, high: number): string {
+  if (low === high) return String(high);
+  return low === 0 ? `at most ${high}` : `${low} to ${high}`;
 }
 
 function isFault(found: readonly number[] | Fault): found is Fault {

@@ -1,7 +1,7 @@
 /** Builds the JSON Schemas (2020-12) of an instance, in its two forms, from the card. */
 import type { Card, Feature } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
-import { nestedArray, type Schema } from '../tensors/elements';
+import { type Lengths, nestedArray, type Schema } from '../tensors/elements';
 import type { TensorSpec } from '../tensors/tensors';
 
 /** Categories given as examples when unknown ones are accepted. */
@@ -33,13 +33,16 @@ export function objectInstanceSchema(card: Card, toSchema: ToSchema = featureSch
 /** The complete schema of a value, for readers. */
 export function featureSchema(card: Card, feature: Feature): Schema {
   const { shape = [], default: fallback } = feature;
-  const schema = nestedArray(shape, elementSchema(card, feature), maxLengths(card, feature));
+  const schema = nestedArray(shape, elementSchema(card, feature), boundsOf(card, feature));
   return fallback === undefined ? schema : { ...schema, default: fallback };
 }
 
-function maxLengths({ inputs }: Card, { input, shape = [] }: Feature): readonly number[] {
-  const { maxShape = [] } = inputs.find(({ name }) => name === input) as TensorSpec;
-  return maxShape.slice(maxShape.length - shape.length);
+function boundsOf({ inputs }: Card, { input, shape = [] }: Feature): Lengths {
+  const { maxShape = [], minShape = [] } = inputs.find(({ name }) => name === input) as TensorSpec;
+  return {
+    most: maxShape.slice(maxShape.length - shape.length),
+    least: minShape.slice(minShape.length - shape.length),
+  };
 }
 
 /** What a validator checks: nested arrays are checked later, while they are read into tensors. */

@@ -43,12 +43,22 @@ interface ByteRule {
 /** NaN and the infinities are written as null. */
 export const numberOrNull: Schema = { type: ['number', 'null'] };
 
-/** The schema of nested arrays with these lengths around `element`; -1 is any length, at most that of `most`. */
-export function nestedArray(lengths: readonly number[], element: Schema, most: readonly number[] = []): Schema {
+/** Lengths of arrays whose length is free: the largest, and the least. */
+export interface Lengths {
+  readonly most?: readonly number[];
+  readonly least?: readonly number[];
+}
+
+/** The schema of nested arrays with these lengths around `element`; -1 is any length within the bounds. */
+export function nestedArray(
+  lengths: readonly number[],
+  element: Schema,
+  { most = [], least = [] }: Lengths = {},
+): Schema {
   return lengths.reduceRight<Schema>((items, length, i) => {
     if (length !== -1) return { type: 'array', items, minItems: length, maxItems: length };
-    const maxItems = most[i] ?? -1;
-    return maxItems === -1 ? { type: 'array', items } : { type: 'array', items, maxItems };
+    const [minItems, maxItems] = [least[i] ?? -1, most[i] ?? -1];
+    return { type: 'array', items, ...(minItems !== -1 && { minItems }), ...(maxItems !== -1 && { maxItems }) };
   }, element);
 }
 

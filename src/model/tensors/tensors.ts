@@ -24,6 +24,8 @@ export interface TensorSpec {
   readonly isSingle?: boolean;
   /** The largest sizes that are accepted, for those that are free. */
   readonly maxShape?: readonly number[];
+  /** The least sizes that are accepted, for those that are free. */
+  readonly minShape?: readonly number[];
 }
 
 /** The data of all tensors of a signature, in its order; `data[t]` has `rows * rowWidth(spec t)` elements. */

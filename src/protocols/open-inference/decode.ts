@@ -64,11 +64,14 @@ function checkSignature(
   return { shape, count: elementCount(shape) };
 }
 
-function checkSizes({ pointer, name, shape }: SentTensor, { maxShape = [] }: TensorSpec): void {
-  // The limit -1 is that of the rows, which are counted elsewhere.
-  const place = maxShape.findIndex((limit, i) => limit !== -1 && (shape[i] ?? 0) > limit);
-  if (place === -1) return;
-  throw invalid(`${pointer}/shape/${place}`, `${name}: expected at most ${maxShape[place]}, got ${shape[place]}`);
+function checkSizes({ pointer, name, shape }: SentTensor, { maxShape = [], minShape = [] }: TensorSpec): void {
+  for (const [i, size] of shape.entries()) {
+    const [low, high] = [minShape[i] ?? -1, maxShape[i] ?? -1];
+    // A limit of -1 is that of the rows, which are counted elsewhere.
+    if (size >= low && (high === -1 || size <= high)) continue;
+    const range = size < low ? `at least ${low}` : `at most ${high}`;
+    throw invalid(`${pointer}/shape/${i}`, `${name}: expected ${range}, got ${size}`);
+  }
 }
 
 function* decode(

@@ -67,7 +67,8 @@ describeEachHost(
       let probes = 0;
       for (; !isAnswered; probes++) await host.request('GET', '/v2/health/live');
       await long;
-      expect(probes).toBeGreaterThan(10);
+      // An event loop that waits for a thread answers one probe, after the run; how many others get in depends on the machine.
+      expect(probes).toBeGreaterThan(2);
     });
   },
   { env: { ...slow, INFERENCE_THREADS: '2' } },

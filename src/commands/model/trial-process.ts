@@ -1,0 +1,33 @@
+/**
+ * Runs weights on zeros, in a process of its own: some end the process when they cannot run.
+ *
+ * Its words are the file, lists of inputs, and `first` to end with the first list that runs. Each run is a line of output: the
+ * dimensions of the outputs, or null.
+ */
+import { writeSync } from 'node:fs';
+import type { ConstantInput } from '../../model/card/card';
+import { toConstantRow } from '../../model/card/constants';
+import { openWeights } from '../../model/runtime/session';
+import { createData, type Elements, elementCount, type TensorSpec } from '../../model/tensors/tensors';
+
+type Spec = TensorSpec | ConstantInput;
+
+async function main([path = '', words = '[]', until = '']: readonly string[]): Promise<void> {
+  const weights = await openWeights(path);
+  for (const specs of JSON.parse(words) as readonly (readonly Spec[])[]) {
+    const feeds = specs.map((spec) => ({ spec, shape: spec.shape, data: dataOf(spec) }));
+    const dims = await weights.run(feeds).catch(() => undefined);
+    writeSync(1, `${JSON.stringify(dims === undefined ? null : [...dims])}\n`);
+    if (dims !== undefined && until === 'first') return;
+  }
+}
+
+function dataOf(spec: Spec): Elements {
+  if ('value' in spec) return toConstantRow({ ...spec, isSingle: true }).data;
+  return createData(spec.datatype, elementCount(spec.shape));
+}
+
+main(process.argv.slice(2)).catch(({ message }: Error) => {
+  process.stderr.write(message);
+  process.exitCode = 1;
+});
