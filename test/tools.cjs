@@ -11,6 +11,7 @@ const finished = 'finished';
 
 const requirements = {
   clients: join(__dirname, 'clients/requirements.txt'),
+  foreignModels: join(__dirname, 'clients/foreign-models/requirements.txt'),
   fuzzer: join(__dirname, 'clients/fuzzer/requirements.txt'),
 };
 

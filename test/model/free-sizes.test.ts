@@ -101,7 +101,7 @@ describe('sizes beside the rows that callers choose', () => {
 
   test('are limited by the card', async () => {
     expect(await ask(model, [[[1, 2, 3, 4, 5]]])).toBe(
-      '/instances/0/0: x: expected an array of at most 4, got an array of 5.',
+      '/instances/0/0: x: expected an array of 1 to 4, got an array of 5.',
     );
   });
 

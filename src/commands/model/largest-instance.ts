@@ -27,7 +27,7 @@ export async function describeLargest({ attempt }: Session, card: Card): Promise
 /**
  * Throws when zeros of sizes that the card allows end the process: a caller could do that.
  *
- * ONNX Runtime divides integers as the processor does, which stops a process that divides by zero.
+ * Some kernels of ONNX Runtime divide by a size that is zero within the model, which stops a process.
  */
 export function survivesSizes(directory: string, card: Card): true {
   if (!card.inputs.some(isFree)) return true;

@@ -6,7 +6,7 @@ import type { Session } from '../runtime/session';
 import { createTensors, joinRows, type Tensors } from '../tensors/tensors';
 import { readSamples, spreadPlaces } from './golden-samples';
 import { checkGroups } from './independence-by-sizes';
-import { runJoined } from './row-independence';
+import { refuseJoining, runJoined, runRows } from './row-independence';
 import { checkSamples, toRows } from './sample-check';
 
 export interface Candidate {
@@ -36,7 +36,15 @@ export async function accept(candidate: Candidate, session: Session): Promise<Te
   const startedAt = performance.now();
   const outputs = await runJoined(session.run, card, rows, mostRows);
   const isSlow = performance.now() - startedAt > longRunMs;
-  checkSamples(samples, places, outputs, write, card);
+  const check = (answers: Tensors) => checkSamples(samples, places, answers, write, card);
+  try {
+    check(outputs);
+  } catch (failure) {
+    if (mostRows === 1) throw failure;
+    // If they differ alone, too, joining is not the cause: that failure is thrown instead.
+    check(await runRows(session.run, card, rows, 1));
+    throw refuseJoining('Golden samples are repeated alone, and not when they share a run.', failure as Error);
+  }
   const companions = toCompanions(card, contract, rows);
   const trial = { rows, outputs, companions, mostRows, compared: isSlow ? 1 : rows.rows };
   // Loading does the most telling comparisons only; `npm run model -- check` does the rest.

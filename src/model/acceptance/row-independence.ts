@@ -46,13 +46,13 @@ export async function runJoined(run: RunModel, card: Card, rows: Tensors, mostRo
     if (Math.min(rows.rows, mostRows) === 1) throw failure;
     // If a row fails alone, too, joining is not the cause: that failure is thrown instead.
     await run(() => pick(card, rows, 0));
-    throw cannotJoin(failure);
+    throw refuseJoining('The model cannot run several rows at once.', failure as Error);
   }
 }
 
-function cannotJoin(failure: unknown): ModelRefusal {
-  const { message } = failure as Error;
-  return new ModelRefusal(`The model cannot run several rows at once. ${message.slice(0, maxQuoteLength)} ${cure}`);
+/** Why rows must not share a run, and what to do. */
+export function refuseJoining(reason: string, { message }: Error): ModelRefusal {
+  return new ModelRefusal(`${reason} ${message.slice(0, maxQuoteLength)} ${cure}`);
 }
 
 /**
@@ -115,7 +115,8 @@ function createComparisons({ run, attempt }: Session, card: Card, { rows, output
     try {
       answers = await runRows(attempt, card, joined, mostRows);
     } catch (failure) {
-      if ((await isAccepted(before)) && (await isAccepted(behind))) throw cannotJoin(failure);
+      if ((await isAccepted(before)) && (await isAccepted(behind)))
+        throw refuseJoining('The model cannot run several rows at once.', failure as Error);
       return false;
     }
     for (const [i, row] of order.entries()) expectSame(answers, i + 1, row, 'among other rows');

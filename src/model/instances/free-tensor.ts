@@ -38,8 +38,6 @@ export function createFreeReader(feature: Feature, spec: TensorSpec): FreeReader
   function measure(value: unknown, depth = 0): number[] | Fault {
     const size = shape[depth];
     if (size === undefined) return [];
-    // Nothing is within an empty array, so the sizes there do not matter.
-    if (value === undefined) return shape.slice(depth).map((rest) => Math.max(0, rest));
     const strange = findStrangeArray(value, depth);
     if (strange !== undefined) return strange;
     const inner = measure((value as readonly unknown[])[0], depth + 1);
@@ -47,7 +45,7 @@ export function createFreeReader(feature: Feature, spec: TensorSpec): FreeReader
   }
 
   function findStrangeArray(value: unknown, depth: number): Fault | undefined {
-    const [low, high] = [Math.max(0, least[depth] as number), most[depth] as number];
+    const [low, high] = [Math.max(1, least[depth] as number), most[depth] as number];
     if (Array.isArray(value) && value.length >= low && value.length <= high) return undefined;
     return fault(`an array of ${describeRange(low, high)}`, value, '/0'.repeat(depth));
   }
@@ -106,8 +104,7 @@ export function createFreeReader(feature: Feature, spec: TensorSpec): FreeReader
 }
 
 function describeRange(low: number, high: number): string {
-  if (low === high) return String(high);
-  return low === 0 ? `at most ${high}` : `${low} to ${high}`;
+  return low === high ? String(high) : `${low} to ${high}`;
 }
 
 function isFault(found: readonly number[] | Fault): found is Fault {

@@ -38,7 +38,9 @@ export function featureSchema(card: Card, feature: Feature): Schema {
 }
 
 function boundsOf({ inputs }: Card, { input, shape = [] }: Feature): Lengths {
-  const { maxShape = [], minShape = [] } = inputs.find(({ name }) => name === input) as TensorSpec;
+  const { maxShape = [], minShape = maxShape.map((limit) => Math.min(limit, 1)) } = inputs.find(
+    ({ name }) => name === input,
+  ) as TensorSpec;
   return {
     most: maxShape.slice(maxShape.length - shape.length),
     least: minShape.slice(minShape.length - shape.length),

@@ -24,7 +24,7 @@ export interface TensorSpec {
   readonly isSingle?: boolean;
   /** The largest sizes that are accepted, for those that are free. */
   readonly maxShape?: readonly number[];
-  /** The least sizes that are accepted, for those that are free. */
+  /** The least sizes that are accepted, for those that are free; 1 unless told. */
   readonly minShape?: readonly number[];
 }
 

@@ -64,7 +64,10 @@ function checkSignature(
   return { shape, count: elementCount(shape) };
 }
 
-function checkSizes({ pointer, name, shape }: SentTensor, { maxShape = [], minShape = [] }: TensorSpec): void {
+function checkSizes(
+  { pointer, name, shape }: SentTensor,
+  { maxShape = [], minShape = maxShape.map(leastSize) }: TensorSpec,
+): void {
   for (const [i, size] of shape.entries()) {
     const [low, high] = [minShape[i] ?? -1, maxShape[i] ?? -1];
     // A limit of -1 is that of the rows, which are counted elsewhere.
@@ -73,6 +76,8 @@ function checkSizes({ pointer, name, shape }: SentTensor, { maxShape = [], minSh
     throw invalid(`${pointer}/shape/${i}`, `${name}: expected ${range}, got ${size}`);
   }
 }
+
+const leastSize = (limit: number) => Math.min(limit, 1);
 
 function* decode(
   { pointer, data }: SentTensor,
