@@ -77,7 +77,7 @@ function draftServed(path: string, { inputs, outputs, options, left }: Found): D
       ...(deadly.length === 0
         ? []
         : [
-            `Free sizes of ${deadly.join(' and ')} end the process, and with it all requests in work: minShape, which callers must keep, is what has worked.`,
+            `Free sizes of ${deadly.join(' and ')} end the process, or never end: minShape, which callers must keep, is what has worked.`,
           ]),
       ...bounded.map(
         ({ name, maxShape = [] }) =>

@@ -37,7 +37,7 @@ export function survivesSizes(directory: string, card: Card): true {
   if (deadly === -1) return true;
   const sizes = (lists[deadly] as readonly TensorSpec[]).map(({ name, shape }) => `${name} [${shape.join(', ')}]`);
   throw new Error(
-    `zeros of ${sizes.join(', ')} end the process, and with it all requests in work: expected a minShape and a maxShape that the model survives`,
+    `zeros of ${sizes.join(', ')} end the process, or never end: expected a minShape and a maxShape that the model survives`,
   );
 }
 

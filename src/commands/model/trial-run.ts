@@ -17,7 +17,7 @@ export interface Answer {
 export interface Trials {
   /** Undefined if the model ran with none of the sizes that were tried. */
   readonly answer: Answer | undefined;
-  /** Free sizes that ended the process. */
+  /** Free sizes that ended the process, or with which the run did not end. */
   readonly deadly: readonly number[];
 }
 
@@ -25,6 +25,9 @@ export interface Trials {
 const severalRows = 3;
 /** For every free size at once: sizes that depend on each other are mostly equal. Convolutions need some, text little. */
 const sizesToTry = [16, 64, 224, 512, 4096, 4, 1];
+
+/** A run that takes longer counts as one that never ends. */
+const patienceMs = 20_000;
 
 type Value = Extract<ValueMetadata, { readonly isTensor: true }>;
 
@@ -45,7 +48,7 @@ export function findAnswer(path: string, inputs: readonly Value[], isSingle: boo
   return { answer: { sizes: sizesOf(tried[outcomes.length - 1] as number), dims, areRows }, deadly };
 }
 
-/** The dimensions of the outputs; or that the run failed, or ended its process. */
+/** The dimensions of the outputs; or that the run failed, or ended its process, or did not end itself. */
 type Outcome = Answer['dims'] | 'failed' | 'died';
 
 /** Runs the model on zeros, once for each list of inputs, until all or the first have run. */
@@ -57,7 +60,7 @@ export function runZeros(
   const outcomes: Outcome[] = [];
   while (outcomes.length < lists.length) {
     const words = [join(__dirname, 'trial-process.js'), path, JSON.stringify(lists.slice(outcomes.length)), until];
-    const { signal, stdout, status } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    const { signal, stdout, status } = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: patienceMs });
     const lines = stdout.split('\n').filter((line) => line !== '');
     for (const line of lines)
       outcomes.push(line === 'null' ? 'failed' : new Map(JSON.parse(line) as [string, number[]][]));
