@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run train -- [model|explanations|packager] [--check]
+# npm run train -- [model|explanations|packager|table] [--check]
 set -euo pipefail
 
 training=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -9,10 +9,12 @@ usage() {
 usage: npm run train -- [model] [--check]
        npm run train -- explanations [--check]
        npm run train -- packager
+       npm run train -- table [NAME …]
 
 model trains Iris in a fresh environment of its pins and replaces the files in model/.
 explanations writes what the tests expect of explanations, with the shap package; run it after every training.
 packager tests package_model with the estimators that it takes.
+table packages every estimator of scikit-learn and writes docs/reference/estimators.md; with names it prints what comes out.
 --check compares with what is committed and writes nothing; packager never writes.
 PYTHON names the interpreter: 3.11.7 gives the committed bytes.
 TEXT
@@ -32,7 +34,8 @@ fi
 case $subject in
   model) exec bash "$training/train.sh" "$@" ;;
   explanations) exec bash "$training/explanations/explanations.sh" "$@" ;;
-  packager) exec bash "$training/packager/check.sh" "$@" ;;
+  packager) exec bash "$training/packager/check.sh" ;;
+  table) exec bash "$training/packager/check.sh" table "$@" ;;
 esac
 {
   echo "Unknown subcommand \"$subject\"."

@@ -29,14 +29,14 @@ sys.path.insert(0, str(HERE))
 
 from json_files import to_document, to_lines  # noqa: E402
 from packager.about import About, Packaged, describe_owner  # noqa: E402
-from packager.agreement import SHARES, Agreement, Comparison, require_finite, takes_unknown  # noqa: E402
+from packager.agreement import SHARES, Agreement, require_finite, takes_unknown  # noqa: E402
 from packager.agreement import Disagreement as Disagreement  # noqa: E402
-from packager.answers import Answers, create_runner  # noqa: E402
-from packager.columns import Columns, Unsupported  # noqa: E402
+from packager.answers import Answers  # noqa: E402
+from packager.candidates import Asked, choose  # noqa: E402
+from packager.columns import Columns, Precision, Unsupported  # noqa: E402
 from packager.command import run  # noqa: E402
-from packager.conversion import convert  # noqa: E402
 from packager.description import create_card  # noqa: E402
-from packager.estimator import ask, create_answer, find_task, needs_names, require_estimator  # noqa: E402
+from packager.estimator import ask, create_answer, find_classes, find_task, needs_names, require_estimator  # noqa: E402
 from packager.holdout import read_holdout  # noqa: E402
 from packager.instances import create_samples  # noqa: E402
 from packager.probes import mark_listed  # noqa: E402
@@ -47,6 +47,7 @@ from packager.writing import write_checked  # noqa: E402
 
 PACKAGE = HERE.parents[1] / "package.json"
 SAMPLES = 60
+PRECISIONS: dict[str | None, Precision | None] = {None: None, "float32": "FP32", "float64": "FP64"}
 
 
 def package_model(
@@ -60,6 +61,7 @@ def package_model(
     holdout: tuple[Any, Any] | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     accept_splits: bool = False,
+    precision: str | None = None,
     seed: int = 0,
 ) -> dict[str, float]:
     """Writes `model.onnx`, `card.json`, `samples.json` and the card's schema into a directory; the same bytes each time.
@@ -74,11 +76,16 @@ def package_model(
     rounding error of a split may get the answer of its other side: any of the probes generated there, and up to 1 % of
     the given rows. The card then states their share.
 
+    The weights take and compute float64 where that repeats the estimator, and float32 otherwise; `precision` allows only
+    one of the two, "float64" or "float32".
+
     Returns the largest difference for each kind of rows. Raises Unsupported for what cannot be served, and Disagreement
     with the size and place of the difference if weights and estimator disagree; nothing is written then. Warns NotServed
     if the endpoint's own runtime is not available to check what was written.
     """
     require_estimator(estimator)
+    if precision not in PRECISIONS:
+        raise Unsupported(f"precision must be 'float32', 'float64' or None, got {precision!r}")
     require_served_runtime()
     require_members({**describe_owner(about), "tolerance": tolerance})
     task = find_task(estimator)
@@ -87,16 +94,15 @@ def package_model(
     answers = ask(answer, columns.sample, "the sample")
     require_finite(answers, columns)
     columns = mark_listed(answer, columns)
+    classes = find_classes(estimator) if task == "classification" else None
     require_lengths(about, columns, targets)
     held_out = None if holdout is None else read_holdout(columns, holdout)
     held_out_answers = None if held_out is None else ask(answer, held_out, "the holdout")
 
-    converted = convert(estimator, columns, has_probabilities=hasattr(estimator, "predict_proba"))
-    columns = replace(columns, tensors=converted.tensors)
-    classes = np.asarray(estimator.classes_) if task == "classification" else None
-    answer_served = create_runner(converted.weights, columns, classes, are_places=converted.labels_are_places)
-    comparison = Comparison(answer, answer_served, columns, tolerance, accept_splits)
-    agreement = comparison.agree(answers, held_out, held_out_answers, seed=seed)
+    asked = Asked(answer, answers, held_out, held_out_answers)
+    options = {"tolerance": tolerance, "accept_splits": accept_splits, "precision": PRECISIONS[precision], "seed": seed}
+    chosen = choose(estimator, task, columns, asked, classes, **options)
+    converted, columns, agreement = chosen.converted, chosen.columns, chosen.agreement
 
     words = [column.name for column in columns.columns if column.datatype == "BYTES"]
     packaged = Packaged(
@@ -107,7 +113,7 @@ def package_model(
         tolerance=tolerance,
         classes=np.empty(0) if classes is None else classes,
         labels_are_places=converted.labels_are_places,
-        unknown={name: takes_unknown(answer, answer_served, columns, name, tolerance) for name in words},
+        unknown={name: takes_unknown(answer, chosen.answer_served, columns, name, tolerance) for name in words},
         holdout=holdout,
         targets=None if targets is None else np.asarray(targets),
     )

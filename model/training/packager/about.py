@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from numpy.typing import NDArray
+from sklearn.base import is_outlier_detector
 
 from .columns import Columns, Unsupported
 
 Task = Literal["classification", "regression", "embedding"]
 # The role of the output of a model without labels.
+# The names of -1 and 1.
+OUTLIERS = ["outlier", "inlier"]
 ROLES: dict[Task, str] = {"regression": "value", "embedding": "embedding"}
 
 
@@ -67,6 +70,8 @@ def label_names(packaged: Packaged, about: About) -> list[str] | None:
     if packaged.task != "classification":
         return None
     classes = [str(label) for label in packaged.classes.tolist()]
+    if is_outlier_detector(packaged.estimator):
+        classes = OUTLIERS
     if about.labels is None:
         return classes
     labels = list(about.labels)

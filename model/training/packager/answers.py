@@ -15,7 +15,7 @@ from .columns import Columns, Unsupported
 # Rows per model run, so a large sample does not need memory for all its votes at once.
 CHUNK_ROWS = 10_000
 # Raised by estimators for values that they do not accept, and by the runtime for rows that it cannot run.
-REFUSALS = (ValueError, KeyError, TypeError)
+REFUSALS = (ValueError, KeyError, TypeError, IndexError, OverflowError)
 FAILURES = (runtime_errors.Fail, runtime_errors.RuntimeException, runtime_errors.InvalidArgument)
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Tests package_model in a fresh environment with its pinned packages.
+# Tests package_model in a fresh environment with its pinned packages, or writes the table of estimators there.
 #
 #   PYTHON=/path/to/python3.11 npm run train -- packager
+#   PYTHON=/path/to/python3.11 npm run train -- table [NAME …]
 set -euo pipefail
 
 # One thread and a fixed hash seed, so no sum is reordered; no .pyc files next to the sources.
@@ -23,4 +24,8 @@ echo "environment: ready after ${SECONDS} s"
 # The endpoint's own check also runs on what is packaged, if npm ci has run.
 project=$packager/../../..
 if [[ -d $project/node_modules/typescript ]]; then (cd "$project" && npm run --silent build); fi
+if [[ ${1:-} == table ]]; then
+  "$work/venv/bin/python" -W ignore "$packager/table.py" "${@:2}"
+  exit
+fi
 "$work/venv/bin/python" -m pytest --quiet -p no:cacheprovider "$packager"

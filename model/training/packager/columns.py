@@ -1,7 +1,7 @@
 """The columns of a sample: their tensors, and their values for the estimator and for ONNX Runtime."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -9,10 +9,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Datatype = Literal["FP32", "INT64", "BOOL", "BYTES"]
+Datatype = Literal["FP32", "FP64", "INT64", "BOOL", "BYTES"]
+Precision = Literal["FP32", "FP64"]
 
 # The NumPy type of each datatype in a tensor; strings are objects there.
-NUMPY_TYPES: dict[Datatype, Any] = {"FP32": np.float32, "INT64": np.int64, "BOOL": np.bool_, "BYTES": np.object_}
+NUMPY_TYPES: dict[Datatype, Any] = {
+    "FP32": np.float32,
+    "FP64": np.float64,
+    "INT64": np.int64,
+    "BOOL": np.bool_,
+    "BYTES": np.object_,
+}
 ONLY_INPUT = "X"
 
 
@@ -35,17 +42,22 @@ class Column:
     @property
     def is_numeric(self) -> bool:
         """Whether its values are numbers."""
-        return self.datatype in ("FP32", "INT64")
+        return self.is_float or self.datatype == "INT64"
+
+    @property
+    def is_float(self) -> bool:
+        """Whether its values are floating-point numbers, of which some may be missing."""
+        return self.datatype in ("FP32", "FP64")
 
     @cached_property
     def has_missing(self) -> bool:
         """Whether the sample has NaN here; only then are missing values tested and served."""
-        return self.datatype == "FP32" and bool(np.isnan(self.values).any())
+        return self.is_float and bool(np.isnan(self.values).any())
 
     @cached_property
     def present(self) -> NDArray[Any]:
         """The values that are not missing."""
-        return self.values[~np.isnan(self.values)] if self.datatype == "FP32" else self.values
+        return self.values[~np.isnan(self.values)] if self.is_float else self.values
 
     @cached_property
     def categories(self) -> list[Any]:
@@ -55,7 +67,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Columns:
-    """All features in order. With `is_split` each has a tensor of its own; otherwise all share one float32 tensor.
+    """All features in order. With `is_split` each has a tensor of its own; otherwise all share one tensor of floating-point numbers.
 
     `sample` has the given values and dtypes under the features' names; `given_names` are the original names of a frame.
     `tensors` are the names of the weights' inputs, which may differ from the features' names.
@@ -77,12 +89,17 @@ class Columns:
         """Whether the estimator was fitted with a frame."""
         return self.given_names is not None
 
+    def in_precision(self, precision: Precision) -> "Columns":
+        """The same columns with another datatype for floating-point numbers."""
+        changed = [replace(column, datatype=precision) if column.is_float else column for column in self.columns]
+        return replace(self, columns=changed)
+
     def to_rows(self, values: Sequence[NDArray[Any]]) -> pd.DataFrame:
         """Rows from generated values: numbers are float64 or int64, all others have the sample's dtype."""
         series = {
             column.name: pd.Series(each).astype(
                 np.float64
-                if column.datatype == "FP32"
+                if column.is_float
                 else np.int64
                 if column.datatype == "INT64"
                 else self.sample[column.name].dtype
@@ -99,13 +116,13 @@ class Columns:
         """Input tensors with the values that JSON carries: [rows, 1] for each column, or one of [rows, columns]."""
         sent = [to_sent(rows[column.name], column.datatype) for column in self.columns]
         if not self.is_split:
-            return {self.tensors[0]: np.column_stack(sent).astype(np.float32)}
+            return {self.tensors[0]: np.column_stack(sent).astype(NUMPY_TYPES[self.columns[0].datatype])}
         tensors = zip(self.tensors, self.columns, sent, strict=True)
         return {name: each.astype(NUMPY_TYPES[column.datatype])[:, None] for name, column, each in tensors}
 
 
 def to_sent(values: "pd.Series[Any]", datatype: Datatype) -> NDArray[Any]:
     """Values as JSON carries them: numbers are float64, except the integers of an INT64 column."""
-    if datatype == "FP32":
+    if datatype in ("FP32", "FP64"):
         return np.asarray(values.to_numpy(np.float64, na_value=np.nan))
     return values.to_numpy(NUMPY_TYPES[datatype])

@@ -1,29 +1,31 @@
 """Converts a fitted estimator to ONNX with its library's converter; all outputs are tensors."""
 
 import copy
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from onnx import ModelProto, checker, compose
-from skl2onnx import to_onnx, update_registered_converter
-from skl2onnx.common.data_types import BooleanTensorType, FloatTensorType, Int64TensorType, StringTensorType
-from skl2onnx.common.shape_calculator import (
-    calculate_linear_classifier_output_shapes,
-    calculate_linear_regressor_output_shapes,
-)
+from skl2onnx import to_onnx
+from skl2onnx.common.data_types import BooleanTensorType, DoubleTensorType, FloatTensorType, Int64TensorType, StringTensorType
 from sklearn.ensemble import RandomForestClassifier
 
 import export
 
+from .about import Task
 from .answers import FAILURES, first_line, open_quietly
+from .boosting import last_step, register_boosting, round_thresholds
 from .columns import ONLY_INPUT, Columns, Unsupported
+from .graphs.build import build_model
 
 TARGET = {"": export.OPSET, "ai.onnx.ml": export.ML_OPSET}
-# LightGBM treats values up to this magnitude as zero.
-NEARLY_ZERO = np.float32(1e-35)
-TENSOR_TYPES = {"FP32": FloatTensorType, "INT64": Int64TensorType, "BOOL": BooleanTensorType, "BYTES": StringTensorType}
+TENSOR_TYPES = {
+    "FP32": FloatTensorType,
+    "FP64": DoubleTensorType,
+    "INT64": Int64TensorType,
+    "BOOL": BooleanTensorType,
+    "BYTES": StringTensorType,
+}
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,25 @@ class Converted:
     labels_are_places: bool
 
 
+def convert_to_double(estimator: Any, task: Task, columns: Columns, *, has_probabilities: bool) -> Converted:
+    """Builds the packager's own graph, which computes in float64."""
+    model = build_model(estimator, task, columns, has_probabilities=has_probabilities)
+    return finish(estimator, model, columns, labels_are_places=True)
+
+
 def convert(estimator: Any, columns: Columns, *, has_probabilities: bool) -> Converted:
-    """Converts the estimator. A classifier has the outputs label and, if it has any, probabilities."""
+    """Converts by a library's converter. A classifier has the outputs label and, if it has any, probabilities."""
     is_forest = type(last_step(estimator)) is RandomForestClassifier
     model = convert_forest(estimator, columns) if is_forest else convert_other(estimator, columns)
     if not has_probabilities:
         # Without probabilities, the second output of a classifier holds scores; a regressor has no second output.
         del model.graph.output[1:]
+    has_truth = np.asarray(getattr(estimator, "classes_", ())).dtype == np.bool_
+    return finish(estimator, model, columns, labels_are_places=is_forest or has_truth)
+
+
+def finish(estimator: Any, model: ModelProto, columns: Columns, *, labels_are_places: bool) -> Converted:
+    """Checks a model and corrects what it declares."""
     model.ir_version = export.IR_VERSION
     tensors = [tensor.name for tensor in model.graph.input]
     try:
@@ -51,8 +65,7 @@ def convert(estimator: Any, columns: Columns, *, has_probabilities: bool) -> Con
         raise
     except Exception as failure:
         raise Unsupported(f"{type(estimator).__name__} converts to invalid ONNX: {first_line(failure)}") from failure
-    has_truth = np.asarray(getattr(estimator, "classes_", ())).dtype == np.bool_
-    return Converted(bytes(model.SerializeToString(deterministic=True)), tensors, is_forest or has_truth)
+    return Converted(bytes(model.SerializeToString(deterministic=True)), tensors, labels_are_places)
 
 
 def declare_widths(model: ModelProto, columns: Columns) -> None:
@@ -77,11 +90,6 @@ def declare_widths(model: ModelProto, columns: Columns) -> None:
             shape.dim.add()
             for width in one[1:]:
                 shape.dim.add().dim_value = width
-
-
-def last_step(estimator: Any) -> Any:
-    """The last step of a pipeline, or the estimator itself."""
-    return estimator[-1] if hasattr(estimator, "steps") else estimator
 
 
 def convert_other(estimator: Any, columns: Columns) -> ModelProto:
@@ -128,59 +136,5 @@ def convert_by_library(estimator: Any, columns: Columns) -> ModelProto:
 def to_types(columns: Columns) -> list[tuple[str, Any]]:
     """The input types for the converter; the number of rows is free."""
     if not columns.is_split:
-        return [(ONLY_INPUT, FloatTensorType([None, len(columns.columns)]))]
+        return [(ONLY_INPUT, TENSOR_TYPES[columns.columns[0].datatype]([None, len(columns.columns)]))]
     return [(column.name, TENSOR_TYPES[column.datatype]([None, 1])) for column in columns.columns]
-
-
-def register_boosting() -> None:
-    """Registers the estimators of XGBoost and LightGBM with skl2onnx, if they are installed."""
-    try:
-        from onnxmltools.convert.xgboost.operator_converters.XGBoost import convert_xgboost
-        from xgboost import XGBClassifier, XGBRegressor
-
-        register(XGBClassifier, XGBRegressor, "XGBoost", convert_xgboost, {})
-    except ImportError:
-        pass
-    try:
-        from lightgbm import LGBMClassifier, LGBMRegressor
-        from onnxmltools.convert.lightgbm.operator_converters.LightGbm import convert_lightgbm
-
-        register(LGBMClassifier, LGBMRegressor, "LightGbm", convert_lightgbm, {"split": None})
-    except ImportError:
-        pass
-
-
-def register(classifier: Any, regressor: Any, library: str, converter: Any, options: dict[str, Any]) -> None:
-    """Registers a library's classifier and regressor."""
-    classifying = {"nocl": [True, False], "zipmap": [True, False, "columns"], "raw_scores": [True, False]}
-    shapes = calculate_linear_classifier_output_shapes
-    update_registered_converter(classifier, f"{library}{classifier.__name__}", shapes, converter, options=classifying)
-    shapes = calculate_linear_regressor_output_shapes
-    update_registered_converter(regressor, f"{library}{regressor.__name__}", shapes, converter, options=options)
-
-
-def round_thresholds(estimator: Any) -> Any:
-    """Rounds LightGBM's float64 thresholds down to float32; the converter's nearest float32 may be on a row's other side.
-
-    A float32 value is at most t exactly when it is at most the largest float32 that is not above t.
-    """
-    if type(last_step(estimator)).__module__.partition(".")[0] != "lightgbm":
-        return estimator
-    from lightgbm import Booster
-
-    rounded = copy.deepcopy(estimator)
-    last = last_step(rounded)
-    text = last.booster_.model_to_string()
-    text = re.sub(r"(?m)^threshold=(.*)$", lambda found: f"threshold={round_down(found[1])}", text)
-    # The tree sizes in the text no longer match.
-    last._Booster = Booster(model_str=re.sub(r"(?m)^tree_sizes=.*\n", "", text))
-    return rounded
-
-
-def round_down(thresholds: str) -> str:
-    """Rounds each to the largest float32 that is not above it and that LightGBM does not treat as zero."""
-    exact = np.array(thresholds.split(), np.float64)
-    near = exact.astype(np.float32)
-    is_above = (near > exact) | (near == -NEARLY_ZERO)
-    below = np.where(is_above, np.nextafter(near, np.float32(-np.inf)), near)
-    return " ".join(repr(float(value)) for value in below)

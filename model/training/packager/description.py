@@ -75,7 +75,7 @@ def describe_weights(weights: bytes) -> dict[str, object]:
 def describe_inputs(columns: Columns) -> list[dict[str, object]]:
     """Inputs with their Open Inference Protocol datatypes; -1 is the number of rows."""
     if not columns.is_split:
-        return [{"name": columns.tensors[0], "datatype": "FP32", "shape": [-1, len(columns.columns)]}]
+        return [{"name": columns.tensors[0], "datatype": columns.columns[0].datatype, "shape": [-1, len(columns.columns)]}]
     tensors = zip(columns.tensors, columns.columns, strict=True)
     return [{"name": name, "datatype": column.datatype, "shape": [-1, 1]} for name, column in tensors]
 

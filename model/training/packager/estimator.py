@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.base import is_classifier, is_regressor
+from numpy.typing import NDArray
+from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
 from sklearn.compose import ColumnTransformer
+from sklearn.utils import get_tags
 
 from .about import Task
 from .answers import Answer, Answers, first_line, in_chunks
@@ -30,11 +32,40 @@ def find_task(estimator: Any) -> Task:
         return "classification"
     if is_regressor(estimator):
         return "regression"
+    if hasattr(estimator, "predict") and (is_outlier_detector(estimator) or find_clusters(estimator) is not None):
+        return "classification"
     if hasattr(estimator, "transform"):
         return "embedding"
-    raise Unsupported(
-        f"{type(estimator).__name__} neither predicts nor transforms: expected a classifier, regressor or transformer"
-    )
+    kind = type(estimator).__name__
+    if hasattr(estimator, "fit_predict") and not hasattr(estimator, "predict"):
+        raise Unsupported(
+            f"{kind} labels only the rows that it was fitted with: expected an estimator that predicts new rows. "
+            "Use KMeans or Birch for clusters, IsolationForest or LocalOutlierFactor(novelty=True) for outliers"
+        )
+    raise Unsupported(f"{kind} neither predicts nor transforms: expected a classifier, regressor or transformer")
+
+
+def find_classes(estimator: Any) -> NDArray[Any]:
+    """What a classifier, an outlier detector or a clusterer tells apart."""
+    if hasattr(estimator, "classes_"):
+        return np.asarray(estimator.classes_)
+    if is_outlier_detector(estimator):
+        return np.array([-1, 1])
+    return np.arange(find_clusters(estimator) or 0)
+
+
+def find_clusters(estimator: Any) -> int | None:
+    """How many clusters a fitted estimator assigns rows to; None for others."""
+    if not hasattr(estimator, "predict"):
+        return None
+    last = estimator[-1] if hasattr(estimator, "steps") else estimator
+    if hasattr(last, "subcluster_labels_"):
+        return int(last.subcluster_labels_.max()) + 1
+    if get_tags(last).estimator_type == "density_estimator" and hasattr(last, "means_"):
+        return len(last.means_)
+    if is_clusterer(last):
+        return len(last.cluster_centers_) if hasattr(last, "cluster_centers_") else getattr(last, "n_clusters", None)
+    return None
 
 
 def needs_names(estimator: Any) -> bool:

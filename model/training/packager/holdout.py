@@ -35,10 +35,15 @@ def is_taken(column: Column, values: "pd.Series[Any]") -> NDArray[np.bool_]:
     """Whether the endpoint will accept each value of a column."""
     if not column.is_numeric:
         return values.isin(column.values).to_numpy(np.bool_)
-    numbers = to_sent(values, "FP32")
+    numbers = to_sent(values, "FP64")
     is_missing = np.isnan(numbers)
     if column.is_listed:
         return np.isin(numbers, column.present) | (is_missing & column.has_missing)
     if column.datatype == "INT64":
         return (numbers == np.floor(numbers)) & (np.abs(numbers) <= LARGEST_INTEGER)
-    return np.where(is_missing, column.has_missing, np.abs(numbers) <= LARGEST_FLOAT32)
+    return np.where(is_missing, column.has_missing, is_in_range(column, numbers))
+
+
+def is_in_range(column: Column, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether numbers stay finite in the column's tensor."""
+    return np.abs(numbers) <= LARGEST_FLOAT32 if column.datatype == "FP32" else np.isfinite(numbers)

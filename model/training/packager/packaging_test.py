@@ -49,10 +49,10 @@ def test_refuses_what_differs_beside_a_split_and_writes_nothing(tmp_path: Path) 
     # float32 scaling moves values across the splits that follow.
     scaled = make_pipeline(StandardScaler(), RandomForestClassifier(10, **ONE_JOB)).fit(ROWS, CLASSES)
     with pytest.raises(Disagreement, match=r"\d+ of 800 rows beside a split differ .* Worst: \{'x0': .*expected .*, got "):
-        package_model(scaled, ROWS, tmp_path / "model", about=ABOUT)
+        package_model(scaled, ROWS, tmp_path / "model", about=ABOUT, precision="float32")
     assert not (tmp_path / "model").exists()
 
-    report = package_model(scaled, ROWS, tmp_path / "model", about=ABOUT, accept_splits=True)
+    report = package_model(scaled, ROWS, tmp_path / "model", about=ABOUT, accept_splits=True, precision="float32")
     share = report["share beside a split that differs"]
     assert 0 < share < 0.5
     assert f"{share:.1%}" in read_json(tmp_path / "model" / "card.json")["limits"][-1]
@@ -62,7 +62,7 @@ def test_sees_a_threshold_that_was_rounded_the_wrong_way(tmp_path: Path, monkeyp
     monkeypatch.setattr(conversion, "round_thresholds", lambda estimator: estimator)
     estimator, sample = FITTED["LightGBM regressor"]
     with pytest.raises(Disagreement, match="rows beside a split differ"):
-        package_model(estimator, sample, tmp_path, about=ABOUT)
+        package_model(estimator, sample, tmp_path, about=ABOUT, precision="float32")
 
 
 def test_missing_values_are_served_where_the_sample_has_some(tmp_path: Path) -> None:

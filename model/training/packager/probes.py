@@ -11,11 +11,14 @@ from .answers import REFUSALS, Answer, Answers
 from .columns import Column, Columns
 from .reading import LARGEST_FLOAT32
 
+# A range from its negative to itself is still finite.
+LARGEST_FLOAT64 = float(np.finfo(np.float64).max) / 4
+
 RANDOM_ROWS = 1_000
 PROBES = 400
 # Random rows exceed the sample's range by at most this share of it.
 MARGIN = 0.1
-# After this many halvings any two float32 are neighbours.
+# After this many halvings any two numbers are neighbours, unless they enclose 0 closely.
 MOST_HALVINGS = 160
 # Rows used to see whether an estimator accepts a value.
 FEW_ROWS = 20
@@ -77,21 +80,22 @@ def draw_column(column: Column, random: np.random.Generator) -> NDArray[Any]:
     margin = MARGIN * (high - low)
     if column.datatype == "INT64":
         return random.integers(low - int(margin), high + int(margin) + 1, RANDOM_ROWS)
-    bounds = np.clip([low - margin, high + margin], -LARGEST_FLOAT32, LARGEST_FLOAT32)
+    largest = LARGEST_FLOAT32 if column.datatype == "FP32" else LARGEST_FLOAT64
+    bounds = np.clip([low - margin, high + margin], -largest, largest)
     values = round_alike(random.uniform(*bounds, RANDOM_ROWS), column)
     share = np.isnan(column.values).mean()
     return np.where(random.random(RANDOM_ROWS) < share, np.nan, values)
 
 
 def round_alike(values: NDArray[np.float64], column: Column) -> NDArray[np.float64]:
-    """Rounds numbers to the sample's decimals, which callers will send; otherwise to float32.
+    """Rounds numbers to the sample's decimals, which callers will send; otherwise to its datatype.
 
     Boosting puts thresholds half way between two values; with few decimals, callers often send that very value.
     """
     for decimals in range(MOST_DECIMALS + 1):
         if np.array_equal(np.round(column.present, decimals), column.present):
             return np.round(values, decimals)
-    return to_float32(values)
+    return to_float32(values) if column.datatype == "FP32" else values
 
 
 def to_float32(values: NDArray[Any]) -> NDArray[np.float64]:

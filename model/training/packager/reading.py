@@ -1,4 +1,4 @@
-"""Reads a sample, a frame or an array of numbers, and rejects values that JSON or a float32 tensor cannot carry."""
+"""Reads a sample, a frame or an array of numbers, and rejects values that JSON cannot carry."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,10 +30,15 @@ def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool) ->
             None,
             name_tensors(features, is_split=is_split),
         )
-    is_split = is_split or not all(is_number(dtype) for dtype in rows.dtypes)
+    is_split = is_split or not all(is_number(dtype) for dtype in rows.dtypes) or has_two_precisions(rows)
     read = read_column if is_split else read_number
     columns = [read(name, rows[name]) for name in features]
     return Columns(columns, rows, is_split, frame.columns, name_tensors(features, is_split=is_split))
+
+
+def has_two_precisions(rows: pd.DataFrame) -> bool:
+    """Whether some columns are float32 and others are not: no tensor holds both."""
+    return len({read_number(name, rows[name]).datatype for name in rows.columns}) > 1
 
 
 def name_tensors(features: Sequence[str], *, is_split: bool) -> list[str]:
@@ -104,7 +109,7 @@ def find_cure(strange: Any) -> str:
 
 
 def is_number(dtype: Any) -> bool:
-    """Whether a dtype is numeric, so its values can go into a float32 tensor; booleans are not."""
+    """Whether a dtype is numeric, so its values can go into a tensor of numbers; booleans are not."""
     return bool(pd.api.types.is_float_dtype(dtype) or pd.api.types.is_integer_dtype(dtype))
 
 
@@ -122,16 +127,27 @@ def read_integer(name: str, series: "pd.Series[Any]") -> Column:
 
 
 def read_number(name: str, series: "pd.Series[Any]") -> Column:
-    """Reads a column for a float32 tensor; JSON has no infinity, and float32 ends at 3.4e38."""
-    column = Column(name, "FP32", to_sent(series, "FP32"))
+    """Reads a column of floating-point numbers; JSON has no infinity."""
+    # An estimator that was fitted on float32 must get float32: 0.6 in JSON is another float64.
+    is_narrow = getattr(series.dtype, "itemsize", 8) < 8 and pd.api.types.is_float_dtype(series.dtype)
+    column = Column(name, "FP32" if is_narrow else "FP64", to_sent(series, "FP64"))
     if len(column.present) == 0:
         raise Unsupported(f"the column {name} has no values: expected at least one. Leave the column out")
-    too_large = np.abs(column.present) > LARGEST_FLOAT32
-    if not too_large.any():
+    infinite = np.isinf(column.present)
+    if not infinite.any():
         return column
-    value = float(column.present[too_large][0])
-    reason = "JSON cannot carry" if np.isinf(value) else "becomes infinite in float32, which the endpoint computes in"
+    value = float(column.present[infinite][0])
     raise Unsupported(
-        f"the column {name} has {value!r}, which {reason}: expected at most {LARGEST_FLOAT32:.3g}. "
-        "Rescale the column before fitting, or drop such rows"
+        f"the column {name} has {value!r}, which JSON cannot carry: expected finite numbers. Drop such rows before fitting"
     )
+
+
+def require_float32(columns: Columns) -> None:
+    """Rejects numbers beyond the range of float32, which ends at 3.4e38."""
+    for column in columns.columns:
+        too_large = np.abs(column.present) > LARGEST_FLOAT32 if column.datatype == "FP32" else np.zeros(1, np.bool_)
+        if too_large.any():
+            raise Unsupported(
+                f"the column {column.name} has {float(column.present[too_large][0])!r}, which becomes infinite in float32: "
+                f"expected at most {LARGEST_FLOAT32:.3g}. Rescale the column before fitting, or leave precision out"
+            )

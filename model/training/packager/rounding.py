@@ -12,7 +12,7 @@ from .probes import to_float32
 
 def round_rows(rows: pd.DataFrame, rounded: Sequence[Column]) -> pd.DataFrame:
     """Rows with the numbers of some columns rounded to float32."""
-    return rows.assign(**{column.name: to_float32(to_sent(rows[column.name], "FP32")) for column in rounded})
+    return rows.assign(**{column.name: to_float32(to_sent(rows[column.name], "FP64")) for column in rounded})
 
 
 def find_rounded(expected: Answer, row: pd.DataFrame, columns: Columns, tolerance: float) -> list[Column]:
@@ -20,7 +20,7 @@ def find_rounded(expected: Answer, row: pd.DataFrame, columns: Columns, toleranc
 
     The column with the largest effect comes first; all are returned if they change it only together.
     """
-    changed = [column for column in columns.columns if column.is_numeric and is_changed(row, column)]
+    changed = [column for column in columns.columns if may_round(column) and is_changed(row, column)]
     answers = expected(row)
     distances = {column.name: measure(expected, answers, round_rows(row, [column]), tolerance) for column in changed}
     found = [column for column in changed if distances[column.name] > 0]
@@ -29,9 +29,14 @@ def find_rounded(expected: Answer, row: pd.DataFrame, columns: Columns, toleranc
     return changed if measure(expected, answers, round_rows(row, changed), tolerance) > 0 else []
 
 
+def may_round(column: Column) -> bool:
+    """Whether the column's numbers may become float32 in the weights; integers of a tensor of their own do in some."""
+    return column.is_numeric and column.datatype != "FP64"
+
+
 def is_changed(row: pd.DataFrame, column: Column) -> bool:
     """Whether rounding to float32 changes the row's number."""
-    value = to_sent(row[column.name], "FP32")
+    value = to_sent(row[column.name], "FP64")
     return not np.array_equal(to_float32(value), value, equal_nan=True)
 
 
@@ -47,7 +52,7 @@ def measure(expected: Answer, answers: Answers, rounded: pd.DataFrame, tolerance
 def is_only_rounded(expected: Answer, actual: Answers, rows: pd.DataFrame, columns: Columns, tolerance: float) -> bool:
     """Whether the weights answer every row as the estimator answers the rounded row."""
     try:
-        rounded = expected(round_rows(rows, [column for column in columns.columns if column.is_numeric]))
+        rounded = expected(round_rows(rows, [column for column in columns.columns if may_round(column)]))
     except REFUSALS:
         return False
     return not compare(rounded, actual, tolerance).is_off.any()
@@ -56,7 +61,7 @@ def is_only_rounded(expected: Answer, actual: Answers, rows: pd.DataFrame, colum
 def describe_rounding(row: pd.DataFrame, rounded: Sequence[Column]) -> str:
     """Which column float32 cannot represent, with an example."""
     first, *others = rounded
-    value = float(to_sent(row[first.name], "FP32")[0])
+    value = float(to_sent(row[first.name], "FP64")[0])
     also = f" (nor those of {', '.join(column.name for column in others[:5])})" if others else ""
     return (
         f"the endpoint uses float32, which cannot represent the values of the column {first.name}{also}: "

@@ -62,8 +62,16 @@ def test_refuses_numbers_that_float32_does_not_hold(title: str, tmp_path: Path) 
         r"cannot represent the values of the column x0: \S+ becomes \S+\. \d+ of \d+ rows of the sample .* (Subtract|Rescale)"
     )
     with pytest.raises(Disagreement, match=message):
-        package_model(estimator.fit(rows, targets), rows, tmp_path / "model", about=ABOUT)
+        package_model(estimator.fit(rows, targets), rows, tmp_path / "model", about=ABOUT, precision="float32")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("title", sorted(set(LOST) - {"denormal numbers"}))
+def test_float64_holds_the_same_numbers(title: str, tmp_path: Path) -> None:
+    estimator, rows, targets = LOST[title]
+    report = package_model(estimator.fit(rows, targets), rows, tmp_path, about=ABOUT)
+    assert max(report.values()) <= 1e-6
+    assert read_json(tmp_path / "card.json")["inputs"][0]["datatype"] == "FP64"
 
 
 def test_samples_are_the_answers_to_the_rows_as_they_are_given(tmp_path: Path) -> None:
@@ -107,7 +115,7 @@ def test_real_data_is_answered_alike_or_refused(dataset: Any, tmp_path: Path) ->
     rows, targets = dataset(return_X_y=True)
     estimator = LGBMRegressor(verbose=-1, **ONE_JOB).fit(rows, targets)
     try:
-        package_model(estimator, rows, tmp_path, about=ABOUT)
+        package_model(estimator, rows, tmp_path, about=ABOUT, precision="float32")
     except Disagreement as refusal:
         assert "float32" in str(refusal)
         return
@@ -122,8 +130,10 @@ def test_a_few_rows_within_a_rounding_of_a_split_are_accepted_when_told(tmp_path
     targets = np.where(rows[:, 0] > 300.00000015, 9.0, 1.0)
     estimator = LGBMRegressor(**BOOSTED, min_child_samples=1, min_data_in_bin=1).fit(rows, targets)
     with pytest.raises(Disagreement, match="or pass accept_splits=True"):
-        package_model(estimator, rows, tmp_path / "model", about=ABOUT)
-    report = package_model(estimator, rows, tmp_path / "model", about=ABOUT, accept_splits=True)
+        package_model(estimator, rows, tmp_path / "model", about=ABOUT, precision="float32")
+    report = package_model(
+        estimator, rows, tmp_path / "model", about=ABOUT, accept_splits=True, precision="float32"
+    )
     assert 0 < report["share of the sample that differs"] < 0.02
     assert "of the rows of the sample" in " ".join(read_json(tmp_path / "model" / "card.json")["limits"])
 
@@ -139,7 +149,7 @@ def test_a_few_rows_within_a_rounding_of_a_split_are_accepted_when_told(tmp_path
 def test_refuses_what_no_caller_could_send(value: float, message: str, tmp_path: Path) -> None:
     rows = np.array([[1.0], [2.0], [value]])
     with pytest.raises(Unsupported, match=message):
-        package_model(Ridge().fit([[1.0], [2.0]], [1, 2]), rows, tmp_path / "model", about=ABOUT)
+        package_model(Ridge().fit([[1.0], [2.0]], [1, 2]), rows, tmp_path / "model", about=ABOUT, precision="float32")
 
 
 def test_unseen_decimals_on_the_thresholds_of_boosting_are_looked_at(tmp_path: Path) -> None:
@@ -148,9 +158,9 @@ def test_unseen_decimals_on_the_thresholds_of_boosting_are_looked_at(tmp_path: P
     estimator = LGBMRegressor(**BOOSTED, min_child_samples=1).fit(even, even[:, 0])
     holdout = (odd, odd[:, 0])
     with pytest.raises(Disagreement, match=r"float32.* of 200 rows of the holdout"):
-        package_model(estimator, even, tmp_path / "model", about=ABOUT, holdout=holdout)
+        package_model(estimator, even, tmp_path / "model", about=ABOUT, holdout=holdout, precision="float32")
     with pytest.raises(Disagreement, match=r"float32.* of 1000 random rows"):
-        package_model(estimator, even, tmp_path / "model", about=ABOUT)
+        package_model(estimator, even, tmp_path / "model", about=ABOUT, precision="float32")
 
 
 def assert_serves(directory: Path, estimator: Any, rows: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .conversion import last_step
+from .boosting import last_step
 
 PACKAGES = ["numpy", "pandas", "scikit-learn", "skl2onnx", "onnx", "onnxruntime", "onnxmltools"]
 LIBRARIES = {"xgboost": ["xgboost", "xgboost-cpu"], "lightgbm": ["lightgbm"]}

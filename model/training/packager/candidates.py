@@ -1,0 +1,91 @@
+"""The ways to convert an estimator, in the order in which they are tried; the first that agrees with it is served."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from numpy.typing import NDArray
+from sklearn.ensemble import RandomForestClassifier
+
+from .about import Task
+from .agreement import Agreement, Comparison, Disagreement
+from .answers import Answer, Answers, create_runner
+from .columns import Columns, Precision, Unsupported
+from .conversion import Converted, convert, convert_to_double
+from .graphs.graph import NoGraph
+from .reading import require_float32
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The estimator's own answers, which candidates must repeat."""
+
+    answer: Answer
+    sample: Answers
+    held_out: Any
+    held_out_answers: Answers | None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A conversion that agrees with its estimator."""
+
+    converted: Converted
+    columns: Columns
+    answer_served: Answer
+    agreement: Agreement
+
+
+Candidate = tuple[Columns, Callable[[Columns], Converted]]
+
+
+def list_candidates(estimator: Any, task: Task, columns: Columns, precision: Precision | None) -> Iterator[Candidate]:
+    """float64 first: this packager's own graph, then a library's converter. Only a bare forest, which reads float32, is exact there."""
+    has_probabilities = hasattr(estimator, "predict_proba")
+    is_known = hasattr(estimator, "classes_") or task != "classification"
+
+    def by_library(columns: Columns) -> Converted:
+        return convert(estimator, columns, has_probabilities=has_probabilities)
+
+    def by_graph(columns: Columns) -> Converted:
+        return convert_to_double(estimator, task, columns, has_probabilities=has_probabilities)
+
+    narrow = columns.in_precision("FP32")
+    if type(estimator) is RandomForestClassifier:
+        yield narrow, by_library
+    if precision != "FP32":
+        yield columns, by_graph
+        if is_known:
+            yield columns, by_library
+    if precision != "FP64" and is_known:
+        yield narrow, by_library
+    if precision == "FP32" and not is_known:
+        yield narrow, by_graph
+
+
+def choose(
+    estimator: Any, task: Task, columns: Columns, asked: Asked, classes: NDArray[Any] | None, **options: Any
+) -> Chosen:
+    """The first candidate that agrees on every kind of rows; otherwise raises the reason of the most exact that ran."""
+    precision, seed = options.pop("precision"), options.pop("seed")
+    refusals: list[Exception] = []
+    for tried, build in list_candidates(estimator, task, columns, precision):
+        try:
+            require_float32(tried)
+            converted = build(tried)
+            served = replace(tried, tensors=converted.tensors)
+            answer_served = create_runner(converted.weights, served, classes, are_places=converted.labels_are_places)
+            comparison = Comparison(asked.answer, answer_served, served, **options)
+            agreement = comparison.agree(asked.sample, asked.held_out, asked.held_out_answers, seed=seed)
+            return Chosen(converted, served, answer_served, agreement)
+        except (Unsupported, Disagreement) as refusal:
+            refusals.append(refusal)
+    raise find_reason(refusals)
+
+
+def find_reason(refusals: list[Exception]) -> Exception:
+    """A difference says more than a missing converter, and a converter's reason more than that there is no graph."""
+    differing = [each for each in refusals if isinstance(each, Disagreement)]
+    known = [each for each in refusals if not isinstance(each, NoGraph)]
+    return (differing or known or refusals)[0]
+

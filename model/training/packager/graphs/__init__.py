@@ -1,0 +1,1 @@
+"""Graphs that compute what an estimator computes, in float64."""

@@ -1,0 +1,84 @@
+"""Finds the graph of an estimator by its class: what it predicts, how it decides, how it transforms."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from .graph import Graph, NoGraph, Rows
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A classifier's answer: the index of the label [rows], and what it has of probabilities and scores [rows, columns].
+
+    Two classes have one column of scores, as `decision_function` does.
+    """
+
+    label: str
+    probabilities: str | None = None
+    scores: str | None = None
+
+
+Predicting = Callable[[Graph, Any, Rows], str]
+Deciding = Callable[[Graph, Any, Rows], Decision]
+Transforming = Callable[[Graph, Any, Rows], Rows]
+
+PREDICTING: dict[str, Predicting] = {}
+DECIDING: dict[str, Deciding] = {}
+TRANSFORMING: dict[str, Transforming] = {}
+Build = TypeVar("Build")
+LIBRARIES = ("sklearn", "lightgbm", "xgboost")
+
+
+def predicts(*names: str) -> Callable[[Predicting], Predicting]:
+    """Registers how estimators predict values, shape [rows, columns]."""
+    return register(PREDICTING, names)
+
+
+def decides(*names: str) -> Callable[[Deciding], Deciding]:
+    """Registers how estimators choose among classes."""
+    return register(DECIDING, names)
+
+
+def transforms(*names: str) -> Callable[[Transforming], Transforming]:
+    """Registers how estimators transform rows."""
+    return register(TRANSFORMING, names)
+
+
+def register(builds: dict[str, Build], names: Sequence[str]) -> Callable[[Build], Build]:
+    """Enters what it decorates under each of the names."""
+
+    def enter(build: Build) -> Build:
+        builds.update(dict.fromkeys(names, build))
+        return build
+
+    return enter
+
+
+def predict(graph: Graph, estimator: Any, rows: Rows) -> str:
+    """The values that `estimator.predict` returns, shape [rows, columns]."""
+    return str(find(PREDICTING, estimator)(graph, estimator, rows))
+
+
+def decide(graph: Graph, estimator: Any, rows: Rows) -> Decision:
+    """What a classifier answers."""
+    return find(DECIDING, estimator)(graph, estimator, rows)
+
+
+def transform(graph: Graph, estimator: Any, rows: Rows) -> Rows:
+    """What `estimator.transform` returns."""
+    return find(TRANSFORMING, estimator)(graph, estimator, rows)
+
+
+def find(builds: dict[str, Build], estimator: Any) -> Build:
+    """How to build for exactly this class of a known library: a subclass may compute something else."""
+    kind = type(estimator)
+    if kind.__module__.partition(".")[0] not in LIBRARIES or kind.__name__ not in builds:
+        raise NoGraph(f"no float64 graph for {kind.__name__}")
+    return builds[kind.__name__]
+
+
+def require(condition: bool, estimator: Any, reason: str) -> None:
+    """Leaves the estimator to a library's converter unless the condition holds."""
+    if not condition:
+        raise NoGraph(f"no float64 graph for {type(estimator).__name__} {reason}")

@@ -1,0 +1,126 @@
+"""Writes which estimators of scikit-learn are served: fits each on real data, packages it, and keeps what came out.
+
+    python model/training/packager/table.py [--out FILE] [NAME …]
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from package_model import About, Disagreement, Unsupported, package_model  # noqa: E402
+from packager.catalogue import KINDS, fit, list_names  # noqa: E402
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "estimators.md"
+ABOUT = About(name="table", title="Table", description="An estimator of the table.", intended_use="Tests.")
+TITLES = dict(zip(KINDS, ("Classifiers", "Regressors", "Clusterers", "Outlier detectors", "Transformers"), strict=True))
+LIMITED = "rows beside a split may get the answer of its other side (`accept_splits=True`)"
+HEAD = """# Estimators
+
+What `package_model` makes of each estimator of scikit-learn {version} that answers for new rows, fitted on real data (wine,
+diabetes, digits) with its default parameters. *Exact* means: the same labels, and numbers within 1e-6, on the rows of the sample,
+on 1 000 random rows and on the two sides of 400 changes of the answer. Nothing else is served; what is refused says why.
+
+`npm run train -- table` writes this page.
+
+{summary}
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out for an estimator: `served` with the datatype, `limited`, `refused` with a reason, or `failed`."""
+
+    kind: str
+    name: str
+    result: str
+    detail: str
+
+
+def try_estimator(kind: str, name: str) -> Outcome:
+    """Fits and packages one estimator."""
+    try:
+        estimator, rows = fit(kind, name)
+    except Exception as failure:
+        return Outcome(kind, name, "not fitted", shorten(failure))
+    with tempfile.TemporaryDirectory() as place, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        out = Path(place) / "model"
+        try:
+            package_model(estimator, rows, out, about=ABOUT)
+            return Outcome(kind, name, "served", read_datatype(out))
+        except Unsupported as refusal:
+            return Outcome(kind, name, "refused", shorten(refusal))
+        except Disagreement as refusal:
+            return try_again(kind, name, estimator, rows, refusal)
+
+
+def try_again(kind: str, name: str, estimator: Any, rows: Any, refusal: Exception) -> Outcome:
+    """Packages what differs only next to splits."""
+    with tempfile.TemporaryDirectory() as place:
+        try:
+            package_model(estimator, rows, Path(place) / "model", about=ABOUT, accept_splits=True)
+            return Outcome(kind, name, "limited", LIMITED)
+        except (Unsupported, Disagreement):
+            return Outcome(kind, name, "refused", shorten(refusal))
+
+
+def read_datatype(directory: Path) -> str:
+    """The datatype of a packaged model's numbers."""
+    return str(json.loads((directory / "card.json").read_text(encoding="utf-8"))["inputs"][0]["datatype"])
+
+
+def shorten(failure: Exception) -> str:
+    """A reason that fits into a cell."""
+    text = " ".join(str(failure).split()).replace("|", "\\|")
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
+def write(outcomes: Sequence[Outcome], version: str) -> str:
+    """The page."""
+    counts = [f"| {TITLES[kind]} | {count(outcomes, kind)} |" for kind in KINDS]
+    summary = "\n".join(["| kind | served exactly |", "|---|---|", *counts])
+    parts = [HEAD.format(version=version, summary=summary)]
+    for kind in KINDS:
+        parts += [f"## {TITLES[kind]}", "", "| estimator | result | input or reason |", "|---|---|---|"]
+        parts += [f"| {each.name} | {each.result} | {each.detail} |" for each in outcomes if each.kind == kind]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def count(outcomes: Sequence[Outcome], kind: str) -> str:
+    """How many of a kind are served, of how many."""
+    found = [each.result for each in outcomes if each.kind == kind]
+    return f"{found.count('served')} of {len(found)}" if found else "-"
+
+
+def main() -> None:
+    """Reads the command line and writes the page, or prints the outcomes of the named estimators."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="only these estimators; printed, not written")
+    parser.add_argument("--out", type=Path, default=DOCUMENT)
+    options = parser.parse_args()
+    import sklearn
+
+    outcomes = []
+    for kind, name in list_names():
+        if options.names and name not in options.names:
+            continue
+        started = time.monotonic()
+        outcomes.append(try_estimator(kind, name))
+        print(f"{time.monotonic() - started:.1f} s", end="\t")
+        print(*(getattr(outcomes[-1], key) for key in ("kind", "name", "result", "detail")), sep="\t", flush=True)
+    if not options.names:
+        options.out.write_text(write(outcomes, sklearn.__version__), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
