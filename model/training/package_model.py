@@ -22,31 +22,30 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
-import pandas as pd
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from json_files import to_document, to_lines  # noqa: E402
 from packager.about import About, Packaged, describe_owner  # noqa: E402
-from packager.agreement import SHARES, Agreement, require_finite, takes_unknown  # noqa: E402
+from packager.agreement import SHARES, require_finite, takes_unknown  # noqa: E402
 from packager.agreement import Disagreement as Disagreement  # noqa: E402
-from packager.answers import Answers  # noqa: E402
 from packager.candidates import Asked, choose  # noqa: E402
 from packager.columns import Columns, Precision, Unsupported  # noqa: E402
 from packager.command import run  # noqa: E402
 from packager.description import create_card  # noqa: E402
-from packager.estimator import ask, create_answer, find_classes, find_task, needs_names, require_estimator  # noqa: E402
+from packager.estimator import ask, create_answer, find_classes, find_task, needs_names, require_estimator, require_order  # noqa: E402
 from packager.holdout import read_holdout  # noqa: E402
 from packager.instances import create_samples  # noqa: E402
 from packager.probes import mark_listed  # noqa: E402
+from packager.public import Report, choose_samples, draw_shown, infer_about, list_public  # noqa: E402
 from packager.reading import read_columns  # noqa: E402
+from packager.running import start_server  # noqa: E402
 from packager.serving import DEFAULT_TOLERANCE, NotServed, check_by_endpoint, check_by_python  # noqa: E402
 from packager.validity import SCHEMA, require_card, require_members  # noqa: E402
 from packager.writing import write_checked  # noqa: E402
 
 PACKAGE = HERE.parents[1] / "package.json"
-SAMPLES = 60
 PRECISIONS: dict[str | None, Precision | None] = {None: None, "float32": "FP32", "float64": "FP64"}
 
 
@@ -55,15 +54,17 @@ def package_model(
     sample: Any,
     directory: str | Path,
     *,
-    about: About,
+    about: About | None = None,
     feature_names: Sequence[str] | None = None,
     targets: Any = None,
     holdout: tuple[Any, Any] | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
     accept_splits: bool = False,
     precision: str | None = None,
+    private: bool = False,
+    serve: bool = False,
     seed: int = 0,
-) -> dict[str, float]:
+) -> Report:
     """Writes `model.onnx`, `card.json`, `samples.json` and the card's schema into a directory; the same bytes each time.
 
     `sample` has rows that the estimator was fitted with, shape [rows, features]: a frame if it was fitted with a frame,
@@ -77,7 +78,9 @@ def package_model(
     the given rows. The card then states their share.
 
     The weights take and compute float64 where that repeats the estimator, and float32 otherwise; `precision` allows only
-    one of the two, "float64" or "float32".
+    one of the two, "float64" or "float32". With `private`, no row of the sample and no list of optional categories is
+    written: golden samples are random rows. The report's `public` lists what callers of the endpoint can read.
+    `serve` starts the endpoint on a free port, prints a request, and gives its process as the report's `server`.
 
     Returns the largest difference for each kind of rows. Raises Unsupported for what cannot be served, and Disagreement
     with the size and place of the difference if weights and estimator disagree; nothing is written then. Warns NotServed
@@ -87,9 +90,11 @@ def package_model(
     if precision not in PRECISIONS:
         raise Unsupported(f"precision must be 'float32', 'float64' or None, got {precision!r}")
     require_served_runtime()
-    require_members({**describe_owner(about), "tolerance": tolerance})
     task = find_task(estimator)
+    about = about or infer_about(estimator, task)
+    require_members({**describe_owner(about), "tolerance": tolerance})
     columns = read_columns(sample, feature_names, is_split=needs_names(estimator))
+    require_order(estimator, columns)
     answer = create_answer(estimator, task, columns)
     answers = ask(answer, columns.sample, "the sample")
     require_finite(answers, columns)
@@ -116,11 +121,17 @@ def package_model(
         unknown={name: takes_unknown(answer, chosen.answer_served, columns, name, tolerance) for name in words},
         holdout=holdout,
         targets=None if targets is None else np.asarray(targets),
+        is_private=private,
     )
     card = create_card(packaged, with_report(about, agreement.report), held_out_answers)
     require_card(card)
-    write(Path(directory), packaged, card, create_samples(packaged, about, *choose_samples(agreement, columns)))
-    return agreement.report
+    shown = draw_shown(answer, chosen.answer_served, columns, seed) if private else choose_samples(agreement, columns)
+    samples = create_samples(packaged, about, *shown)
+    write(Path(directory), packaged, card, samples)
+    report = Report(agreement.report, list_public(card, samples, is_private=private))
+    if serve:
+        report.server = start_server(Path(directory), samples[0]["instance"])
+    return report
 
 
 def require_lengths(about: About, columns: Columns, targets: Any) -> None:
@@ -134,13 +145,6 @@ def require_lengths(about: About, columns: Columns, targets: Any) -> None:
         raise Unsupported(
             f"units and descriptions name the unknown feature {strange[0]!r}: expected {', '.join(columns.names[:10])}"
         )
-
-
-def choose_samples(agreement: Agreement, columns: Columns) -> tuple[Answers, pd.DataFrame]:
-    """Rows spread over those of the sample on which weights and estimator agree, with the estimator's answers."""
-    places = np.flatnonzero(~agreement.is_off)
-    places = places[:: max(1, len(places) // SAMPLES)][:SAMPLES]
-    return agreement.answers.take(places), columns.sample.iloc[places]
 
 
 def require_served_runtime() -> None:

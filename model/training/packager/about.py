@@ -47,6 +47,7 @@ class Packaged:
     unknown: Mapping[str, bool]
     holdout: tuple[Any, Any] | None
     targets: NDArray[Any] | None
+    is_private: bool = False
 
 
 def describe_owner(about: About) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 import argparse
 import hashlib
 import importlib
+import io
 import json
-import pickle
 import re
 import sys
 import warnings
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import joblib
 import pandas as pd
 
 from .about import About
@@ -37,6 +38,8 @@ def run(package: Callable[..., dict[str, float]], description: str) -> None:
         sys.exit(f"nothing written: {refusal}")
     for title, difference in report.items():
         print(f"{title}: at most {difference:.1e}" if "share" not in title else f"{title}: {difference:.1%}")
+    for line in getattr(report, "public", []):
+        print(f"public: {line}")
     for warning in caught:
         print(f"warning: {warning.message}", file=sys.stderr)
     is_served = not any(issubclass(warning.category, NotServed) for warning in caught)
@@ -57,7 +60,7 @@ def read_arguments(parser: argparse.ArgumentParser) -> dict[str, Any]:
     about = {to_snake(key): value for key, value in json.loads(options.about.read_text(encoding="utf-8")).items()}
     return {
         "directory": options.out,
-        "estimator": pickle.loads(content),  # noqa: S301: the caller passed --trust-pickle.
+        "estimator": joblib.load(io.BytesIO(content)),  # The caller passed --trust-pickle; joblib reads plain pickles, too.
         "sample": pd.read_csv(options.sample),
         "about": About(**about),
     }

@@ -17,6 +17,8 @@ from .answers import FAILURES, first_line, open_quietly
 from .boosting import last_step, register_boosting, round_thresholds
 from .columns import ONLY_INPUT, Columns, Unsupported
 from .graphs.build import build_model
+from .graphs.graph import NoGraph
+from .reading import TEXT
 
 TARGET = {"": export.OPSET, "ai.onnx.ml": export.ML_OPSET}
 TENSOR_TYPES = {
@@ -39,7 +41,12 @@ class Converted:
 
 def convert_to_double(estimator: Any, task: Task, columns: Columns, *, has_probabilities: bool) -> Converted:
     """Builds the packager's own graph, which computes in float64."""
-    model = build_model(estimator, task, columns, has_probabilities=has_probabilities)
+    try:
+        model = build_model(estimator, task, columns, has_probabilities=has_probabilities)
+    except NoGraph:
+        raise
+    except Exception as failure:
+        raise NoGraph(f"no float64 graph for {type(estimator).__name__}: {first_line(failure)}") from failure
     return finish(estimator, model, columns, labels_are_places=True)
 
 
@@ -64,6 +71,8 @@ def finish(estimator: Any, model: ModelProto, columns: Columns, *, labels_are_pl
     except Unsupported:
         raise
     except Exception as failure:
+        if "string_normalizer" in str(failure):
+            raise Unsupported(f"{type(estimator).__name__} has a text vectorizer: {TEXT}") from failure
         raise Unsupported(f"{type(estimator).__name__} converts to invalid ONNX: {first_line(failure)}") from failure
     return Converted(bytes(model.SerializeToString(deterministic=True)), tensors, labels_are_places)
 
@@ -127,7 +136,13 @@ def convert_by_library(estimator: Any, columns: Columns) -> ModelProto:
                 raise
             return to_onnx(estimator, **arguments)
     except Exception as failure:
-        cure = ". Fit it on an array and pass feature_names" if "should follow pattern 'f%d'" in str(failure) else ""
+        cure = ""
+        if "shape calculator" in str(failure):
+            kind = type(last_step(estimator)).__name__
+            reason = f"neither this packager nor skl2onnx converts {kind} with these parameters"
+            raise Unsupported(f"{reason}. docs/reference/estimators.md lists what is served") from failure
+        if "should follow pattern 'f%d'" in str(failure):
+            cure = ". Fit it on an array and pass feature_names"
         raise Unsupported(
             f"{type(estimator).__name__} cannot be converted to ONNX: {first_line(failure)}{cure}"
         ) from failure

@@ -1,7 +1,6 @@
 """Builds the card of a packaged model from what can be computed and what the owner says."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -106,18 +105,18 @@ def describe_feature(packaged: Packaged, about: About, index: int) -> dict[str, 
         **({"unit": about.units[column.name]} if column.name in about.units else {}),
         "input": columns.tensors[index if columns.is_split else 0],
         "column": 0 if columns.is_split else index,
-        **describe_values(column, columns.sample[column.name], packaged.unknown),
+        **describe_values(column, columns.sample[column.name], packaged),
     }
 
 
-def describe_values(column: Column, values: "pd.Series[Any]", unknown: Mapping[str, bool]) -> dict[str, Any]:
+def describe_values(column: Column, values: "pd.Series[Any]", packaged: Packaged) -> dict[str, Any]:
     """Categories of strings, and of numbers if the estimator accepts no others; ranges of numbers."""
     if column.datatype == "BOOL":
         return {}
     categories: dict[str, Any] = {}
-    if column.is_listed or (column.datatype == "BYTES" and not unknown[column.name]):
+    if column.is_listed or (column.datatype == "BYTES" and not packaged.unknown[column.name]):
         categories = {"categories": list_categories(column, values), "unknownCategories": "refuse"}
-    elif column.datatype == "BYTES" and len(column.categories) <= MOST_CATEGORIES:
+    elif column.datatype == "BYTES" and not packaged.is_private and len(column.categories) <= MOST_CATEGORIES:
         categories = {"categories": list_categories(column, values), "unknownCategories": "pass"}
     if column.datatype == "BYTES":
         return categories
@@ -140,6 +139,8 @@ def describe_data(packaged: Packaged, labels: list[str] | None) -> dict[str, obj
     if labels is not None and packaged.targets is not None:
         shares = [round_number((packaged.targets == each).mean(), DECIMALS) for each in packaged.classes]
         described["labelShares"] = dict(zip(labels, shares, strict=True))
+    if packaged.is_private:
+        return described
     step = max(1, len(columns.sample) // BACKGROUND_ROWS)
     rows = columns.sample.iloc[::step][:BACKGROUND_ROWS]
     return {**described, "background": [list(instance.values()) for instance in to_instances(columns, rows)]}

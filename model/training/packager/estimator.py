@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
 from sklearn.compose import ColumnTransformer
+from sklearn.exceptions import NotFittedError
 from sklearn.utils import get_tags
 
 from .about import Task
@@ -68,6 +69,15 @@ def find_clusters(estimator: Any) -> int | None:
     return None
 
 
+def require_order(estimator: Any, columns: Columns) -> None:
+    """Rejects the columns of the fit in another order, which scikit-learn calls other names."""
+    fitted = list(getattr(estimator, "feature_names_in_", columns.names))
+    if fitted != columns.names and sorted(map(str, fitted)) == sorted(columns.names):
+        raise Unsupported(
+            "the sample has its columns in another order than the fit had: pass sample[list(estimator.feature_names_in_)]"
+        )
+
+
 def needs_names(estimator: Any) -> bool:
     """Whether a step selects columns by name; then each column has a tensor of its own."""
     parts = [step for _, step in estimator.steps] if hasattr(estimator, "steps") else [estimator]
@@ -104,6 +114,8 @@ def ask(answer: Answer, rows: pd.DataFrame, title: str) -> Answers:
         return answer(rows)
     except Unsupported:
         raise
+    except NotFittedError as failure:
+        raise Unsupported("the estimator is not fitted: call fit, and pass what it returns") from failure
     except Exception as failure:
         raise Unsupported(
             f"the estimator rejects {title}: {first_line(failure)}. Expected rows like those it was fitted with"

@@ -106,7 +106,7 @@ class Unknown(ClassifierMixin, BaseEstimator):
     ("estimator", "sample", "message"),
     [
         ("model.pkl", ROWS, "--trust-pickle"),
-        (Unknown(), ROWS, "Unknown cannot be converted to ONNX"),
+        (Unknown(), ROWS, "neither this packager nor skl2onnx converts Unknown"),
         (FITTED["ridge"][0], ROWS[0], r"the shape \(3,\)"),
         (FITTED["frame"][0], FRAME.assign(kind=[None, *FRAME["kind"][1:]]), "column kind has (None|nan)"),
     ],

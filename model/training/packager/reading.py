@@ -11,11 +11,17 @@ from .columns import ONLY_INPUT, Column, Columns, Unsupported, to_sent
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 # Most JSON readers, including the endpoint, read numbers as float64.
 LARGEST_INTEGER = 2**53 - 1
+TEXT = (
+    "ONNX Runtime lower-cases and splits words otherwise than Python, so text vectorizers are not served. "
+    "Vectorize before the request, and package the steps that follow"
+)
 WANTED = "expected numbers, booleans or strings"
 
 
 def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool) -> Columns:
     """Reads the columns of a frame, or of an array [rows, features] with separate names."""
+    if isinstance(sample, list | tuple | pd.Series) and len(sample) > 0 and isinstance(next(iter(sample)), str):
+        raise Unsupported(f"the sample is a list of texts: {TEXT}")
     frame = sample if isinstance(sample, pd.DataFrame) else read_array(sample, names)
     if frame.size == 0:
         raise Unsupported(f"the sample has the shape {frame.shape}: expected [rows, features], at least one of each")

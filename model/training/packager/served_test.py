@@ -130,7 +130,7 @@ RIDGE = FITTED["ridge"][0]
         ),
         (RIDGE, GAPS, "the estimator rejects the sample: Input X contains NaN"),
         (RIDGE, ROWS[:, :2], "the estimator rejects the sample: X has 2 features"),
-        (Ridge(), ROWS, "the estimator rejects the sample: This Ridge instance is not fitted yet"),
+        (Ridge(), ROWS, "the estimator is not fitted: call fit"),
         (AgglomerativeClustering().fit(ROWS), ROWS, "labels only the rows that it was fitted with.*Use KMeans or Birch"),
         (
             MLPClassifier((2,), max_iter=9).fit(ROWS, np.column_stack([CLASSES > 0] * 2)),

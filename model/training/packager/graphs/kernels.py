@@ -33,7 +33,7 @@ def decide_one_class(graph: Graph, estimator: Any, rows: Rows) -> Decision:
 @decides("SVC", "NuSVC")
 def decide_support(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     """Each pair of classes votes; the first of the most voted wins."""
-    require(not getattr(estimator, "probability", False) or len(estimator.classes_) == 2, estimator, "with probabilities")
+    require(getattr(estimator, "probability", False) is not True or len(estimator.classes_) == 2, estimator, "with probabilities")
     classes = len(estimator.classes_)
     pairs = list(combinations(range(classes), 2))
     ends = np.cumsum(estimator._n_support)
@@ -59,7 +59,7 @@ def decide_support_pair(graph: Graph, estimator: Any, scores: str) -> Decision:
     """Two classes: libsvm's score is positive for the first, scikit-learn's for the second."""
     flipped = graph("Neg", scores)
     label = graph.to_places(graph("LessOrEqual", scores, np.array([[0.0]])))
-    if not getattr(estimator, "probability", False):
+    if getattr(estimator, "probability", False) is not True:
         return Decision(label, None, flipped)
     raw = graph.affine(scores, np.array([[float(estimator.probA_[0])]]), float(estimator.probB_[0]))
     tiny = 1e-7
