@@ -16,7 +16,6 @@ import json
 import sys
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +27,21 @@ sys.path.insert(0, str(HERE))
 
 from json_files import to_document, to_lines  # noqa: E402
 from packager.about import About, Packaged, describe_owner  # noqa: E402
-from packager.agreement import SHARES, require_finite, takes_unknown  # noqa: E402
 from packager.agreement import Disagreement as Disagreement  # noqa: E402
+from packager.agreement import require_finite, takes_unknown, with_report  # noqa: E402
 from packager.candidates import Asked, choose  # noqa: E402
 from packager.columns import Columns, Precision, Unsupported  # noqa: E402
 from packager.command import run  # noqa: E402
 from packager.description import create_card  # noqa: E402
-from packager.estimator import ask, create_answer, find_classes, find_task, needs_names, require_estimator, require_order  # noqa: E402
+from packager.estimator import (  # noqa: E402
+    ask,
+    create_answer,
+    find_classes,
+    find_task,
+    needs_names,
+    require_estimator,
+    require_order,
+)
 from packager.holdout import read_holdout  # noqa: E402
 from packager.instances import create_samples  # noqa: E402
 from packager.probes import mark_listed  # noqa: E402
@@ -137,9 +144,7 @@ def package_model(
 def require_lengths(about: About, columns: Columns, targets: Any) -> None:
     """Checks targets against the sample's rows, and units and descriptions against its features."""
     if targets is not None and len(targets) != len(columns.sample):
-        raise Unsupported(
-            f"expected {len(columns.sample)} targets, one for each row of the sample, got {len(targets)}"
-        )
+        raise Unsupported(f"expected {len(columns.sample)} targets, one for each row of the sample, got {len(targets)}")
     strange = [name for name in [*about.units, *about.descriptions] if name not in columns.names]
     if strange:
         raise Unsupported(
@@ -155,17 +160,6 @@ def require_served_runtime() -> None:
             f"expected ONNX Runtime {served}, which serves the model, got {onnxruntime.__version__}: "
             f"install onnxruntime=={served}"
         )
-
-
-def with_report(about: About, report: dict[str, float]) -> About:
-    """Adds to the card's limits where the weights may answer differently."""
-    shares = {title: report.get(share, 0.0) for title, share in SHARES.items()}
-    limits = [
-        f"Within a rounding of the places where its answer changes, {share:.1%} of the {title} got the answer of the other side."
-        for title, share in shares.items()
-        if share > 0
-    ]
-    return replace(about, limits=[*about.limits, *limits])
 
 
 def write(directory: Path, packaged: Packaged, card: dict[str, Any], samples: list[dict[str, object]]) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 import parity
 
+from .about import About
 from .answers import REFUSALS, Answer, Answers, Differences, compare
 from .columns import Columns, Unsupported
 from .holdout import keep_served
@@ -161,3 +162,14 @@ def takes_unknown(expected: Answer, actual: Answer, columns: Columns, name: str,
         return not compare(expected(rows), actual(rows), tolerance).is_off.any()
     except REFUSALS:
         return False
+
+
+def with_report(about: About, report: dict[str, float]) -> About:
+    """Adds to the card's limits where the weights may answer differently."""
+    shares = {title: report.get(share, 0.0) for title, share in SHARES.items()}
+    limits = [
+        f"Within a rounding of the places where its answer changes, {share:.1%} of the {title} got the answer of the other side."
+        for title, share in shares.items()
+        if share > 0
+    ]
+    return replace(about, limits=[*about.limits, *limits])

@@ -87,5 +87,6 @@ def find_reason(refusals: list[Exception]) -> Exception:
     """A difference says more than a missing converter, and a converter's reason more than that there is no graph."""
     differing = [each for each in refusals if isinstance(each, Disagreement)]
     known = [each for each in refusals if not isinstance(each, NoGraph)]
-    return (differing or known or refusals)[0]
-
+    if differing or known:
+        return (differing or known)[0]
+    return Unsupported(f"{refusals[0]}, and no converter has one. docs/reference/estimators.md lists what is served")

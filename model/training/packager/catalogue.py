@@ -27,6 +27,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "IsotonicRegression": {"out_of_bounds": "clip"},
     "GaussianRandomProjection": {"n_components": 5},
     "SparseRandomProjection": {"n_components": 5},
+    "DictionaryLearning": {"n_components": 3, "max_iter": 10},
     "GaussianMixture": {"n_components": 3},
     "BayesianGaussianMixture": {"n_components": 3},
     "SparseCoder": {"dictionary": np.eye(13)},

@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 from onnx import ModelProto, checker, compose
 from skl2onnx import to_onnx
-from skl2onnx.common.data_types import BooleanTensorType, DoubleTensorType, FloatTensorType, Int64TensorType, StringTensorType
+from skl2onnx.common.data_types import (
+    BooleanTensorType,
+    DoubleTensorType,
+    FloatTensorType,
+    Int64TensorType,
+    StringTensorType,
+)
 from sklearn.ensemble import RandomForestClassifier
 
 import export

@@ -88,7 +88,9 @@ def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]
         sizes = [int(dimension.dim_value) for dimension in tensor.shape.dim][1:]
         if tensor.elem_type not in DATATYPES:
             kind = onnx.TensorProto.DataType.Name(tensor.elem_type)
-            raise Unsupported(f"the output {output.name} has the type {kind}: expected one of {', '.join(DATATYPES.values())}")
+            raise Unsupported(
+                f"the output {output.name} has the type {kind}: expected one of {', '.join(DATATYPES.values())}"
+            )
         role = ROLES.get(packaged.task) or ("label" if place == 0 else "probabilities")
         entry = {"name": output.name, "datatype": DATATYPES[tensor.elem_type], "shape": [-1, *sizes], "role": role}
         described.append({**entry, "columns": list(about.value_names)} if about.value_names else entry)

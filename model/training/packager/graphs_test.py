@@ -93,7 +93,14 @@ def test_is_served_exactly(title: str, tmp_path: Path, monkeypatch: pytest.Monke
     assert "FP32" not in datatypes
 
 
-SAMPLE = ["HuberRegressor", "ExtraTreesRegressor", "GradientBoostingClassifier", "GaussianNB", "PolynomialFeatures", "DBSCAN"]
+SAMPLE = [
+    "HuberRegressor",
+    "ExtraTreesRegressor",
+    "GradientBoostingClassifier",
+    "GaussianNB",
+    "PolynomialFeatures",
+    "DBSCAN",
+]
 
 
 def test_the_table_of_the_docs_says_what_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:

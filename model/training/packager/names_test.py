@@ -71,7 +71,10 @@ def test_labels(classes: Any, labels: Any, message: str, tmp_path: Path) -> None
 
 def test_names_of_values(tmp_path: Path) -> None:
     plane = LinearRegression().fit(ROWS, ROWS[:, :2])
-    for names, message in ((["a"], "value_names has 1 names: expected one for each of 2"), (["a", "a"], "distinct entries")):
+    for names, message in (
+        (["a"], "value_names has 1 names: expected one for each of 2"),
+        (["a", "a"], "distinct entries"),
+    ):
         refuses(tmp_path, message, plane, ROWS, about=About(**OWNER, value_names=names))
 
 

@@ -54,7 +54,7 @@ def draw_shown(answer: Answer, answer_served: Answer, columns: Columns, seed: in
     if len(rows) == 0 or any(column.is_listed for column in columns.columns):
         raise Unsupported(
             "private=True cannot keep the rows secret: the estimator accepts only values of the sample. "
-            "Let it take others, as OneHotEncoder(handle_unknown=\"ignore\") does"
+            'Let it take others, as OneHotEncoder(handle_unknown="ignore") does'
         )
     answers = answer(rows)
     served = answer_served(rows)

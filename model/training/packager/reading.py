@@ -55,9 +55,7 @@ def name_tensors(features: Sequence[str], *, is_split: bool) -> list[str]:
 def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
     """Reads an array of numbers as a frame."""
     if hasattr(sample, "toarray"):
-        raise Unsupported(
-            f"the sample is a sparse {type(sample).__name__}: expected a frame or an array. Call toarray()"
-        )
+        raise Unsupported(f"the sample is a sparse {type(sample).__name__}: expected a frame or an array. Call toarray()")
     try:
         array = np.asarray(sample)
         if array.dtype.kind not in "biufO":
@@ -98,9 +96,7 @@ def read_column(name: str, series: "pd.Series[Any]") -> Column:
     strange = next((value for value in values if not isinstance(value, str)), None)
     if strange is None:
         return Column(name, "BYTES", values)
-    raise Unsupported(
-        f"the column {name} has {strange!r} among its values (dtype {dtype}): {WANTED}. {find_cure(strange)}"
-    )
+    raise Unsupported(f"the column {name} has {strange!r} among its values (dtype {dtype}): {WANTED}. {find_cure(strange)}")
 
 
 def find_cure(strange: Any) -> str:

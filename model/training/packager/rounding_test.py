@@ -58,9 +58,7 @@ LOST: dict[str, tuple[Any, Any, Any]] = {
 @pytest.mark.parametrize("title", LOST)
 def test_refuses_numbers_that_float32_does_not_hold(title: str, tmp_path: Path) -> None:
     estimator, rows, targets = LOST[title]
-    message = (
-        r"cannot represent the values of the column x0: \S+ becomes \S+\. \d+ of \d+ rows of the sample .* (Subtract|Rescale)"
-    )
+    message = r"cannot represent the values of the column x0: \S+ becomes \S+\. \d+ of \d+ rows of the sample .* (Subtract|Rescale)"
     with pytest.raises(Disagreement, match=message):
         package_model(estimator.fit(rows, targets), rows, tmp_path / "model", about=ABOUT, precision="float32")
     assert list(tmp_path.iterdir()) == []
@@ -131,9 +129,7 @@ def test_a_few_rows_within_a_rounding_of_a_split_are_accepted_when_told(tmp_path
     estimator = LGBMRegressor(**BOOSTED, min_child_samples=1, min_data_in_bin=1).fit(rows, targets)
     with pytest.raises(Disagreement, match="or pass accept_splits=True"):
         package_model(estimator, rows, tmp_path / "model", about=ABOUT, precision="float32")
-    report = package_model(
-        estimator, rows, tmp_path / "model", about=ABOUT, accept_splits=True, precision="float32"
-    )
+    report = package_model(estimator, rows, tmp_path / "model", about=ABOUT, accept_splits=True, precision="float32")
     assert 0 < report["share of the sample that differs"] < 0.02
     assert "of the rows of the sample" in " ".join(read_json(tmp_path / "model" / "card.json")["limits"])
 

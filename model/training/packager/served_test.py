@@ -42,9 +42,7 @@ def test_what_the_endpoint_finds_wrong_is_not_written(tmp_path: Path, monkeypatc
 
 def test_says_when_the_endpoint_is_not_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.warns(
-        NotServed, match="not with the endpoint's: node is not on the PATH. Then run npm run model -- check"
-    ):
+    with pytest.warns(NotServed, match="not with the endpoint's: node is not on the PATH. Then run npm run model -- check"):
         package_model(*FITTED["ridge"], tmp_path, about=ABOUT)
     assert (tmp_path / "model.onnx").exists()
 

@@ -1,6 +1,6 @@
 """Writes which estimators of scikit-learn are served: fits each on real data, packages it, and keeps what came out.
 
-    python model/training/packager/table.py [--out FILE] [NAME …]
+python model/training/packager/table.py [--out FILE] [NAME …]
 """
 
 import argparse

@@ -80,10 +80,9 @@ def decide_quadratic(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     return decide_by_scores(graph, scores, classes, to_probabilities(graph, scores, classes))
 
 
-@decides("GaussianMixture", "BayesianGaussianMixture")
+@decides("GaussianMixture")
 def decide_mixture(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     """The component with the largest share."""
-    require(type(estimator).__name__ == "GaussianMixture", estimator, "yet")
     require(estimator.covariance_type == "full", estimator, f"with covariances that are {estimator.covariance_type}")
     dense, parts = graph.dense(rows), []
     for mean, factor in zip(estimator.means_, estimator.precisions_cholesky_, strict=True):
@@ -115,6 +114,14 @@ def decide_dummy(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     require(estimator.strategy in ("prior", "most_frequent", "constant"), estimator, "that draws its answers")
     shares = estimator.predict_proba(np.zeros((1, 1)))
     return repeat(graph, rows, shares, int(np.flatnonzero(estimator.classes_ == estimator.predict(np.zeros((1, 1)))[0])[0]))
+
+
+@decides("_ConstantPredictor")
+def decide_constant(graph: Graph, estimator: Any, rows: Rows) -> Decision:
+    """The only class that a part of one against the rest saw; its decision function returns the class itself."""
+    place = int(estimator.y_[0])
+    found = repeat(graph, rows, np.array([[1.0 - place, float(place)]]), place)
+    return Decision(found.label, found.probabilities, graph.to_double(graph("Reshape", found.label, np.array([-1, 1]))))
 
 
 def repeat(graph: Graph, rows: Rows, shares: Any, place: int) -> Decision:

@@ -8,13 +8,29 @@ import export
 
 from ..about import Task
 from ..columns import ONLY_INPUT, Columns
-from . import bayes, boosters, calibration, clusters, composed, distances, encoding, ensembles, forests, kernels, linear, networks, scaling
+from . import (
+    bayes,
+    boosters,
+    calibration,
+    clusters,
+    composed,
+    distances,
+    encoding,
+    ensembles,
+    forests,
+    kernels,
+    linear,
+    networks,
+    powers,
+    scaling,
+)
 from .graph import ML_DOMAIN, Graph, NoGraph, Rows, Table
 from .registry import decide, predict, transform
 
 # Importing them registers their estimators.
 REGISTERED = (
-    bayes, boosters, calibration, clusters, composed, distances, encoding, ensembles, forests, kernels, linear, networks, scaling,
+    bayes, boosters, calibration, clusters, composed, distances, encoding, ensembles, forests, kernels, linear, networks,
+    powers, scaling,
 )  # fmt: skip
 LABEL, PROBABILITIES, VALUE = "label", "probabilities", "variable"
 # The first version of the operators of trees that returns float64.
@@ -82,4 +98,3 @@ def assemble(graph: Graph, inputs: list[Any], outputs: list[Any]) -> ModelProto:
     versions = {"": export.OPSET, ML_DOMAIN: TREE_OPSET if has_trees else export.ML_OPSET}
     opsets = [helper.make_opsetid(domain, version) for domain, version in versions.items()]
     return helper.make_model(body, opset_imports=opsets, ir_version=export.IR_VERSION, producer_name="package_model")
-

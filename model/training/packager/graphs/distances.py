@@ -45,7 +45,9 @@ def decide_cluster(graph: Graph, estimator: Any, rows: Rows) -> Decision:
 @decides("Birch")
 def decide_birch(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     """The cluster of the nearest subcluster."""
-    return Decision(graph.pick(estimator.subcluster_labels_.astype(np.int64), nearest(graph, rows, estimator.subcluster_centers_)))
+    return Decision(
+        graph.pick(estimator.subcluster_labels_.astype(np.int64), nearest(graph, rows, estimator.subcluster_centers_))
+    )
 
 
 @transforms("KMeans", "MiniBatchKMeans", "Birch")

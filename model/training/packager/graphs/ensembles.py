@@ -35,7 +35,11 @@ def predict_vote(graph: Graph, estimator: Any, rows: Rows) -> str:
 def decide_vote(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     """The weighted mean of probabilities, or the weighted count of labels."""
     classes = len(estimator.classes_)
-    require(all(len(each.classes_) == classes for each in estimator.estimators_), estimator, "with a part that knows fewer classes")
+    require(
+        all(len(each.classes_) == classes for each in estimator.estimators_),
+        estimator,
+        "with a part that knows fewer classes",
+    )
     decisions = [decide(graph, each, rows) for each in estimator.estimators_]
     weights = estimator._weights_not_none
     if estimator.voting == "hard":

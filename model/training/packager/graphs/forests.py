@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble._iforest import _average_path_length
 
 from .graph import Graph, Rows
-from .linear import decide_by_scores, invert_link, sigmoid, softmax, complete
+from .linear import complete, decide_by_scores, invert_link, sigmoid, softmax
 from .registry import Decision, decides, predicts, require
 from .trees import Tree, sum_trees
 

@@ -28,7 +28,9 @@ class Table:
 
     def select(self, places: Sequence[int]) -> "Table":
         """Some of the columns."""
-        return Table(*([members[at] for at in places] for members in (self.tensors, self.datatypes, self.names, self.levels)))
+        return Table(
+            *([members[at] for at in places] for members in (self.tensors, self.datatypes, self.names, self.levels))
+        )
 
 
 # A float64 tensor [rows, columns], or columns of several datatypes.

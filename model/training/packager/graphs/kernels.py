@@ -33,7 +33,11 @@ def decide_one_class(graph: Graph, estimator: Any, rows: Rows) -> Decision:
 @decides("SVC", "NuSVC")
 def decide_support(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     """Each pair of classes votes; the first of the most voted wins."""
-    require(getattr(estimator, "probability", False) is not True or len(estimator.classes_) == 2, estimator, "with probabilities")
+    require(
+        getattr(estimator, "probability", False) is not True or len(estimator.classes_) == 2,
+        estimator,
+        "with probabilities",
+    )
     classes = len(estimator.classes_)
     pairs = list(combinations(range(classes), 2))
     ends = np.cumsum(estimator._n_support)
@@ -109,7 +113,9 @@ def covariance(graph: Graph, estimator: Any, kernel: Any, rows: str, stored: Any
         return graph("Add", graph("Mul", graph.sum(rows), np.array([[0.0]])), np.full((1, len(stored)), value))
     if kind == "DotProduct":
         return graph.affine(rows, stored.T, float(kernel.sigma_0) ** 2)
-    squares = square_distances(graph, graph("Div", rows, np.atleast_1d(kernel.length_scale).astype(np.float64)), stored / kernel.length_scale)
+    squares = square_distances(
+        graph, graph("Div", rows, np.atleast_1d(kernel.length_scale).astype(np.float64)), stored / kernel.length_scale
+    )
     if kind == "RBF":
         return graph("Exp", graph("Mul", squares, np.array([[-0.5]])))
     require(kernel.nu in (0.5, 1.5, 2.5), estimator, f"with nu={kernel.nu}")
