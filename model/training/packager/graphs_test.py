@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import pandas as pd
 import pytest
 from lightgbm import LGBMClassifier, LGBMRegressor
@@ -91,6 +92,18 @@ def test_is_served_exactly(title: str, tmp_path: Path, monkeypatch: pytest.Monke
     datatypes = {each["datatype"] for each in read_json(tmp_path / "card.json")["inputs"]}
     assert "FP64" in datatypes
     assert "FP32" not in datatypes
+
+
+def test_numbers_of_categories_count_without_their_fraction(tmp_path: Path) -> None:
+    random = np.random.default_rng(5)
+    rows = np.column_stack([random.integers(0, 6, 300), random.random(300)]).astype(float)
+    model = LGBMRegressor(verbose=-1, min_child_samples=2, **FEW)
+    model.fit(rows, np.sin(rows[:, 0] * 9) + rows[:, 1], categorical_feature=[0])
+    package_model(model, rows, tmp_path, about=ABOUT)
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx")
+    odd = np.column_stack([np.linspace(-1.5, 7.5, 40), random.random(40)])
+    (values,) = session.run(None, {"X": odd})
+    assert values.ravel() == pytest.approx(model.predict(odd), abs=1e-9)
 
 
 SAMPLE = [

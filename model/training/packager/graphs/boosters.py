@@ -31,6 +31,16 @@ def encode_levels(graph: Graph, rows: Rows, levels: dict[int, list[Any]]) -> str
     return graph.join(parts)
 
 
+def sum_by_set(graph: Graph, dense: str, trees: list[tuple[Tree, int]], width: int, features: int) -> str:
+    """The sum of trees whose sets look for whole numbers: a fraction counts as the number without it."""
+    sets = [int(tree.features[node]) for tree, _ in trees for node in tree.members or {}]
+    if sets:
+        is_negative = graph("Less", dense, np.array([[0.0]]))
+        whole = graph.where(is_negative, graph("Ceil", dense), graph("Floor", dense))
+        dense = graph.where(graph.constant(np.isin(np.arange(features), sets)[None]), whole, dense)
+    return sum_trees(graph, dense, trees, width)
+
+
 def read_light(structure: dict[str, Any], estimator: Any) -> Tree:
     """A tree of LightGBM from its JSON."""
     nodes: list[tuple[int, int, int, float, bool, float]] = []
@@ -71,7 +81,7 @@ def add_light(graph: Graph, estimator: Any, rows: Rows) -> tuple[str, list[str]]
     trees = [
         (read_light(each["tree_structure"], estimator), place % width) for place, each in enumerate(model["tree_info"])
     ]
-    raw = sum_trees(graph, dense, trees, width)
+    raw = sum_by_set(graph, dense, trees, width, estimator.n_features_in_)
     if model.get("average_output"):
         raw = graph("Div", raw, np.array([[float(len(trees) // width)]]))
     return raw, str(model.get("objective", "")).split()
@@ -129,7 +139,8 @@ def add_extreme(graph: Graph, estimator: Any, rows: Rows) -> tuple[str, str]:
     trees, groups = booster["model"]["trees"][:end], booster["model"]["tree_info"][:end]
     width = max(1, int(model["learner_model_param"]["num_class"]))
     require(int(model["learner_model_param"].get("num_target", "1")) == 1, estimator, "with several targets")
-    raw = sum_trees(graph, dense, [(read_extreme(tree), group) for tree, group in zip(trees, groups, strict=True)], width)
+    read = [(read_extreme(tree), group) for tree, group in zip(trees, groups, strict=True)]
+    raw = sum_by_set(graph, dense, read, width, estimator.n_features_in_)
     start = read_start(model["learner_model_param"]["base_score"])
     objective = model["objective"]["name"]
     if objective.startswith(("binary:logistic", "reg:logistic")):
