@@ -16,10 +16,19 @@ from .answers import Answer, Answers, first_line, in_chunks
 from .columns import Columns, Unsupported
 
 
+# They predict a score for each row, and are no regressors to scikit-learn.
+RANKERS = ("LGBMRanker", "XGBRanker")
+
+
 def require_estimator(estimator: Any) -> None:
     """Rejects anything else, paths included, because loading a pickle executes code from it."""
     if not isinstance(estimator, str | Path) and hasattr(estimator, "get_params"):
         return
+    if type(estimator).__name__ == "Booster":
+        raise Unsupported(
+            "expected an estimator with scikit-learn's interface, got a native booster: fit XGBRegressor or LGBMRegressor "
+            "(or …Classifier, …Ranker), or load the booster into one with load_model"
+        )
     raise Unsupported(f"expected a fitted estimator, got {estimator!r}; to load a pickle, use --trust-pickle")
 
 
@@ -31,7 +40,7 @@ def find_task(estimator: Any) -> Task:
                 f"{type(estimator).__name__} predicts several labels per row: expected one. Fit one estimator per label"
             )
         return "classification"
-    if is_regressor(estimator):
+    if is_regressor(estimator) or type(estimator).__name__ in RANKERS:
         return "regression"
     if hasattr(estimator, "predict") and (is_outlier_detector(estimator) or find_clusters(estimator) is not None):
         return "classification"
