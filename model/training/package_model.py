@@ -44,6 +44,7 @@ from packager.estimator import (  # noqa: E402
 )
 from packager.holdout import read_holdout  # noqa: E402
 from packager.instances import create_samples  # noqa: E402
+from packager.margins import create_margins  # noqa: E402
 from packager.probes import mark_listed  # noqa: E402
 from packager.public import Report, choose_samples, draw_shown, infer_about, list_public  # noqa: E402
 from packager.reading import read_columns  # noqa: E402
@@ -111,7 +112,8 @@ def package_model(
     held_out = None if holdout is None else read_holdout(columns, holdout)
     held_out_answers = None if held_out is None else ask(answer, held_out, "the holdout")
 
-    asked = Asked(answer, answers, held_out, held_out_answers)
+    margins = create_margins(estimator, columns) if task == "classification" else None
+    asked = Asked(answer, answers, held_out, held_out_answers, margins)
     options = {"tolerance": tolerance, "accept_splits": accept_splits, "precision": PRECISIONS[precision], "seed": seed}
     chosen = choose(estimator, task, columns, asked, classes, **options)
     converted, columns, agreement = chosen.converted, chosen.columns, chosen.agreement

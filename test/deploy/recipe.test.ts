@@ -103,7 +103,7 @@ describe('A deploy', () => {
     [['function', '--colour=red'], '--colour'],
   ])('%j is refused with a line that says why', async (words, message) => {
     const { code, stdout, stderr } = await run('node', ['deploy/deploy.mjs', ...words, '--project=p', '--dry-run']);
-    expect([code, stdout]).toEqual([1, '']);
+    expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });

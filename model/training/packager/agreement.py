@@ -12,6 +12,7 @@ from .about import About
 from .answers import REFUSALS, Answer, Answers, Differences, compare
 from .columns import Columns, Unsupported
 from .holdout import keep_served
+from .margins import Margins
 from .probes import draw_random, draw_splits
 from .rounding import describe_rounding, find_rounded, is_only_rounded
 
@@ -53,6 +54,7 @@ class Comparison:
     columns: Columns
     tolerance: float
     accept_splits: bool
+    margins: Margins | None = None
 
     def agree(
         self, answers: Answers, held_out: pd.DataFrame | None, held_out_answers: Answers | None, *, seed: int
@@ -84,7 +86,7 @@ class Comparison:
         actual = self.actual(rows) if len(rows) > 0 else expected
         differences = compare(expected, actual, self.tolerance)
         is_off = differences.is_off
-        is_tied = title == SPLITS and self.is_tied(expected, actual, is_off)
+        is_tied = title == SPLITS and self.is_tied(rows, expected, actual, is_off)
         if is_off.any() and not is_tied and not self.is_accepted(title, rows, actual, differences):
             raise Disagreement(self.describe(title, rows, expected, actual, differences))
         report[title] = float(differences.deltas[~is_off].max(initial=0.0))
@@ -92,14 +94,18 @@ class Comparison:
             report[SHARES[title]] = float(is_off.mean()) if len(rows) > 0 else 0.0
         return is_off
 
-    def is_tied(self, expected: Answers, actual: Answers, is_off: NDArray[np.bool_]) -> bool:
-        """Whether float64 rows that differ only have the label of the next float64 number, and the right numbers.
+    def is_tied(self, rows: pd.DataFrame, expected: Answers, actual: Answers, is_off: NDArray[np.bool_]) -> bool:
+        """Whether float64 rows that differ have the label of the next float64 number, and the estimator's scores tie there.
 
-        There the estimator's own scores are equal but for the order of its sums. `expected` has one side of each split
-        in its first half, and the other in its second.
+        Then only the order of its sums decides between the two. `expected` has one side of each split in its first half,
+        and the other in its second.
         """
         places = np.flatnonzero(is_off)
-        if len(actual.labels) == 0 or any(column.datatype == "FP32" for column in self.columns.columns):
+        if self.margins is None or len(places) == 0 or len(actual.labels) == 0:
+            return False
+        if any(column.datatype == "FP32" for column in self.columns.columns):
+            return False
+        if (self.margins(rows.iloc[places]) > self.tolerance).any():
             return False
         other = (places + len(actual.labels) // 2) % len(actual.labels)
         found, own, next_to = actual.take(places), expected.take(places), expected.take(other)

@@ -13,6 +13,7 @@ from .answers import Answer, Answers, create_runner
 from .columns import Columns, Precision, Unsupported
 from .conversion import Converted, convert, convert_to_double
 from .graphs.graph import NoGraph
+from .margins import Margins
 from .reading import require_float32
 
 
@@ -24,6 +25,7 @@ class Asked:
     sample: Answers
     held_out: Any
     held_out_answers: Answers | None
+    margins: Margins | None
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def choose(
             converted = build(tried)
             served = replace(tried, tensors=converted.tensors)
             answer_served = create_runner(converted.weights, served, classes, are_places=converted.labels_are_places)
-            comparison = Comparison(asked.answer, answer_served, served, **options)
+            comparison = Comparison(asked.answer, answer_served, served, margins=asked.margins, **options)
             agreement = comparison.agree(asked.sample, asked.held_out, asked.held_out_answers, seed=seed)
             return Chosen(converted, served, answer_served, agreement)
         except (Unsupported, Disagreement) as refusal:

@@ -1,6 +1,7 @@
 """The packager's own graphs answer in float64 as estimators do: no label differs, and numbers by roundings only."""
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,11 @@ from xgboost import XGBClassifier, XGBRegressor
 
 from package_model import package_model
 from packager import table
+from packager.agreement import Comparison
+from packager.answers import Answers
 from packager.fitted import ABOUT, FRAME, GAPS, ONE_JOB, VALUES, WORDS, read_json
+from packager.margins import create_margins
+from packager.reading import read_columns
 
 WINE, KINDS = load_wine(return_X_y=True)
 CANCER, IS_BENIGN = load_breast_cancer(return_X_y=True)
@@ -82,8 +87,7 @@ EXACT: dict[str, tuple[Any, Any, Any]] = {
 
 
 @pytest.mark.parametrize("title", EXACT)
-def test_is_served_exactly(title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("package_model.check_by_endpoint", lambda directory: None)
+def test_is_served_exactly(title: str, tmp_path: Path) -> None:
     estimator, rows, targets = EXACT[title]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -92,6 +96,26 @@ def test_is_served_exactly(title: str, tmp_path: Path, monkeypatch: pytest.Monke
     datatypes = {each["datatype"] for each in read_json(tmp_path / "card.json")["inputs"]}
     assert "FP64" in datatypes
     assert "FP32" not in datatypes
+
+
+def test_labels_may_differ_where_scores_tie_and_nowhere_else() -> None:
+    columns = read_columns(WINE, None, is_split=False).in_precision("FP64")
+    rows = columns.sample
+    for estimator in (SVC(), LinearSVC(), LogisticRegression(max_iter=5000), KMeans(3, n_init=1, random_state=0)):
+        margins = create_margins(estimator.fit(WINE, KINDS), columns)
+        assert margins is not None
+        assert margins(rows).shape == (len(rows),)
+        assert np.median(margins(rows)) > 1e-6
+    assert create_margins(VotingClassifier(PARTS, voting="hard").fit(WINE, KINDS), columns) is None
+
+    tied = Comparison(None, None, columns, 1e-6, False, lambda asked: np.full(len(asked), 1e-9))  # type: ignore[arg-type]
+    apart = replace(tied, margins=lambda asked: np.full(len(asked), 1e-3))
+    sides = Answers(np.array(["a", "b"]), np.empty((2, 0)))
+    swapped = Answers(np.array(["b", "b"]), np.empty((2, 0)))
+    is_off = np.array([True, False])
+    assert tied.is_tied(rows.iloc[:2], sides, swapped, is_off)
+    assert not apart.is_tied(rows.iloc[:2], sides, swapped, is_off)
+    assert not replace(tied, margins=None).is_tied(rows.iloc[:2], sides, swapped, is_off)
 
 
 def test_numbers_of_categories_count_without_their_fraction(tmp_path: Path) -> None:
@@ -116,8 +140,7 @@ SAMPLE = [
 ]
 
 
-def test_the_table_of_the_docs_says_what_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("package_model.check_by_endpoint", lambda directory: None)
+def test_the_table_of_the_docs_says_what_comes_out() -> None:
     text = table.DOCUMENT.read_text(encoding="utf-8")
     for kind, name in table.list_names():
         assert f"| {name} |" in text

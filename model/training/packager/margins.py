@@ -1,0 +1,67 @@
+"""How far apart the two best scores of an estimator are: where they are equal, rounding decides the label."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import is_clusterer
+
+from .columns import Columns
+
+# Distances for rows, shape [rows], relative to the largest score of a row beyond 1.
+Margins = Callable[[pd.DataFrame], NDArray[np.float64]]
+
+
+def create_margins(estimator: Any, columns: Columns) -> Margins | None:
+    """None for an estimator without scores, such as a vote: its label changes in steps, and none of them is a tie."""
+    scores = find_scores(estimator)
+    if scores is None:
+        return None
+
+    def margins(rows: pd.DataFrame) -> NDArray[np.float64]:
+        found = np.asarray(scores(columns.for_estimator(rows)), np.float64)
+        scale = np.maximum(1.0, np.abs(found.reshape(len(rows), -1)).max(axis=1))
+        return np.asarray(to_gaps(found.reshape(len(rows), -1), are_signs=are_signs(estimator, found)) / scale)
+
+    return margins
+
+
+def to_gaps(scores: NDArray[np.float64], *, are_signs: bool) -> NDArray[np.float64]:
+    """The distance of the nearest sign change, or of the two best scores."""
+    if are_signs:
+        return np.asarray(np.abs(scores).min(axis=1))
+    ordered = np.sort(scores, axis=1)
+    return np.asarray(ordered[:, -1] - ordered[:, -2])
+
+
+def are_signs(estimator: Any, scores: NDArray[np.float64]) -> bool:
+    """Whether the sign of a score decides: of the only one, or of each pair of classes."""
+    return scores.ndim == 1 or scores.shape[1] == 1 or hasattr(last_of(estimator), "decision_function_shape")
+
+
+def find_scores(estimator: Any) -> Callable[[Any], Any] | None:
+    """What the label follows from."""
+    last = last_of(estimator)
+    if hasattr(last, "decision_function_shape"):
+        # As it scores pairs: the sums of votes that it shows otherwise change in steps.
+        paired = copy.copy(estimator)
+        if hasattr(estimator, "steps"):
+            paired.steps = [*estimator.steps[:-1], (estimator.steps[-1][0], copy.copy(last))]
+        last_of(paired).decision_function_shape = "ovo"
+        return paired.decision_function  # type: ignore[no-any-return]
+    if hasattr(estimator, "decision_function"):
+        return estimator.decision_function  # type: ignore[no-any-return]
+    if hasattr(estimator, "predict_proba"):
+        return estimator.predict_proba  # type: ignore[no-any-return]
+    if is_clusterer(last) and hasattr(estimator, "transform"):
+        # The least distance is the best.
+        return lambda rows: -estimator.transform(rows)
+    return None
+
+
+def last_of(estimator: Any) -> Any:
+    """The last step of a pipeline, or the estimator itself."""
+    return estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator
