@@ -34,8 +34,8 @@ function toLibrary(ours, sklearn, onnx) {
 function toFine(ours, sklearn, onnx) {
   const [oursP50, onnxP50, sklearnP50] = [ours, onnx, sklearn].map(({ lightLatency }) => ms(lightLatency.p50));
   return `**FastAPI is fine** for some requests a second and a team that writes Python: one at a time it answers in ${onnxP50} ms with ONNX
-  Runtime and in ${sklearnP50} ms with scikit-learn, the function in ${oursP50} ms (p50). After the load it holds ${megabytes(onnx.bytesAfterLoad)} MB with ONNX Runtime, the function ${megabytes(ours.bytesAfterLoad)} MB. Alone on an instance each pays for the same step of
-  time: a dollar buys ${perDollar(onnx, 'one at a time')}, ${perDollar(sklearn, 'one at a time')} and ${perDollar(ours, 'one at a time')} requests.`;
+  Runtime and in ${sklearnP50} ms with scikit-learn, the function in ${oursP50} ms (p50). After the load it holds ${megabytes(onnx.bytesAfterLoad)} MB with ONNX Runtime, the function ${megabytes(ours.bytesAfterLoad)} MB. One request at a time
+  costs the same with each, as long as it is answered within one step of billed time.`;
 }
 
 function toFee(ours, sklearn) {
