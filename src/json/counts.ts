@@ -1,6 +1,6 @@
 /** Counts the values of JSON before it is parsed, and estimates the heap they would take. */
 import { Problem } from '../problem';
-import type { JsonLimits } from './limits';
+import { alwaysFits, type JsonLimits } from './limits';
 import { createShapes } from './shapes';
 
 /**
@@ -90,7 +90,7 @@ export function createCounts(json: Uint8Array) {
     if (containers > maxContainers) throw tooMany(`${maxContainers} arrays and objects`, containers, reason);
     if (values > maxValues) throw tooMany(`${maxValues} values`, values, reason);
     if (members > maxMembers) throw tooMany(`${maxMembers} members in one object`, members, reason);
-    if (heapBytes > maxHeapBytes) throw tooLarge(maxHeapBytes, heapBytes);
+    if (heapBytes > alwaysFits && heapBytes > maxHeapBytes()) throw tooLarge(maxHeapBytes(), heapBytes);
   }
 
   return { open, close, name, text, box, mix, newNames: () => newNames, check };

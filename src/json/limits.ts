@@ -9,11 +9,14 @@ export interface JsonLimits {
   readonly maxValues: number;
   /** Members of one object. */
   readonly maxMembers: number;
-  /** Heap that the values may take. */
-  readonly maxHeapBytes: number;
+  /** Heap that the values may take: asked for only when they take more than `alwaysFits`. */
+  readonly maxHeapBytes: () => number;
   /** What the limits allow for, as error messages say it. */
   readonly reason: string;
 }
+
+/** Bytes that any heap has left, so that small bodies need not ask for its size. */
+export const alwaysFits = 256 * 1024;
 
 /** What protocols add around the rows, with room for members that clients add. */
 const envelopeValues = 4096;
@@ -34,7 +37,7 @@ export interface RowSize {
 export function limitsOfRows(
   { maxRows, values, arrays, members }: RowSize,
   maxDepth: number,
-  maxHeapBytes: number,
+  maxHeapBytes: () => number,
 ): JsonLimits {
   return {
     maxDepth,
@@ -53,6 +56,6 @@ export const settingsLimits: JsonLimits = {
   maxContainers: 64,
   maxValues: 256,
   maxMembers: 64,
-  maxHeapBytes: 32 * 1024 * 1024,
+  maxHeapBytes: () => 32 * 1024 * 1024,
   reason: 'settings',
 };

@@ -57,7 +57,7 @@ function bodyOf(element: Element, from = 0): Buffer {
 
 function estimate(body: Buffer): number {
   try {
-    finish(parseJson(body, { ...noLimits, maxHeapBytes: 0 }));
+    finish(parseJson(body, { ...noLimits, maxHeapBytes: () => 0 }));
   } catch (failure) {
     if (failure instanceof Problem) return Number(/got about (\d+)/.exec(failure.message)?.[1]);
   }

@@ -3,7 +3,7 @@ import { type JsonLimits, limitsOfRows, type RowSize } from '../../json/limits';
 import type { Card, Feature } from '../card/card';
 import { rowSizes, type TensorSpec } from '../tensors/tensors';
 
-// Late: the first prediction does not wait for it.
+// Late: it takes a cold start more than a millisecond, and only a body of many values asks.
 const loadV8 = () => require('node:v8') as typeof import('node:v8');
 
 /** The share of the heap that one body's values may take. Long bodies are handled one at a time. */
@@ -11,9 +11,7 @@ const heapShare = 1 / 4;
 
 /** The limits of bodies that hold up to `maxRows` rows. */
 export function createBodyLimits(card: Card, maxRows: number, maxDepth: number): JsonLimits {
-  return limitsOfRows(
-    sizeOfRow(card, maxRows),
-    maxDepth,
+  return limitsOfRows(sizeOfRow(card, maxRows), maxDepth, () =>
     Math.floor(loadV8().getHeapStatistics().heap_size_limit * heapShare),
   );
 }
