@@ -1,6 +1,6 @@
 /** Conditional requests (RFC 9110, 13): a document that the caller has already is not sent again. */
-import { createHash } from 'node:crypto';
 import type { HttpReply, HttpRequest } from '../http/message';
+import { sha256 } from '../sha256';
 
 /** A reply with its entity tag. */
 export interface Tagged {
@@ -15,10 +15,7 @@ const cacheControl = ['cache-control', 'no-cache'];
 
 /** Weak, because a compressed body is the same document. */
 export function tagReply({ status, headers, body }: HttpReply): Tagged {
-  const digest = createHash('sha256')
-    .update(body as string | Buffer)
-    .digest('base64url')
-    .slice(0, 22);
+  const digest = sha256(body as string | Buffer, 'base64url').slice(0, 22);
   const tag = `W/"${digest}"`;
   const fields = ['etag', tag, ...(headers.includes('cache-control') ? [] : cacheControl)];
   const vary = headers.includes('vary') ? ['vary', headers[headers.indexOf('vary') + 1] as string] : [];

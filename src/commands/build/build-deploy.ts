@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBillOfMaterials } from './bill-of-materials';
 import { bundleDeploy } from './bundles';
+import { checkWeights } from './check-weights';
 import { leaveOutFiles, leaveOutPackages } from './leave-out';
 import { writeNotices } from './notices';
 import { root } from './paths';
@@ -21,8 +22,9 @@ async function main(): Promise<void> {
   }
   const { metafiles, outside } = await bundleDeploy();
   writeNotices(metafiles);
+  const copies = await checkWeights();
   await recordCode();
-  leaveOutFiles();
+  leaveOutFiles(copies);
   leaveOutPackages(outside);
 }
 

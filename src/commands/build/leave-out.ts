@@ -10,14 +10,15 @@ import { starters } from './starters';
 const left = [framework, runtime];
 const bytesPerMb = 1e6;
 
-export function leaveOutFiles(): void {
+/** Leaves `kept` and what hosts read. */
+export function leaveOutFiles(kept: readonly string[]): void {
   const here = join(packages, runtime, 'bin/napi-v6', process.platform, process.arch);
   const native = readdirSync(here)
     .filter((name) => !name.includes('onnxruntime_providers_'))
     .map((name) => join(here, name));
   if (native.length === 0) throw new Error(`Expected ONNX Runtime for this platform in ${here}, got nothing.`);
 
-  const needed = new Set([...neededOfHosts(), ...native, ...left.flatMap(readTerms)]);
+  const needed = new Set([...kept, ...neededOfHosts(), ...native, ...left.flatMap(readTerms)]);
   const places = [dist, join(root, 'src'), ...left.map((name) => join(packages, name))];
   const removed = places.map((directory) => keepOnly(needed, directory)).reduce((sum, bytes) => sum + bytes, 0);
   console.log(`Removed ${(removed / bytesPerMb).toFixed(0)} MB of files that no host reads.`);

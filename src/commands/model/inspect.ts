@@ -1,5 +1,4 @@
 /** `inspect`: makes a model directory from an ONNX file, with a card to complete. */
-import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { samplesFileName } from '../../model/acceptance/golden-samples';
@@ -18,6 +17,7 @@ import {
 } from '../../model/tensors/tensors';
 import { type OnnxVersions, readVersions } from '../../model/weights/onnx-header';
 import { inspectWeights } from '../../model/weights/weights';
+import { sha256 } from '../../sha256';
 import { draftCard, type Weights } from './draft';
 import { type DraftOptions, type DraftTensors, draftTensors } from './draft-tensors';
 
@@ -94,7 +94,7 @@ function describe(bytes: Uint8Array, { irVersion, opsets }: OnnxVersions): Weigh
   const [opset, mlOpset] = [opsets.get(''), opsets.get('ai.onnx.ml')];
   return {
     file: weightsName,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256(bytes),
     bytes: bytes.length,
     ...(opset !== undefined && { opset }),
     ...(mlOpset !== undefined && { mlOpset }),
@@ -109,7 +109,7 @@ function describeOther(directory: string, file: string): WeightsFile {
       `The model keeps tensors in ${JSON.stringify(file)}: expected a file beside it. Save it again as one file: onnx.save(onnx.load(path), path).`,
     );
   const bytes = readFileSync(join(directory, file));
-  return { file, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+  return { file, sha256: sha256(bytes), bytes: bytes.length };
 }
 
 /** A model name may hold only characters that are safe in a URL path. */

@@ -1,5 +1,4 @@
 /** `GET /` for people: a page to try the model, generated from its card. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeDirectory } from '../../directory';
@@ -8,6 +7,7 @@ import type { Sample } from '../../model/acceptance/golden-samples';
 import type { Card } from '../../model/card/card';
 import { roles } from '../../model/card/roles';
 import { findExplained } from '../../model/predictions/tasks';
+import { sha256 } from '../../sha256';
 import { describeCard } from './card-section';
 import { createForm, toPageFeatures } from './form-section';
 import { Html, html, toScriptJson } from './html';
@@ -47,7 +47,7 @@ export function createPlayground(card: Card, samples: readonly Sample[], links: 
 }
 
 function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+  return `sha256-${sha256(text, 'base64')}`;
 }
 
 function writePage(card: Card, samples: readonly TitledSample[], links: PageLinks, script: string): string {

@@ -1,5 +1,4 @@
 /** The model card: the single source of what the model takes and returns, and of how it was trained. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TensorSpec } from '../tensors/tensors';
@@ -95,7 +94,6 @@ export interface CardFile {
   /** As it is written, for its schema. */
   readonly document: unknown;
   readonly bytes: Buffer;
-  readonly sha256: string;
 }
 
 export const cardFileName = 'card.json';
@@ -103,9 +101,8 @@ export const cardFileName = 'card.json';
 /** Reads `card.json` of a model directory. It is checked against its schema when its validators are compiled. */
 export function readCard(directory: string): CardFile {
   const bytes = readFileSync(join(directory, cardFileName));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
   const document = JSON.parse(bytes.toString());
-  return { card: toCard(document), document, bytes, sha256 };
+  return { card: toCard(document), document, bytes };
 }
 
 /** A card as it is written: constants are among the inputs. */

@@ -26,10 +26,10 @@ export function compileValidators(file: CardFile): InstanceValidators {
   return { array: getValidator(ajv, 'array'), object: getValidator(ajv, 'object') };
 }
 
-/** The same as source text of a CommonJS module without imports, which also exports the card's sha256. */
+/** The same as source text of a CommonJS module without imports, which also exports the card's text. */
 export function toValidatorSource(file: CardFile): string {
   const source = standaloneCode(createAjv(file), { array: 'array', object: 'object' });
-  return `${source};exports.cardSha256=${JSON.stringify(file.sha256)};\n`;
+  return `${source};exports.card=${JSON.stringify(file.bytes.toString())};\n`;
 }
 
 function createAjv(file: CardFile): Ajv2020 {

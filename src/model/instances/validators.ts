@@ -14,14 +14,15 @@ export const builtModules = {
 };
 
 export function loadValidators(cardFile: CardFile): InstanceValidators {
+  const text = cardFile.bytes.toString();
   for (const file of Object.values(builtModules)) {
     const built = loadBuilt(file);
-    if (built?.cardSha256 === cardFile.sha256) return built;
+    if (built?.card === text) return built;
   }
   return loadCompiler().compileValidators(cardFile);
 }
 
-function loadBuilt(file: string): (InstanceValidators & { readonly cardSha256: string }) | undefined {
+function loadBuilt(file: string): (InstanceValidators & { readonly card: string }) | undefined {
   try {
     return require(file);
   } catch (failure) {

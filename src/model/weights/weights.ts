@@ -1,10 +1,11 @@
 /** Reads the weights, after checking that they match the card's hashes and are in no other files than it names. */
-import { createHash } from 'node:crypto';
 import { createReadStream, readFile as readFileCallback } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { createSha256, sha256 } from '../../sha256';
 import type { Card, WeightsFile } from '../card/card';
 import { ModelRefusal } from '../card/refusal';
+import { readCheckedCopy } from './checked-copy';
 import { type OnnxContents, readContents } from './onnx-contents';
 import { toSource, withFile } from './protobuf';
 
@@ -32,14 +33,14 @@ export async function readWeights(directory: string, { weights }: Card): Promise
   const { files = [] } = weights;
   for (const each of files) checkHash(each, (await lookThrough(join(directory, each.file))).sha256);
   if (weights.bytes > maxBytesAtOnce || files.length > 0) {
-    const { sha256, hasClue } = await lookThrough(path);
-    checkHash(weights, sha256);
+    const { sha256: found, hasClue } = await lookThrough(path);
+    checkHash(weights, found);
     const { otherFiles, sizesDependOnData } = inspectWeights(path, hasClue);
     checkPlaces(weights, otherFiles);
     return { source: path, sizesDependOnData };
   }
-  const bytes = await readFile(path);
-  checkHash(weights, createHash('sha256').update(bytes).digest('hex'));
+  const [bytes, copy] = await Promise.all([readFile(path), readCheckedCopy(weights.sha256)]);
+  if (copy?.equals(bytes) !== true) checkHash(weights, sha256(bytes));
   const { otherFiles, sizesDependOnData } = inspectWeights(bytes, findClue(bytes));
   checkPlaces(weights, otherFiles);
   return { source: bytes, sizesDependOnData };
@@ -61,8 +62,9 @@ function checkPlaces({ file, files = [] }: Card['weights'], places: readonly str
   );
 }
 
-function checkHash({ file, sha256 }: WeightsFile, found: string): void {
-  if (found !== sha256) throw new Error(`${file} does not match its card: expected sha256 ${sha256}, got ${found}.`);
+function checkHash({ file, sha256: expected }: WeightsFile, found: string): void {
+  if (found === expected) return;
+  throw new Error(`${file} does not match its card: expected sha256 ${expected}, got ${found}.`);
 }
 
 function findClue(bytes: Buffer): boolean {
@@ -71,7 +73,7 @@ function findClue(bytes: Buffer): boolean {
 
 /** The hash of a file, and whether it contains a clue, which may span two pieces. */
 async function lookThrough(path: string): Promise<{ readonly sha256: string; readonly hasClue: boolean }> {
-  const hash = createHash('sha256');
+  const hash = createSha256();
   const reach = maxClueLength - 1;
   let hasClue = false;
   let end = Buffer.alloc(0);

@@ -1,5 +1,4 @@
 /** CloudEvents 1.0 over HTTP: the event's data is a request of another protocol, the response an event that holds its answer. */
-import { randomUUID } from 'node:crypto';
 import { type HttpReply, type HttpRequest, jsonHeaders, jsonType } from '../../http/message';
 import type { Model } from '../../model/model';
 import { Problem } from '../../problem';
@@ -77,7 +76,7 @@ function answerData(
 
 function createAttributes(modelName: string) {
   const source = `io.kserve.inference.${encodeURIComponent(modelName)}`;
-  return { specversion: '1.0', id: randomUUID(), source, type: answerType, time: new Date().toISOString() };
+  return { specversion: '1.0', id: crypto.randomUUID(), source, type: answerType, time: new Date().toISOString() };
 }
 
 /** Wraps a JSON reply in an event; leaves any other reply as it is. */

@@ -1,5 +1,4 @@
 /** Requests as spans in OTLP JSON (opentelemetry-proto 1.x, `ExportTraceServiceRequest`). */
-import { randomBytes } from 'node:crypto';
 import type { HttpRequest } from '../../http/message';
 import { partsOf } from '../../http/request-event';
 import { readTrace } from '../../http/trace';
@@ -20,6 +19,8 @@ export interface Span {
   readonly status: { readonly code?: number };
 }
 
+const toRandomHex = (bytes: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex');
+
 /** A `performance.now()` time as Unix time. */
 export function toUnixNano(milliseconds: number): string {
   const microseconds = Math.round((performance.timeOrigin + milliseconds) * 1_000);
@@ -36,8 +37,8 @@ export function toSpan(
   if (trace !== undefined && !trace.isSampled) return undefined;
   const { startedAt, route, rows, protocol, problem } = event;
   return {
-    traceId: trace?.traceId ?? randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
+    traceId: trace?.traceId ?? toRandomHex(16),
+    spanId: toRandomHex(8),
     ...(trace?.spanId !== undefined && { parentSpanId: trace.spanId }),
     name: route === '' ? method : `${method} ${route}`,
     kind: kindServer,

@@ -1,6 +1,6 @@
 /** What `gcp-build` and the buildpack's pruning leave: a few files, which serve as the checkout does. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Host, processKinds, startHost } from '../../hosts';
@@ -83,6 +83,18 @@ test('a place in a stack of its bundles is turned into one of the sources', () =
   expect(resolved).toMatch(new RegExp(`at outlineJson \\(src/json/outline\\.ts:${line}:\\d+\\)`));
 });
 
+test('the service answers its first prediction without modules that take milliseconds to load', async () => {
+  const preload = join(projectDirectory, 'test/fixtures/tell-modules.cjs');
+  const env = { MODEL_DIR: model, NODE_OPTIONS: `--require=${preload}` };
+  const host = await startHost('server.ts', { cwd: directory, env });
+  await host.post('/predict', { instances: [samples[0]?.instance] });
+  host.kill('SIGUSR2');
+  const modules = (await host.line(/^modules: /)).split(' ');
+  expect(modules).toContain('http');
+  for (const late of ['crypto', 'v8', 'zlib', 'internal/crypto/webcrypto']) expect(modules).not.toContain(late);
+  await host.stop();
+});
+
 describe.each(processKinds)('%s', (kind) => {
   let host: Host;
   const start = (env: Readonly<Record<string, string>> = {}) =>
@@ -107,6 +119,17 @@ describe.each(processKinds)('%s', (kind) => {
     expect((await host.post('/predict', { instances: [samples[0]?.instance] })).status).toBe(200);
     expect(host.stdout).toContainEqual(expect.stringMatching(/"WARNING".*V8 refused the code cache/));
     expect(await readSample(host, 'predict_compile_cache_accepted')).toBe(0);
+  });
+
+  test('refuses weights that were changed after the build, if only in their producer’s name', async () => {
+    const changed = join(directory, `changed-${kind}`.replaceAll(' ', '-'));
+    cpSync(model, changed, { recursive: true });
+    const weights = readFileSync(join(changed, 'model.onnx'));
+    weights.write('S', weights.indexOf('skl2onnx'));
+    writeFileSync(join(changed, 'model.onnx'), weights);
+    host = await start({ MODEL_DIR: changed });
+    expect((await host.post('/predict', { instances: [samples[0]?.instance] })).status).toBe(503);
+    expect(host.stdout).toContainEqual(expect.stringContaining('model.onnx does not match its card: expected sha256'));
   });
 
   test('serves a model that the build has not seen, in threads of its own', async () => {

@@ -1,0 +1,25 @@
+/** Checks the weights of the model and its candidate against their cards, and keeps a copy of small ones for the start. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig } from '../../config';
+import { cardFileName, readCard } from '../../model/card/card';
+import { toCopyPath } from '../../model/weights/checked-copy';
+import { readWeights } from '../../model/weights/weights';
+import { candidateDirectory } from '../../serving/candidate';
+
+/** Returns the paths of the copies. */
+export async function checkWeights(): Promise<string[]> {
+  const { modelDirectory } = readConfig();
+  const directories = [modelDirectory, join(modelDirectory, candidateDirectory)];
+  const copies = directories.filter((directory) => existsSync(join(directory, cardFileName))).map(copyWeights);
+  return (await Promise.all(copies)).flat();
+}
+
+async function copyWeights(directory: string): Promise<string[]> {
+  const { card } = readCard(directory);
+  const { source } = await readWeights(directory, card);
+  if (typeof source === 'string') return [];
+  const copy = toCopyPath(card.weights.sha256);
+  writeFileSync(copy, source);
+  return [copy];
+}
