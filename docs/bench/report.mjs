@@ -1,99 +1,7 @@
 /** Turns measurements into the Markdown that is printed and published. */
 import { connectionCounts } from './plan.mjs';
-
-const at16 = 'requests/s at 16';
-const compare = (title, figure, over, under, target = '') => ({
-  title,
-  over: { figure, id: over },
-  under: { figure, id: under },
-  target,
-});
-const growth = (host, id) => ({
-  title: `memory after many requests ÷ after few: ${host}`,
-  over: { figure: 'memory after many', id },
-  under: { figure: 'memory after few', id },
-  target: 'at most 1.15',
-});
-
-const ratios = [
-  compare('requests/s, 16 connections: function ÷ echo', at16, 'function', 'echo', 'at least 0.80'),
-  compare('requests/s, 16 connections: `server.ts` ÷ echo', at16, 'server', 'echo', 'at least 0.85'),
-  compare(
-    'requests/s, 16 connections: function ÷ bare functions-framework',
-    at16,
-    'function',
-    'bare-framework',
-    'at least 7',
-  ),
-  compare(
-    'requests/s, 16 connections: function ÷ FastAPI + scikit-learn',
-    at16,
-    'function',
-    'fastapi-sklearn',
-    'at least 120',
-  ),
-  compare('requests/s, 16 connections: function ÷ FastAPI + ONNX Runtime', at16, 'function', 'fastapi-onnx'),
-  compare('requests/s, 16 connections: function ÷ LitServe', at16, 'function', 'litserve'),
-  compare('requests/s, 16 connections: function ÷ MLServer', at16, 'function', 'mlserver'),
-  compare('requests/s, 16 connections: function ÷ BentoML', at16, 'function', 'bentoml'),
-  compare('requests/s, 16 connections: function ÷ MLflow', at16, 'function', 'mlflow'),
-  compare('p50, 1 connection: function ÷ echo', 'p50 at 1', 'function', 'echo', 'at most 2.5'),
-  compare('p50, 1 connection: bare `node:http` + ONNX Runtime ÷ echo', 'p50 at 1', 'bare-ort', 'echo'),
-  compare('p99, 64 connections: function ÷ echo', 'p99 at 64', 'function', 'echo'),
-  compare(
-    'rows/s, 50 000 rows: function ÷ FastAPI + ONNX Runtime',
-    'rows/s of 50000',
-    'function',
-    'fastapi-onnx',
-    'at least 5',
-  ),
-  compare(
-    'rows/s, 50 000 rows: function ÷ FastAPI + ONNX Runtime with a declared return type',
-    'rows/s of 50000',
-    'function',
-    'fastapi-onnx-typed',
-  ),
-  compare('rows/s, 50 000 rows: function ÷ ONNX Runtime alone', 'rows/s of 50000', 'function', 'model-alone'),
-  compare(
-    'cold start: function ÷ bare functions-framework',
-    'cold start',
-    'function',
-    'bare-framework',
-    'at most 0.70',
-  ),
-  compare(
-    'cold start: function ÷ bare functions-framework as `index.cjs`',
-    'cold start',
-    'function',
-    'bare-framework-cjs',
-    'at most 0.85',
-  ),
-  compare(
-    'cold start: `server.ts` ÷ bare `node:http` + ONNX Runtime',
-    'cold start',
-    'server',
-    'bare-ort',
-    'at most 1.15',
-  ),
-  compare(
-    'CPU beyond the model’s run, 1 000 rows: JSON instances ÷ binary tensors',
-    'cpu beyond the run',
-    'json-instances',
-    'bytes',
-    'at least 4',
-  ),
-  compare('cold start: function ÷ FastAPI + scikit-learn', 'cold start', 'function', 'fastapi-sklearn'),
-  compare(
-    'requests/s, 16 connections: `server.ts` with a line a request ÷ with none',
-    'requests/s logged',
-    'logs all',
-    'logs none',
-    'at least 0.90',
-  ),
-  growth('function', 'function'),
-  growth('`server.ts`', 'server'),
-  growth('echo', 'echo'),
-];
+import { at16, ratios, sayWanted } from './ratios.mjs';
+import { listShortfalls } from './shortfalls.mjs';
 
 const modelAlone = { id: 'model-alone', title: 'ONNX Runtime alone: no server, no JSON' };
 
@@ -103,7 +11,7 @@ export const spaced = (number) =>
   Math.round(number)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ' ');
-const decimals = (number) => (number >= 100 ? number.toFixed(0) : number.toFixed(2));
+export const decimals = (number) => (number >= 100 ? number.toFixed(0) : number.toFixed(2));
 const row = (cells) => `| ${cells.join(' | ')} |`;
 
 /** The whole report: where it was measured, the ratios, the figures, the notes. */
@@ -117,7 +25,7 @@ export function toReport({ environment, contenders, measurements, plan, notes })
 }
 
 function toRatioTable(measurements) {
-  const lines = ratios.flatMap(({ title, over, under, target }) => {
+  const lines = ratios.flatMap(({ title, over, under, wanted }) => {
     const ratio = measurements.ratio(over, under);
     if (ratio === undefined) return [];
     return row([
@@ -125,7 +33,7 @@ function toRatioTable(measurements) {
       `**${decimals(ratio.ofMedians)}**`,
       decimals(ratio.ofRounds),
       `${decimals(ratio.least)} – ${decimals(ratio.most)}`,
-      target,
+      sayWanted(wanted),
     ]);
   });
   return [
@@ -137,10 +45,10 @@ function toRatioTable(measurements) {
 
 const summarised = ['function', 'server', 'bare-framework', 'fastapi-onnx', 'litserve', 'fastapi-sklearn', 'mlserver'];
 
-/** The few figures by which a reader of the README decides. */
+/** The few figures by which a reader of the README decides, and what falls short. */
 export function toSummary({ contenders, measurements }) {
   const show = (figure, toText) => (contender) => format(measurements, figure, contender.id, toText);
-  return toTable(
+  const table = toTable(
     'one row per request, one core for the server',
     summarised.flatMap((id) => contenders.find((contender) => contender.id === id) ?? []),
     [
@@ -150,6 +58,7 @@ export function toSummary({ contenders, measurements }) {
       ['deployed MB', show('size', megabytes)],
     ],
   );
+  return [table, ...listShortfalls(measurements)].join('\n\n');
 }
 
 function format(measurements, figure, id, toText) {
