@@ -1,5 +1,6 @@
 /** A model directory, ready to predict: its card, contract, lazily opened session and batchers. */
 import type { JsonLimits } from '../json/limits';
+import type { NumberRowsKind } from '../json/number-rows';
 import { Problem } from '../problem';
 import { accept } from './acceptance/acceptance';
 import { readSamples, type Sample } from './acceptance/golden-samples';
@@ -7,6 +8,7 @@ import { type BatchLimits, createBatcher } from './batching/batcher';
 import type { Job } from './batching/job';
 import { type Card, readCard } from './card/card';
 import { type Contract, createContract } from './instances/contract';
+import { numberRowsOf } from './instances/number-rows';
 import { createRowEstimate } from './instances/row-estimate';
 import { createBodyLimits } from './instances/row-size';
 import { loadValidators } from './instances/validators';
@@ -36,6 +38,8 @@ export interface Model extends Pick<Engine, 'load' | 'isLoaded' | 'threadCount' 
   /** Throws `overloaded` when there is no room for a body of `bodyBytes`. Cheap: called before the body is parsed. */
   checkRoom(bodyBytes?: number): void;
   bodyLimits(): JsonLimits;
+  /** For a model whose instances are rows of nothing but numbers. */
+  readonly numberRows: NumberRowsKind | undefined;
   /** Throws a problem when a request has more rows than allowed, or more than the queue has room for. */
   checkRows(rows: number): void;
   /** Queues rows for the next run; opens the session first when needed. */
@@ -129,6 +133,7 @@ export function createModel(options: ModelOptions): Model {
     write,
     checkRoom: (bodyBytes = 0) => batcher.checkRoom(estimateRows(bodyBytes)),
     bodyLimits: readBodyLimits,
+    numberRows: numberRowsOf(card, maxRequestRows),
     checkRows,
     submit: batcher.submit,
     explore: explorer.submit,

@@ -1,4 +1,5 @@
 /** The data plane: predicts and explains instances and tensors, independent of transport. */
+import { NumberRows } from '../json/number-rows';
 import type { Job, JobEvent } from '../model/batching/job';
 import { type Outputs, predict } from '../model/batching/predict';
 import type { Model } from '../model/model';
@@ -16,7 +17,7 @@ export interface CallEvent extends JobEvent {
   version: string;
 }
 
-/** Instances as the caller sent them. */
+/** Instances as the caller sent them, or rows of numbers that were read for this very model. */
 export interface Instances {
   readonly instances: unknown;
   /** JSON Pointer to the instances in the request. */
@@ -36,6 +37,10 @@ export function readInstances(
   { isGone }: Caller,
 ): Tensors | Promise<Tensors> {
   if (Array.isArray(instances)) model.checkRows(instances.length);
+  else if (instances instanceof NumberRows) {
+    model.checkRows(instances.rows);
+    return { rows: instances.rows, data: [instances.data] };
+  }
   return inTurns(model.contract.readInstances(instances, pointer), isGone);
 }
 

@@ -2,6 +2,7 @@
 import { type Handler, type HttpReply, jsonReply } from '../../http/message';
 import { modelPath, versionPath } from '../../http/model-path';
 import type { Route } from '../../http/router';
+import { NumberRows } from '../../json/number-rows';
 import type { Model } from '../../model/model';
 import { type Envelope, isMembers, type Members } from '../shared/envelope';
 import { answerExplain } from '../shared/explained-rows';
@@ -65,10 +66,12 @@ function predictionsOf(key: string): Envelope {
   return {
     key,
     name,
+    takesNumberRows: true,
     answer(model, members, request) {
       checkSignatureName(members);
       const { [key]: instances, parameters } = members;
-      if (key === 'inputs' && isMembers(instances)) return loadColumns().answerColumns(model, instances, request);
+      if (key === 'inputs' && isMembers(instances) && !(instances instanceof NumberRows))
+        return loadColumns().answerColumns(model, instances, request);
       const form = {
         key: 'predictions',
         write: model.write.prediction,

@@ -1,14 +1,19 @@
 /** Parses a JSON body and answers it by the envelope whose key it has. */
 import { parseJsonBody } from '../../http/json-body';
 import type { Handler, HttpReply, HttpRequest } from '../../http/message';
+import type { NumberRowsKind } from '../../json/number-rows';
 import { describeValue, quote } from '../../model/instances/faults';
 import type { Model } from '../../model/model';
 import { Problem } from '../../problem';
 import { admit } from '../../serving/data-plane';
-import { inTurns } from '../../turns';
+import { inTurns, type Work } from '../../turns';
 import type { Carrier } from './carrier';
 import { type Envelope, isMembers, type ReadBody } from './envelope';
 
+// Loaded for the first body of many rows.
+const loadNumberBody = () => require('./number-body') as typeof import('./number-body');
+// Shorter bodies are parsed as quickly.
+const shortestNumberBody = 1024;
 // Loaded for lists of events, which few senders write.
 const loadBatch = () => require('./batch') as typeof import('./batch');
 
@@ -21,8 +26,21 @@ export function envelopeHandler(model: Model, envelopes: readonly Envelope[], ca
     inHead === undefined ? [] : [{ ...inHead, read: createReader(opened.slice(i, i + 1), []) }],
   );
 
+  const { key: rowsKey } = envelopes.find(({ takesNumberRows }) => takesNumberRows === true) ?? {};
+
+  function parse(request: HttpRequest): Work<unknown> {
+    const whole = parseJsonBody(request, model.bodyLimits());
+    const { numberRows } = model;
+    if (request.body.length < shortestNumberBody || numberRows === undefined || rowsKey === undefined) return whole;
+    return parseNumbers(request.body, rowsKey, numberRows, whole);
+  }
+
+  function* parseNumbers(body: Buffer, key: string, kind: NumberRowsKind, whole: Work<unknown>): Work<unknown> {
+    return (yield* loadNumberBody().readNumberBody(body, key, kind, model.bodyLimits())) ?? (yield* whole);
+  }
+
   function answer(request: HttpRequest, read: ReadBody): HttpReply | Promise<HttpReply> {
-    const parsing = inTurns(parseJsonBody(request, model.bodyLimits()), request.isGone);
+    const parsing = inTurns(parse(request), request.isGone);
     return parsing instanceof Promise
       ? parsing.then((body) => read(model, body, request))
       : read(model, parsing, request);

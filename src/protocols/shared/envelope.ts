@@ -13,6 +13,8 @@ export interface Envelope {
   readonly name: string;
   /** How it spells failures, if not as the path's protocol does. */
   readonly dialect?: Dialect;
+  /** Whether the value under the key may be `NumberRows`. */
+  readonly takesNumberRows?: boolean;
   /** Answers a body that has the key. */
   answer(model: Model, members: Members, request: HttpRequest): HttpReply | Promise<HttpReply>;
 }
