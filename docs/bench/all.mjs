@@ -18,7 +18,7 @@ import { measureModelAlone } from './model-alone.mjs';
 import { fullPlan, lightPlan } from './plan.mjs';
 import { publish } from './publish.mjs';
 import { setUpPython } from './python.mjs';
-import { spaced, toReport } from './report.mjs';
+import { spaced, toReport, toSummary } from './report.mjs';
 import { measureFrameworkSize, measurePythonSize } from './size.mjs';
 import { measureThroughput } from './throughput.mjs';
 import { measureWatching } from './watching.mjs';
