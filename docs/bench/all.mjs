@@ -14,7 +14,6 @@ import { measureHealth } from './health.mjs';
 import { chooseLoadGenerator } from './load.mjs';
 import { createMeasurements } from './measurements.mjs';
 import { measureMemory } from './memory.mjs';
-import { measureModelAlone } from './model-alone.mjs';
 import { fullPlan, lightPlan } from './plan.mjs';
 import { publish } from './publish.mjs';
 import { setUpPython } from './python.mjs';
@@ -42,7 +41,6 @@ async function main() {
   say(`${bench.load.title}; ${describeBusyness()}`);
 
   await measureThroughput(bench);
-  await measureModelAlone(bench);
   await measureForms(bench);
   await measureColdStarts(bench);
   await measureMemory(bench);

@@ -4,12 +4,8 @@ import { runChild } from './children.mjs';
 
 const script = fileURLToPath(new URL('peers/model-alone.cjs', import.meta.url));
 
-export async function measureModelAlone({ cores, plan, measurements, say }) {
-  say('the model alone');
-  for (let round = 0; round < plan.rowRounds; round++) {
-    for (const rows of plan.rowCounts) {
-      const seconds = Number(await runChild(cores.onServerCore([process.execPath, script, String(rows)])));
-      measurements.add(`rows/s of ${rows}`, 'model-alone', rows / seconds);
-    }
-  }
+/** In turn with the servers: the machine is faster at one time than at another. */
+export async function measureModelAlone({ cores, measurements }, rows) {
+  const seconds = Number(await runChild(cores.onServerCore([process.execPath, script, String(rows)])));
+  measurements.add(`rows/s of ${rows}`, 'model-alone', rows / seconds);
 }

@@ -3,6 +3,7 @@ import { Agent } from 'node:http';
 import { requestOf, requireRightAnswer } from './bodies.mjs';
 import { post } from './client.mjs';
 import { median } from './measurements.mjs';
+import { measureModelAlone } from './model-alone.mjs';
 import { connectionCounts } from './plan.mjs';
 import { startServer } from './server-process.mjs';
 
@@ -53,7 +54,9 @@ async function measureOneRow({ load, plan, measurements }, started, connections)
   }
 }
 
-async function measureRows({ load, plan, measurements }, started, rows) {
+async function measureRows(bench, started, rows) {
+  const { load, plan, measurements } = bench;
+  await measureModelAlone(bench, rows);
   for (const { contender, server } of started) {
     // An echo that does no work on rows says nothing about them.
     if (contender.isEcho) continue;

@@ -1,23 +1,27 @@
-/** `npm run model -- inspect|check`: makes a model directory from an ONNX file, and checks one. */
+/** `npm run model -- inspect|adapt|check`: makes a model directory from an ONNX file, adapts such a file, checks a directory. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { adapt } from './adapt/adapt';
 import { check } from './check';
 import { inspect } from './inspect';
 import { readShapes } from './wanted-shapes';
 
 const usage = `usage: npm run model -- inspect FILE.onnx [--out DIRECTORY] [--force] [--shape INPUT=SIZES] [--max INPUT=SIZES] [--single]
+       npm run model -- adapt FILE.onnx OUT.onnx [--shape INPUT=SIZES] [--force]
        npm run model -- check [DIRECTORY] [--quick]
 
 inspect reads the inputs and outputs of an ONNX file and writes a model directory with a card to complete.
 --shape fixes sizes that the file leaves free, as in --shape x=-1,3,48,192, where -1 stays free; --max bounds those that
 callers choose; both may be given once for each input. --single makes each instance a run of its own.
+adapt writes a file with other sizes and proves by runs that its answers are the same: without --shape a fixed first size of
+each input becomes free, so that rows can share a run; with it, a number fixes a free size, and -1 frees a fixed one.
 check reports whether a model directory can be served, how fast it is, and what its endpoint looks like;
 --quick skips the timings.
 DIRECTORY defaults to "model".`;
 
 async function run(): Promise<boolean> {
   const { positionals, values } = readArguments();
-  const [command, path] = positionals;
+  const [command, path, target] = positionals;
   if (values.help === true) {
     print([usage]);
     return true;
@@ -29,6 +33,10 @@ async function run(): Promise<boolean> {
       isSingle: values.single ?? false,
     };
     print(await inspect({ path, out: resolve(values.out ?? 'model'), force: values.force ?? false, draft }));
+    return true;
+  }
+  if (command === 'adapt' && path !== undefined && target !== undefined) {
+    print(await adapt({ path, out: target, force: values.force ?? false, shapes: readShapes('shape', values.shape) }));
     return true;
   }
   if (command === 'check') {

@@ -16,9 +16,10 @@ async function main([path = '', words = '[]', until = '']: readonly string[]): P
   const weights = await openWeights(path);
   for (const specs of JSON.parse(words) as readonly (readonly Spec[])[]) {
     const feeds = specs.map((spec) => ({ spec, shape: spec.shape, data: dataOf(spec) }));
-    const dims = await weights.run(feeds).catch(() => undefined);
-    writeSync(1, `${JSON.stringify(dims === undefined ? null : [...dims])}\n`);
-    if (dims !== undefined && until === 'first') return;
+    const results = await weights.run(feeds).catch(() => undefined);
+    const sizes = results && Array.from(results, ([name, { dims }]) => [name, dims]);
+    writeSync(1, `${JSON.stringify(sizes ?? null)}\n`);
+    if (sizes !== undefined && until === 'first') return;
   }
 }
 

@@ -29,9 +29,15 @@ const [onlyErrors, silent] = [3, 4] as const;
 
 type RunOptions = InferenceSession.RunOptions;
 
+export interface Result {
+  readonly dims: readonly number[];
+  /** As the runtime gives them: halves as their bits. */
+  readonly data: ArrayLike<number | bigint | string>;
+}
+
 export interface OpenedWeights extends Signature {
-  /** Runs the weights once and gives the dimensions of each output that is a tensor, by name. */
-  run(feeds: readonly Feed[]): Promise<ReadonlyMap<string, readonly number[]>>;
+  /** Runs the weights once and gives each output that is a tensor, by name. */
+  run(feeds: readonly Feed[]): Promise<ReadonlyMap<string, Result>>;
   release(): Promise<void>;
 }
 
@@ -46,7 +52,9 @@ export async function openWeights(path: string): Promise<OpenedWeights> {
     outputs,
     async run(feeds) {
       const results = await session.run(toNamedTensors(runtime, feeds), tensors, { logSeverityLevel: silent });
-      return new Map(Object.entries(results).map(([name, { dims }]) => [name, dims]));
+      return new Map(
+        Object.entries(results).map(([name, { dims, data }]) => [name, { dims, data: data as Result['data'] }]),
+      );
     },
     release: () => session.release(),
   };
