@@ -48,6 +48,7 @@ const layers = [
   'serving/explanation',
   'model',
   'model/acceptance',
+  'model/hooks',
   'model/runtime',
   'model/batching',
   'model/weights',

@@ -1,5 +1,6 @@
 /** `GET /openapi.json`: OpenAPI 3.1 of this exact deployment, merged from the parts of its protocols. */
 import { type Sample, spreadSamples } from '../model/acceptance/golden-samples';
+import { toCallersCard } from '../model/card/callers-card';
 import type { Card } from '../model/card/card';
 import { instanceSchemas } from '../openapi/instance-schemas';
 import { type Json, ref } from '../openapi/json-schema';
@@ -24,6 +25,7 @@ export function createOpenApi(
   const instances = examples.map(({ instance }) => instance);
   const described: Described = {
     card,
+    callersCard: toCallersCard(card),
     instances,
     predictions: examples.map(({ prediction }) => prediction),
     versions,

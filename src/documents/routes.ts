@@ -21,7 +21,7 @@ export interface Documented {
 
 export function documentRoutes({ serving, telemetry, protocols }: Documented): [string, Route][] {
   const { champion, models } = serving;
-  const { card, cardBytes } = champion;
+  const { card, callersCard, cardBytes } = champion;
   const [ofChampion] = telemetry.versions as readonly [VersionCounts];
   const model = modelPath('/v1', card.name);
   const links = {
@@ -35,8 +35,8 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
     openapi: '/openapi.json',
   };
   // Created on first request, since some read the samples.
-  const description = once(() => tagReply(withVary(jsonReply(describeDeployment(card, links)))));
-  const playground = once(() => tagReply(createPlayground(card, champion.readSamples(), links)));
+  const description = once(() => tagReply(withVary(jsonReply(describeDeployment(callersCard, links)))));
+  const playground = once(() => tagReply(createPlayground(callersCard, champion.readSamples(), links)));
   const openapi = once(() =>
     tagReply(jsonReply(createOpenApi(protocols, card, champion.readSamples(), versionsOf(models)))),
   );

@@ -9,6 +9,7 @@ import { logEvent } from '../telemetry/log/log';
 import { isLastArrival, isUnread, noteArrival } from './arrivals';
 import { createBodyBudget } from './body-budget';
 import { enterPipeline, leavePipeline } from './pipeline';
+import { watchPresence } from './presence';
 import { noBody } from './read-body';
 import { type BodyOptions, createBodyReceiver, type Holdings, type ReceiveBody } from './receive-body';
 import { createSerialQueue } from './serial-queue';
@@ -54,6 +55,7 @@ export function createListener(app: App, options: ListenerOptions, detour?: Deto
       await waiting;
       const body = isLate ? draining() : await receive(incoming, response, holdings);
       if (body === undefined) return;
+      watchCaller(response, holdings);
       const request = toRequest(incoming, body instanceof Problem ? noBody : body, event);
       const reply = body instanceof Problem ? app.refuse(body, request) : await app.handle(request);
       budget.release(holdings);
@@ -64,6 +66,11 @@ export function createListener(app: App, options: ListenerOptions, detour?: Deto
       holdings.place?.leave();
       leavePipeline(socket);
     }
+  }
+
+  /** Hooks may take long, which is in vain once the caller has gone. A caller with a long body is watched already. */
+  function watchCaller(response: ServerResponse, { place }: Holdings): void {
+    if (app.model.hooked !== undefined && place === undefined) watchPresence(response);
   }
 
   return (incoming, response) => void serve(incoming, response).catch((failure) => abandon(response, failure));

@@ -6,7 +6,9 @@ import { accept } from './acceptance/acceptance';
 import { readSamples, type Sample } from './acceptance/golden-samples';
 import { type BatchLimits, createBatcher } from './batching/batcher';
 import type { Job } from './batching/job';
+import { toCallersCard } from './card/callers-card';
 import { type Card, readCard } from './card/card';
+import { answerWriters, createPlainExchange, type HookedExchange } from './hooks/exchange';
 import { type Contract, createContract } from './instances/contract';
 import { numberRowsOf } from './instances/number-rows';
 import { createRowEstimate } from './instances/row-estimate';
@@ -17,6 +19,9 @@ import { createPredictionWriters } from './predictions/tasks';
 import { createEngine, type Engine, type EngineEvents, type EngineOptions } from './runtime/engine';
 import { createRowLimit } from './runtime/row-limit';
 import type { Tensors } from './tensors/tensors';
+
+// Loaded for cards with hooks.
+const loadHooked = () => require('./hooks/hooked-exchange') as typeof import('./hooks/hooked-exchange');
 
 export interface ModelLimits extends BatchLimits {
   readonly maxRequestRows: number;
@@ -29,12 +34,17 @@ export interface ModelOptions extends ModelLimits, EngineOptions {}
 
 export interface Model extends Pick<Engine, 'load' | 'isLoaded' | 'threadCount' | 'startingThreadCount' | 'release'> {
   readonly card: Card;
+  /** The card with what callers send in the place of features that hooks make. */
+  readonly callersCard: Card;
   /** The exact bytes of `card.json`. */
   readonly cardBytes: Buffer;
   readonly contract: Contract;
   /** Reads the golden samples from disk on each call. */
   readSamples(): readonly Sample[];
+  /** Of a model with hooks: of the answers that `hooked` made. */
   readonly write: PredictionWriters;
+  /** For a model with hooks. */
+  readonly hooked: HookedExchange | undefined;
   /** Throws `overloaded` when there is no room for a body of `bodyBytes`. Cheap: called before the body is parsed. */
   checkRoom(bodyBytes?: number): void;
   bodyLimits(): JsonLimits;
@@ -67,7 +77,9 @@ export function createModel(options: ModelOptions): Model {
   const cardFile = readCard(modelDirectory);
   const { card, bytes } = cardFile;
   const contract = createContract(card, loadValidators(cardFile));
-  const write = createPredictionWriters(card);
+  const own = createPredictionWriters(card);
+  const parts = { card, directory: modelDirectory, contract, write: own };
+  const hooked = card.hooks && loadHooked().createHookedExchange(parts, card.hooks);
   const limits = {
     ...options,
     maxBatchRows: Math.min(options.maxBatchRows, card.maxBatchRows ?? options.maxBatchRows),
@@ -76,7 +88,7 @@ export function createModel(options: ModelOptions): Model {
   const observers: ModelObserver[] = [];
   const engine = createEngine(card, options, {
     check: (session) =>
-      accept({ card, directory: modelDirectory, contract, write, mostRows: rowLimit.opened(session) }, session),
+      accept({ ...parts, exchange: hooked ?? createPlainExchange(parts), mostRows: rowLimit.opened(session) }, session),
     loaded: (seconds) => tell((observer) => observer.loaded?.(seconds)),
     loadFailed: (failure) => tell((observer) => observer.loadFailed?.(failure)),
     threadsFailed: (failure) => tell((observer) => observer.threadsFailed?.(failure)),
@@ -127,13 +139,15 @@ export function createModel(options: ModelOptions): Model {
 
   return {
     card,
+    callersCard: toCallersCard(card),
     cardBytes: bytes,
     contract,
     readSamples: () => readSamples(modelDirectory),
-    write,
+    write: hooked === undefined ? own : answerWriters,
+    hooked,
     checkRoom: (bodyBytes = 0) => batcher.checkRoom(estimateRows(bodyBytes)),
     bodyLimits: readBodyLimits,
-    numberRows: numberRowsOf(card, maxRequestRows),
+    numberRows: hooked === undefined ? numberRowsOf(card, maxRequestRows) : undefined,
     checkRows,
     submit: batcher.submit,
     explore: explorer.submit,

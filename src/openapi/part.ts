@@ -5,6 +5,8 @@ import type { Example, Post, ProblemSchema } from './operations';
 
 export interface Described {
   readonly card: Card;
+  /** With what callers send in the place of features that hooks make. */
+  readonly callersCard: Card;
   /** Golden samples, used as examples: instances, and the prediction of each. */
   readonly instances: readonly unknown[];
   readonly predictions: readonly unknown[];

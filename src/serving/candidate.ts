@@ -20,6 +20,7 @@ export function serveBeside(
     throw new Error(`CANDIDATE_TRAFFIC is ${JSON.stringify(traffic)}, but ${directory} has no ${cardFileName}.`);
   const candidate = createModel({ ...options, modelDirectory: directory });
   checkInterchangeable(champion.card, candidate.card);
+  if (traffic === 'shadow') checkSameHooks(champion.card, candidate.card);
   // No request waits for a candidate; if it fails to load, that is logged and no request fails.
   champion.observe({ loaded: () => void candidate.load().catch(() => undefined) });
   const share = traffic === 'shadow' ? 0 : traffic / 100;
@@ -39,4 +40,13 @@ function checkInterchangeable(champion: Card, candidate: Card): void {
   const difference = findDifference(champion, candidate);
   if (difference === undefined) return;
   throw new Error(`The candidate ${candidate.version} cannot replace ${champion.version}: ${difference}.`);
+}
+
+/** A shadow repeats the champion's tensors: it would not see what other hooks make. */
+function checkSameHooks(champion: Card, candidate: Card): void {
+  if (champion.hooks?.sha256 === candidate.hooks?.sha256) return;
+  throw new Error(
+    'CANDIDATE_TRAFFIC is "shadow", and the candidate has other hooks: a shadow gets the features that the hooks of the model make. ' +
+      'Give the candidate a percentage of the traffic.',
+  );
 }

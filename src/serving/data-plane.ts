@@ -1,28 +1,18 @@
 /** The data plane: predicts and explains instances and tensors, independent of transport. */
 import { NumberRows } from '../json/number-rows';
-import type { Job, JobEvent } from '../model/batching/job';
 import { type Outputs, predict } from '../model/batching/predict';
 import type { Model } from '../model/model';
 import type { Tensors } from '../model/tensors/tensors';
 import { inTurns } from '../turns';
+import type { Caller, Instances } from './caller';
 import { type Explained, type ExplainRequest, explain } from './explanation/explain';
+import type { OuterInputs } from './outer-inputs';
 
-/** The caller, and the event that records the course of its request. */
-export interface Caller extends Pick<Job, 'isGone'> {
-  readonly event: CallEvent;
-}
+// Loaded for models with hooks.
+const loadHooked = () => require('./hooked') as typeof import('./hooked');
 
-export interface CallEvent extends JobEvent {
-  /** Version of the answering model. */
-  version: string;
-}
-
-/** Instances as the caller sent them, or rows of numbers that were read for this very model. */
-export interface Instances {
-  readonly instances: unknown;
-  /** JSON Pointer to the instances in the request. */
-  readonly pointer: string;
-}
+/** What instances are read to: tensors, or what hooks are to make tensors of. */
+export type Inputs = Tensors | OuterInputs;
 
 /** Call before parsing a request of `bytes` bytes. Throws the problem `overloaded` if its rows would be refused. */
 export function admit({ card, checkRoom }: Model, { event }: Caller, bytes: number): void {
@@ -31,7 +21,13 @@ export function admit({ card, checkRoom }: Model, { event }: Caller, bytes: numb
 }
 
 /** Instances as tensors: at once for most requests, where a promise would cost each of them. Throws the problems of the instances. */
-export function readInstances(
+export function readInstances(model: Model, instances: Instances, caller: Caller): Inputs | Promise<Inputs> {
+  if (model.hooked === undefined) return readFeatures(model, instances, caller);
+  return loadHooked().readOuter(model, model.hooked, instances, caller);
+}
+
+/** The same for features, which no hook makes. */
+export function readFeatures(
   model: Model,
   { instances, pointer }: Instances,
   { isGone }: Caller,
@@ -44,8 +40,9 @@ export function readInstances(
   return inTurns(model.contract.readInstances(instances, pointer), isGone);
 }
 
-/** Rejects with whatever ended the run of the rows. */
-export function predictTensors(model: Model, inputs: Tensors, caller: Caller): Promise<Outputs> {
+/** Rejects with whatever ended the run of the rows. What hooks make of the outputs is answers, as `answerWriters` writes them. */
+export function predictTensors(model: Model, inputs: Inputs, caller: Caller): Promise<Outputs> {
+  if ('hooked' in inputs) return loadHooked().predictOuter(model, inputs, caller);
   return predict(model.submit, inputs, caller);
 }
 

@@ -11,6 +11,7 @@ const shared: readonly (readonly [what: string, read: (card: Card) => unknown])[
     'outputs',
     ({ outputs }) => outputs.map(({ name, datatype, shape, role, columns }) => [name, datatype, shape, role, columns]),
   ],
+  ['hooks', ({ hooks }) => hooks && [hooks.instance, hooks.prediction]],
   ['features', ({ features }) => features.map(({ name, input, column, shape }) => [name, input, column, shape])],
 ];
 

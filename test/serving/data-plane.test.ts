@@ -3,15 +3,9 @@ import { readConfig } from '../../src/config';
 import { readSamples } from '../../src/model/acceptance/golden-samples';
 import { createModel, type Model } from '../../src/model/model';
 import { Problem } from '../../src/problem';
+import type { Caller, Instances } from '../../src/serving/caller';
 import { createServing } from '../../src/serving/create-serving';
-import {
-  admit,
-  type Caller,
-  explainInstances,
-  type Instances,
-  predictTensors,
-  readInstances,
-} from '../../src/serving/data-plane';
+import { admit, explainInstances, predictTensors, readInstances } from '../../src/serving/data-plane';
 import { goodInstance, isCloseTo, modelDirectory, type Prediction } from '../model-files';
 
 const config = readConfig({ MODEL_DIR: modelDirectory });

@@ -20,11 +20,11 @@ async function main(): Promise<void> {
     console.log('This is a Git checkout: its sources and packages stay, and the hosts are not bundled with them.');
     return;
   }
-  const { metafiles, outside } = await bundleDeploy();
+  const { metafiles, outside, hooks } = await bundleDeploy();
   writeNotices(metafiles);
   const copies = await checkWeights();
   await recordCode();
-  leaveOutFiles(copies);
+  leaveOutFiles([...copies, ...hooks]);
   leaveOutPackages(outside);
 }
 

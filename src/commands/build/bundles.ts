@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import type { SourceMapPayload } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, buildSync, type Metafile, type Plugin } from 'esbuild';
+import { findHooks } from './find-hooks';
 import { createNativePackages, type NativePackages } from './native-packages';
 import { dist, framework, packages, root, runtime } from './paths';
 
@@ -22,6 +23,7 @@ export function bundleHosts(): void {
   const outside: BuildOptions = { ...host, packages: 'external', allowOverwrite: true };
   buildSync({ ...outside, entryPoints: ['src/index.ts'], outfile: 'dist/index.cjs' });
   buildSync({ ...outside, entryPoints: ['src/server.ts'], outfile: 'dist/server.js' });
+  for (const { source, built } of findHooks()) buildSync({ ...outside, entryPoints: [source], outfile: built });
 }
 
 /** The bundles of a deploy, below `dist/`. */
@@ -51,13 +53,21 @@ export interface Bundled {
   readonly metafiles: readonly Metafile[];
   /** Packages that bundles load from where they are installed. */
   readonly outside: readonly string[];
+  /** Paths of what hooks were bundled to. */
+  readonly hooks: readonly string[];
 }
 
 /** Writes the bundles with the packages that they use. */
 export async function bundleDeploy(): Promise<Bundled> {
   const native = createNativePackages();
-  const built = Object.values(bundles).map((bundle) => build({ ...optionsOf(bundle, native), metafile: true }));
-  return { metafiles: (await Promise.all(built)).map(({ metafile }) => metafile), outside: native.names() };
+  const hooks = findHooks().map((file) => ({ ...toOptions(file.built, native), entryPoints: [file.source] }));
+  const hosts = Object.values(bundles).map((bundle) => optionsOf(bundle, native));
+  const built = await Promise.all([...hosts, ...hooks].map((options) => build({ ...options, metafile: true })));
+  return {
+    metafiles: built.map(({ metafile }) => metafile),
+    outside: native.names(),
+    hooks: findHooks().map((file) => file.built),
+  };
 }
 
 /** The source map of a bundle, which a deploy does not need: the same sources and packages give the same bundle. */
@@ -72,9 +82,12 @@ export async function mapBundle(bundle: Bundle): Promise<SourceMapPayload> {
 }
 
 function optionsOf(bundle: Bundle, native: NativePackages): BuildOptions {
-  const outfile = join(dist, bundle);
+  return { ...toOptions(join(dist, bundle), native), ...entries[bundle] };
+}
+
+function toOptions(outfile: string, native: NativePackages): BuildOptions {
   const plugins = [native.plugin, insideFramework, nativePart(dirname(outfile)), jsonAsText];
-  return { ...host, ...entries[bundle], outfile, allowOverwrite: true, plugins };
+  return { ...host, outfile, allowOverwrite: true, plugins };
 }
 
 /** The framework exports neither its entry nor what that loads. */

@@ -1,6 +1,6 @@
 /** Checks the weights of the model and its candidate against their cards, and keeps a copy of small ones for the start. */
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readConfig } from '../../config';
 import { cardFileName, readCard } from '../../model/card/card';
 import { toCopyPath } from '../../model/weights/checked-copy';
@@ -20,6 +20,7 @@ async function copyWeights(directory: string): Promise<string[]> {
   const { source } = await readWeights(directory, card);
   if (typeof source === 'string') return [];
   const copy = toCopyPath(card.weights.sha256);
+  mkdirSync(dirname(copy), { recursive: true });
   writeFileSync(copy, source);
   return [copy];
 }

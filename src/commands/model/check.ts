@@ -12,22 +12,22 @@ import {
 } from '../../model/acceptance/golden-samples';
 import { checkGroups } from '../../model/acceptance/independence-by-sizes';
 import { runJoined, type Trial } from '../../model/acceptance/row-independence';
-import { describeMismatch, toRows } from '../../model/acceptance/sample-check';
+import { describeMismatch } from '../../model/acceptance/sample-check';
+import { toCallersCard } from '../../model/card/callers-card';
 import { type Card, cardFileName, readCard } from '../../model/card/card';
+import { createPlainExchange, type Exchange, type HookedExchange } from '../../model/hooks/exchange';
+import { createHookedExchange } from '../../model/hooks/hooked-exchange';
 import { compileValidators } from '../../model/instances/compile';
 import { type Contract, createContract } from '../../model/instances/contract';
-import type { PredictionWriters } from '../../model/predictions/prediction';
 import { createPredictionWriters } from '../../model/predictions/tasks';
 import { mostRowsOf } from '../../model/runtime/row-limit';
 import { openSession, type Session } from '../../model/runtime/session';
-import { joinRows, type Tensors } from '../../model/tensors/tensors';
 import { measureColdStarts, type ServedMemory } from './cold-start';
 import { todo } from './draft';
 import { describeEndpoint } from './endpoint';
 import { describeLargest, survivesSizes } from './largest-instance';
-import { median, timeRuns } from './timing';
+import { describeRuns, median } from './timing';
 
-const manyRows = 64;
 const coldStarts = 5;
 /** How long rows are compared alone and in batches, after the first. */
 const patienceMs = 10_000;
@@ -72,22 +72,22 @@ export async function check(directory: string, { isTimed = true }: CheckOptions 
     `first prediction ${Math.round(1_000 * median(seconds))} ms after the start of server.ts (median of ${coldStarts})`,
   );
   note('memory', describeMemory(memory));
-  return toReport(findings, describeEndpoint(checked.card, readSamples(directory), answer));
+  return toReport(findings, describeEndpoint(toCallersCard(checked.card), readSamples(directory), answer));
 }
 
 type Checking = Checked & Required<CheckOptions> & { readonly directory: string };
 
 async function checkRuns(session: Session, checked: Checking, note: Note): Promise<void> {
-  const { card, contract, directory, isTimed } = checked;
+  const { card, exchange, directory, isTimed } = checked;
   const mostRows = mostRowsOf(session, card, readConfig().maxBatchRows);
   const samples = readSomeSamples(directory);
-  const rows = toRows(
-    samples.map(({ instance }) => instance),
-    contract,
-  );
+  const part = { instances: samples.map(({ instance }) => instance), pointer: '/samples', from: 0 };
+  const rows = await exchange.toTensors(part);
   const outputs = await attempt(note, 'rows', () => runJoined(session.run, card, rows, mostRows));
   if (outputs === undefined) return;
-  await attempt(note, 'samples', async () => note('samples', await compareSamples(checked, samples, outputs)));
+  await attempt(note, 'samples', async () =>
+    note('samples', compareSamples(checked, samples, await exchange.toAnswers(outputs, part))),
+  );
   const survives = await attempt(note, 'sizes', () => survivesSizes(directory, card));
   const runs = { rows, outputs, mostRows };
   await attempt(note, 'rows', async () => note('rows', await describeIndependence(session, checked, runs)));
@@ -100,7 +100,7 @@ async function checkRuns(session: Session, checked: Checking, note: Note): Promi
 interface Checked {
   readonly card: Card;
   readonly contract: Contract;
-  readonly write: PredictionWriters;
+  readonly exchange: Exchange | HookedExchange;
 }
 
 function checkCard(directory: string): Checked {
@@ -110,7 +110,9 @@ function checkCard(directory: string): Checked {
   if (open.length > 0) throw new Error(`still marked ${todo}: ${open.join(', ')}`);
   const { card } = file;
   const contract = createContract(card, compileValidators(file));
-  return { card, contract, write: createPredictionWriters(card) };
+  const parts = { card, directory, contract, write: createPredictionWriters(card) };
+  const exchange = card.hooks === undefined ? createPlainExchange(parts) : createHookedExchange(parts, card.hooks);
+  return { card, contract, exchange };
 }
 
 /** Paths of card members that are still marked TODO. */
@@ -127,8 +129,10 @@ function readSomeSamples(directory: string): readonly Sample[] {
   return samples;
 }
 
-async function compareSamples({ card, write }: Checked, samples: readonly Sample[], outputs: Tensors): Promise<string> {
-  const answers = samples.map((_, row) => JSON.parse(write.prediction(outputs, row)) as unknown);
+function compareSamples({ card, exchange }: Checked, samples: readonly Sample[], texts: readonly string[]): string {
+  const misfits = texts.flatMap((text) => ('findMisfit' in exchange ? (exchange.findMisfit(text) ?? []) : []));
+  if (misfits.length > 0) throw new Error(`an answer does not match the card's schema of predictions: ${misfits[0]}`);
+  const answers = texts.map((text) => JSON.parse(text) as unknown);
   const found = samples.map(({ prediction }, i) => findMismatch(prediction, answers[i], card.tolerance));
   const largest = Math.max(...samples.map(({ prediction }, i) => largestDifference(prediction, answers[i])));
   const first = found.findIndex((mismatch) => mismatch !== undefined);
@@ -155,18 +159,6 @@ async function describeIndependence(session: Session, { card, contract }: Checke
   if (runs.mostRows === 1)
     return `each runs alone${session.sizesDependOnData ? ': the output sizes of an operator depend on the data' : ''}`;
   return `same results alone, in a batch and in another order: ${comparisons} comparisons, largest difference ${largest.toExponential(1)}`;
-}
-
-async function describeRuns({ run }: Session, card: Card, rows: Tensors, mostRows: number): Promise<string> {
-  const span = { tensors: rows, from: 0, to: 1 };
-  const one = joinRows(card.inputs, [span]);
-  const oneText = `1 row in ${(await timeRuns(run, one)).toFixed(3)} ms`;
-  if (mostRows === 1) return oneText;
-  const many = joinRows(
-    card.inputs,
-    Array.from({ length: Math.min(manyRows, mostRows) }, () => span),
-  );
-  return `${oneText}, ${many.rows} rows in ${(await timeRuns(run, many)).toFixed(3)} ms`;
 }
 
 function describeMemory({ megabytes, peakMegabytes, threads }: ServedMemory): string {

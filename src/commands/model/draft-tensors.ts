@@ -2,8 +2,8 @@
 import type { Signature, ValueMetadata } from '../../model/runtime/signature';
 import { type Datatype, datatypeOf } from '../../model/tensors/datatypes';
 import { isFree, type TensorSpec } from '../../model/tensors/tensors';
-import { type Answer, findAnswer } from './trial-run';
-import type { Shapes } from './wanted-shapes';
+import { type Answer, findAnswer } from './trials/trial-run';
+import type { Shapes } from './trials/wanted-shapes';
 
 export interface DraftOptions {
   /** Sizes of inputs that the card fixes. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Card } from '../../model/card/card';
 import type { Session } from '../../model/runtime/session';
 import { createData, elementCount, isFree, rowSizes, type TensorSpec, type Tensors } from '../../model/tensors/tensors';
-import { runZeros } from './trial-run';
+import { runZeros } from './trials/trial-run';
 
 const kilobytesPerMb = 1e3;
 

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { adapt } from './adapt/adapt';
 import { check } from './check';
 import { inspect } from './inspect';
-import { readShapes } from './wanted-shapes';
+import { readShapes } from './trials/wanted-shapes';
 
 const usage = `usage: npm run model -- inspect FILE.onnx [--out DIRECTORY] [--force] [--shape INPUT=SIZES] [--max INPUT=SIZES] [--single]
        npm run model -- adapt FILE.onnx OUT.onnx [--shape INPUT=SIZES] [--force]

@@ -1,7 +1,7 @@
 /** Checks a session before it serves callers: it repeats the golden samples, and rows do not influence each other. */
 import type { Card } from '../card/card';
+import type { Exchange, HookedExchange } from '../hooks/exchange';
 import type { Contract } from '../instances/contract';
-import type { PredictionWriters } from '../predictions/prediction';
 import type { Session } from '../runtime/session';
 import { createTensors, joinRows, type Tensors } from '../tensors/tensors';
 import { readSamples, spreadPlaces } from './golden-samples';
@@ -13,7 +13,7 @@ export interface Candidate {
   readonly card: Card;
   readonly directory: string;
   readonly contract: Contract;
-  readonly write: PredictionWriters;
+  readonly exchange: Exchange | HookedExchange;
   /** Rows that may share a run. */
   readonly mostRows: number;
 }
@@ -28,21 +28,23 @@ const longRunMs = 100;
 
 /** Throws when the model must not be served. Returns sample rows that can share a run. */
 export async function accept(candidate: Candidate, session: Session): Promise<Tensors> {
-  const { card, directory, contract, write, mostRows } = candidate;
+  const { card, directory, contract, exchange, mostRows } = candidate;
   const samples = readSamples(directory);
   const places = spreadPlaces(samples.length, checkedSamples);
   const instances = places.map((place) => samples[place]?.instance);
-  const rows = toRows(instances, contract);
+  const part = { instances, pointer: '/samples', from: 0 };
+  const rows = await exchange.toTensors(part);
   const startedAt = performance.now();
   const outputs = await runJoined(session.run, card, rows, mostRows);
   const isSlow = performance.now() - startedAt > longRunMs;
-  const check = (answers: Tensors) => checkSamples(samples, places, answers, write, card);
+  const check = async (results: Tensors) =>
+    checkSamples(samples, places, await exchange.toAnswers(results, part), candidate);
   try {
-    check(outputs);
+    await check(outputs);
   } catch (failure) {
     if (mostRows === 1) throw failure;
     // If they differ alone, too, joining is not the cause: that failure is thrown instead.
-    check(await runRows(session.run, card, rows, 1));
+    await check(await runRows(session.run, card, rows, 1));
     throw refuseJoining('Golden samples are repeated alone, and not when they share a run.', failure as Error);
   }
   const companions = toCompanions(card, contract, rows);

@@ -2,9 +2,9 @@
 import { finish } from '../../turns';
 import type { Card } from '../card/card';
 import { ModelRefusal } from '../card/refusal';
+import type { Exchange, HookedExchange } from '../hooks/exchange';
 import type { Contract } from '../instances/contract';
 import { describeValue, quote } from '../instances/faults';
-import type { PredictionWriters } from '../predictions/prediction';
 import { defaultTolerance } from '../tensors/differences';
 import type { Tensors } from '../tensors/tensors';
 import { findMismatch, largestDifference, type Mismatch, type Sample } from './golden-samples';
@@ -14,17 +14,27 @@ export function toRows(instances: readonly unknown[], contract: Contract): Tenso
   return finish(contract.readInstances(instances, '/samples'));
 }
 
-/** Throws an error that names the first sample with another prediction; row i of `outputs` belongs to sample `places[i]`. */
+interface Checked {
+  readonly card: Card;
+  readonly exchange: Exchange | HookedExchange;
+}
+
+/** Throws an error that names the first sample with another prediction; answer i, as text, belongs to sample `places[i]`. */
 export function checkSamples(
   samples: readonly Sample[],
   places: readonly number[],
-  outputs: Tensors,
-  write: PredictionWriters,
-  card: Card,
+  answers: readonly string[],
+  { card, exchange }: Checked,
 ): void {
   for (const [row, place] of places.entries()) {
     const { prediction } = samples[place] as Sample;
-    const answer = JSON.parse(write.prediction(outputs, row)) as unknown;
+    const text = answers[row] as string;
+    const answer = JSON.parse(text) as unknown;
+    const misfit = 'findMisfit' in exchange ? exchange.findMisfit(text) : undefined;
+    if (misfit !== undefined)
+      throw new ModelRefusal(
+        `The answer to golden sample ${place} does not match the card's schema of predictions: ${misfit}.`,
+      );
     const mismatch = findMismatch(prediction, answer, card.tolerance);
     if (mismatch === undefined) continue;
     const largest = largestDifference(prediction, answer).toExponential(1);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TensorSpec } from '../tensors/tensors';
+import type { HooksSpec } from './hooks';
 import type { Role } from './roles';
 
 /** Statistics of a feature over the training rows, in the feature's unit. */
@@ -75,6 +76,8 @@ export interface Card {
   readonly labels?: readonly string[];
   /** The integer that stands for each label in a label output, unless it is the label's index. */
   readonly labelValues?: readonly number[];
+  /** What stands before the features and behind the prediction; callers send and get what it says. */
+  readonly hooks?: HooksSpec;
   /** Largest accepted difference from a golden sample: absolute up to 1, relative beyond. */
   readonly tolerance?: number;
   /** Rows per run; 1 for a model whose rows influence each other. */

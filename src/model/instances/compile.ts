@@ -20,6 +20,11 @@ export interface InstanceValidators {
   readonly object: Validator;
 }
 
+/** Compiles a schema of a card with hooks. Throws when it is none. */
+export function compileSchema(schema: object): Validator {
+  return new Ajv2020({ allErrors: false, ownProperties: true, strict: false }).compile(schema);
+}
+
 /** Checks the card, then compiles its instance schemas. */
 export function compileValidators(file: CardFile): InstanceValidators {
   const ajv = createAjv(file);

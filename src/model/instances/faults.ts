@@ -56,19 +56,29 @@ export function createFaultWriter(card: Card) {
       ? card.features[Number(key)]
       : card.features.find(({ name }) => name === key);
     const value = (instance as Readonly<Record<string, unknown>>)[key];
-    return `${feature === undefined ? key : nameFeature(feature)}: expected ${expectation(error)}, got ${describeValue(value)}`;
+    return `${feature === undefined ? key : nameFeature(feature)}: expected ${expectationOf(error)}, got ${describeValue(value)}`;
   }
 
   return { toFault, arityDetail };
 }
 
-function expectation({ keyword, params }: ValidationError): string {
+/** Completes "expected …". */
+export function expectationOf({ keyword, params }: ValidationError): string {
   if (keyword === 'type') return [params.type].flat().map(withArticle).join(' or ');
   if (keyword === 'enum') return listCategories(params.allowedValues);
+  if (keyword in lengths) return `${lengths[keyword]} ${params.limit}`;
+  if (keyword === 'pattern') return `a string that matches ${params.pattern}`;
   if (keyword === 'minimum') return `at least ${params.limit}`;
   if (keyword === 'maximum') return `at most ${params.limit}`;
   return `a value that passes "${keyword}"`;
 }
+
+const lengths: Readonly<Record<string, string>> = {
+  minLength: 'a length of at least',
+  maxLength: 'a length of at most',
+  minItems: 'a length of at least',
+  maxItems: 'a length of at most',
+};
 
 function withArticle(type: string): string {
   if (type === 'null') return type;

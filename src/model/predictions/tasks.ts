@@ -18,5 +18,6 @@ export function createPredictionWriters(card: Card): PredictionWriters {
 
 /** The output whose numbers are charted and explained; undefined when there is none. */
 export function findExplained(card: Card): OutputSpec | undefined {
-  return tasks[card.task].findExplained(card);
+  // A contribution of a feature says nothing of what a hook made it of.
+  return card.hooks === undefined ? tasks[card.task].findExplained(card) : undefined;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { codeDirectory } from '../../directory';
 
 /** The place of a copy, by the hash that it was found to have. */
-export const toCopyPath = (hash: string) => join(codeDirectory, `weights-${hash}`);
+export const toCopyPath = (hash: string) => join(codeDirectory, 'model/weights', `checked-${hash}`);
 
 /** Undefined where the build made none. */
 export function readCheckedCopy(hash: string): Promise<Buffer | undefined> {

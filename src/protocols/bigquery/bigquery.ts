@@ -53,7 +53,7 @@ const calls: Envelope = {
     const write = readAnswerForm(context, model);
     const { calls: sent } = members;
     if (Array.isArray(sent)) model.checkRows(sent.length);
-    const batch = await inTurns(readCalls(sent, model.card, readNullRule(context)), request.isGone);
+    const batch = await inTurns(readCalls(sent, model.callersCard, readNullRule(context)), request.isGone);
     return answerCalls(model, { ...batch, calls: sent as readonly unknown[], write }, request);
   },
 };
@@ -82,7 +82,7 @@ async function answerCalls(model: Model, batch: Batch, request: HttpRequest): Pr
   try {
     return await answerRows(model, { instances, pointer: '/calls' }, form, request);
   } catch (failure) {
-    throw failure instanceof Problem ? relocate(failure, rowOf, sent, model.card) : failure;
+    throw failure instanceof Problem ? relocate(failure, rowOf, sent, model.callersCard) : failure;
   }
 }
 

@@ -14,7 +14,7 @@ const numberText: Json = { type: 'string', pattern: '^([+-]?\\d+(\\.\\d+)?([eE][
 const nothing: Json = { type: 'null' };
 const problem = 'BigQueryProblem';
 
-export function describeBigQuery({ card, instances, predictions, otherKeys }: Described): OpenApiPart {
+export function describeBigQuery({ callersCard: card, instances, predictions, otherKeys }: Described): OpenApiPart {
   const requests = ['BigQueryRequest'];
   const answer = 'BigQueryAnswer';
   const example = {
@@ -98,5 +98,6 @@ function listOf(items: readonly Json[]): Json {
 function argumentSchema(card: Card, feature: Feature): Json {
   const { datatype } = card.inputs.find(({ name }) => name === feature.input) as TensorSpec;
   const isText = datatypes[datatype].kind === 'text';
-  return { anyOf: [featureSchema(card, feature), nothing, ...(isText ? [] : [numberText])] };
+  const schema = card.hooks?.instance.properties?.[feature.name] ?? featureSchema(card, feature);
+  return { anyOf: [schema, nothing, ...(isText ? [] : [numberText])] };
 }

@@ -17,7 +17,8 @@ type ToValue = (cell: string) => unknown;
 export function* parseCsv(model: Model, body: Buffer, contentType: string): Work<readonly object[]> {
   if (!isUtf8(body)) throw new Problem('malformed-body', 'Expected UTF-8 text, got bytes that are not valid UTF-8.');
   const text = body.toString().replace(/^\uFEFF/, '');
-  const { features } = model.card;
+  const { callersCard } = model;
+  const { features } = callersCard;
   const records = recordsOf(text, features.length + 1);
   const rows: object[] = [];
   let names: readonly string[] | undefined;
@@ -27,7 +28,7 @@ export function* parseCsv(model: Model, body: Buffer, contentType: string): Work
     if (++count % recordsPerStep === 0) yield;
     if (count === 1) {
       names = readHeader(features, record, contentType);
-      toValues = (names ?? features.map(({ name }) => name)).map((name) => toValueOf(model.card, name));
+      toValues = (names ?? features.map(({ name }) => name)).map((name) => toValueOf(callersCard, name));
       if (names !== undefined) continue;
     }
     if (rows.length === model.limits.maxRequestRows) model.checkRows(rows.length + 1);

@@ -40,7 +40,10 @@ function rowsOrColumns(key: string, answer: AnswerTable): Envelope {
     async answer(model, { [key]: table }, request) {
       const pointer = `/${key}`;
       if (!isMembers(table)) return answer(model, table, pointer, request);
-      const rows = await inTurns(instancesOf(model, table, pointer), request.isGone);
+      const rows = await inTurns(
+        instancesOf({ card: model.callersCard, checkRows: model.checkRows }, table, pointer),
+        request.isGone,
+      );
       return answer(model, rows, pointer, request).catch((failure) => {
         throw pointAtColumns(failure, pointer);
       });
@@ -68,7 +71,7 @@ async function answerSplit(
   });
 }
 
-function readNames({ card: { features } }: Model, columns: unknown, pointer: string): readonly string[] {
+function readNames({ callersCard: { features } }: Model, columns: unknown, pointer: string): readonly string[] {
   if (!Array.isArray(columns)) throw expected(pointer, 'an array of feature names', columns);
   const known = new Set(features.map((feature) => feature.name));
   const wrong = columns.findIndex((column, i) => !known.has(column) || columns.indexOf(column) !== i);

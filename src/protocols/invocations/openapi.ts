@@ -10,9 +10,9 @@ const rows = ['DataframeSplitRequest', 'DataframeRecordsRequest'];
 const lines = 'application/jsonlines';
 
 export function describeInvocations(described: Described): OpenApiPart {
-  const { card, instances, predictions, carried } = described;
+  const { callersCard, instances, predictions, carried } = described;
   const body = carried('Invocations', [...rows, 'InvocationsInstances', 'InvocationsInputs']);
-  const names = card.features.map(({ name }) => name);
+  const names = callersCard.features.map(({ name }) => name);
   const canSplit = instances.every(Array.isArray);
   const answer = { predictions };
   const split = { name: 'dataframeSplit', request: { dataframe_split: { columns: names, data: instances } }, answer };
@@ -59,7 +59,7 @@ function aboutPaths(): Json {
   };
 }
 
-function schemas({ card: { features }, otherKeys }: Described): Json {
+function schemas({ callersCard: { features }, otherKeys }: Described): Json {
   const columns = {
     type: 'object',
     additionalProperties: { type: 'array', items: {} },

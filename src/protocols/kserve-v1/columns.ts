@@ -9,7 +9,7 @@ import type { PredictionWriter } from '../../model/predictions/prediction';
 import { rawWriter } from '../../model/predictions/tensor-member';
 import type { Datatype } from '../../model/tensors/datatypes';
 import type { TensorSpec } from '../../model/tensors/tensors';
-import { predictTensors, readInstances } from '../../serving/data-plane';
+import { predictTensors, readFeatures } from '../../serving/data-plane';
 import { inTurns, type Work } from '../../turns';
 import { instancesOf, pointAtColumns } from '../shared/columns';
 import { isMembers, type Members } from '../shared/envelope';
@@ -22,7 +22,7 @@ export async function answerColumns(model: Model, inputs: Members, request: Http
   const pointer = isTable ? '/inputs/data' : '/inputs';
   const rows = await inTurns(instancesOf(model, isTable ? data : inputs, pointer), request.isGone);
   try {
-    const tensors = await readInstances(model, { instances: rows, pointer }, request);
+    const tensors = await readFeatures(model, { instances: rows, pointer }, request);
     const outputs = await predictTensors(model, tensors, request);
     const write = isTable ? writeList : writeOutputs;
     return { status: 200, headers: jsonHeaders, body: await inTurns(write(model, outputs), request.isGone) };

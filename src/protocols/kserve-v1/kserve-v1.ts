@@ -7,7 +7,7 @@ import type { Model } from '../../model/model';
 import { type Envelope, isMembers, type Members } from '../shared/envelope';
 import { answerExplain } from '../shared/explained-rows';
 import { expected } from '../shared/faults';
-import { answerRows } from '../shared/predicted-rows';
+import { answerRows, type RowsForm } from '../shared/predicted-rows';
 import { chosen, type Deployment, type Protocol } from '../shared/protocol';
 
 import { wantsFlags, writeFlags } from './flags';
@@ -82,8 +82,12 @@ function predictionsOf(key: string): Envelope {
   };
 }
 
-function flagsOf({ card }: Model, parameters: unknown) {
-  return wantsFlags(parameters) ? (rows: Parameters<typeof writeFlags>[1]) => writeFlags(card, rows) : undefined;
+function flagsOf({ card }: Model, parameters: unknown): RowsForm['members'] {
+  if (!wantsFlags(parameters)) return undefined;
+  return (rows) => {
+    if ('hooked' in rows) throw expected('/parameters', 'no flags: hooks make the features of this model', parameters);
+    return writeFlags(card, rows);
+  };
 }
 
 function checkSignatureName({ signature_name: signature }: Members): void {

@@ -12,8 +12,8 @@ const error = {
   properties: { code: { type: 'integer' }, message: text, data: {} },
 };
 
-export function describeMcp({ instances, card }: Described): OpenApiPart {
-  const row = instances.map((instance) => toObject(instance, card.features));
+export function describeMcp({ instances, callersCard }: Described): OpenApiPart {
+  const row = instances.map((instance) => toObject(instance, callersCard.features));
   const call = { method: 'tools/call', params: { name: 'predict', arguments: { instances: row } } };
   const examples = [
     { name: 'listTools', request: { jsonrpc: '2.0', id: 1, method: 'tools/list' } },

@@ -1,5 +1,6 @@
 /** The JSON Schemas of tools, written for agents: each feature with its meaning, unit and range. */
 import type { Card, Feature } from '../../model/card/card';
+import { toEmbedded } from '../../model/card/hooks';
 import { featureSchema, objectInstanceSchema } from '../../model/instances/schemas';
 import type { Json } from '../../openapi/json-schema';
 import { predictionSchema } from '../../openapi/prediction-schemas';
@@ -14,7 +15,7 @@ export function inputSchema(card: Card, maxRows: number): Json {
         type: 'array',
         minItems: 1,
         maxItems: maxRows,
-        items: objectInstanceSchema(card, describedFeature),
+        items: card.hooks ? toEmbedded(card.hooks.instance, 'instance') : objectInstanceSchema(card, describedFeature),
       },
     },
     required: ['instances'],

@@ -63,8 +63,8 @@ function explainTool(model: Model): Tool {
   };
 }
 
-function describeTool({ card, limits }: Model): Tool {
-  const { name, version, title, description, task, features, labels } = card;
+function describeTool({ callersCard, limits }: Model): Tool {
+  const { name, version, title, description, task, features, labels } = callersCard;
   const answer = {
     model: { name, version, title, description, task },
     features: features.map(({ input: _, column: __, ...feature }) => feature),

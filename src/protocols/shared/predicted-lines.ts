@@ -3,7 +3,8 @@ import type { HttpReply, HttpRequest } from '../../http/message';
 import type { Outputs } from '../../model/batching/predict';
 import type { Model } from '../../model/model';
 import type { PredictionWriter } from '../../model/predictions/prediction';
-import { type Instances, predictTensors, readInstances } from '../../serving/data-plane';
+import type { Instances } from '../../serving/caller';
+import { predictTensors, readInstances } from '../../serving/data-plane';
 import { inTurns, type Work } from '../../turns';
 import { createReplyText } from './reply-text';
 

@@ -3,8 +3,8 @@ import { type HttpReply, type HttpRequest, jsonHeaders } from '../../http/messag
 import type { Outputs } from '../../model/batching/predict';
 import type { Model } from '../../model/model';
 import type { PredictionWriter } from '../../model/predictions/prediction';
-import type { Tensors } from '../../model/tensors/tensors';
-import { type Instances, predictTensors, readInstances } from '../../serving/data-plane';
+import type { Instances } from '../../serving/caller';
+import { type Inputs, predictTensors, readInstances } from '../../serving/data-plane';
 import { inTurns, type Work } from '../../turns';
 import { createReplyText, type ReplyLimit } from './reply-text';
 
@@ -18,7 +18,7 @@ export interface RowsForm {
   /** Replies for rows that do not run, as text between those that do. */
   readonly gaps?: Gaps | undefined;
   /** Members after the predictions, as text, for the rows of `inputs`. */
-  readonly members?: ((inputs: Tensors) => Work<string>) | undefined;
+  readonly members?: ((inputs: Inputs) => Work<string>) | undefined;
 }
 
 export interface Gaps {
@@ -40,7 +40,7 @@ export async function answerRows(
   return inTurns(writeRows(inputs, outputs, form, model.limits.maxReplyBytes), request.isGone);
 }
 
-function* writeRows(inputs: Tensors, outputs: Outputs, form: RowsForm, maxBytes: number): Work<HttpReply> {
+function* writeRows(inputs: Inputs, outputs: Outputs, form: RowsForm, maxBytes: number): Work<HttpReply> {
   const { key, write, gaps, limit = { maxBytes }, members } = form;
   const text = createReplyText(limit);
   let row = 0;

@@ -6,8 +6,8 @@ import type { Signature, ValueMetadata } from '../../../model/runtime/signature'
 import { type Datatype, datatypeOf } from '../../../model/tensors/datatypes';
 import type { TensorSpec } from '../../../model/tensors/tensors';
 import { inspectWeights } from '../../../model/weights/weights';
-import { findAnswer, runZeros } from '../trial-run';
-import type { Shapes } from '../wanted-shapes';
+import { findAnswer, runZeros } from '../trials/trial-run';
+import type { Shapes } from '../trials/wanted-shapes';
 import { declareShapes, freeReshapes, type Size } from './edit-shapes';
 import { type Proof, prove } from './proof';
 import { isFreed, readWanted, rows, show, type Value, type Wanted } from './wanted-sizes';

@@ -1,6 +1,6 @@
 /** Which sizes of an ONNX file's inputs are to be fixed, and which freed. */
 import type { ValueMetadata } from '../../../model/runtime/signature';
-import type { Shapes } from '../wanted-shapes';
+import type { Shapes } from '../trials/wanted-shapes';
 import type { Size } from './edit-shapes';
 
 export type Value = Extract<ValueMetadata, { readonly isTensor: true }>;

@@ -1,9 +1,9 @@
 /** Runs weights on zeros, to find sizes with which they run, and what their outputs look like then. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { ValueMetadata } from '../../model/runtime/signature';
-import { type Datatype, datatypeOf } from '../../model/tensors/datatypes';
-import type { TensorSpec } from '../../model/tensors/tensors';
+import type { ValueMetadata } from '../../../model/runtime/signature';
+import { type Datatype, datatypeOf } from '../../../model/tensors/datatypes';
+import type { TensorSpec } from '../../../model/tensors/tensors';
 
 export interface Answer {
   /** Sizes of each input, without the dimension that counts rows. */

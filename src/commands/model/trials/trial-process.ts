@@ -5,10 +5,10 @@
  * dimensions of the outputs, or null.
  */
 import { writeSync } from 'node:fs';
-import type { ConstantInput } from '../../model/card/card';
-import { toConstantRow } from '../../model/card/constants';
-import { openWeights } from '../../model/runtime/session';
-import { createData, type Elements, elementCount, type TensorSpec } from '../../model/tensors/tensors';
+import type { ConstantInput } from '../../../model/card/card';
+import { toConstantRow } from '../../../model/card/constants';
+import { openWeights } from '../../../model/runtime/session';
+import { createData, type Elements, elementCount, type TensorSpec } from '../../../model/tensors/tensors';
 
 type Spec = TensorSpec | ConstantInput;
 
