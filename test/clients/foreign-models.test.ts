@@ -3,14 +3,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findMismatch, readSamples } from '../../src/model/acceptance/golden-samples';
-import { readCard } from '../../src/model/card/card';
-import type { Reply } from '../client';
-import { toBinary, toGroups, toPredictions, toTensors } from '../every-model';
-import { type Host, startHost } from '../hosts';
+import { startHost } from '../hosts';
 import { projectDirectory } from '../processes';
 import { cache, requirements } from '../tools.cjs';
 import { setUpPython } from './python';
+import { expectAnswers } from './served-samples';
 
 interface ForeignModel {
   readonly package: string;
@@ -96,41 +93,3 @@ describe('models of other people', () => {
     rmSync(out, { recursive: true });
   });
 });
-
-async function expectAnswers(host: Host, out: string): Promise<void> {
-  const { card } = readCard(out);
-  const samples = readSamples(out);
-  const instances = samples.map(({ instance }) => instance);
-  const path = `/v2/models/${encodeURIComponent(card.name)}/infer`;
-  const expectClose = (predictions: readonly unknown[]) => {
-    expect(predictions).toHaveLength(samples.length);
-    expect(samples.map(({ prediction }, i) => findMismatch(prediction, predictions[i], card.tolerance))).toEqual(
-      samples.map(() => undefined),
-    );
-  };
-
-  const { status, json, text } = await host.post('/predict', { instances });
-  expect(status === 200 ? 'answered' : text.slice(0, 500) + host.stdout.join('\n').slice(0, 3_000)).toBe('answered');
-  expectClose((json as { readonly predictions: readonly unknown[] }).predictions);
-
-  const asJson: unknown[] = [];
-  const asBytes: unknown[] = [];
-  for (const group of toGroups(card, instances)) {
-    const inputs = toTensors(card, group);
-    asJson.push(...toPredictions(card, await host.post(path, { inputs }), group.length));
-    asBytes.push(...toPredictions(card, await sendBytes(host, path, inputs), group.length));
-  }
-  expectClose(asJson);
-  expectClose(asBytes);
-}
-
-function sendBytes(host: Host, path: string, inputs: ReturnType<typeof toTensors>): Promise<Reply> {
-  const parts = inputs.map(({ datatype, data }) => toBinary(datatype, data));
-  const described = inputs.map(({ data, ...input }, i) => ({
-    ...input,
-    parameters: { binary_data_size: parts[i]?.length },
-  }));
-  const head = Buffer.from(JSON.stringify({ inputs: described }));
-  const headers = { 'inference-header-content-length': String(head.length) };
-  return host.request('POST', path, { headers, body: Buffer.concat([head, ...parts]) });
-}

@@ -1,0 +1,1 @@
+"""The recipes of docs/guides/fusing.md, run and compared with what they replace."""
