@@ -13,6 +13,8 @@ const outside = [
   'compare',
   'commands/build/deployed-tree',
   'commands/build/native-packages',
+  'commands/build/hooks-guide',
+  'model/hooks/',
   'lifecycle',
   // The model commands, each a process that serves, times and weighs a model.
   'commands/model/',
