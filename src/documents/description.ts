@@ -10,6 +10,7 @@ export interface Links {
   readonly ready: string;
   readonly metrics: string;
   readonly openapi: string;
+  readonly problems: string;
 }
 
 export function describeDeployment({ name, version, title, description, features, labels, task }: Card, links: Links) {

@@ -4,10 +4,16 @@ import { type Json, ref } from '../openapi/json-schema';
 import { get, ofEachVersion } from '../openapi/operations';
 import type { Described, OpenApiPart } from '../openapi/part';
 import { driftSchema } from './drift-schema';
+import { explainedTypes } from './problem-routes';
 
 const tag = 'About';
 const object = { type: 'object' };
 const text = { type: 'string' };
+const problem = {
+  type: 'object',
+  required: ['type', 'status', 'title', 'cause', 'cure'],
+  properties: { type: text, status: { type: 'integer' }, title: text, cause: text, cure: text },
+};
 
 export function describeDocuments({ card, versions }: Described): OpenApiPart {
   const model = modelPath('/v1', card.name);
@@ -33,6 +39,25 @@ export function describeDocuments({ card, versions }: Described): OpenApiPart {
         schema: object,
         isConditional: true,
       }),
+      '/problems': get({
+        id: 'listProblems',
+        summary: 'What each problem means, and what to do',
+        tag,
+        schema: { type: 'object', required: ['problems'], properties: { problems: { type: 'array', items: problem } } },
+        others: { 'text/html': { schema: text } },
+        isConditional: true,
+      }),
+      '/problems/{type}': {
+        parameters: [{ name: 'type', in: 'path', required: true, schema: { enum: explainedTypes } }],
+        ...get({
+          id: 'explainProblem',
+          summary: 'What a problem means, and what to do',
+          tag,
+          schema: problem,
+          others: { 'text/html': { schema: text } },
+          isConditional: true,
+        }),
+      },
       '/openapi.json': get({ id: 'readDocument', summary: 'This document', tag, schema: object, isConditional: true }),
       '/metrics': get({
         id: 'readMetrics',

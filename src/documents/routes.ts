@@ -1,5 +1,5 @@
 /** The routes of the documents. */
-import { type HttpReply, type HttpRequest, jsonHeaders, jsonReply } from '../http/message';
+import { jsonHeaders, jsonReply } from '../http/message';
 import { modelPath, versionPath } from '../http/model-path';
 import type { Route } from '../http/router';
 import type { Protocol } from '../protocols/shared/protocol';
@@ -9,8 +9,10 @@ import type { VersionCounts } from '../telemetry/version-counts';
 import { answerTagged, tagReply } from './conditional';
 import { describeDeployment } from './description';
 import { driftReply, metricsReply } from './monitoring';
+import { once, prefersHtml, withVary } from './negotiation';
 import { createOpenApi } from './openapi';
 import { createPlayground } from './playground/playground';
+import { problemRoutes } from './problem-routes';
 
 /** What the documents describe. */
 export interface Documented {
@@ -33,6 +35,7 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
     ready: '/v2/health/ready',
     metrics: '/metrics',
     openapi: '/openapi.json',
+    problems: '/problems',
   };
   // Created on first request, since some read the samples.
   const description = once(() => tagReply(withVary(jsonReply(describeDeployment(callersCard, links)))));
@@ -48,6 +51,7 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
     [links.card, { GET: (request) => answerTagged(cardDocument(), request) }],
     [links.openapi, { GET: (request) => answerTagged(openapi(), request) }],
     [links.metrics, { GET: (request) => metricsReply(readFamilies()(), request) }],
+    ...problemRoutes(links.problems),
     [links.drift, drift(ofChampion)],
     ...telemetry.versions.map((counts): [string, Route] => [
       `${versionPath(model, counts.model.card.version)}/drift`,
@@ -58,19 +62,4 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
 
 function versionsOf(models: Serving['models']): readonly string[] {
   return models.map(({ card }) => card.version);
-}
-
-/** Whether the client is a browser: programs either accept no HTML or prefer JSON. */
-function prefersHtml({ headers: { accept = '' } }: HttpRequest): boolean {
-  const [html, json] = [accept.indexOf('text/html'), accept.indexOf('application/json')];
-  return html !== -1 && (json === -1 || html < json);
-}
-
-function withVary(reply: HttpReply): HttpReply {
-  return { ...reply, headers: [...reply.headers, 'vary', 'accept'] };
-}
-
-function once<Value>(create: () => Value): () => Value {
-  let value: Value | undefined;
-  return () => (value ??= create());
 }

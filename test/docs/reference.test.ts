@@ -1,6 +1,7 @@
 /** The reference is complete: settings, problems, commands, and links that lead somewhere. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { advice } from '../../src/documents/problem-guide';
 import { problemTypes } from '../../src/problem';
 import { projectDirectory } from '../processes';
 import { documents, type ProjectDocument } from './documents';
@@ -24,6 +25,12 @@ test('every problem that a caller can get has a line with its status', () => {
   expect(
     seen.filter(([type, { status }]) => !new RegExp(`^\\| ${status}[^|]*\\| \`${type}\``, 'm').test(page)),
   ).toEqual([]);
+});
+
+test('a problem means the same in the reference and at the deployment', () => {
+  const page = read('docs/reference/errors.md');
+  for (const [type, { cause, cure }] of Object.entries(advice))
+    expect(page).toContain(`| \`${type}\` | ${cause} | ${cure} |`);
 });
 
 test('the README names the two commands as they stand in package.json, and is short', () => {

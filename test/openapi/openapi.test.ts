@@ -33,10 +33,24 @@ interface Post {
   >;
 }
 
-const operations = Object.entries(openApi.paths).flatMap(([path, methods]) =>
-  Object.keys(methods).map((method) => ({ path, method: method.toUpperCase() })),
-);
+interface Parameter {
+  readonly name: string;
+  readonly schema: { readonly enum: readonly string[] };
+}
 
+/** The paths that a path with a parameter stands for. */
+function expand(path: string, parameters: readonly Parameter[] = []): readonly string[] {
+  return parameters.reduce(
+    (paths, { name, schema }) => paths.flatMap((each) => schema.enum.map((value) => each.replace(`{${name}}`, value))),
+    [path],
+  );
+}
+
+const operations = Object.entries(openApi.paths).flatMap(([template, { parameters, ...methods }]) =>
+  expand(template, parameters as unknown as readonly Parameter[] | undefined).flatMap((path) =>
+    Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })),
+  ),
+);
 const examples = Object.entries(openApi.paths).flatMap(([path, { post }]) => {
   if (post === undefined) return [];
   const { requestBody, responses } = post as unknown as Post;
