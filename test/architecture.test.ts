@@ -43,6 +43,7 @@ const layers = [
   'telemetry/drift',
   'telemetry/metrics',
   'telemetry/log',
+  'grpc',
   'http',
   'serving',
   'serving/explanation',
@@ -57,6 +58,7 @@ const layers = [
   'model/card',
   'model/tensors',
   'json',
+  'protobuf',
 ];
 
 const isBesideFolders = (file: string) => !file.includes('/');

@@ -12,6 +12,7 @@ const finished = 'finished';
 const requirements = {
   clients: join(__dirname, 'clients/requirements.txt'),
   foreignModels: join(__dirname, 'clients/foreign-models/requirements.txt'),
+  grpc: join(__dirname, 'clients/grpc/requirements.txt'),
   fuzzer: join(__dirname, 'clients/fuzzer/requirements.txt'),
 };
 

@@ -2,15 +2,17 @@
 import { problemFields } from '../http/http-problem';
 import { type HttpReply, type HttpRequest, problemReply } from '../http/message';
 import { typeDependsOn, wantsPlainJson } from '../http/problem-type';
-import { findHandler } from '../http/router';
+import { findHandler, type Routes } from '../http/router';
 import type { Model } from '../model/model';
 import type { AllowedOrigins } from '../origins';
 import { Problem, toError, toProblemDocument } from '../problem';
+import type { Protocol } from '../protocols/shared/protocol';
 import { createServing, type ServingOptions } from '../serving/create-serving';
 import type { HostReadings } from '../telemetry/all-families';
 import { logEvent } from '../telemetry/log/log';
 import { createTelemetry, type TelemetryOptions } from '../telemetry/telemetry';
 import { createCors } from './cors';
+import { protocols } from './protocols';
 import { createRoutes, dialectOf, unknownPath } from './routes';
 import type { VertexRoutes } from './vertex-routes';
 import { createConsent } from './webhooks';
@@ -18,6 +20,8 @@ import { createConsent } from './webhooks';
 export interface App {
   /** The reply to a request. Never rejects. */
   handle(request: HttpRequest): Promise<HttpReply>;
+  /** The same for a host that speaks more protocols than the others. */
+  handleAlso(more: readonly Protocol[]): App['handle'];
   /** The reply to a request that the host refuses with `problem`. */
   refuse(problem: Problem, request: HttpRequest): HttpReply;
   /** Called once per reply, when it has been written or its connection has closed. */
@@ -46,20 +50,23 @@ export function createApp(options: AppOptions): App {
   const telemetry = createTelemetry(options, serving);
   const cors = createCors(options.corsOrigins);
   const consent = createConsent(options.webhookSenders);
-  const routes = createRoutes(serving, telemetry, { ...options.vertexRoutes, corsOrigins: options.corsOrigins });
+  const settings = { ...options.vertexRoutes, corsOrigins: options.corsOrigins };
+  const routes = createRoutes(serving, telemetry, settings);
   // A failed load is logged where it happens, and the first request retries it.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
   let isDraining = false;
 
-  async function handle(request: HttpRequest): Promise<HttpReply> {
-    telemetry.started();
-    try {
-      const handler = findHandler(routes, request);
-      if (handler === undefined) throw unknownPath(request.path, serving.models);
-      return complete(await handler(request), request);
-    } catch (failure) {
-      return complete(toFailureReply(toError(failure), request), request);
-    }
+  function handleBy(table: Routes): App['handle'] {
+    return async (request) => {
+      telemetry.started();
+      try {
+        const handler = findHandler(table, request);
+        if (handler === undefined) throw unknownPath(request.path, serving.models);
+        return complete(await handler(request), request);
+      } catch (failure) {
+        return complete(toFailureReply(toError(failure), request), request);
+      }
+    };
   }
 
   function refuse(problem: Problem, request: HttpRequest): HttpReply {
@@ -70,14 +77,16 @@ export function createApp(options: AppOptions): App {
   /** Adds the header fields of the model version that answered, and of what a page may read. */
   function complete(reply: HttpReply, request: HttpRequest): HttpReply {
     const { version } = request.event;
-    const { status, headers, body } = reply;
-    const versioned = version === '' ? reply : { status, headers: [...headers, 'model-version', version], body };
+    const { status, headers, body, trailers } = reply;
+    const versioned =
+      version === '' ? reply : { status, headers: [...headers, 'model-version', version], body, trailers };
     const consented = consent === undefined ? versioned : consent(versioned, request);
     return cors === undefined ? consented : cors(consented, request);
   }
 
   return {
-    handle,
+    handle: handleBy(routes),
+    handleAlso: (more) => handleBy(createRoutes(serving, telemetry, settings, [...protocols, ...more])),
     refuse,
     ended: telemetry.ended,
     startDraining: () => {
@@ -96,6 +105,7 @@ export function createApp(options: AppOptions): App {
 function toFailureReply(failure: Error, { path, headers, event, dialect = dialectOf(path) }: HttpRequest): HttpReply {
   const problem = failure instanceof Problem ? failure : toInternalProblem(failure);
   event.problem = problem.type;
+  if (dialect?.answer !== undefined) return dialect.answer(problem);
   const document = toProblemDocument(problem);
   const fields = problemFields(problem);
   if (dialect === undefined) return problemReply(document, fields);

@@ -7,6 +7,7 @@ import type { Model } from '../model/model';
 import type { AllowedOrigins } from '../origins';
 import { Problem } from '../problem';
 import { envelopeHandler } from '../protocols/shared/envelope-handler';
+import { unknownModel, unknownVersion } from '../protocols/shared/models';
 import { chosen, type Deployment, type Protocol } from '../protocols/shared/protocol';
 import type { Serving } from '../serving/serving';
 import type { Telemetry } from '../telemetry/telemetry';
@@ -57,12 +58,8 @@ export function unknownPath(path: string, models: readonly Model[]): Problem {
   const [, other, , otherVersion] = /^\/v[12]\/models\/([^/:]+)(\/versions\/([^/:]+))?/.exec(path) ?? [];
   const { name } = (models as readonly [Model])[0].card;
   const versions = models.map(({ card }) => card.version);
-  if (other !== undefined && other !== encodeURIComponent(name))
-    return new Problem('unknown-model', `Unknown model ${quote(other)}; this deployment serves ${quote(name)}.`);
+  if (other !== undefined && other !== encodeURIComponent(name)) return unknownModel(other, models);
   if (otherVersion !== undefined && !versions.map(encodeURIComponent).includes(otherVersion))
-    return new Problem(
-      'unknown-model',
-      `Unknown version ${quote(otherVersion)}; this deployment serves ${versions.map(quote).join(' and ')}.`,
-    );
+    return unknownVersion(otherVersion, models);
   return new Problem('not-found', `Nothing is served under ${quote(path)}; GET / lists what is.`);
 }

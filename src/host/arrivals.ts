@@ -28,6 +28,11 @@ export function noteArrival(connection: Connection): number {
   return number;
 }
 
+/** Whether a request has arrived on the connection. */
+export function hasArrivals(connection: Connection): boolean {
+  return connection[arrivals] !== undefined;
+}
+
 /** Whether this is the latest request on the connection and the kernel holds no more. */
 export function isLastArrival(connection: Connection, number: number): boolean {
   return connection[arrivals] === number && !isUnread(connection);

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { HttpProblem, problemFields } from '../http/http-problem';
 import { Problem, toProblemDocument } from '../problem';
 import { unfinishedRequest } from './arrivals';
+import type { Handover } from './handover';
 
 /** How long a refused caller may take to read the answer and stop sending: an immediate close might reset the connection first. */
 const lingerMs = 1000;
@@ -11,10 +12,11 @@ const lingerMs = 1000;
 /** A connection and the response that is next on it. */
 export type Connection = Socket & { readonly _httpMessage?: ServerResponse | null };
 
-export function answerClientErrors(server: Server): void {
+export function answerClientErrors(server: Server, handover?: Pick<Handover, 'take'>): void {
   const refused = new WeakSet<Socket>();
 
   server.on('clientError', (error: NodeJS.ErrnoException, connection: Connection) => {
+    if (handover?.take(connection, error) === true) return;
     if (error.code === 'ECONNRESET' || !connection.writable) {
       connection.destroy();
       return;

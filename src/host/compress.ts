@@ -10,14 +10,20 @@ const compressors = { gzip, deflate };
 const options = { level: constants.Z_BEST_SPEED };
 
 /** The reply, compressed if `accepted` (the Accept-Encoding field) names a supported coding. */
-export function compressReply(reply: HttpReply, accepted: string): HttpReply | Promise<HttpReply> {
+export async function compressReply(reply: HttpReply, accepted: string): Promise<HttpReply> {
   const coding = chooseCoding(accepted);
   if (coding === undefined) return reply;
+  const body = await compressBody(reply.body, coding);
+  if (body === undefined) return reply;
+  return { ...reply, headers: [...reply.headers, 'content-encoding', coding, 'vary', 'accept-encoding'], body };
+}
+
+/** Undefined if it cannot be compressed. */
+export function compressBody(body: HttpReply['body'], coding: Coding): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
-    compressors[coding](toBuffer(reply.body), options, (failure, body) => {
-      if (failure !== null) return resolve(reply);
-      resolve({ ...reply, headers: [...reply.headers, 'content-encoding', coding, 'vary', 'accept-encoding'], body });
-    });
+    compressors[coding](toBuffer(body), options, (failure, compressed) =>
+      resolve(failure === null ? compressed : undefined),
+    );
   });
 }
 

@@ -4,12 +4,15 @@ import { flush } from '../telemetry/log/lines';
 import { outputWritten } from '../telemetry/log/output';
 import { isUnread, readOut } from './arrivals';
 import type { Connection } from './client-error';
+import type { Handover } from './handover';
 
 export interface DrainOptions {
   /** Called when the signal arrives; requests are refused from then on. */
   readonly onStart: () => void;
   /** Releases resources after the last answer. */
   readonly release: () => Promise<void>;
+  /** The connections that speak HTTP/2, on a host that has them. */
+  readonly handover?: Handover | undefined;
 }
 
 /** Cloud Run kills an instance 10 s after the signal. */
@@ -27,7 +30,7 @@ const sweepMs = 50;
  * reset connections that the kernel has accepted but Node has not seen. It tracks connections, since tracking requests
  * would cost each one time. Node's `closeIdleConnections` also closes connections whose answer is not fully sent.
  */
-export function drainOnSignal(server: Server, { onStart, release }: DrainOptions): void {
+export function drainOnSignal(server: Server, { onStart, release, handover }: DrainOptions): void {
   const connections = new Set<Connection>();
   const idle = new WeakSet<Connection>();
   let drainStartedAt: number | undefined;
@@ -45,6 +48,7 @@ export function drainOnSignal(server: Server, { onStart, release }: DrainOptions
     if (drainStartedAt !== undefined) process.exit(1);
     drainStartedAt = performance.now();
     onStart();
+    handover?.startDraining();
     const accepted = new Set(connections);
     accepted.forEach(readOut);
     // The kernel may have accepted these before the signal.
@@ -63,13 +67,13 @@ export function drainOnSignal(server: Server, { onStart, release }: DrainOptions
       clearInterval(sweep);
       server.close(() => void end().finally(() => process.exit(0)));
       // Leaves a moment for refusals that are still being sent.
-      setTimeout(() => server.closeAllConnections(), sweepMs);
+      setTimeout(() => connections.forEach((connection) => void connection.destroy()), sweepMs);
     }, sweepMs);
   }
 
   // A new connection's request may still be on its way, so it closes only when idle twice in a row.
   function closeIdle(connection: Connection, elapsed: number): void {
-    if (isBusy(connection, elapsed)) idle.delete(connection);
+    if (handover?.isBusy(connection, elapsed < bodyDeadlineMs) ?? isBusy(connection, elapsed)) idle.delete(connection);
     else if (idle.has(connection)) connection.destroy();
     else idle.add(connection);
   }

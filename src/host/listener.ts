@@ -7,12 +7,12 @@ import { createEvent, type RequestEvent } from '../http/request-event';
 import { Problem } from '../problem';
 import { logEvent } from '../telemetry/log/log';
 import { isLastArrival, isUnread, noteArrival } from './arrivals';
-import { createBodyBudget } from './body-budget';
+import type { BodyOptions, Holdings } from './long-body';
 import { enterPipeline, leavePipeline } from './pipeline';
 import { watchPresence } from './presence';
 import { noBody } from './read-body';
-import { type BodyOptions, createBodyReceiver, type Holdings, type ReceiveBody } from './receive-body';
-import { createSerialQueue } from './serial-queue';
+import { createBodyReceiver, type ReceiveBody } from './receive-body';
+import { createSharedBodies, type SharedBodies, type SharedOptions } from './shared-bodies';
 import { toPath } from './target';
 import { createReplyWriter, type ReplyWriter } from './write-reply';
 
@@ -21,9 +21,9 @@ export type RequestListener = (incoming: IncomingMessage, response: ServerRespon
 /** Extra handling of a request once its body is read. Resolves with false when it has already been answered. */
 export type Detour = (incoming: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
-export interface ListenerOptions extends BodyOptions {
-  /** Bytes of all request bodies being handled. */
-  readonly maxBufferedBytes: number;
+export interface ListenerOptions extends BodyOptions, SharedOptions {
+  /** Given when another listener serves some of the connections. */
+  readonly bodies?: SharedBodies;
 }
 
 /**
@@ -35,11 +35,10 @@ export interface ListenerOptions extends BodyOptions {
  * - The app is told exactly once when its reply has ended.
  */
 export function createListener(app: App, options: ListenerOptions, detour?: Detour): RequestListener {
-  // One body always fits, whatever the settings.
-  const budget = createBodyBudget(Math.max(options.maxBufferedBytes, options.maxBodyBytes));
-  const longBodies = createSerialQueue();
+  const { bodies = createSharedBodies(options) } = options;
+  const { budget, longBodies } = bodies;
   const writeReply = createReplyWriter(budget);
-  const receiveBody = createBodyReceiver(budget, longBodies, options);
+  const receiveBody = createBodyReceiver(bodies, options);
   const receive = detour === undefined ? receiveBody : withDetour(receiveBody, detour);
   app.addHost(() => ({ bufferedBytes: budget.takenBytes(), longBodies: longBodies.length() }));
 
@@ -112,7 +111,7 @@ function closing(reply: HttpReply): HttpReply {
   return { ...reply, headers: [...reply.headers, ...connectionClose] };
 }
 
-function draining(): Problem {
+export function draining(): Problem {
   const detail = 'This instance is shutting down; send the request again.';
   return new HttpProblem('draining', detail, { retryAfterSeconds: 1, headers: connectionClose });
 }

@@ -1,5 +1,6 @@
 /** Collects the bytes of a request body, up to a limit. */
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { connectionClose, HttpProblem } from '../http/http-problem';
 import { Problem } from '../problem';
 import { type BodyBudget, type Holder, uncountedBytes } from './body-budget';
@@ -21,6 +22,9 @@ export interface BodyLimits {
   readonly budget: BodyBudget;
 }
 
+/** What a body is read from. */
+type Source = Pick<Readable, 'on' | 'off'>;
+
 /**
  * The body, counted for `holder` if it is long; undefined if the caller disconnects first.
  *
@@ -40,16 +44,16 @@ export function readBody(
   const { readableLength } = incoming;
   if (readableLength === length && readableLength <= Math.min(uncountedBytes, maxBodyBytes))
     return incoming.read() ?? noBody;
-  return collect(incoming, holder, limits);
+  return collect(incoming, holder, limits, maxBodyBytes + maxDiscardedBytes);
 }
 
-function collect(
-  incoming: IncomingMessage,
+/** Reads to the end, unless more than `maxReadBytes` come; undefined if the caller disconnects first. */
+export function collect(
+  incoming: Source,
   holder: Holder,
   { maxBodyBytes, budget }: BodyLimits,
+  maxReadBytes: number,
 ): Promise<Buffer | undefined> {
-  const maxReadBytes = maxBodyBytes + maxDiscardedBytes;
-
   return new Promise((resolve, reject) => {
     let chunks = createChunks();
     let size = 0;

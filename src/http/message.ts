@@ -15,6 +15,8 @@ export interface HttpRequest {
   isGone(): boolean;
   /** The record of the request for logs and metrics. */
   readonly event: RequestEvent;
+  /** When the caller stops waiting, on the clock of `performance.now()`, if it said so. */
+  readonly expiresAt?: number | undefined;
   /** How failures are spelled, set once the body shows its protocol; until then the path decides. */
   dialect?: Dialect;
 }
@@ -25,6 +27,8 @@ export interface HttpReply {
   readonly headers: readonly string[];
   /** The body, or its parts in order. */
   readonly body: string | Buffer | readonly Buffer[];
+  /** Fields after the body, names and values alternating, which carry the outcome: over HTTP/2 only, with the status 200. */
+  readonly trailers?: readonly string[] | undefined;
 }
 
 /** Returns the reply to a request. The app answers what it throws. */

@@ -2,7 +2,7 @@
 import type { Job, JobEvent } from '../model/batching/job';
 
 /** The caller, and the event that records the course of its request. */
-export interface Caller extends Pick<Job, 'isGone'> {
+export interface Caller extends Pick<Job, 'isGone' | 'expiresAt'> {
   readonly event: CallEvent;
 }
 

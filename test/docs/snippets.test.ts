@@ -52,6 +52,7 @@ describe('the documents', () => {
     expect(programs.map(({ language }) => language).filter((each) => each !== 'sh')).toEqual([
       'python',
       'python',
+      'python',
       'ts',
     ]);
   });

@@ -39,8 +39,13 @@ export function createBatcher(
     queue.checkRoom(job.rows.rows);
     const queuedAt = performance.now();
     noteQueued(job, queuedAt);
-    queue.add(createQueuedJob(job, queuedAt, requestTimeoutMs));
+    queue.add(createQueuedJob(job, queuedAt, timeoutOf(job, queuedAt)));
     startRun();
+  }
+
+  function timeoutOf({ expiresAt }: Job, queuedAt: number): number {
+    if (expiresAt === undefined) return requestTimeoutMs;
+    return Math.max(0, Math.min(requestTimeoutMs, Math.ceil(expiresAt - queuedAt)));
   }
 
   function startRun(): void {

@@ -9,6 +9,8 @@ export interface Job {
   end(failure?: unknown): void;
   /** Whether the caller has gone. */
   isGone(): boolean;
+  /** When the caller stops waiting, on the clock of `performance.now()`: rows that have not run by then never do. */
+  readonly expiresAt?: number | undefined;
   /** Filled in by the batcher; times are in milliseconds of `performance.now()`. */
   readonly event?: JobEvent;
 }

@@ -10,7 +10,7 @@ export type Outputs = readonly RowSpan[];
 export function predict(
   submit: (job: Job) => void,
   rows: Tensors,
-  { isGone, event }: Pick<Job, 'isGone' | 'event'>,
+  { isGone, event, expiresAt }: Pick<Job, 'isGone' | 'event' | 'expiresAt'>,
 ): Promise<Outputs> {
   return new Promise((resolve, reject) => {
     const outputs: RowSpan[] = [];
@@ -20,6 +20,7 @@ export function predict(
       end: (failure) => (failure === undefined ? resolve(outputs) : reject(toError(failure))),
       isGone,
       ...(event && { event }),
+      expiresAt,
     });
   });
 }

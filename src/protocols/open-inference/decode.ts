@@ -15,7 +15,7 @@ import type { Work } from '../../turns';
 import { expected, invalid, oneOf } from '../shared/faults';
 import { decodeBinary } from './binary-data';
 import { decodeJson } from './json-data';
-import type { Promised, SentTensor } from './request';
+import type { Promised, SentElements, SentTensor } from './request';
 
 /** Throws the problem `invalid-input` at the first fault, and `too-many-rows` before decoding anything. */
 export function* decodeInputs(sent: readonly SentTensor[], { card, contract, checkRows }: Model): Work<Tensors> {
@@ -86,22 +86,25 @@ function* decode(
   promised: Promised,
 ): Work<Elements> {
   const allowsMissing = rule?.allowsMissing === true;
-  const elements = Buffer.isBuffer(data)
-    ? yield* decodeBytes(data, spec, promised, pointer, allowsMissing)
-    : yield* decodeJson(spec, promised, data, `${pointer}/data`, allowsMissing);
+  const isJson = Array.isArray(data);
+  const elements = isJson
+    ? yield* decodeJson(spec, promised, data, `${pointer}/data`, allowsMissing)
+    : yield* decodeBytes(data as Buffer | SentElements, spec, promised, pointer, allowsMissing);
   const fault = rule?.findFault(elements);
-  if (fault !== undefined) throw invalid(Buffer.isBuffer(data) ? pointer : `${pointer}/data`, fault);
+  if (fault !== undefined) throw invalid(isJson ? `${pointer}/data` : pointer, fault);
   return elements;
 }
 
 function* decodeBytes(
-  data: Buffer,
+  data: Buffer | SentElements,
   spec: TensorSpec,
   promised: Promised,
   pointer: string,
   allowsMissing: boolean,
 ): Work<Elements> {
-  const elements = yield* decodeBinary(spec, promised, data, pointer);
+  const elements = yield* Buffer.isBuffer(data)
+    ? decodeBinary(spec, promised, data, pointer)
+    : data.read(spec, promised, pointer);
   const { byteRule } = datatypes[spec.datatype];
   const strange = byteRule?.findStrange(elements, allowsMissing) ?? -1;
   if (strange === -1) return elements;

@@ -25,7 +25,7 @@ export async function infer(model: Model, request: HttpRequest): Promise<HttpRep
 }
 
 /** Tensors of the model, or columns: those are named by features. */
-function decode(sent: readonly SentTensor[], model: Model): Work<Tensors> {
+export function decode(sent: readonly SentTensor[], model: Model): Work<Tensors> {
   const { inputs, features } = model.card;
   const first = sent[0]?.name;
   const isColumns = !inputs.some(({ name }) => name === first) && features.some(({ name }) => name === first);

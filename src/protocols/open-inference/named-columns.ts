@@ -2,14 +2,14 @@
 import { invalidInput } from '../../model/instances/contract';
 import type { Model } from '../../model/model';
 import { type Datatype, datatypes, isDatatype } from '../../model/tensors/datatypes';
-import type { Tensors } from '../../model/tensors/tensors';
+import type { TensorSpec, Tensors } from '../../model/tensors/tensors';
 import { Problem } from '../../problem';
 import type { Work } from '../../turns';
 import { instancesOf } from '../shared/columns';
 import { expected, invalid } from '../shared/faults';
 import { decodeBinary } from './binary-data';
 import { decodeJson } from './json-data';
-import type { SentTensor } from './request';
+import type { Promised, SentElements, SentTensor } from './request';
 
 export function* decodeColumns(sent: readonly SentTensor[], model: Model): Work<Tensors> {
   const columns: Record<string, readonly unknown[]> = {};
@@ -36,10 +36,14 @@ function* decodeColumn({ pointer, name, datatype, shape, data }: SentTensor, { c
     );
   const spec = { name, datatype, shape: [-1] };
   const promised = { count: rows, check: () => checkRows(rows) };
-  const elements = Buffer.isBuffer(data)
-    ? yield* decodeBinary(spec, promised, data, pointer)
-    : yield* decodeJson(spec, promised, data, `${pointer}/data`, datatypes[datatype].kind === 'number');
+  const elements = yield* Array.isArray(data)
+    ? decodeJson(spec, promised, data, `${pointer}/data`, datatypes[datatype].kind === 'number')
+    : decodeOther(data as Buffer | SentElements, spec, promised, pointer);
   return Array.from(elements as ArrayLike<unknown>, (element) => toValue(element, datatype));
+}
+
+function decodeOther(data: Buffer | SentElements, spec: TensorSpec, promised: Promised, pointer: string) {
+  return Buffer.isBuffer(data) ? decodeBinary(spec, promised, data, pointer) : data.read(spec, promised, pointer);
 }
 
 /** As an instance would have it: a missing number is null. */

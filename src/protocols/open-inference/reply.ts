@@ -28,7 +28,7 @@ import type { InferenceRequest } from './request';
 const binaryHeaders = ['content-type', 'application/octet-stream', 'x-content-type-options', 'nosniff'];
 
 /** A requested output: its index among the model's outputs, and its encoding. */
-interface Answered {
+export interface Answered {
   readonly spec: TensorSpec;
   readonly index: number;
   readonly isBinary: boolean;
@@ -76,7 +76,7 @@ function find({ outputs }: Card, requested: NonNullable<InferenceRequest['output
   return { spec, index, isBinary, classes };
 }
 
-interface Part {
+export interface Part {
   readonly data: Elements;
   readonly from: number;
   readonly to: number;
@@ -115,11 +115,17 @@ export function* encodeReply(reply: InferenceReply, outputs: Outputs, { maxReply
   return { status: 200, headers, body: [...head, ...binary] };
 }
 
-function toHead({ spec, index, classes }: Answered, rows: number, outputs: Outputs): string {
+function toHead(output: Answered, rows: number, outputs: Outputs): string {
+  const { name, datatype, shape } = headOf(output, rows, outputs);
+  return `{"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${shape.join(',')}],`;
+}
+
+/** Name, datatype and shape of an output as it is answered. Throws when the sizes of its rows differ. */
+export function headOf({ spec, index, classes }: Answered, rows: number, outputs: Outputs): TensorSpec {
   const written = classes === undefined ? spec : classesSpec(spec, classes);
   const sizes = isFree(written) ? commonSizes(written, index, outputs) : rowSizes(written);
-  const shape = shapeOfRows(written, rows, sizes);
-  return `{"name":${JSON.stringify(written.name)},"datatype":"${written.datatype}","shape":[${shape.join(',')}],`;
+  const { name, datatype } = written;
+  return { name, datatype, shape: shapeOfRows(written, rows, sizes) };
 }
 
 /** The sizes that all rows have, as rows of one tensor must. */
@@ -135,7 +141,11 @@ function commonSizes({ name }: TensorSpec, index: number, outputs: Outputs): rea
 }
 
 /** The elements of one span of an output. */
-function* elementsOf({ spec, index, classes }: Answered, span: RowSpan, { labels }: Card): Work<readonly Part[]> {
+export function* elementsOf(
+  { spec, index, classes }: Answered,
+  span: RowSpan,
+  { labels }: Card,
+): Work<readonly Part[]> {
   const data = span.tensors.data[index] as TensorData;
   if (isRowTensors(data))
     return data.slice(span.from, span.to).map((row) => ({ data: row.data, from: 0, to: row.data.length }));
@@ -149,7 +159,7 @@ function answeredDatatype({ classes, spec }: Answered): Datatype {
   return classes === undefined ? spec.datatype : classesDatatype;
 }
 
-function* toPieces(output: Answered, outputs: Outputs, card: Card): Work<Buffer[]> {
+export function* toPieces(output: Answered, outputs: Outputs, card: Card): Work<Buffer[]> {
   const pieces: Buffer[] = [];
   const datatype = answeredDatatype(output);
   for (const span of outputs) {

@@ -1,7 +1,9 @@
 /** Validates the JSON part of an inference request and locates its binary tensors. */
 import type { Card } from '../../model/card/card';
 import { describeValue, maxFaults, quote } from '../../model/instances/faults';
+import type { Elements, TensorSpec } from '../../model/tensors/tensors';
 import { Problem } from '../../problem';
+import type { Work } from '../../turns';
 import { isMembers, type Members } from '../shared/envelope';
 import { expected, invalid } from '../shared/faults';
 
@@ -11,7 +13,13 @@ export interface SentTensor {
   readonly name: string;
   readonly datatype: string;
   readonly shape: readonly number[];
-  readonly data: readonly unknown[] | Buffer;
+  readonly data: readonly unknown[] | Buffer | SentElements;
+}
+
+/** Elements that are decoded in another way than JSON and bytes. */
+export interface SentElements {
+  /** Reads as many elements as promised, and allocates once they are counted. */
+  read(spec: TensorSpec, promised: Promised, pointer: string): Work<Elements>;
 }
 
 /** What a shape implies. */
@@ -49,10 +57,9 @@ export function readRequest(document: unknown, binary: Buffer, card: Card): Infe
   // Clients that serialize a whole schema send null for absent members.
   const { id, inputs, outputs } = document;
   if (id !== undefined && id !== null && typeof id !== 'string') throw expected('/id', 'a string', id);
-  if (typeof id === 'string' && id.length > maxIdLength)
-    throw invalid('/id', `expected at most ${maxIdLength} characters, got ${id.length}`);
+  checkId(id);
   if (!Array.isArray(inputs)) throw expected('/inputs', 'an array of tensors', inputs);
-  checkCount('/inputs', inputs, card.inputs.length > card.features.length ? card.inputs : card.features);
+  checkInputCount(inputs, card);
   const parameters = readParameters(document, '');
   const isBinary = readFlag(parameters, 'binary_data_output', '') ?? false;
   return {
@@ -63,10 +70,19 @@ export function readRequest(document: unknown, binary: Buffer, card: Card): Infe
   };
 }
 
+export function checkId(id: string | null | undefined): void {
+  if (typeof id === 'string' && id.length > maxIdLength)
+    throw invalid('/id', `expected at most ${maxIdLength} characters, got ${id.length}`);
+}
+
 // Each may come once. If only a few are surplus, the fault of a single tensor says more.
-function checkCount(pointer: string, sent: readonly unknown[], { length }: readonly unknown[]): void {
+export function checkCount(pointer: string, sent: readonly unknown[], { length }: readonly unknown[]): void {
   if (sent.length > length + maxFaults)
     throw invalid(pointer, `expected at most ${length} tensors, as many as the model has, got ${sent.length}`);
+}
+
+export function checkInputCount(sent: readonly unknown[], { inputs, features }: Card): void {
+  checkCount('/inputs', sent, inputs.length > features.length ? inputs : features);
 }
 
 function readInputs(inputs: readonly unknown[], binary: Buffer): SentTensor[] {

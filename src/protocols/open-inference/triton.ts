@@ -62,13 +62,15 @@ export async function listRepository(models: readonly Model[], request: HttpRequ
   const { ready = false } = asked;
   if (typeof ready !== 'boolean')
     throw new Problem('unknown-envelope', `Expected "ready" to be true or false, got ${describeValue(ready)}.`);
-  const listed = models.filter((model) => !ready || model.isLoaded());
-  return jsonReply(
-    listed.map(({ card: { name, version }, isLoaded }) => ({
-      name,
-      version,
-      state: isLoaded() ? 'READY' : 'UNAVAILABLE',
-      ...(isLoaded() ? {} : { reason: 'loads on the first request' }),
-    })),
-  );
+  return jsonReply(describeStates(models, ready));
+}
+
+export function describeStates(models: readonly Model[], isReadyOnly: boolean) {
+  const listed = models.filter((model) => !isReadyOnly || model.isLoaded());
+  return listed.map(({ card: { name, version }, isLoaded }) => ({
+    name,
+    version,
+    state: isLoaded() ? 'READY' : 'UNAVAILABLE',
+    ...(isLoaded() ? {} : { reason: 'loads on the first request' }),
+  }));
 }

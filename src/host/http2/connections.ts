@@ -1,0 +1,128 @@
+/** The connections of HTTP/2: their settings, their timeouts, and their end. */
+import { constants, createServer, type ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { App } from '../../app/app';
+import type { BodyOptions } from '../long-body';
+import type { SharedBodies } from '../shared-bodies';
+import { createAllowance } from './allowance';
+import type { Connection, StreamEnds } from './connection';
+import { createStreamListener } from './listener';
+import { createWatch } from './watch';
+
+export interface HttpTwoOptions extends BodyOptions {
+  readonly maxBufferedBytes: number;
+  readonly clientTimeoutMs: number;
+}
+
+export interface Connections {
+  /** A connection that begins with the preface, which it has not read yet. */
+  add(socket: Socket): void;
+  isBusy(socket: Socket, mayComplete: boolean): boolean | undefined;
+  startDraining(): void;
+}
+
+/** Requests in work at once; HTTP/1.1 allows as many on that number of connections. */
+const maxStreams = 128;
+/** Node's limit for HTTP/1.1. */
+const maxHeaderBytes = 16 * 1024;
+const streamWindowBytes = 256 * 1024;
+const connectionWindowBytes = 1024 * 1024;
+/** As long as a load balancer keeps an idle connection, and some. */
+const idleTimeoutMs = 620_000;
+/** How long a client may take to learn that the connection closes: what it sent before is answered. */
+const goodbyeMs = 1000;
+/** In a goodbye: all streams so far and those on their way. */
+const anyStream = 2 ** 31 - 1;
+
+export function createConnections(app: App, options: HttpTwoOptions, bodies: SharedBodies): Connections {
+  const bySocket = new WeakMap<Socket, Connection>();
+  const connections = new Set<Connection>();
+  const watch = createWatch(connections, options);
+  const serve = createStreamListener(app, options, bodies);
+  const server = createServer({
+    maxSessionMemory: Math.max(10, Math.ceil(options.maxBufferedBytes / 1e6)),
+    settings: {
+      maxConcurrentStreams: maxStreams,
+      maxHeaderListSize: maxHeaderBytes,
+      initialWindowSize: streamWindowBytes,
+      enablePush: false,
+    },
+  });
+  let adding: Socket | undefined;
+
+  server.on('session', (session) => {
+    const connection: Connection = {
+      session,
+      openedAt: performance.now(),
+      exchanges: new Set(),
+      isOpen: false,
+      isAccepting: !app.isDraining(),
+    };
+    if (adding !== undefined) bySocket.set(adding, connection);
+    open(connection);
+  });
+
+  function open(connection: Connection): void {
+    const { session } = connection;
+    const control = createAllowance(session);
+    connections.add(connection);
+    watch.start();
+    session.setLocalWindowSize(connectionWindowBytes);
+    session.on('close', () => connections.delete(connection));
+    session.on('error', () => undefined);
+    session.on('ping', control.take);
+    session.on('remoteSettings', () => {
+      connection.isOpen = true;
+      control.take();
+    });
+    session.on('stream', (stream, headers) => {
+      // A stream may be reset at any time.
+      stream.on('error', () => undefined);
+      serve(stream, headers, begin(connection, stream));
+    });
+    session.setTimeout(idleTimeoutMs, () => session.close());
+    if (!connection.isAccepting) session.goaway(constants.NGHTTP2_NO_ERROR, anyStream);
+  }
+
+  function begin(connection: Connection, stream: ServerHttp2Stream): StreamEnds {
+    const exchange = { stream, startedAt: performance.now(), isReceived: false, hasLongAnswer: false };
+    connection.exchanges.add(exchange);
+    stream.on('close', () => connection.exchanges.delete(exchange));
+    return {
+      isLate: !connection.isAccepting,
+      received: () => {
+        exchange.isReceived = true;
+      },
+      answersLong: () => {
+        exchange.hasLongAnswer = true;
+        stream.setTimeout(options.clientTimeoutMs, () => stream.close(constants.NGHTTP2_CANCEL));
+      },
+    };
+  }
+
+  function add(socket: Socket): void {
+    adding = socket;
+    server.emit('connection', socket);
+    adding = undefined;
+  }
+
+  function isBusy(socket: Socket, mayComplete: boolean): boolean | undefined {
+    const connection = bySocket.get(socket);
+    if (connection === undefined || connection.session.destroyed) return undefined;
+    const { session, exchanges, isAccepting } = connection;
+    const isWorking = [...exchanges].some(({ isReceived }) => isReceived || mayComplete);
+    return isWorking || (isAccepting && !session.closed);
+  }
+
+  function startDraining(): void {
+    for (const { session } of connections) {
+      const timer = setTimeout(() => session.close(), goodbyeMs);
+      session.on('close', () => clearTimeout(timer));
+      session.goaway(constants.NGHTTP2_NO_ERROR, anyStream);
+      // What the client sent before it read the goodbye has arrived before its answer to this.
+      session.ping(() => session.close());
+    }
+  }
+
+  return { add, isBusy, startDraining };
+}

@@ -1,0 +1,114 @@
+/** One stream from its head to its answer: a call of gRPC, or a request as over HTTP/1.1. */
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { App } from '../../app/app';
+import { createMethods } from '../../grpc/methods';
+import { grpcDialect } from '../../grpc/reply';
+import { readTimeoutMs } from '../../grpc/timeout';
+import type { HttpReply, HttpRequest } from '../../http/message';
+import { createEvent, type RequestEvent } from '../../http/request-event';
+import { Problem } from '../../problem';
+import { openInferenceGrpc } from '../../protocols/open-inference/grpc/grpc';
+import { inferenceService } from '../../protocols/open-inference/grpc/service';
+import { logEvent } from '../../telemetry/log/log';
+import { draining } from '../listener';
+import type { BodyOptions, Holdings } from '../long-body';
+import { noBody } from '../read-body';
+import type { SharedBodies } from '../shared-bodies';
+import { toPath } from '../target';
+import type { StreamEnds } from './connection';
+import { createStreamReceiver } from './receive';
+import { createStreamWriter } from './write';
+
+export type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ends: StreamEnds) => void;
+
+/** gRPC-Web is something else. */
+const grpcType = /^application\/grpc(?:\+proto)?(?:$|;)/;
+
+/** The invariants are those of `../listener.ts`. */
+export function createStreamListener(app: App, options: BodyOptions, bodies: SharedBodies): StreamListener {
+  const handle = app.handleAlso([openInferenceGrpc]);
+  const findMethod = createMethods([inferenceService]);
+  const receive = createStreamReceiver(bodies, options);
+  const write = createStreamWriter(bodies.budget);
+
+  async function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ends: StreamEnds): Promise<void> {
+    const event = createEvent();
+    const holdings: Holdings = { heldBytes: 0, place: undefined };
+    const isCall = grpcType.test(headers['content-type'] ?? '');
+    try {
+      const refusal = ends.isLate ? draining() : isCall ? findRefusal(headers) : undefined;
+      const body = refusal ?? (await receive(stream, headers, holdings, isCall));
+      if (body === undefined || stream.destroyed) return;
+      ends.received();
+      const request = toRequest(stream, headers, body, event, isCall);
+      const reply = await answerOf(body, request);
+      bodies.budget.release(holdings);
+      try {
+        await write(stream, headers, reply, ends);
+      } finally {
+        app.ended(request, reply);
+      }
+    } finally {
+      bodies.budget.release(holdings);
+      holdings.place?.leave();
+    }
+  }
+
+  /** Clients of streams wait for an answer before they end their side. */
+  function findRefusal(headers: IncomingHttpHeaders): Problem | undefined {
+    try {
+      findMethod(toPath(headers[':path'] ?? ''));
+      return undefined;
+    } catch (failure) {
+      if (failure instanceof Problem) return failure;
+      throw failure;
+    }
+  }
+
+  function answerOf(body: Buffer | Problem, request: HttpRequest): HttpReply | Promise<HttpReply> {
+    if (body instanceof Problem) return app.refuse(body, request);
+    try {
+      return handle(withDeadline(request));
+    } catch (failure) {
+      if (failure instanceof Problem) return app.refuse(failure, request);
+      throw failure;
+    }
+  }
+
+  return (stream, headers, ends) => void serve(stream, headers, ends).catch((failure) => abandon(stream, failure));
+}
+
+function abandon(stream: ServerHttp2Stream, failure: unknown): void {
+  logEvent('ERROR', 'Failed to write an answer.', failure);
+  stream.destroy();
+}
+
+function toRequest(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  body: Buffer | Problem,
+  event: RequestEvent,
+  isCall: boolean,
+): HttpRequest {
+  event.readAt = performance.now();
+  const request = {
+    method: headers[':method'] ?? '',
+    path: toPath(headers[':path'] ?? '*'),
+    headers,
+    body: body instanceof Problem ? noBody : body,
+    isGone: () => stream.destroyed || stream.closed,
+    event,
+  };
+  return isCall ? { ...request, dialect: grpcDialect } : request;
+}
+
+/** With the time by which the caller wants its answer. Throws if that is over. */
+function withDeadline(request: HttpRequest): HttpRequest {
+  const { 'grpc-timeout': field } = request.headers;
+  if (request.dialect !== grpcDialect || field === undefined) return request;
+  const timeoutMs = readTimeoutMs(String(field));
+  const expiresAt = request.event.startedAt + timeoutMs;
+  if (expiresAt <= performance.now())
+    throw new Problem('deadline-exceeded', `The call did not arrive within its ${timeoutMs} ms.`);
+  return { ...request, expiresAt };
+}

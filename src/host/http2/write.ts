@@ -1,0 +1,97 @@
+/** Writes a reply to its stream: compressed if the caller wants that, and counted in the memory budget until it is read. */
+import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { prefixOf } from '../../grpc/frame';
+import { bodyLength, type HttpReply } from '../../http/message';
+import { type BodyBudget, uncountedBytes } from '../body-budget';
+import type { StreamEnds } from './connection';
+
+const loadCompression = () => require('../compress') as typeof import('../compress');
+
+export type StreamWriter = (
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  reply: HttpReply,
+  ends: Pick<StreamEnds, 'answersLong'>,
+) => Promise<void>;
+
+/** Shorter bodies are not compressed. */
+const minCompressedBytes = 1024;
+/** Longer bodies may not fit what a client lets the server send at once. */
+const longAnswerBytes = 16 * 1024;
+
+export function createStreamWriter(budget: Pick<BodyBudget, 'add'>): StreamWriter {
+  return async (stream, headers, reply, ends) => {
+    const packed = await pack(reply, headers);
+    if (stream.destroyed || stream.closed) return;
+    const length = bodyLength(packed.body);
+    if (length > longAnswerBytes) ends.answersLong();
+    if (length >= uncountedBytes) stream.on('close', budget.add(length));
+    if (packed.trailers === undefined) writePlain(stream, packed, headers[':method'] === 'HEAD');
+    else writeCall(stream, packed, packed.trailers);
+    // An answer to a part of a request: the rest of it is not wanted.
+    if (!stream.readableEnded && !stream.endAfterHeaders) stream.close(constants.NGHTTP2_NO_ERROR);
+  };
+}
+
+async function pack(reply: HttpReply, headers: IncomingHttpHeaders): Promise<HttpReply> {
+  if (bodyLength(reply.body) < minCompressedBytes) return reply;
+  if (reply.trailers !== undefined) return packMessage(reply, headers);
+  const accepted = headers['accept-encoding'];
+  return accepted === undefined ? reply : loadCompression().compressReply(reply, String(accepted));
+}
+
+/** Clients say that they read every coding that they know: only one that compresses itself gains by it. */
+async function packMessage(reply: HttpReply, headers: IncomingHttpHeaders): Promise<HttpReply> {
+  const { 'grpc-encoding': used = '', 'grpc-accept-encoding': accepted = used } = headers;
+  const isAccepted = String(accepted)
+    .split(/\s*,\s*/)
+    .includes(String(used));
+  const coding = isAccepted ? loadCompression().chooseCoding(String(used)) : undefined;
+  const body = coding && (await loadCompression().compressBody(reply.body, coding));
+  if (coding === undefined || body === undefined) return reply;
+  return { ...reply, headers: [...reply.headers, 'grpc-encoding', coding], body };
+}
+
+function writePlain(stream: ServerHttp2Stream, { status, headers, body }: HttpReply, isHead: boolean): void {
+  const isEmpty = status === 204 || status === 304;
+  const fields = isEmpty ? headers : [...headers, 'content-length', String(bodyLength(body))];
+  stream.respond({ ':status': status, ...toFields(fields) });
+  if (isHead || isEmpty) return;
+  writeBody(stream, Array.isArray(body) ? body : [body as string | Buffer]);
+}
+
+/** A failure is its trailers alone; a message goes before them. */
+function writeCall(stream: ServerHttp2Stream, { status, headers, body }: HttpReply, trailers: readonly string[]): void {
+  const outcome = toFields(trailers);
+  const head = { ':status': 200, ...toFields(headers) };
+  if (status >= 400) {
+    stream.respond({ ...head, ...outcome }, { endStream: true });
+    return;
+  }
+  stream.respond(head, { waitForTrailers: true });
+  stream.once('wantTrailers', () => stream.sendTrailers(outcome));
+  const parts = (Array.isArray(body) ? body : [body]) as readonly Buffer[];
+  writeBody(stream, [prefixOf(bodyLength(parts), headers.includes('grpc-encoding')), ...parts]);
+}
+
+function writeBody(stream: ServerHttp2Stream, parts: readonly (string | Buffer)[]): void {
+  if (parts.length === 1) {
+    stream.end(parts[0]);
+    return;
+  }
+  stream.cork();
+  for (const part of parts) stream.write(part);
+  stream.end();
+}
+
+/** Fields of an array; those that only HTTP/1.1 has are left out. */
+function toFields(list: readonly string[]): OutgoingHttpHeaders {
+  const fields: Record<string, string | string[]> = {};
+  for (let i = 0; i < list.length; i += 2) {
+    const [name = '', value = ''] = [list[i], list[i + 1]];
+    const before = fields[name];
+    if (name === 'connection') continue;
+    fields[name] = before === undefined ? value : [before, value].flat();
+  }
+  return fields;
+}
