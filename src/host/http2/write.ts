@@ -1,6 +1,7 @@
 /** Writes a reply to its stream: compressed if the caller wants that, and counted in the memory budget until it is read. */
 import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import { prefixOf } from '../../grpc/frame';
+import { messageCodings } from '../../grpc/reply';
 import { bodyLength, type HttpReply } from '../../http/message';
 import { type BodyBudget, uncountedBytes } from '../body-budget';
 import type { StreamEnds } from './connection';
@@ -49,7 +50,11 @@ async function packMessage(reply: HttpReply, headers: IncomingHttpHeaders): Prom
   const coding = isAccepted ? loadCompression().chooseCoding(String(used)) : undefined;
   const body = coding && (await loadCompression().compressBody(reply.body, coding));
   if (coding === undefined || body === undefined) return reply;
-  return { ...reply, headers: [...reply.headers, 'grpc-encoding', coding], body };
+  return {
+    ...reply,
+    headers: [...reply.headers, 'grpc-encoding', coding, 'grpc-accept-encoding', messageCodings],
+    body,
+  };
 }
 
 function writePlain(stream: ServerHttp2Stream, { status, headers, body }: HttpReply, isHead: boolean): void {

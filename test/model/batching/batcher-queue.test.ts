@@ -49,6 +49,17 @@ describe('the queue', () => {
     }
   });
 
+  test('does not run a job whose caller has stopped waiting, and tells it so', async () => {
+    const { submit, queuedRows } = createDoubler();
+    const [late, other] = [createCaller(2), createCaller(3)];
+    submit({ ...late.job, expiresAt: performance.now() - 1 });
+    submit({ ...other.job, expiresAt: performance.now() + 3_600_000 });
+    await Promise.all([late.ended, other.ended]);
+    expect([late.received, other.received]).toStrictEqual([[], other.expected]);
+    expect(late.endings).toMatchObject([{ type: 'deadline-exceeded' }]);
+    expect(queuedRows()).toBe(0);
+  });
+
   test('takes a single job that is larger than itself', async () => {
     const { submit, queuedRows } = createDoubler({ maxQueuedRows: 10 });
     const large = createCaller(11);
