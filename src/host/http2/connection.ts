@@ -1,5 +1,6 @@
 /** What is known of a connection of HTTP/2 and of the requests on it. */
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
 
 /** A request, from its head until its answer is read or its stream is reset. */
 export interface Exchange {
@@ -12,6 +13,7 @@ export interface Exchange {
 
 export interface Connection {
   readonly session: ServerHttp2Session;
+  readonly socket: Socket;
   readonly openedAt: number;
   readonly exchanges: Set<Exchange>;
   /** Whether the client has sent its settings. */

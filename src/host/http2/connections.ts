@@ -1,11 +1,11 @@
 /** The connections of HTTP/2: their settings, their timeouts, and their end. */
-import { constants, createServer, type ServerHttp2Stream } from 'node:http2';
+import { constants, createServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { App } from '../../app/app';
 import type { BodyOptions } from '../long-body';
 import type { SharedBodies } from '../shared-bodies';
 import { createAllowance } from './allowance';
-import type { Connection, StreamEnds } from './connection';
+import type { Connection, Exchange, StreamEnds } from './connection';
 import { createStreamListener } from './listener';
 import { createWatch } from './watch';
 
@@ -29,6 +29,8 @@ const streamWindowBytes = 256 * 1024;
 const connectionWindowBytes = 1024 * 1024;
 /** As long as a load balancer keeps an idle connection, and some. */
 const idleTimeoutMs = 620_000;
+/** How long the last answers may take on their way. */
+const lingerMs = 1000;
 /** How long a client may take to learn that the connection closes: what it sent before is answered. */
 const goodbyeMs = 1000;
 /** In a goodbye: all streams so far and those on their way. */
@@ -48,27 +50,17 @@ export function createConnections(app: App, options: HttpTwoOptions, bodies: Sha
       enablePush: false,
     },
   });
-  let adding: Socket | undefined;
-
-  server.on('session', (session) => {
-    const connection: Connection = {
-      session,
-      openedAt: performance.now(),
-      exchanges: new Set(),
-      isOpen: false,
-      isAccepting: !app.isDraining(),
-    };
-    if (adding !== undefined) bySocket.set(adding, connection);
-    open(connection);
-  });
-
   function open(connection: Connection): void {
-    const { session } = connection;
+    const { session, socket } = connection;
     const control = createAllowance(session);
     connections.add(connection);
     watch.start();
     session.setLocalWindowSize(connectionWindowBytes);
-    session.on('close', () => connections.delete(connection));
+    session.on('close', () => {
+      connections.delete(connection);
+      // A client that never reads would keep it open.
+      setTimeout(() => socket.destroy(), lingerMs).unref();
+    });
     session.on('error', () => undefined);
     session.on('ping', control.take);
     session.on('remoteSettings', () => {
@@ -78,6 +70,9 @@ export function createConnections(app: App, options: HttpTwoOptions, bodies: Sha
     session.on('stream', (stream, headers) => {
       // A stream may be reset at any time.
       stream.on('error', () => undefined);
+      stream.on('close', () => {
+        if (stream.rstCode === constants.NGHTTP2_CANCEL && !stream.writableFinished) control.takeReset();
+      });
       serve(stream, headers, begin(connection, stream));
     });
     session.setTimeout(idleTimeoutMs, () => session.close());
@@ -101,9 +96,17 @@ export function createConnections(app: App, options: HttpTwoOptions, bodies: Sha
   }
 
   function add(socket: Socket): void {
-    adding = socket;
-    server.emit('connection', socket);
-    adding = undefined;
+    function accept(session: ServerHttp2Session): void {
+      const openedAt = performance.now();
+      const isAccepting = !app.isDraining();
+      const connection = { session, socket, openedAt, exchanges: new Set<Exchange>(), isOpen: false, isAccepting };
+      bySocket.set(socket, connection);
+      open(connection);
+    }
+
+    // Emitted within the other event, unless the socket has been closed.
+    server.once('session', accept).emit('connection', socket);
+    server.off('session', accept);
   }
 
   function isBusy(socket: Socket, mayComplete: boolean): boolean | undefined {

@@ -53,4 +53,6 @@ function release(connection: Socket & { parser?: Parser | null }): void {
   setImmediate(() => parser?.close());
   for (const event of readingEvents) connection.removeAllListeners(event);
   connection.setTimeout(0);
+  // Unlike over HTTP/1.1, who ends a connection waits for nothing more.
+  connection.allowHalfOpen = false;
 }

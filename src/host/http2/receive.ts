@@ -1,6 +1,6 @@
 /** Receives the body of a stream: a message of gRPC, or any body as over HTTP/1.1. */
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { prefixBytes, readOnlyMessage } from '../../grpc/frame';
+import { readOnlyMessage } from '../../grpc/frame';
 import { HttpProblem } from '../../http/http-problem';
 import { Problem } from '../../problem';
 import { toCoding } from '../inflate';
@@ -27,16 +27,17 @@ export function createStreamReceiver({ budget, longBodies: queue }: SharedBodies
   const { maxBodyBytes } = options;
   const longBodies = createLongBodies(queue, options);
 
-  function read(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, holdings: Holdings, maxBytes: number) {
+  function read(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, holdings: Holdings) {
     if (stream.endAfterHeaders) return noBody;
-    if (Number(headers['content-length'] ?? 0) > maxBytes) throw bodyTooLarge(maxBodyBytes);
-    return collect(stream, holdings, { maxBodyBytes: maxBytes, budget }, maxBytes);
+    if (Number(headers['content-length'] ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+    // No more is read than that: a stream can be reset behind its answer.
+    return collect(stream, holdings, { maxBodyBytes, budget }, maxBodyBytes);
   }
 
   return async (stream, headers, holdings, isCall) => {
     try {
       if (headers[':method'] === 'CONNECT') return noTunnel();
-      const body = await read(stream, headers, holdings, maxBodyBytes + (isCall ? prefixBytes : 0));
+      const body = await read(stream, headers, holdings);
       // A reset may look like the end of a body.
       if (body === undefined || stream.closed) return undefined;
       const { bytes, coding } = isCall ? unpackMessage(body, headers) : unpackBody(body, headers);

@@ -20,8 +20,8 @@ export function createWatch(
   function sweep(): void {
     const now = performance.now();
     for (const connection of connections) {
-      const { session, exchanges, isOpen, openedAt } = connection;
-      if (!isOpen && now - openedAt >= Math.min(settingsMs, clientTimeoutMs)) session.destroy();
+      const { socket, exchanges, isOpen, openedAt } = connection;
+      if (!isOpen && now - openedAt >= Math.min(settingsMs, clientTimeoutMs)) socket.destroy();
       for (const exchange of exchanges) look(connection, exchange, now);
     }
     if (connections.size > 0) return;
@@ -29,11 +29,7 @@ export function createWatch(
     timer = undefined;
   }
 
-  function look(
-    { session }: Connection,
-    { stream, startedAt, isReceived, hasLongAnswer }: Exchange,
-    now: number,
-  ): void {
+  function look({ socket }: Connection, { stream, startedAt, isReceived, hasLongAnswer }: Exchange, now: number): void {
     const age = now - startedAt;
     if (age < clientTimeoutMs) return;
     // An answer is not late while the model works on it.
@@ -41,7 +37,7 @@ export function createWatch(
     // Of a long one, the stream itself sees whether it is read.
     if (isReceived && hasLongAnswer && !stream.closed) return;
     // Even the reset of the stream was not read.
-    if (age >= 2 * clientTimeoutMs) session.destroy();
+    if (age >= 2 * clientTimeoutMs) socket.destroy();
     else if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);
   }
 
