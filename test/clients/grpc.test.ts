@@ -36,6 +36,10 @@ describe('gRPC', () => {
     expect(await runScript('triton.py')).toBe('38 forms of inference agree with the golden samples\n');
   });
 
+  test('serves the official clients for health and reflection, with the messages that others know', async () => {
+    expect(await runScript('tools.py')).toMatch(/^\d{2,} fields are those of Triton's and gRPC's own definitions\n$/);
+  });
+
   test('answers the programs of the documents', async () => {
     const programs = readPrograms(documents).filter(({ program }) => program.includes('tritonclient.grpc'));
     expect(programs).toHaveLength(1);

@@ -7,8 +7,7 @@ import { readTimeoutMs } from '../../grpc/timeout';
 import type { HttpReply, HttpRequest } from '../../http/message';
 import { createEvent, type RequestEvent } from '../../http/request-event';
 import { Problem } from '../../problem';
-import { openInferenceGrpc } from '../../protocols/open-inference/grpc/grpc';
-import { inferenceService } from '../../protocols/open-inference/grpc/service';
+import type { Method } from '../../protobuf/schema';
 import { logEvent } from '../../telemetry/log/log';
 import { draining } from '../listener';
 import type { BodyOptions, Holdings } from '../long-body';
@@ -16,6 +15,8 @@ import { noBody } from '../read-body';
 import type { SharedBodies } from '../shared-bodies';
 import { toPath } from '../target';
 import type { StreamEnds } from './connection';
+import { converse } from './converse';
+import { grpcProtocols, grpcServices } from './grpc-protocols';
 import { createStreamReceiver } from './receive';
 import { createStreamWriter } from './write';
 
@@ -26,17 +27,30 @@ const grpcType = /^application\/grpc(?:\+proto)?(?:$|;)/;
 
 /** The invariants are those of `../listener.ts`. */
 export function createStreamListener(app: App, options: BodyOptions, bodies: SharedBodies): StreamListener {
-  const handle = app.handleAlso([openInferenceGrpc]);
-  const findMethod = createMethods([inferenceService]);
+  const handle = app.handleAlso(grpcProtocols);
+  const findMethod = createMethods(grpcServices);
   const receive = createStreamReceiver(bodies, options);
   const write = createStreamWriter(bodies.budget);
 
-  async function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ends: StreamEnds): Promise<void> {
+  function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ends: StreamEnds): Promise<void> {
+    const isCall = grpcType.test(headers['content-type'] ?? '');
+    const method = isCall ? methodOf(headers) : undefined;
+    if (ends.isLate) return respond(stream, headers, ends, isCall, draining());
+    if (method instanceof Problem) return respond(stream, headers, ends, isCall, method);
+    if (method?.isConversation !== true) return respond(stream, headers, ends, isCall);
+    return converse(stream, (message) => answerMessage(stream, headers, message));
+  }
+
+  async function respond(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    ends: StreamEnds,
+    isCall: boolean,
+    refusal?: Problem,
+  ): Promise<void> {
     const event = createEvent();
     const holdings: Holdings = { heldBytes: 0, place: undefined };
-    const isCall = grpcType.test(headers['content-type'] ?? '');
     try {
-      const refusal = ends.isLate ? draining() : isCall ? findRefusal(headers) : undefined;
       const body = refusal ?? (await receive(stream, headers, holdings, isCall));
       if (body === undefined || stream.destroyed) return;
       ends.received();
@@ -54,15 +68,26 @@ export function createStreamListener(app: App, options: BodyOptions, bodies: Sha
     }
   }
 
-  /** Clients of streams wait for an answer before they end their side. */
-  function findRefusal(headers: IncomingHttpHeaders): Problem | undefined {
+  /** The method of a call. Clients of streams wait for an answer before they end their side, so its name is checked first. */
+  function methodOf(headers: IncomingHttpHeaders): Method | Problem {
     try {
-      findMethod(toPath(headers[':path'] ?? ''));
-      return undefined;
+      return findMethod(toPath(headers[':path'] ?? ''));
     } catch (failure) {
       if (failure instanceof Problem) return failure;
       throw failure;
     }
+  }
+
+  /** Each message of a conversation is a request. */
+  async function answerMessage(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    message: Buffer | Problem,
+  ): Promise<HttpReply> {
+    const request = toRequest(stream, headers, message, createEvent(), true);
+    const reply = message instanceof Problem ? app.refuse(message, request) : await handle(request);
+    app.ended(request, reply);
+    return reply;
   }
 
   function answerOf(body: Buffer | Problem, request: HttpRequest): HttpReply | Promise<HttpReply> {

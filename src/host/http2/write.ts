@@ -20,6 +20,9 @@ const minCompressedBytes = 1024;
 /** Longer bodies may not fit what a client lets the server send at once. */
 const longAnswerBytes = 16 * 1024;
 
+/** How long a client may go on sending what it has been refused. */
+const lingerMs = 100;
+
 export function createStreamWriter(budget: Pick<BodyBudget, 'add'>): StreamWriter {
   return async (stream, headers, reply, ends) => {
     const packed = await pack(reply, headers);
@@ -30,8 +33,15 @@ export function createStreamWriter(budget: Pick<BodyBudget, 'add'>): StreamWrite
     if (packed.trailers === undefined) writePlain(stream, packed, headers[':method'] === 'HEAD');
     else writeCall(stream, packed, packed.trailers);
     // An answer to a part of a request: the rest of it is not wanted.
-    if (!stream.readableEnded && !stream.endAfterHeaders) stream.close(constants.NGHTTP2_NO_ERROR);
+    if (!stream.readableEnded && !stream.endAfterHeaders) endSoon(stream);
   };
+}
+
+/** A reset overtakes an answer that is still to be sent: of Node.js 26, even one that has been ended. */
+function endSoon(stream: ServerHttp2Stream): void {
+  stream.resume();
+  const timer = setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), lingerMs);
+  stream.on('close', () => clearTimeout(timer));
 }
 
 async function pack(reply: HttpReply, headers: IncomingHttpHeaders): Promise<HttpReply> {
@@ -90,7 +100,7 @@ function writeBody(stream: ServerHttp2Stream, parts: readonly (string | Buffer)[
 }
 
 /** Fields of an array; those that only HTTP/1.1 has are left out. */
-function toFields(list: readonly string[]): OutgoingHttpHeaders {
+export function toFields(list: readonly string[]): OutgoingHttpHeaders {
   const fields: Record<string, string | string[]> = {};
   for (let i = 0; i < list.length; i += 2) {
     const [name = '', value = ''] = [list[i], list[i + 1]];
