@@ -78,9 +78,11 @@ function sourceFlags(settings) {
 
 /** @param {Settings} settings */
 function runFlags(settings) {
-  const { tag, 'no-traffic': isHidden } = settings;
+  const { tag, 'no-traffic': isHidden, http2 } = settings;
   const revision = [...(tag === undefined ? [] : [`--tag=${tag}`]), ...(isHidden ? ['--no-traffic'] : [])];
-  return ['--cpu-boost', ...probes, ...commonFlags(settings), ...revision];
+  // Cloud Run then forwards HTTP/2, without TLS, as gRPC needs it; the probes and all else arrive that way, too.
+  const protocol = http2 ? ['--use-http2'] : [];
+  return ['--cpu-boost', ...probes, ...protocol, ...commonFlags(settings), ...revision];
 }
 
 /** @param {Settings} settings */

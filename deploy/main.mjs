@@ -10,7 +10,7 @@ const usage = `usage: npm run deploy -- function|service [--dry-run] [OPTION…]
 
 function and service print the commands that deploy this directory and run them; --dry-run only prints them.
   Options: --project --region --name --api=run|functions --image --memory --cpu --concurrency --min-instances
-  --max-instances --timeout --allow-unauthenticated --tag --no-traffic
+  --max-instances --timeout --allow-unauthenticated --tag --no-traffic --http2
 setup makes the accounts and roles of every deploy; with --repository and --service, also those of its workflow.
 smoke-test asks a deployment for the golden samples; ID_TOKEN holds the caller's identity token where one is needed.
 stack turns the places of bundles in a stack from a log into those of the sources; build first.

@@ -23,6 +23,7 @@ const options = /** @type {const} */ ({
   'allow-unauthenticated': { type: 'boolean', default: false },
   tag: { type: 'string' },
   'no-traffic': { type: 'boolean', default: false },
+  http2: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
 });
 
@@ -68,14 +69,15 @@ function toKind(words) {
   throw new UsageError(`Expected function or service, got ${JSON.stringify(words.join(' '))}.`);
 }
 
-/** @param {{ kind: Kind, api: string, cpu: string, concurrency: string, image?: string | undefined, tag?: string | undefined, 'no-traffic': boolean }} settings */
-function checkTogether({ kind, api, cpu, concurrency, image, tag, 'no-traffic': isHidden }) {
+/** @param {{ kind: Kind, api: string, cpu: string, concurrency: string, image?: string | undefined, http2: boolean, tag?: string | undefined, 'no-traffic': boolean }} settings */
+function checkTogether({ kind, api, cpu, concurrency, image, http2, tag, 'no-traffic': isHidden }) {
   if (Number(cpu) < 1 && concurrency !== '1') {
     throw new UsageError(
       `--cpu is ${cpu}: less than one CPU serves one request at a time, expected --concurrency=1, got ${concurrency}.`,
     );
   }
   if (kind === 'function' && image !== undefined) throw new UsageError('--image deploys a service, not a function.');
+  if (kind === 'function' && http2) throw new UsageError('--http2 deploys a service: functions have no HTTP/2.');
   if (api !== 'functions') return;
   if (kind === 'service') throw new UsageError('--api=functions deploys a function, not a service.');
   if (tag !== undefined || isHidden) throw new UsageError('--api=functions supports neither --tag nor --no-traffic.');

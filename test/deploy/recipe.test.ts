@@ -83,6 +83,11 @@ describe('A deploy', () => {
     expect(flag(await printOne(['function']), 'function')).toBe('predict');
   });
 
+  test('forwards HTTP/2 end to end where gRPC is wanted', async () => {
+    expect(await printOne(['service', '--http2'])).toContain('--use-http2');
+    expect(await printOne(['service'])).not.toContain('--use-http2');
+  });
+
   test('builds and pushes an image that has no digest yet', async () => {
     const commands = await printDeploy('service', `--image=${image.bare}:1`);
     expect(commands.map(([program, verb]) => `${program} ${verb}`)).toEqual([
@@ -99,6 +104,7 @@ describe('A deploy', () => {
     [['function', '--api=rest'], 'run or functions'],
     [['function', `--image=${image.bare}`], '--image deploys a service'],
     [['function', '--api=functions', '--no-traffic'], 'neither --tag nor --no-traffic'],
+    [['function', '--http2'], 'functions have no HTTP/2'],
     [['container'], 'Expected function or service'],
     [['function', '--colour=red'], '--colour'],
   ])('%j is refused with a line that says why', async (words, message) => {
