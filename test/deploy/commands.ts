@@ -71,7 +71,7 @@ export const recipes = [
   { words: ['function'] },
   { words: ['function', '--api=functions'] },
   { words: ['service'] },
-  { words: ['service', `--image=${image.withDigest}`] },
+  { words: ['service', `--image=${image.withDigest}`, '--http2'] },
 ];
 
 export async function printOne(words: readonly string[]): Promise<string[]> {

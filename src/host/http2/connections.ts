@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { App } from '../../app/app';
 import type { BodyOptions } from '../long-body';
 import type { SharedBodies } from '../shared-bodies';
-import { createAllowance } from './allowance';
+import { type Allowance, createAllowance } from './allowance';
 import type { Connection, Exchange, StreamEnds } from './connection';
 import { createStreamListener } from './listener';
 import { createWatch } from './watch';
@@ -61,7 +61,7 @@ export function createConnections(app: App, options: HttpTwoOptions, bodies: Sha
       // A client that never reads would keep it open.
       setTimeout(() => socket.destroy(), lingerMs).unref();
     });
-    session.on('error', () => undefined);
+    session.on('error', ignore);
     session.on('ping', control.take);
     session.on('remoteSettings', () => {
       connection.isOpen = true;
@@ -69,20 +69,20 @@ export function createConnections(app: App, options: HttpTwoOptions, bodies: Sha
     });
     session.on('stream', (stream, headers) => {
       // A stream may be reset at any time.
-      stream.on('error', () => undefined);
-      stream.on('close', () => {
-        if (stream.rstCode === constants.NGHTTP2_CANCEL && !stream.writableFinished) control.takeReset();
-      });
-      serve(stream, headers, begin(connection, stream));
+      stream.on('error', ignore);
+      serve(stream, headers, begin(connection, stream, control));
     });
     session.setTimeout(idleTimeoutMs, () => session.close());
     if (!connection.isAccepting) session.goaway(constants.NGHTTP2_NO_ERROR, anyStream);
   }
 
-  function begin(connection: Connection, stream: ServerHttp2Stream): StreamEnds {
+  function begin(connection: Connection, stream: ServerHttp2Stream, control: Allowance): StreamEnds {
     const exchange = { stream, startedAt: performance.now(), isReceived: false, hasLongAnswer: false };
     connection.exchanges.add(exchange);
-    stream.on('close', () => connection.exchanges.delete(exchange));
+    stream.on('close', () => {
+      connection.exchanges.delete(exchange);
+      if (stream.rstCode === constants.NGHTTP2_CANCEL && !stream.writableFinished) control.takeReset();
+    });
     return {
       isLate: !connection.isAccepting,
       received: () => {
@@ -129,3 +129,5 @@ export function createConnections(app: App, options: HttpTwoOptions, bodies: Sha
 
   return { add, isBusy, startDraining };
 }
+
+function ignore(): void {}

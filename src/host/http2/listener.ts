@@ -116,7 +116,7 @@ function toRequest(
   isCall: boolean,
 ): HttpRequest {
   event.readAt = performance.now();
-  const request = {
+  const request: HttpRequest = {
     method: headers[':method'] ?? '',
     path: toPath(headers[':path'] ?? '*'),
     headers,
@@ -124,7 +124,8 @@ function toRequest(
     isGone: () => stream.destroyed || stream.closed,
     event,
   };
-  return isCall ? { ...request, dialect: grpcDialect } : request;
+  if (isCall) request.dialect = grpcDialect;
+  return request;
 }
 
 /** With the time by which the caller wants its answer. Throws if that is over. */

@@ -20,6 +20,7 @@ const minCompressedBytes = 1024;
 /** Longer bodies may not fit what a client lets the server send at once. */
 const longAnswerBytes = 16 * 1024;
 
+const joinedBytes = 64 * 1024;
 /** How long a client may go on sending what it has been refused. */
 const lingerMs = 100;
 
@@ -70,21 +71,22 @@ async function packMessage(reply: HttpReply, headers: IncomingHttpHeaders): Prom
 function writePlain(stream: ServerHttp2Stream, { status, headers, body }: HttpReply, isHead: boolean): void {
   const isEmpty = status === 204 || status === 304;
   const fields = isEmpty ? headers : [...headers, 'content-length', String(bodyLength(body))];
-  stream.respond({ ':status': status, ...toFields(fields) });
+  stream.respond(toFields(fields, status));
   if (isHead || isEmpty) return;
   writeBody(stream, Array.isArray(body) ? body : [body as string | Buffer]);
 }
 
+/** A date is for caches, which keep no call. */
+const callOptions = { waitForTrailers: true, sendDate: false };
+
 /** A failure is its trailers alone; a message goes before them. */
 function writeCall(stream: ServerHttp2Stream, { status, headers, body }: HttpReply, trailers: readonly string[]): void {
-  const outcome = toFields(trailers);
-  const head = { ':status': 200, ...toFields(headers) };
   if (status >= 400) {
-    stream.respond({ ...head, ...outcome }, { endStream: true });
+    stream.respond(toFields([...headers, ...trailers], 200), { endStream: true });
     return;
   }
-  stream.respond(head, { waitForTrailers: true });
-  stream.once('wantTrailers', () => stream.sendTrailers(outcome));
+  stream.respond(toFields(headers, 200), callOptions);
+  stream.on('wantTrailers', () => stream.sendTrailers(toFields(trailers)));
   const parts = (Array.isArray(body) ? body : [body]) as readonly Buffer[];
   writeBody(stream, [prefixOf(bodyLength(parts), headers.includes('grpc-encoding')), ...parts]);
 }
@@ -94,19 +96,25 @@ function writeBody(stream: ServerHttp2Stream, parts: readonly (string | Buffer)[
     stream.end(parts[0]);
     return;
   }
+  // To copy a short body takes less than to write it in pieces.
+  if (bodyLength(parts as readonly Buffer[]) <= joinedBytes) {
+    stream.end(Buffer.concat(parts as readonly Buffer[]));
+    return;
+  }
   stream.cork();
   for (const part of parts) stream.write(part);
   stream.end();
 }
 
 /** Fields of an array; those that only HTTP/1.1 has are left out. */
-export function toFields(list: readonly string[]): OutgoingHttpHeaders {
-  const fields: Record<string, string | string[]> = {};
+export function toFields(list: readonly string[], status?: number): OutgoingHttpHeaders {
+  const fields: Record<string, string | string[] | number> = status === undefined ? {} : { ':status': status };
   for (let i = 0; i < list.length; i += 2) {
-    const [name = '', value = ''] = [list[i], list[i + 1]];
-    const before = fields[name];
-    if (name === 'connection') continue;
-    fields[name] = before === undefined ? value : [before, value].flat();
+    const name = list[i] as string;
+    const value = list[i + 1] as string;
+    const before = fields[name] as string | string[] | undefined;
+    if (before !== undefined) fields[name] = [before, value].flat();
+    else if (name !== 'connection') fields[name] = value;
   }
   return fields;
 }

@@ -1,9 +1,10 @@
 /** Encodes the model's outputs as a `ModelInferResponse`: as bytes, or as typed contents for who sent those. */
 import { bodyLength } from '../../../http/message';
 import type { Outputs } from '../../../model/batching/predict';
+import type { Card } from '../../../model/card/card';
 import type { ModelLimits } from '../../../model/model';
 import { datatypes } from '../../../model/tensors/datatypes';
-import type { TensorSpec } from '../../../model/tensors/tensors';
+import { isFree, type TensorSpec } from '../../../model/tensors/tensors';
 import { longVarint, packedField, prefixOf, textField } from '../../../protobuf/write';
 import type { Work } from '../../../turns';
 import { checkReplyLength } from '../../shared/reply-text';
@@ -16,8 +17,8 @@ const tensorFields = { name: 1, datatype: 2, shape: 3, contents: 5 } as const;
 const perStep = 512;
 
 /** Whether all of these can be typed contents, as either all or none must be. */
-function haveContents(heads: readonly TensorSpec[]): boolean {
-  return heads.every(({ datatype }) => contentFields[datatype] !== undefined);
+function haveContents(answered: readonly Answered[], outputs: Outputs, rows: number): boolean {
+  return answered.every((output) => contentFields[headOf(output, rows, outputs).datatype] !== undefined);
 }
 
 /** The parts of the message. */
@@ -26,22 +27,57 @@ export function* encodeInferReply(
   outputs: Outputs,
   { maxReplyBytes }: ModelLimits,
 ): Work<Buffer[]> {
-  const heads = answered.map((output) => headOf(output, rows, outputs));
-  const isTyped = answered.some(({ isBinary }) => !isBinary) && haveContents(heads);
-  const parts = [textField(fields.modelName, card.name), textField(fields.modelVersion, card.version)];
-  const raw: Buffer[] = [];
+  const parts = [toModel(card)];
   if (id !== undefined) parts.push(textField(fields.id, id));
-  for (const [i, output] of answered.entries()) {
-    const head = heads[i] as TensorSpec;
-    const contents = isTyped ? yield* toContents(output, head, outputs, card) : [];
-    parts.push(...toTensor(head, contents));
-    if (!isTyped) {
+  const isTyped = answered.some(({ isBinary }) => !isBinary) && haveContents(answered, outputs, rows);
+  const raw: Buffer[] = [];
+  for (const output of answered) {
+    if (isTyped) {
+      const head = headOf(output, rows, outputs);
+      parts.push(...toTensor(head, yield* toContents(output, head, outputs, card)));
+    } else {
       const pieces = yield* toPieces(output, outputs, card);
-      raw.push(prefixOf(fields.raw, bodyLength(pieces)), ...pieces);
+      const length = bodyLength(pieces);
+      const { head, rawPrefix } = toHeads(output, rows, length, outputs);
+      parts.push(head);
+      raw.push(rawPrefix, ...pieces);
     }
     checkReplyLength(bodyLength(parts) + bodyLength(raw), { maxBytes: maxReplyBytes });
   }
   return [...parts, ...raw];
+}
+
+const models = new WeakMap<Card, Buffer>();
+
+/** Name and version, the same in every answer of a model. */
+function toModel(card: Card): Buffer {
+  const known = models.get(card);
+  if (known !== undefined) return known;
+  const bytes = Buffer.concat([textField(fields.modelName, card.name), textField(fields.modelVersion, card.version)]);
+  models.set(card, bytes);
+  return bytes;
+}
+
+/** What stands before the elements of an output, for so many rows of so many bytes. */
+interface Heads {
+  readonly rows: number;
+  readonly length: number;
+  readonly head: Buffer;
+  readonly rawPrefix: Buffer;
+}
+
+/** The last heads of each output of fixed sizes: most answers have as many rows as the one before. */
+const lastHeads = new WeakMap<TensorSpec, Heads>();
+
+function toHeads(output: Answered, rows: number, length: number, outputs: Outputs): Heads {
+  const { spec, classes } = output;
+  const isFixed = classes === undefined && !isFree(spec);
+  const last = isFixed ? lastHeads.get(spec) : undefined;
+  if (last !== undefined && last.rows === rows && last.length === length) return last;
+  const head = Buffer.concat(toTensor(headOf(output, rows, outputs), []));
+  const heads = { rows, length, head, rawPrefix: prefixOf(fields.raw, length) };
+  if (isFixed) lastHeads.set(spec, heads);
+  return heads;
 }
 
 function toTensor({ name, datatype, shape }: TensorSpec, contents: readonly Buffer[]): Buffer[] {
