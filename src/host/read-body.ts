@@ -1,6 +1,5 @@
 /** Collects the bytes of a request body, up to a limit. */
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
 import { connectionClose, HttpProblem } from '../http/http-problem';
 import { Problem } from '../problem';
 import { type BodyBudget, type Holder, uncountedBytes } from './body-budget';
@@ -22,9 +21,6 @@ export interface BodyLimits {
   readonly budget: BodyBudget;
 }
 
-/** What a body is read from. */
-type Source = Pick<Readable, 'on' | 'off'>;
-
 /**
  * The body, counted for `holder` if it is long; undefined if the caller disconnects first.
  *
@@ -44,16 +40,16 @@ export function readBody(
   const { readableLength } = incoming;
   if (readableLength === length && readableLength <= Math.min(uncountedBytes, maxBodyBytes))
     return incoming.read() ?? noBody;
-  return collect(incoming, holder, limits, maxBodyBytes + maxDiscardedBytes);
+  return collect(incoming, holder, limits);
 }
 
-/** Reads to the end, unless more than `maxReadBytes` come; undefined if the caller disconnects first. */
-export function collect(
-  incoming: Source,
+function collect(
+  incoming: IncomingMessage,
   holder: Holder,
   { maxBodyBytes, budget }: BodyLimits,
-  maxReadBytes: number,
 ): Promise<Buffer | undefined> {
+  const maxReadBytes = maxBodyBytes + maxDiscardedBytes;
+
   return new Promise((resolve, reject) => {
     let chunks = createChunks();
     let size = 0;
@@ -92,7 +88,7 @@ export function collect(
   });
 }
 
-function budgetSpent({ maxBytes }: BodyBudget): Problem {
+export function budgetSpent({ maxBytes }: BodyBudget): Problem {
   const detail = `Other requests are using the memory for bodies and answers (limit ${maxBytes} bytes). Retry in 1 s.`;
   return new Problem('overloaded', detail, { retryAfterSeconds: 1 });
 }

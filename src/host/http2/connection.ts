@@ -15,6 +15,8 @@ export interface Connection {
   readonly session: ServerHttp2Session;
   readonly socket: Socket;
   readonly openedAt: number;
+  /** When it was last seen with a request. */
+  usedAt: number;
   readonly exchanges: Set<Exchange>;
   /** Whether the client has sent its settings. */
   isOpen: boolean;

@@ -27,8 +27,6 @@ const maxStreams = 128;
 const maxHeaderBytes = 16 * 1024;
 const streamWindowBytes = 256 * 1024;
 const connectionWindowBytes = 1024 * 1024;
-/** As long as a load balancer keeps an idle connection, and some. */
-const idleTimeoutMs = 620_000;
 /** How long the last answers may take on their way. */
 const lingerMs = 1000;
 /** How long a client may take to learn that the connection closes: what it sent before is answered. */
@@ -72,7 +70,6 @@ export function createConnections(app: App, options: HttpTwoOptions, bodies: Sha
       stream.on('error', ignore);
       serve(stream, headers, begin(connection, stream, control));
     });
-    session.setTimeout(idleTimeoutMs, () => session.close());
     if (!connection.isAccepting) session.goaway(constants.NGHTTP2_NO_ERROR, anyStream);
   }
 
@@ -99,7 +96,15 @@ export function createConnections(app: App, options: HttpTwoOptions, bodies: Sha
     function accept(session: ServerHttp2Session): void {
       const openedAt = performance.now();
       const isAccepting = !app.isDraining();
-      const connection = { session, socket, openedAt, exchanges: new Set<Exchange>(), isOpen: false, isAccepting };
+      const connection = {
+        session,
+        socket,
+        openedAt,
+        usedAt: openedAt,
+        exchanges: new Set<Exchange>(),
+        isOpen: false,
+        isAccepting,
+      };
       bySocket.set(socket, connection);
       open(connection);
     }

@@ -58,7 +58,8 @@ export function createStreamListener(app: App, options: BodyOptions, bodies: Sha
       const reply = await answerOf(body, request);
       bodies.budget.release(holdings);
       try {
-        await write(stream, headers, reply, ends);
+        const writing = write(stream, headers, reply, ends);
+        if (writing !== undefined) await writing;
       } finally {
         app.ended(request, reply);
       }

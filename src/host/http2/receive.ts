@@ -5,9 +5,10 @@ import { HttpProblem } from '../../http/http-problem';
 import { Problem } from '../../problem';
 import { toCoding } from '../inflate';
 import { type BodyOptions, createLongBodies, type Holdings, longBytes, type Sender } from '../long-body';
-import { bodyTooLarge, collect, noBody } from '../read-body';
+import { bodyTooLarge, noBody } from '../read-body';
 import { toRefusal } from '../receive-body';
 import type { SharedBodies } from '../shared-bodies';
+import { readStream } from './read-stream';
 
 /** The body, or the problem that prevented it; undefined if the stream was reset. Never rejects. */
 export type ReceiveStream = (
@@ -25,13 +26,13 @@ interface Packed {
 
 export function createStreamReceiver({ budget, longBodies: queue }: SharedBodies, options: BodyOptions): ReceiveStream {
   const { maxBodyBytes } = options;
+  const limits = { maxBodyBytes, budget };
   const longBodies = createLongBodies(queue, options);
 
   function read(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, holdings: Holdings) {
     if (stream.endAfterHeaders) return noBody;
     if (Number(headers['content-length'] ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
-    // No more is read than that: a stream can be reset behind its answer.
-    return collect(stream, holdings, { maxBodyBytes, budget }, maxBodyBytes);
+    return readStream(stream, holdings, limits);
   }
 
   return async (stream, headers, holdings, isCall) => {

@@ -10,6 +10,8 @@ export interface Watch {
 /** How long a client may take from the preface to its settings. */
 const settingsMs = 10_000;
 const checkingIntervalMs = 5000;
+/** As long as HTTP/1.1 keeps an idle connection. */
+const idleTimeoutMs = 620_000;
 
 export function createWatch(
   connections: ReadonlySet<Connection>,
@@ -20,13 +22,19 @@ export function createWatch(
   function sweep(): void {
     const now = performance.now();
     for (const connection of connections) {
-      const { socket, exchanges, isOpen, openedAt } = connection;
-      if (!isOpen && now - openedAt >= Math.min(settingsMs, clientTimeoutMs)) socket.destroy();
-      for (const exchange of exchanges) look(connection, exchange, now);
+      lookAt(connection, now);
+      for (const exchange of connection.exchanges) look(connection, exchange, now);
     }
     if (connections.size > 0) return;
     clearInterval(timer);
     timer = undefined;
+  }
+
+  function lookAt(connection: Connection, now: number): void {
+    const { session, socket, exchanges, isOpen, openedAt, usedAt } = connection;
+    if (!isOpen && now - openedAt >= Math.min(settingsMs, clientTimeoutMs)) socket.destroy();
+    if (exchanges.size > 0) connection.usedAt = now;
+    else if (now - usedAt >= idleTimeoutMs) session.close();
   }
 
   function look({ socket }: Connection, { stream, startedAt, isReceived, hasLongAnswer }: Exchange, now: number): void {

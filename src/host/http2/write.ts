@@ -13,7 +13,7 @@ export type StreamWriter = (
   headers: IncomingHttpHeaders,
   reply: HttpReply,
   ends: Pick<StreamEnds, 'answersLong'>,
-) => Promise<void>;
+) => void | Promise<void>;
 
 /** Shorter bodies are not compressed. */
 const minCompressedBytes = 1024;
@@ -25,16 +25,22 @@ const joinedBytes = 64 * 1024;
 const lingerMs = 100;
 
 export function createStreamWriter(budget: Pick<BodyBudget, 'add'>): StreamWriter {
-  return async (stream, headers, reply, ends) => {
-    const packed = await pack(reply, headers);
+  function send(stream: ServerHttp2Stream, reply: HttpReply, isHead: boolean, answersLong: () => void): void {
     if (stream.destroyed || stream.closed) return;
-    const length = bodyLength(packed.body);
-    if (length > longAnswerBytes) ends.answersLong();
+    const length = bodyLength(reply.body);
+    if (length > longAnswerBytes) answersLong();
     if (length >= uncountedBytes) stream.on('close', budget.add(length));
-    if (packed.trailers === undefined) writePlain(stream, packed, headers[':method'] === 'HEAD');
-    else writeCall(stream, packed, packed.trailers);
+    if (reply.trailers === undefined) writePlain(stream, reply, isHead);
+    else writeCall(stream, reply, reply.trailers);
     // An answer to a part of a request: the rest of it is not wanted.
     if (!stream.readableEnded && !stream.endAfterHeaders) endSoon(stream);
+  }
+
+  return (stream, headers, reply, { answersLong }) => {
+    const isHead = headers[':method'] === 'HEAD';
+    const packed = pack(reply, headers);
+    if (!(packed instanceof Promise)) return send(stream, packed, isHead, answersLong);
+    return packed.then((each) => send(stream, each, isHead, answersLong));
   };
 }
 
@@ -45,9 +51,9 @@ function endSoon(stream: ServerHttp2Stream): void {
   stream.on('close', () => clearTimeout(timer));
 }
 
-async function pack(reply: HttpReply, headers: IncomingHttpHeaders): Promise<HttpReply> {
+function pack(reply: HttpReply, headers: IncomingHttpHeaders): HttpReply | Promise<HttpReply> {
   if (bodyLength(reply.body) < minCompressedBytes) return reply;
-  if (reply.trailers !== undefined) return packMessage(reply, headers);
+  if (reply.trailers !== undefined) return headers['grpc-encoding'] === undefined ? reply : packMessage(reply, headers);
   const accepted = headers['accept-encoding'];
   return accepted === undefined ? reply : loadCompression().compressReply(reply, String(accepted));
 }
