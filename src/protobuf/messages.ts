@@ -9,14 +9,13 @@ export type Members = Readonly<Record<string, unknown>>;
 /** More fields than any small message has: a megabyte of empty ones would take long. */
 const maxFields = 256;
 
-/** The bytes of a message. Defaults are left out, as proto3 does. */
+/** The bytes of a message without maps. Defaults are left out, as proto3 does. */
 export function writeMessage(file: ProtoFile, name: string, members: Members): Buffer {
   const parts: Buffer[] = [];
   for (const field of file.messages[name] ?? []) {
     const value = members[field.name];
     if (value === undefined) continue;
-    if (field.isMap === true) parts.push(...writeMap(file, field, value as Members));
-    else if (field.isRepeated === true)
+    if (field.isRepeated === true)
       parts.push(...(value as readonly unknown[]).map((each) => writeField(file, field, each)));
     else if (field.oneOf !== undefined || !isDefault(value)) parts.push(writeField(file, field, value));
   }
@@ -25,12 +24,6 @@ export function writeMessage(file: ProtoFile, name: string, members: Members): B
 
 function isDefault(value: unknown): boolean {
   return value === '' || value === 0 || value === false;
-}
-
-function writeMap(file: ProtoFile, field: FieldRow, values: Members): Buffer[] {
-  return Object.entries(values).map(([key, value]) =>
-    bytesField(field.number, Buffer.concat([textField(1, key), writeField(file, { ...field, number: 2 }, value)])),
-  );
 }
 
 function writeField(file: ProtoFile, { number, type }: FieldRow, value: unknown): Buffer {
