@@ -51,6 +51,7 @@ export function describeDocuments({ card, versions }: Described): OpenApiPart {
         parameters: [{ name: 'type', in: 'path', required: true, schema: { enum: explainedTypes } }],
         ...get({
           id: 'explainProblem',
+          mayBeMissing: true,
           summary: 'What a problem means, and what to do',
           tag,
           schema: problem,

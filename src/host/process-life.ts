@@ -13,11 +13,19 @@ export function startOrExit(start: () => void): void {
 }
 
 export function exitWith(failure: unknown): never {
-  logEvent('ERROR', failure instanceof Error ? failure.message : String(failure));
+  logEvent('ERROR', messageOf(failure));
   process.exit(1);
 }
 
+function messageOf(failure: unknown): string {
+  if (!(failure instanceof Error)) return String(failure);
+  const { code, port } = failure as NodeJS.ErrnoException & { readonly port?: number };
+  if (code !== 'EADDRINUSE') return failure.message;
+  return `Port ${port} is taken (EADDRINUSE): stop what listens there, or choose another with PORT.`;
+}
+
 function exitUncaught(failure: unknown): never {
+  if ((failure as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE') exitWith(failure);
   logEvent('ERROR', 'Uncaught error: the process exits.', failure);
   process.exit(1);
 }

@@ -51,13 +51,16 @@ export interface Get {
   /** Other media types of the response. */
   readonly others?: Json;
   readonly problems?: readonly ProblemSchema[];
+  /** Whether a parameter of the path may name what is not there. */
+  readonly mayBeMissing?: boolean;
 }
 
 /** Name of a problem schema. On shared paths, the body's protocol decides how a problem is spelled. */
 export type ProblemSchema = string;
 
 export function get({ contentType = jsonType, loads = false, problems = ['Problem'], ...operation }: Get): Json {
-  const { id, summary, tag, schema, example, others, isConditional = false } = operation;
+  const { id, summary, tag, schema, example, others, isConditional = false, mayBeMissing = false } = operation;
+  const own: readonly ProblemType[] = mayBeMissing ? ['not-found', 'draining'] : ['draining'];
   const content = { [contentType]: { schema, ...(example !== undefined && { example }) }, ...others };
   return {
     get: {
@@ -67,7 +70,7 @@ export function get({ contentType = jsonType, loads = false, problems = ['Proble
       responses: {
         200: { description: 'Success.', content },
         ...(isConditional && { 304: { description: 'The caller has this document.' } }),
-        ...problemResponses(loads ? loadingRefusals : ['draining', ...refusals], problems),
+        ...problemResponses(loads ? loadingRefusals : [...own, ...refusals], problems),
       },
     },
   };

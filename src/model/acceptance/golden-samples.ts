@@ -1,6 +1,6 @@
 /** The golden samples: instances with the trainer's predictions, which the loaded model must repeat. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJsonFile } from '../../json/json-file';
 import { defaultTolerance, isWithin } from '../tensors/differences';
 
 export interface Sample {
@@ -12,10 +12,10 @@ export interface Sample {
 export const samplesFileName = 'samples.json';
 
 export function readSamples(directory: string): readonly Sample[] {
-  const file = JSON.parse(readFileSync(join(directory, samplesFileName), 'utf8')) as {
-    readonly samples: readonly Sample[];
-  };
-  return file.samples;
+  const path = join(directory, samplesFileName);
+  const { samples } = readJsonFile(path).document as { readonly samples?: unknown };
+  if (Array.isArray(samples)) return samples;
+  throw new Error(`${path}: expected an object with the member "samples", an array.`);
 }
 
 /** Indices of up to `count` of `length` samples, spread evenly so that a sorted data set contributes every class. */

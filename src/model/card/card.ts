@@ -1,6 +1,6 @@
 /** The model card: the single source of what the model takes and returns, and of how it was trained. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJsonFile } from '../../json/json-file';
 import type { TensorSpec } from '../tensors/tensors';
 import type { HooksSpec } from './hooks';
 import type { Role } from './roles';
@@ -103,9 +103,8 @@ export const cardFileName = 'card.json';
 
 /** Reads `card.json` of a model directory. It is checked against its schema when its validators are compiled. */
 export function readCard(directory: string): CardFile {
-  const bytes = readFileSync(join(directory, cardFileName));
-  const document = JSON.parse(bytes.toString());
-  return { card: toCard(document), document, bytes };
+  const { bytes, document } = readJsonFile(join(directory, cardFileName));
+  return { card: toCard(document as CardDocument), document, bytes };
 }
 
 /** A card as it is written: constants are among the inputs. */

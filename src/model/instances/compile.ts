@@ -2,6 +2,7 @@
 import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import standaloneCode from 'ajv/dist/standalone';
 import type { Card, CardFile } from '../card/card';
+import { type CardError, describeCardErrors } from '../card/card-faults';
 import { checkCardRules } from '../card/card-rules';
 import { cardSchema } from '../card/card-schema';
 import { tasks } from '../predictions/tasks';
@@ -57,11 +58,11 @@ function getValidator(ajv: Ajv2020, key: keyof InstanceValidators): ValidateFunc
 }
 
 function checkCard({ card, document }: CardFile): void {
-  const ajv = new Ajv2020({ allErrors: true, strict: false });
-  if (!ajv.validate(cardSchema, document)) {
-    const faults = ajv.errorsText(ajv.errors, { dataVar: 'card', separator: '; ' });
-    throw new Error(`The model card does not match its schema: ${faults}.`);
-  }
+  const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true });
+  if (!ajv.validate(cardSchema, document))
+    throw new Error(
+      `The model card does not match its schema: ${describeCardErrors((ajv.errors ?? []) as CardError[])}.`,
+    );
   checkCardRules(card);
   tasks[card.task].check(card);
 }

@@ -28,7 +28,16 @@ const clues = ['locatio', 'NonZero', 'NonMaxS', 'Compres', 'Unique'].map((text) 
 const maxClueLength = 7;
 
 /** Throws when the weights do not match the card's hashes, or refer to files that the card does not name. */
-export async function readWeights(directory: string, { weights }: Card): Promise<Weights> {
+export async function readWeights(directory: string, card: Card): Promise<Weights> {
+  try {
+    return await readChecked(directory, card);
+  } catch (failure) {
+    const { code, path } = failure as NodeJS.ErrnoException;
+    throw code === 'ENOENT' ? new ModelRefusal(`${path} is missing: the card in ${directory} names it.`) : failure;
+  }
+}
+
+async function readChecked(directory: string, { weights }: Card): Promise<Weights> {
   const path = join(directory, weights.file);
   const { files = [] } = weights;
   for (const each of files) checkHash(each, (await lookThrough(join(directory, each.file))).sha256);

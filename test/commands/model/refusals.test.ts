@@ -144,7 +144,7 @@ describe('a check tells what is wrong with a directory', () => {
     [
       'a card that breaks its schema',
       () => model.edit<object>('card.json', (card) => ({ ...card, task: 'guess', name: 'a b' })),
-      /FAULT card +.*card\/name.*card\/task/,
+      /FAULT card +.*\/name.*\/task/,
     ],
   ])('%s', async (_title, breakIt, message) => {
     breakIt();

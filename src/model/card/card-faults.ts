@@ -1,0 +1,48 @@
+/** Words what breaks the schema of cards: the place, what is expected there, and the name that was probably meant. */
+
+/** As ajv reports it, with the schema around it. */
+export interface CardError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly message?: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly parentSchema?: { readonly properties?: object };
+}
+
+const mostFaults = 5;
+
+export function describeCardErrors(errors: readonly CardError[]): string {
+  const shown = errors.slice(0, mostFaults).map(describe);
+  const more = errors.length - shown.length;
+  return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
+
+function describe({ instancePath, keyword, message = keyword, params, parentSchema }: CardError): string {
+  const place = instancePath === '' ? '' : `${instancePath}: `;
+  if (keyword === 'required') return `${place}expected the member "${params.missingProperty}", which is missing`;
+  if (keyword !== 'additionalProperties') return `${place}${message}`;
+  const name = String(params.additionalProperty);
+  const meant = nearest(name, Object.keys(parentSchema?.properties ?? {}));
+  return `${place}there is no member "${name}"${meant === undefined ? '' : ` (did you mean "${meant}"?)`}`;
+}
+
+/** The known name that is a few letters away; undefined if none is. */
+function nearest(name: string, known: readonly string[]): string | undefined {
+  const distances = known.map((each) => [distance(name.toLowerCase(), each.toLowerCase()), each] as const);
+  const [best] = distances.sort(([one], [other]) => one - other);
+  return best !== undefined && best[0] <= Math.max(1, Math.floor(name.length / 3)) ? best[1] : undefined;
+}
+
+/** Letters to add, leave out or replace (Levenshtein). */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, i) => i);
+  for (let i = 0; i < one.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < other.length; j++) {
+      const replaced = (row[j] as number) + (one[i] === other[j] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] as number) + 1, (next[j] as number) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] as number;
+}
