@@ -31,6 +31,7 @@ const knownHeaders = new Set([
     'x-content-type-options',
     'allow',
     'accept-encoding',
+    'accept-query',
     'retry-after',
     'inference-header-content-length',
     'model-version',
