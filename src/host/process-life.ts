@@ -13,19 +13,22 @@ export function startOrExit(start: () => void): void {
 }
 
 export function exitWith(failure: unknown): never {
-  logEvent('ERROR', messageOf(failure));
+  logEvent('ERROR', describePort(failure) ?? (failure instanceof Error ? failure.message : String(failure)));
   process.exit(1);
 }
 
-function messageOf(failure: unknown): string {
-  if (!(failure instanceof Error)) return String(failure);
-  const { code, port } = failure as NodeJS.ErrnoException & { readonly port?: number };
-  if (code !== 'EADDRINUSE') return failure.message;
-  return `Port ${port} is taken (EADDRINUSE): stop what listens there, or choose another with PORT.`;
+/** A port that cannot be listened on is no defect: functions-framework does not handle it, and its stack says nothing. */
+function describePort(failure: unknown): string | undefined {
+  const { code, syscall, port } = Object(failure) as Partial<Record<'code' | 'syscall' | 'port', unknown>>;
+  if (syscall !== 'listen') return undefined;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken (EADDRINUSE): stop the other process, or set PORT to a free port.`;
+  if (code === 'EACCES') return `Port ${port} is not permitted (EACCES): set PORT to a port from 1024 to 65535.`;
+  return undefined;
 }
 
 function exitUncaught(failure: unknown): never {
-  if ((failure as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE') exitWith(failure);
+  if (describePort(failure) !== undefined) exitWith(failure);
   logEvent('ERROR', 'Uncaught error: the process exits.', failure);
   process.exit(1);
 }

@@ -1,19 +1,20 @@
-/** Reads a JSON file that people write: what is wrong with it is said with the file, the line and the column. */
+/** Reads a JSON file that people edit: what is wrong with it is said with its name, line and column. */
 import { readFileSync } from 'node:fs';
+import { findFault } from './exact';
 
 export interface JsonFile {
-  readonly bytes: Buffer;
   readonly document: unknown;
+  readonly bytes: Buffer;
 }
 
-/** Throws an error that names the file. */
+/** Throws an error that names the file when it is missing or is not JSON. */
 export function readJsonFile(path: string): JsonFile {
   const bytes = readBytes(path);
   const text = bytes.toString();
   try {
-    return { bytes, document: JSON.parse(text) };
-  } catch (failure) {
-    throw new FileFault(`${path}${placeOf(failure as Error, text)} is not JSON: ${(failure as Error).message}.`);
+    return { document: JSON.parse(text), bytes };
+  } catch (cause) {
+    throw new FileFault(`${path}${describeFault(text) ?? `: ${(cause as Error).message}`}`);
   }
 }
 
@@ -28,16 +29,27 @@ class FileFault extends Error {
 function readBytes(path: string): Buffer {
   try {
     return readFileSync(path);
-  } catch (failure) {
-    throw (failure as NodeJS.ErrnoException).code === 'ENOENT' ? new FileFault(`${path} is missing.`) : failure;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    throw new FileFault(`${path} is missing: expected it in the directory of the model (setting MODEL_DIR).`);
   }
 }
 
-/** Where V8 gives a position, an editor wants the line and the column; else its message quotes what is around. */
-function placeOf({ message }: Error, text: string): string {
-  const [, position = message.includes('end of JSON') ? text.length : undefined] =
-    /at position (\d+)/.exec(message) ?? [];
-  if (position === undefined) return '';
-  const before = text.slice(0, Number(position)).split('\n');
-  return `:${before.length}:${(before.at(-1) ?? '').length + 1}`;
+function describeFault(text: string): string | undefined {
+  if (text.startsWith('\uFEFF')) return ' starts with a byte order mark: save it as UTF-8 without one.';
+  const at = findFault(text);
+  if (at === undefined) return undefined;
+  const lines = text.slice(0, at).split('\n');
+  const place = `:${lines.length}:${(lines.at(-1) ?? '').length + 1}`;
+  return at >= text.length
+    ? `${place} is not JSON: the text ends too early.`
+    : `${place} is not JSON: ${describeToken(text, at)}.`;
+}
+
+function describeToken(text: string, at: number): string {
+  const token = text.slice(at, at + 1);
+  const before = text.slice(0, at).trimEnd().at(-1);
+  if (before === ',' && /[}\]]/.test(token)) return `unexpected ${token} after a comma: remove the comma`;
+  if (/[A-Z]/i.test(token)) return `unexpected ${/\w+/.exec(text.slice(at, at + 20))?.[0] ?? token}`;
+  return `unexpected ${JSON.stringify(token)}`;
 }

@@ -3,6 +3,12 @@
 import { bundleHosts, bundlePage } from './bundles';
 import { compileValidators } from './compile-validators';
 
-compileValidators();
-bundlePage();
-bundleHosts();
+try {
+  compileValidators();
+  bundlePage();
+  bundleHosts();
+} catch (failure) {
+  // People who build have a wrong card or setting, not a defect of the build: its stack would hide the message.
+  console.error(failure instanceof Error ? failure.message : failure);
+  process.exitCode = 1;
+}

@@ -126,7 +126,7 @@ describe.each(['functions-framework', 'server.ts'] as const)('What an operator m
 
   test('is text where LOG_FORMAT says so', async () => {
     const host = await launchHost(kind, { env: { ...wrong, LOG_FORMAT: 'text' } });
-    expect(await host.line(/card\.json/)).toMatch(/^\d\d:\d\d:\d\d\.\d{3} ERROR .*card\.json is missing\./);
+    expect(await host.line(/card\.json/)).toMatch(/^\d\d:\d\d:\d\d\.\d{3} ERROR .*card\.json is missing: /);
     expect(await host.exitCode).toBe(1);
   });
 
