@@ -131,7 +131,10 @@ function nothingBetweenCommas(from: number): Problem {
 
 /** The parser's message, which says where the error is and quotes at most a few characters of the body. */
 function syntaxDetail(cause: unknown): string {
-  return cause instanceof SyntaxError
-    ? cause.message.replace(/ is not valid JSON$/, '').replace(/\s+/g, ' ')
-    : 'the text cannot be parsed';
+  if (!(cause instanceof SyntaxError)) return 'the text cannot be parsed';
+  const detail = cause.message.replace(/ is not valid JSON$/, '').replace(/\s+/g, ' ');
+  return `${detail}${/token ["'][NI]["']|No number after minus sign/.test(detail) ? nonFiniteHint : ''}`;
 }
+
+/** Python's `json.dumps` writes NaN and Infinity, which begin with these letters. */
+const nonFiniteHint = ' (JSON has no NaN or Infinity: send null for a missing value)';

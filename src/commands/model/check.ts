@@ -184,5 +184,11 @@ function toReport(findings: readonly Finding[], endpoint: readonly string[] = []
   const lines = findings.map(
     ({ subject, text, isFault }) => `${isFault === true ? 'FAULT ' : ''}${subject.padEnd(9)} ${text}`,
   );
-  return { lines: [...lines, ...endpoint], isGood: !findings.some(({ isFault }) => isFault) };
+  const faults = findings.filter(({ isFault }) => isFault).length;
+  return { lines: [...lines, ...summarize(faults), ...endpoint], isGood: faults === 0 };
+}
+
+function summarize(faults: number): readonly string[] {
+  if (faults === 0) return [];
+  return ['', `${faults} fault${faults === 1 ? '' : 's'}: this model cannot be served yet.`];
 }

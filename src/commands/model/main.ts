@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { adapt } from './adapt/adapt';
 import { check } from './check';
 import { inspect } from './inspect';
+import { colourFaults } from './terminal';
 import { readShapes } from './trials/wanted-shapes';
 
 const usage = `usage: npm run model -- inspect FILE.onnx [--out DIRECTORY] [--force] [--shape INPUT=SIZES] [--max INPUT=SIZES] [--single]
@@ -16,7 +17,7 @@ callers choose; both may be given once for each input. --single makes each insta
 adapt writes a file with other sizes and proves by runs that its answers are the same: without --shape a fixed first size of
 each input becomes free, so that rows can share a run; with it, a number fixes a free size, and -1 frees a fixed one.
 check reports whether a model directory can be served, how fast it is, and what its endpoint looks like;
---quick skips the timings.
+--quick skips the timings. The exit code is 0 if it can be served, 1 if there are faults, 2 if the command line is wrong.
 DIRECTORY defaults to "model".`;
 
 async function run(): Promise<boolean> {
@@ -60,7 +61,8 @@ function readArguments() {
 }
 
 function print(lines: readonly string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`);
+  const terminal = { isTTY: process.stdout.isTTY === true, noColor: process.env.NO_COLOR };
+  process.stdout.write(`${colourFaults(lines, terminal).join('\n')}\n`);
 }
 
 run().then(

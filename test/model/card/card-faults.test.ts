@@ -49,5 +49,8 @@ test('a host and `check` say it in one line', async () => {
   const host = await launchHost('server.ts', { env: { MODEL_DIR: copy().directory } });
   expect(await host.exitCode).toBe(1);
   expect(JSON.parse(host.lines.at(-1) ?? '')).toEqual({ severity: 'ERROR', message: expected });
-  expect(await run('check', copy().directory)).toMatchObject({ code: 1, output: `FAULT card      ${expected}\n` });
+  expect(await run('check', copy().directory)).toMatchObject({
+    code: 1,
+    output: `FAULT card      ${expected}\n\n1 fault: this model cannot be served yet.\n`,
+  });
 });
