@@ -1,5 +1,5 @@
 /**
- * `dist/sbom.cdx.json`: a CycloneDX bill of materials of the runtime packages, bundled or not.
+ * `dist/sbom.cdx.json`: a CycloneDX bill of materials of the runtime packages, bundled or not, and of the model.
  *
  * npm's `--omit=dev` also omits runtime packages that a development dependency needs (npm 11.19), so development packages
  * are filtered here.
@@ -7,6 +7,9 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readConfig } from '../../config';
+import { readCard } from '../../model/card/card';
+import { type ModelComponent, toModelComponent } from './model-component';
 import { dist, root } from './paths';
 
 interface Component {
@@ -15,11 +18,12 @@ interface Component {
 }
 
 interface Bill {
-  readonly components: readonly Component[];
+  readonly components: readonly (Component | ModelComponent)[];
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
-function isOfDevelopment({ properties = [] }: Component): boolean {
+function isOfDevelopment(component: Component | ModelComponent): boolean {
+  const properties = 'properties' in component ? (component.properties ?? []) : [];
   return properties.some(({ name, value }) => name === 'cdx:npm:package:development' && value === 'true');
 }
 
@@ -40,6 +44,8 @@ export function writeBillOfMaterials(): void {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   });
-  const written = JSON.stringify(leaveOutDevelopment(JSON.parse(text) as Bill));
+  const bill = leaveOutDevelopment(JSON.parse(text) as Bill);
+  const model = toModelComponent(readCard(readConfig().modelDirectory).card);
+  const written = JSON.stringify({ ...bill, components: [...bill.components, model] });
   writeFileSync(join(dist, 'sbom.cdx.json'), `${written}\n`);
 }
