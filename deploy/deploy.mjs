@@ -30,12 +30,22 @@ function run([program = '', ...words]) {
   if (status !== 0) throw new Error(`${program} failed: expected exit code 0, got ${status}.`);
 }
 
-function readProject() {
-  const { stdout } = spawnSync('gcloud', ['config', 'get', 'project'], { encoding: 'utf8' });
+/**
+ * A dry run needs neither gcloud nor a project: it prints a placeholder, and says so on standard error.
+ * @param {boolean} isDryRun
+ */
+function readProject(isDryRun) {
+  const { stdout, error } = spawnSync('gcloud', ['config', 'get', 'project'], { encoding: 'utf8' });
   const project = (stdout ?? '').trim();
-  if (project === '')
-    throw new UsageError('No project is set: pass --project=ID, or run `gcloud config set project ID`.');
-  return project;
+  if (project !== '') return project;
+  const cure = 'pass --project=ID, or run `gcloud config set project ID`.';
+  if (isDryRun) {
+    console.error(`No project is set, PROJECT_ID stands for it: ${cure}`);
+    return 'PROJECT_ID';
+  }
+  if (error !== undefined)
+    throw new UsageError('gcloud was not found: install it from https://cloud.google.com/sdk/docs/install.');
+  throw new UsageError(`No project is set: ${cure}`);
 }
 
 await runCommand(() => {

@@ -44,7 +44,7 @@ const rules = /** @type {const} */ ({
 /**
  * Reads a command line that starts with the kind. A wrong value throws an error with the option, the value and the rule.
  * @param {readonly string[]} words
- * @param {() => string} readProject supplies the project when the command line does not
+ * @param {(isDryRun: boolean) => string} readProject supplies the project when the command line does not
  */
 export function readSettings(words, readProject) {
   const { values, positionals } = readOptions({ args: [...words], options, allowPositionals: true });
@@ -56,7 +56,7 @@ export function readSettings(words, readProject) {
     if (!pattern.test(value)) throw new UsageError(`--${option} is ${JSON.stringify(value)}: expected ${rule}.`);
   }
   checkTogether(settings);
-  return { ...settings, project: project ?? readProject() };
+  return { ...settings, project: project ?? readProject(rest['dry-run']) };
 }
 
 /**
