@@ -1,6 +1,8 @@
 /** Reads a JSON file that people edit: what is wrong with it is said with its name, line and column. */
 import { readFileSync } from 'node:fs';
-import { findFault } from './exact';
+
+// Loaded for a file that is no JSON: its expressions take a start half a millisecond to compile.
+const loadExact = () => require('./exact') as typeof import('./exact');
 
 export interface JsonFile {
   readonly document: unknown;
@@ -37,7 +39,7 @@ function readBytes(path: string): Buffer {
 
 function describeFault(text: string): string | undefined {
   if (text.startsWith('\uFEFF')) return ' starts with a byte order mark: save it as UTF-8 without one.';
-  const at = findFault(text);
+  const at = loadExact().findFault(text);
   if (at === undefined) return undefined;
   const lines = text.slice(0, at).split('\n');
   const place = `:${lines.length}:${(lines.at(-1) ?? '').length + 1}`;
