@@ -16,6 +16,13 @@ export interface FeatureRange {
   readonly shares?: readonly number[];
 }
 
+/** How a shorter list is filled up. */
+export interface Padding {
+  readonly value: string | number | boolean;
+  /** Name of an input that gets 1 for each element that was sent, and 0 for the others. */
+  readonly mask?: string;
+}
+
 /** One named value of an instance and its place in an input tensor. */
 export interface Feature {
   readonly name: string;
@@ -26,6 +33,8 @@ export interface Feature {
   readonly column: number;
   /** Shape of a value that is a tensor, given as nested arrays. */
   readonly shape?: readonly number[];
+  /** For a list of one fixed size: callers may send shorter ones. */
+  readonly pad?: Padding;
   readonly categories?: readonly (string | number)[];
   /** `refuse` by default; `pass` when the model handles unknown categories itself. */
   readonly unknownCategories?: 'refuse' | 'pass';

@@ -14,7 +14,7 @@ export function checkFeatures(card: Card): void {
     const spec = card.inputs.find((tensor) => tensor.name === input);
     if (spec === undefined) throw new Error(`The card's feature "${name}" names the unknown input "${input}".`);
     checkShares(feature);
-    const breach = findBreach(feature, spec) ?? findShapeBreach(feature, spec);
+    const breach = findBreach(feature, spec) ?? findShapeBreach(feature, spec) ?? findPadBreach(card, feature, spec);
     if (breach !== undefined) throw new Error(`The card's feature "${name}" ${breach}.`);
   }
   for (const spec of card.inputs) checkColumns(card, spec);
@@ -33,7 +33,33 @@ function findShapeBreach({ shape, column }: Feature, spec: TensorSpec): string |
     : `is part of an input with free sizes: expected column 0 and the shape [${sizes}]`;
 }
 
+function findPadBreach(
+  { inputs, features }: Card,
+  { pad, shape = [] }: Feature,
+  { datatype }: TensorSpec,
+): string | undefined {
+  if (pad === undefined) return undefined;
+  const [size = -1, ...others] = shape;
+  if (size === -1 || others.length > 0) return `has a pad and the shape [${shape}]: expected one fixed size`;
+  const { read, expected } = datatypes[datatype];
+  if (read(pad.value) === undefined) return `is padded with ${JSON.stringify(pad.value)}: expected ${expected}`;
+  if (pad.mask === undefined) return undefined;
+  const mask = inputs.find(({ name }) => name === pad.mask);
+  if (mask === undefined || isFree(mask) || rowWidth(mask) !== size || !datatypes[mask.datatype].isNumeric)
+    return `has the mask "${pad.mask}": expected an input of ${size} numbers`;
+  const isShared = features.some(
+    ({ input, pad: other }) => input === pad.mask || (other?.mask === pad.mask && other !== pad),
+  );
+  return isShared ? `has the mask "${pad.mask}", which another feature fills, too` : undefined;
+}
+
+/** Whether a feature's padding fills the input. */
+export function isMask({ features }: Pick<Card, 'features'>, { name }: TensorSpec): boolean {
+  return features.some(({ pad }) => pad?.mask === name);
+}
+
 function checkColumns({ features }: Card, spec: TensorSpec): void {
+  if (isMask({ features }, spec)) return;
   if (isFree(spec)) return checkOwner(features, spec);
   const width = rowWidth(spec);
   const owners = new Array<string | undefined>(width).fill(undefined);

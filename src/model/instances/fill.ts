@@ -48,7 +48,9 @@ function isSpecial({ shape, default: fallback, nullable }: Feature): boolean {
   return shape !== undefined || fallback !== undefined || nullable === true;
 }
 
-function createSpecialFill({ features, inputs }: Card, slots: readonly Slot[]): Fill {
+function createSpecialFill(card: Card, slots: readonly Slot[]): Fill {
+  const { features, inputs } = card;
+  const masks = features.map((feature) => createMask(card, feature));
   const readers = features.map((feature, position) => {
     if (feature.shape === undefined) return undefined;
     return createTensorReader(feature, inputs[(slots[position] as Slot).input] as TensorSpec);
@@ -73,8 +75,25 @@ function createSpecialFill({ features, inputs }: Card, slots: readonly Slot[]): 
       }
       const fault = readTensor(form.read(instance, position), sink, at);
       if (fault !== undefined) return { ...fault, pointer: `/${form.key(position)}${fault.pointer}` };
+      masks[position]?.(data, row, (form.read(instance, position) as readonly unknown[]).length);
     }
     return undefined;
+  };
+}
+
+/** Fills a row of the input that tells which elements were sent. */
+type FillMask = (data: Tensors['data'], row: number, sent: number) => void;
+
+function createMask({ inputs }: Card, { pad }: Feature): FillMask | undefined {
+  const index = inputs.findIndex(({ name }) => name === pad?.mask);
+  const spec = inputs[index];
+  if (spec === undefined) return undefined;
+  const width = rowWidth(spec);
+  const [zero, one] = datatypes[spec.datatype].isLong ? [0n, 1n] : [0, 1];
+  return (data, row, sent) => {
+    const mask = data[index] as TensorData as unknown[];
+    mask.fill(one, row * width, row * width + sent);
+    mask.fill(zero, row * width + sent, (row + 1) * width);
   };
 }
 

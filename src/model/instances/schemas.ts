@@ -32,8 +32,10 @@ export function objectInstanceSchema(card: Card, toSchema: ToSchema = featureSch
 
 /** The complete schema of a value, for readers. */
 export function featureSchema(card: Card, feature: Feature): Schema {
-  const { shape = [], default: fallback } = feature;
-  const schema = nestedArray(shape, elementSchema(card, feature), boundsOf(card, feature));
+  const { shape = [], default: fallback, pad } = feature;
+  const bounds = pad === undefined ? boundsOf(card, feature) : { most: shape, least: [1] };
+  const lengths = pad === undefined ? shape : [-1];
+  const schema = nestedArray(lengths, elementSchema(card, feature), bounds);
   return fallback === undefined ? schema : { ...schema, default: fallback };
 }
 

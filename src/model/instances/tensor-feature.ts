@@ -9,7 +9,7 @@ import { describeValue, nameFeature } from './faults';
 type TensorReader = (value: unknown, sink: unknown[], at: number) => Fault | undefined;
 
 export function createTensorReader(feature: Feature, { datatype }: TensorSpec): TensorReader {
-  const { shape = [], nullable } = feature;
+  const { shape = [], nullable, pad } = feature;
   const { expected, read } = datatypes[datatype];
   const wanted = nullable === true ? `${expected} or null` : expected;
   const name = nameFeature(feature);
@@ -41,5 +41,13 @@ export function createTensorReader(feature: Feature, { datatype }: TensorSpec): 
     return undefined;
   }
 
-  return (value, sink, at) => readLevel(value, sink, at, 0, size);
+  /** A list of up to the whole size. */
+  function readPadded(value: unknown, sink: unknown[], at: number): Fault | undefined {
+    if (!Array.isArray(value) || value.length < 1 || value.length > size)
+      return fault(`an array of 1 to ${size}`, value);
+    sink.fill(read(pad?.value), at + value.length, at + size);
+    return readElements(value, sink, at);
+  }
+
+  return pad === undefined ? (value, sink, at) => readLevel(value, sink, at, 0, size) : readPadded;
 }
