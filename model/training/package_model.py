@@ -12,7 +12,6 @@ It supports classifiers, regressors, transformers (as embeddings) and pipelines 
 XGBoost and LightGBM. Weights that disagree with their estimator are not written.
 """
 
-import json
 import sys
 import warnings
 from collections.abc import Sequence
@@ -45,15 +44,15 @@ from packager.estimator import (  # noqa: E402
 from packager.holdout import read_holdout  # noqa: E402
 from packager.instances import create_samples  # noqa: E402
 from packager.margins import create_margins  # noqa: E402
+from packager.places import SCHEMA, read_served_runtime  # noqa: E402
 from packager.probes import mark_listed  # noqa: E402
 from packager.public import Report, choose_samples, draw_shown, infer_about, list_public  # noqa: E402
 from packager.reading import read_columns  # noqa: E402
 from packager.running import start_server  # noqa: E402
 from packager.serving import DEFAULT_TOLERANCE, NotServed, check_by_endpoint, check_by_python  # noqa: E402
-from packager.validity import SCHEMA, require_card, require_members  # noqa: E402
+from packager.validity import require_card, require_members  # noqa: E402
 from packager.writing import write_checked  # noqa: E402
 
-PACKAGE = HERE.parents[1] / "package.json"
 PRECISIONS: dict[str | None, Precision | None] = {None: None, "float32": "FP32", "float64": "FP64"}
 
 
@@ -156,7 +155,7 @@ def require_lengths(about: About, columns: Columns, targets: Any) -> None:
 
 def require_served_runtime() -> None:
     """The runtime used for the comparison must be the version that serves."""
-    served = json.loads(PACKAGE.read_text(encoding="utf-8"))["dependencies"]["onnxruntime-node"]
+    served = read_served_runtime()
     if onnxruntime.__version__ != served:
         raise Unsupported(
             f"expected ONNX Runtime {served}, which serves the model, got {onnxruntime.__version__}: "

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from .columns import Unsupported
-from .serving import PROJECT, find_obstacle
+from .places import PROJECT
+from .serving import find_obstacle
 
 SERVER = PROJECT / "dist" / "server.js"
 LONGEST_START_SECONDS = 20.0

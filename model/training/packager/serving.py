@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from .answers import open_quietly
 from .columns import NUMPY_TYPES, Unsupported
+from .places import IS_CHECKOUT, PROJECT
 
-PROJECT = Path(__file__).parents[3]
 CHECK = PROJECT / "dist" / "commands" / "model" / "main.js"
 RUNTIME = PROJECT / "node_modules" / "onnxruntime-node"
 USAGE_ERROR = 2
@@ -29,6 +29,8 @@ class NotServed(UserWarning):
 
 def find_obstacle() -> str | None:
     """Why the endpoint's own check cannot run here; None when it can."""
+    if not IS_CHECKOUT:
+        return "the packager is installed without it. In a checkout of the endpoint, run npm ci and npm run build"
     if shutil.which("node") is None:
         return "node is not on the PATH"
     if not RUNTIME.exists():

@@ -4,15 +4,14 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 from jsonschema.exceptions import best_match
 
 from .columns import Unsupported
+from .places import SCHEMA
 
-SCHEMA = Path(__file__).parents[2] / "card.schema.json"
 LONGEST_QUOTE = 80
 TYPES = {"array": "a list", "string": "a string", "number": "a number", "integer": "an integer", "object": "a mapping"}
 
