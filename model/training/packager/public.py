@@ -26,7 +26,7 @@ class Report(dict[str, float]):
     def __init__(self, differences: Mapping[str, float], public: Sequence[str]) -> None:
         super().__init__(differences)
         self.public = list(public)
-        self.server: subprocess.Popen[bytes] | None = None
+        self.server: subprocess.Popen[str] | None = None
 
 
 def infer_about(estimator: Any, task: Task) -> About:
