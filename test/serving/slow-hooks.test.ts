@@ -73,3 +73,23 @@ test('keep what their schemas refer to', async () => {
   expect(document.components.schemas.Instances.items).toMatchObject({ $id: 'urn:onnx-predict:hooks:instance' });
   await host.stop();
 });
+
+test('hooks without `before` let the card say what is wrong, at its place among many', async () => {
+  const directory = join(work, 'after-only');
+  const schema = { type: 'object', properties: { x: {} } };
+  writeHookedModel(directory, {
+    source: 'exports.after = ({ value }) => ({ squared: value });',
+    golden: [{ instance: { x: 3 }, prediction: { squared: 9 } }],
+    card: { instance: schema, prediction: {} },
+  });
+  const host = await startHost('server.ts', { env: { MODEL_DIR: directory, MAX_BATCH_ROWS: '8' } });
+  const instances = Array.from({ length: 30 }, (_, x): object => ({ x }));
+  const { json: good } = await host.post('/predict', { instances });
+  expect(good).toEqual({ predictions: instances.map((_, x) => ({ squared: x * x })) });
+  const { status, json: problem } = await host.post('/predict', { instances: instances.with(21, { x: 'text' }) });
+  expect([status, (problem as { errors: object[] }).errors]).toEqual([
+    422,
+    [{ pointer: '/instances/21/x', detail: 'x: expected a number, got the string "text"' }],
+  ]);
+  await host.stop();
+});

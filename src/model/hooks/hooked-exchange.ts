@@ -2,6 +2,7 @@
 import { Problem } from '../../problem';
 import { inTurns } from '../../turns';
 import type { HooksSpec } from '../card/hooks';
+import { invalidInput } from '../instances/contract';
 import type { Tensors } from '../tensors/tensors';
 import { callHooks, isPromise } from './call-hooks';
 import type { HookedExchange, ModelParts, Part } from './exchange';
@@ -29,9 +30,24 @@ export function createHookedExchange(parts: ModelParts, spec: HooksSpec): Hooked
     return callHooks({ name, count: instances.length, timeoutMs, call: toResult, pointerOf, isGone });
   }
 
+  /** What callers send are features. A fault is at its place in the request, of which these are a part. */
+  async function readFeatures({ instances, pointer, from }: Part): Promise<Tensors> {
+    try {
+      return await inTurns(contract.readInstances(instances, ''));
+    } catch (failure) {
+      if (!(failure instanceof Problem) || failure.errors === undefined) throw failure;
+      throw invalidInput(
+        failure.errors.map(({ pointer: at, detail }) => {
+          const [, row, ...rest] = at.split('/');
+          return { pointer: [pointer, from + Number(row), ...rest].join('/'), detail };
+        }),
+      );
+    }
+  }
+
   async function toTensors(part: Part): Promise<Tensors> {
     const { before } = hooks();
-    if (before === undefined) return inTurns(contract.readInstances(part.instances, part.pointer));
+    if (before === undefined) return readFeatures(part);
     const features = await call('before', part, (row) => before(part.instances[row]));
     try {
       return await inTurns(contract.readInstances(features.map(nest), ''));
