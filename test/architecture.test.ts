@@ -54,6 +54,7 @@ const layers = [
   'model/batching',
   'model/weights',
   'model/instances',
+  'model/tokens',
   'model/predictions',
   'model/card',
   'model/tensors',

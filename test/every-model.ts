@@ -9,6 +9,7 @@ import { elementCount, isFree, rowSizes, rowWidth, type TensorSpec } from '../sr
 import type { Reply } from './client';
 import { cardBytes, deployedDirectory } from './model-files';
 import { projectDirectory } from './processes';
+import { readTokens, tokensOf } from './trained-tokens';
 
 export interface EveryModel {
   readonly name: string;
@@ -31,6 +32,7 @@ export const everyDirectory: readonly string[] = [
 export const everyModel: readonly EveryModel[] = everyDirectory.map((directory) => {
   const { card } = readCard(directory);
   const all = readSamples(directory);
+  readTokens(directory, all);
   const step = Math.max(1, Math.floor(all.length / mostSamples));
   return { name: card.name, directory, card, samples: all.filter((_, i) => i % step === 0).slice(0, mostSamples) };
 });
@@ -54,8 +56,9 @@ export function toGroups<Each>({ inputs }: Card, all: readonly Each[]): readonly
 /** What an inference request sends: every input with its elements, row by row. */
 export function toTensors(card: Card, instances: readonly unknown[]) {
   return card.inputs.map((spec) => {
-    const rows = instances.map((instance) => toRow(card, spec, toValues(card, instance)));
-    const sizes = sizesOf(card, spec, toValues(card, instances[0]));
+    const rows = instances.map((instance) => tokensOf(instance, spec) ?? toRow(card, spec, toValues(card, instance)));
+    const tokens = tokensOf(instances[0], spec);
+    const sizes = tokens === undefined ? sizesOf(card, spec, toValues(card, instances[0])) : [tokens.length];
     return {
       name: spec.name,
       datatype: spec.datatype,

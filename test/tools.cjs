@@ -13,6 +13,7 @@ const requirements = {
   clients: join(__dirname, 'clients/requirements.txt'),
   foreignModels: join(__dirname, 'clients/foreign-models/requirements.txt'),
   grpc: join(__dirname, 'clients/grpc/requirements.txt'),
+  tokenizers: join(__dirname, 'clients/tokenizers/requirements.txt'),
   fuzzer: join(__dirname, 'clients/fuzzer/requirements.txt'),
 };
 

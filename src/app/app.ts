@@ -3,6 +3,7 @@ import { problemFields } from '../http/http-problem';
 import { type HttpReply, type HttpRequest, problemReply } from '../http/message';
 import { typeDependsOn, wantsPlainJson } from '../http/problem-type';
 import { findHandler, type Routes } from '../http/router';
+import { ModelRefusal } from '../model/card/refusal';
 import type { Model } from '../model/model';
 import type { AllowedOrigins } from '../origins';
 import { Problem, toError, toProblemDocument } from '../problem';
@@ -115,6 +116,11 @@ function toFailureReply(failure: Error, { path, headers, event, dialect = dialec
 }
 
 function toInternalProblem(failure: Error): Problem {
+  // What the card names beside the weights is opened by the first request that needs it, which may come before the load does.
+  if (failure instanceof ModelRefusal) {
+    logEvent('ERROR', 'The model cannot be served.', failure);
+    return new Problem('model-unavailable', 'The model could not be loaded. Retry in 1 s.', { retryAfterSeconds: 1 });
+  }
   logEvent('ERROR', 'A request failed with an unexpected error.', failure);
   return new Problem('internal', 'The server failed unexpectedly; the cause is in its log.');
 }

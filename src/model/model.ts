@@ -76,7 +76,7 @@ export function createModel(options: ModelOptions): Model {
   const { modelDirectory, maxRequestRows } = options;
   const cardFile = readCard(modelDirectory);
   const { card, bytes } = cardFile;
-  const contract = createContract(card, loadValidators(cardFile));
+  const contract = createContract(card, modelDirectory, loadValidators(cardFile));
   const own = createPredictionWriters(card);
   const parts = { card, directory: modelDirectory, contract, write: own };
   const hooked = card.hooks && loadHooked().createHookedExchange(parts, card.hooks);
@@ -84,7 +84,7 @@ export function createModel(options: ModelOptions): Model {
     ...options,
     maxBatchRows: Math.min(options.maxBatchRows, card.maxBatchRows ?? options.maxBatchRows),
   };
-  const estimateRows = createRowEstimate(card.inputs);
+  const estimateRows = createRowEstimate(card);
   const observers: ModelObserver[] = [];
   const engine = createEngine(card, options, {
     check: (session) =>

@@ -51,7 +51,7 @@ export interface Reader {
 
 export function createReader(card: Card): Reader {
   const file = { card, document: card, bytes: Buffer.alloc(0), sha256 };
-  const contract = createContract(card, compileValidators(file));
+  const contract = createContract(card, '', compileValidators(file));
 
   async function read(instances: unknown): Promise<Tensors | Problem> {
     try {

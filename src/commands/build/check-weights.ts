@@ -1,8 +1,9 @@
-/** Checks the weights of the model and its candidate against their cards, and keeps a copy of small ones for the start. */
+/** Checks what the cards of the model and its candidate name beside themselves, and keeps a copy of small weights for the start. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readConfig } from '../../config';
 import { cardFileName, readCard } from '../../model/card/card';
+import { openTokenizer } from '../../model/tokens/tokenizer';
 import { toCopyPath } from '../../model/weights/checked-copy';
 import { readWeights } from '../../model/weights/weights';
 import { candidateDirectory } from '../../serving/candidate';
@@ -17,6 +18,7 @@ export async function checkWeights(): Promise<string[]> {
 
 async function copyWeights(directory: string): Promise<string[]> {
   const { card } = readCard(directory);
+  for (const { tokenizer } of card.features) if (tokenizer !== undefined) openTokenizer(directory, tokenizer);
   const { source } = await readWeights(directory, card);
   if (typeof source === 'string') return [];
   const copy = toCopyPath(card.weights.sha256);

@@ -109,7 +109,7 @@ function checkCard(directory: string): Checked {
   const open = findTodos(file.card);
   if (open.length > 0) throw new Error(`still marked ${todo}: ${open.join(', ')}`);
   const { card } = file;
-  const contract = createContract(card, compileValidators(file));
+  const contract = createContract(card, directory, compileValidators(file));
   const parts = { card, directory, contract, write: createPredictionWriters(card) };
   const exchange = card.hooks === undefined ? createPlainExchange(parts) : createHookedExchange(parts, card.hooks);
   return { card, contract, exchange };

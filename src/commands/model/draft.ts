@@ -4,6 +4,7 @@ import { roles } from '../../model/card/roles';
 import { datatypes } from '../../model/tensors/datatypes';
 import { isFree, rowSizes, rowWidth, type TensorSpec } from '../../model/tensors/tensors';
 import type { DraftTensors } from './draft-tensors';
+import { type DraftText, type DraftTokenizer, draftText } from './draft-tokenizer';
 
 export const todo = 'TODO';
 
@@ -21,7 +22,13 @@ export interface Weights {
 
 type Draft = Readonly<Record<string, unknown>>;
 
-export function draftCard(name: string, weights: Weights, { runs, inputs, outputs }: DraftTensors): Draft {
+export function draftCard(
+  name: string,
+  weights: Weights,
+  { runs, inputs, outputs }: DraftTensors,
+  tokenizer?: DraftTokenizer,
+): Draft {
+  const text = tokenizer === undefined ? undefined : draftText(inputs, tokenizer);
   const { task, labels, ...guess } = guessTask(outputs);
   return {
     $schema: './card.schema.json',
@@ -36,7 +43,10 @@ export function draftCard(name: string, weights: Weights, { runs, inputs, output
     ...(runs === 'single' && { runs }),
     inputs: inputs.map(toMembers),
     outputs: outputs.map((spec, i) => ({ ...toMembers(spec), role: guess.roles[i] })),
-    features: inputs.flatMap(draftFeatures),
+    features: [
+      ...(text === undefined ? [] : [toTextFeature(text)]),
+      ...inputs.filter((spec) => text?.filled.includes(spec.name) !== true).flatMap(draftFeatures),
+    ],
     ...(labels !== undefined && { labels }),
   };
 }
@@ -44,6 +54,10 @@ export function draftCard(name: string, weights: Weights, { runs, inputs, output
 /** What a card says of a tensor; the rest follows from it. */
 function toMembers({ isSingle: _, ...members }: TensorSpec): Omit<TensorSpec, 'isSingle'> {
   return members;
+}
+
+function toTextFeature({ input, tokenizer }: DraftText): Draft {
+  return { name: 'text', description: `${todo}: what kind of text`, input, column: 0, tokenizer };
 }
 
 function draftFeatures(spec: TensorSpec): Draft[] {

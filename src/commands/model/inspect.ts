@@ -2,24 +2,17 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { samplesFileName } from '../../model/acceptance/golden-samples';
-import { type Card, cardFileName, type Feature, toCard, type WeightsFile } from '../../model/card/card';
+import { type Card, cardFileName, toCard, type WeightsFile } from '../../model/card/card';
 import { cardSchema, cardSchemaFileName } from '../../model/card/card-schema';
-import { createPredictionWriters } from '../../model/predictions/tasks';
-import { type OpenedWeights, openSession, openWeights } from '../../model/runtime/session';
-import { datatypes } from '../../model/tensors/datatypes';
-import {
-  createData,
-  createTensors,
-  elementCount,
-  isFree,
-  type TensorSpec,
-  type Tensors,
-} from '../../model/tensors/tensors';
+import { type OpenedWeights, openWeights } from '../../model/runtime/session';
+import type { TensorSpec } from '../../model/tensors/tensors';
 import { type OnnxVersions, readVersions } from '../../model/weights/onnx-header';
 import { inspectWeights } from '../../model/weights/weights';
 import { sha256 } from '../../sha256';
 import { draftCard, type Weights } from './draft';
+import { answerExample } from './draft-example';
 import { type DraftOptions, type DraftTensors, draftTensors } from './draft-tensors';
+import { type DraftTokenizer, limitTokens, readTokenizer, tokenizerName } from './draft-tokenizer';
 
 export interface InspectOptions {
   readonly path: string;
@@ -27,6 +20,8 @@ export interface InspectOptions {
   /** Whether to replace an existing card. */
   readonly force: boolean;
   readonly draft: DraftOptions;
+  /** Path of the tokenizer's file, for a model that takes texts. */
+  readonly tokenizer?: string | undefined;
 }
 
 const weightsName = 'model.onnx';
@@ -34,19 +29,21 @@ const weightsName = 'model.onnx';
 const rareDatatypes: Readonly<Record<string, string>> = { 14: 'complex64', 15: 'complex128', 16: 'bfloat16' };
 
 /** Returns a report of what was found and written. Throws if the file cannot be served or a card already exists. */
-export async function inspect({ path, out, force, draft }: InspectOptions): Promise<readonly string[]> {
+export async function inspect({ path, out, force, draft, tokenizer }: InspectOptions): Promise<readonly string[]> {
   if (existsSync(join(out, cardFileName)) && !force)
     throw new Error(`${join(out, cardFileName)} exists; use --force to replace it, or --out for another directory.`);
   const bytes = readFileSync(path);
-  const drafted = await draftFrom(path, draft);
+  const texts = tokenizer === undefined ? undefined : readTokenizer(tokenizer);
+  const drafted = await draftFrom(path, draft, texts);
   const files = inspectWeights(bytes).otherFiles.map((name) => describeOther(dirname(path), name));
   const weights = { ...describe(bytes, readVersions(bytes)), ...(files.length > 0 && { files }) };
-  const document = draftCard(nameOf(path), weights, drafted);
+  const document = draftCard(nameOf(path), weights, drafted, texts);
   const card = toCard(document as unknown as Card);
 
-  const samples = await answerZeros(path, card, drafted.triedSizes);
-
   mkdirSync(out, { recursive: true });
+  if (texts !== undefined) copyFileSync(texts.path, join(out, tokenizerName));
+  const samples = await answerExample(path, out, card, drafted.triedSizes);
+
   copyFileSync(path, join(out, weightsName));
   for (const { file } of files) copyFileSync(join(dirname(path), file), join(out, file));
   writeJson(join(out, cardSchemaFileName), cardSchema);
@@ -58,19 +55,19 @@ export async function inspect({ path, out, force, draft }: InspectOptions): Prom
     `runs      ${drafted.runs === 'rows' ? 'on rows: instances share a run' : 'on single instances: each is a run of its own'}`,
     `task      ${card.task}, guessed from the outputs`,
     ...drafted.notes.map((text) => `note      ${text}`),
-    `wrote     ${out}: ${[weightsName, ...files.map(({ file }) => file)].join(', ')}, ${cardFileName}, ${cardSchemaFileName}, ${samplesFileName}`,
+    `wrote     ${out}: ${[weightsName, ...files.map(({ file }) => file), ...(texts === undefined ? [] : [tokenizerName])].join(', ')}, ${cardFileName}, ${cardSchemaFileName}, ${samplesFileName}`,
     '',
     `Next: fill in what ${cardFileName} marks TODO, and put rows of your data into ${samplesFileName}, with the predictions of the`,
-    'library that trained the model. It now holds at most the prediction of these weights for a row of zeros. Then:',
+    'library that trained the model. It now holds at most the prediction of these weights for one that is made up. Then:',
     '',
     `    npm run model -- check ${out}`,
   ];
 }
 
-async function draftFrom(path: string, options: DraftOptions): Promise<DraftTensors> {
+async function draftFrom(path: string, options: DraftOptions, texts?: DraftTokenizer): Promise<DraftTensors> {
   const opened = await open(path);
   try {
-    return draftTensors(path, opened, options);
+    return draftTensors(path, opened, texts === undefined ? options : limitTokens(texts, opened, options));
   } finally {
     await opened.release();
   }
@@ -116,49 +113,6 @@ function describeOther(directory: string, file: string): WeightsFile {
 function nameOf(path: string): string {
   const name = basename(path, '.onnx').replaceAll(/[^A-Za-z0-9_.-]+/g, '-');
   return /^[A-Za-z0-9]/.test(name) ? name : `model${name}`;
-}
-
-/** An instance of zeros and its prediction; none if the draft card cannot write it yet, or the weights fail on zeros. */
-async function answerZeros(path: string, draft: Card, sizes: DraftTensors['triedSizes']): Promise<readonly object[]> {
-  if (sizes === undefined) return [];
-  const card = { ...draft, weights: { ...draft.weights, file: basename(path) } };
-  const session = await openSession(dirname(path), card, { threads: 1 });
-  try {
-    const outputs = await session.attempt(() => createZeros(card.inputs, sizes));
-    const instance = card.features.map((feature) => zerosOf(feature, card, sizes));
-    return [{ instance, prediction: JSON.parse(createPredictionWriters(card).prediction(outputs, 0)) }];
-  } catch {
-    return [];
-  } finally {
-    await session.release();
-  }
-}
-
-function createZeros(inputs: readonly TensorSpec[], sizes: readonly (readonly number[])[]): Tensors {
-  const { data } = createTensors(inputs, 1);
-  const free = (spec: TensorSpec, i: number) => {
-    const own = sizes[i] as readonly number[];
-    return isFree(spec) ? [{ sizes: own, data: createData(spec.datatype, elementCount(own)) }] : data[i];
-  };
-  return { rows: 1, data: inputs.map(free) as Tensors['data'] };
-}
-
-/** The zeros of a feature, which fills the last of its input's sizes. */
-function zerosOf({ input, shape = [] }: Feature, { inputs }: Card, sizes: readonly (readonly number[])[]): unknown {
-  const own = sizes[inputs.findIndex(({ name }) => name === input)] as readonly number[];
-  const tried = own.slice(own.length - shape.length);
-  return zeros(
-    inputs,
-    input,
-    shape.map((size, i) => (size === -1 ? (tried[i] as number) : size)),
-  );
-}
-
-/** Zeros, empty strings or false in the given shape. */
-function zeros(inputs: readonly TensorSpec[], input: string, [length, ...inner]: readonly number[]): unknown {
-  if (length !== undefined) return Array.from({ length }, () => zeros(inputs, input, inner));
-  const { datatype } = inputs.find(({ name }) => name === input) as TensorSpec;
-  return datatypes[datatype].zero;
 }
 
 function toLine({ name, datatype, shape }: TensorSpec): string {

@@ -8,12 +8,14 @@ import { colourFaults } from './terminal';
 import { readShapes } from './trials/wanted-shapes';
 
 const usage = `usage: npm run model -- inspect FILE.onnx [--out DIRECTORY] [--force] [--shape INPUT=SIZES] [--max INPUT=SIZES] [--single]
+                                      [--tokenizer tokenizer.json]
        npm run model -- adapt FILE.onnx OUT.onnx [--shape INPUT=SIZES] [--force]
        npm run model -- check [DIRECTORY] [--quick]
 
 inspect reads the inputs and outputs of an ONNX file and writes a model directory with a card to complete.
 --shape fixes sizes that the file leaves free, as in --shape x=-1,3,48,192, where -1 stays free; --max bounds those that
 callers choose; both may be given once for each input. --single makes each instance a run of its own.
+--tokenizer names the file of a tokenizer for a model that takes the ids of texts: callers then send the texts.
 adapt writes a file with other sizes and proves by runs that its answers are the same: without --shape a fixed first size of
 each input becomes free, so that rows can share a run; with it, a number fixes a free size, and -1 frees a fixed one.
 check reports whether a model directory can be served, how fast it is, and what its endpoint looks like;
@@ -33,7 +35,8 @@ async function run(): Promise<boolean> {
       limits: readShapes('max', values.max),
       isSingle: values.single ?? false,
     };
-    print(await inspect({ path, out: resolve(values.out ?? 'model'), force: values.force ?? false, draft }));
+    const { out = 'model', force = false, tokenizer } = values;
+    print(await inspect({ path, out: resolve(out), force, draft, tokenizer }));
     return true;
   }
   if (command === 'adapt' && path !== undefined && target !== undefined) {
@@ -52,7 +55,8 @@ function readArguments() {
   try {
     const flag = { type: 'boolean' } as const;
     const sizes = { type: 'string', multiple: true } as const;
-    const own = { out: { type: 'string' }, shape: sizes, max: sizes, single: flag, force: flag } as const;
+    const name = { type: 'string' } as const;
+    const own = { out: name, tokenizer: name, shape: sizes, max: sizes, single: flag, force: flag } as const;
     const options = { ...own, quick: flag, help: flag } as const;
     return parseArgs({ allowPositionals: true, options });
   } catch (failure) {

@@ -1,7 +1,8 @@
-/** A card as callers see it: where hooks make the features, what callers send stands in their place, a value for each property. */
+/** A card as callers see it: with what they send in the place of features that hooks make, and texts in the place of ids. */
 import type { Datatype } from '../tensors/datatypes';
 import type { TensorSpec } from '../tensors/tensors';
 import type { Card, Feature } from './card';
+import { companionsOf } from './companions';
 import type { HooksSpec } from './hooks';
 
 interface Property {
@@ -20,8 +21,26 @@ const datatypes = new Map<unknown, Datatype>([
 ]);
 
 export function toCallersCard(card: Card): Card {
-  const { hooks } = card;
-  if (hooks === undefined) return card;
+  const { hooks, features } = card;
+  if (hooks !== undefined) return toHooked(card, hooks);
+  return features.some(({ tokenizer }) => tokenizer !== undefined) ? withTexts(card) : card;
+}
+
+/** A text is one value, in an input of its own. */
+function withTexts(card: Card): Card {
+  const texts = card.features.filter(({ tokenizer }) => tokenizer !== undefined);
+  const filled = texts.flatMap((feature) => [feature.input, ...companionsOf(feature)]);
+  return {
+    ...card,
+    inputs: [
+      ...texts.map(({ input }): TensorSpec => ({ name: input, datatype: 'BYTES', shape: [-1, 1] })),
+      ...card.inputs.filter(({ name }) => !filled.includes(name)),
+    ],
+  };
+}
+
+/** A value for each property of an instance. */
+function toHooked(card: Card, hooks: HooksSpec): Card {
   const values = Object.entries(hooks.instance.properties ?? {}) as readonly (readonly [string, Property])[];
   return {
     ...card,

@@ -2,6 +2,8 @@
 import { datatypes } from '../tensors/datatypes';
 import { elementCount, isFree, rowSizes, rowWidth, type TensorSpec } from '../tensors/tensors';
 import type { Card, Feature } from './card';
+import { findSharedCompanion, isCompanion } from './companions';
+import { findTokenizerBreach } from './tokenizer-rules';
 
 /** Throws an error that names the offending feature. */
 export function checkFeatures(card: Card): void {
@@ -14,14 +16,26 @@ export function checkFeatures(card: Card): void {
     const spec = card.inputs.find((tensor) => tensor.name === input);
     if (spec === undefined) throw new Error(`The card's feature "${name}" names the unknown input "${input}".`);
     checkShares(feature);
-    const breach = findBreach(feature, spec) ?? findShapeBreach(feature, spec) ?? findPadBreach(card, feature, spec);
+    const breach = findAnyBreach(card, feature, spec);
     if (breach !== undefined) throw new Error(`The card's feature "${name}" ${breach}.`);
   }
   for (const spec of card.inputs) checkColumns(card, spec);
 }
 
+/** Completes "The card's feature …". */
+function findAnyBreach(card: Card, feature: Feature, spec: TensorSpec): string | undefined {
+  return (
+    findTokenizerBreach(card, feature, spec) ??
+    findBreach(feature, spec) ??
+    findShapeBreach(feature, spec) ??
+    findPadBreach(card, feature, spec) ??
+    findSharedCompanion(card, feature)
+  );
+}
+
 /** A value with free sizes is the whole row of its tensor, with or without the sizes of 1 in front. */
-function findShapeBreach({ shape, column }: Feature, spec: TensorSpec): string | undefined {
+function findShapeBreach({ shape, column, tokenizer }: Feature, spec: TensorSpec): string | undefined {
+  if (tokenizer !== undefined) return undefined;
   const sizes = rowSizes(spec);
   if (!isFree(spec))
     return shape?.includes(-1) === true ? `has the shape [${shape}]: expected no -1, as its input has none` : undefined;
@@ -33,11 +47,7 @@ function findShapeBreach({ shape, column }: Feature, spec: TensorSpec): string |
     : `is part of an input with free sizes: expected column 0 and the shape [${sizes}]`;
 }
 
-function findPadBreach(
-  { inputs, features }: Card,
-  { pad, shape = [] }: Feature,
-  { datatype }: TensorSpec,
-): string | undefined {
+function findPadBreach({ inputs }: Card, { pad, shape = [] }: Feature, { datatype }: TensorSpec): string | undefined {
   if (pad === undefined) return undefined;
   const [size = -1, ...others] = shape;
   if (size === -1 || others.length > 0) return `has a pad and the shape [${shape}]: expected one fixed size`;
@@ -45,27 +55,19 @@ function findPadBreach(
   if (read(pad.value) === undefined) return `is padded with ${JSON.stringify(pad.value)}: expected ${expected}`;
   if (pad.mask === undefined) return undefined;
   const mask = inputs.find(({ name }) => name === pad.mask);
-  if (mask === undefined || isFree(mask) || rowWidth(mask) !== size || !datatypes[mask.datatype].isNumeric)
-    return `has the mask "${pad.mask}": expected an input of ${size} numbers`;
-  const isShared = features.some(
-    ({ input, pad: other }) => input === pad.mask || (other?.mask === pad.mask && other !== pad),
-  );
-  return isShared ? `has the mask "${pad.mask}", which another feature fills, too` : undefined;
-}
-
-/** Whether a feature's padding fills the input. */
-export function isMask({ features }: Pick<Card, 'features'>, { name }: TensorSpec): boolean {
-  return features.some(({ pad }) => pad?.mask === name);
+  return mask === undefined || isFree(mask) || rowWidth(mask) !== size || !datatypes[mask.datatype].isNumeric
+    ? `has the mask "${pad.mask}": expected an input of ${size} numbers`
+    : undefined;
 }
 
 function checkColumns({ features }: Card, spec: TensorSpec): void {
-  if (isMask({ features }, spec)) return;
+  if (isCompanion({ features }, spec)) return;
   if (isFree(spec)) return checkOwner(features, spec);
   const width = rowWidth(spec);
   const owners = new Array<string | undefined>(width).fill(undefined);
-  for (const { name, input, column, shape = [] } of features) {
+  for (const { name, input, column, shape = [], tokenizer } of features) {
     if (input !== spec.name) continue;
-    const end = column + elementCount(shape);
+    const end = tokenizer === undefined ? column + elementCount(shape) : width;
     if (end > width)
       throw new Error(
         `The card's feature "${name}" fills column ${end - 1} of "${input}", which has ${width} columns.`,

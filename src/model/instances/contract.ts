@@ -8,6 +8,7 @@ import { describeValue, maxFaults } from './faults';
 import { createFill, createFreeFill } from './fill';
 import { createForms, type Form } from './forms';
 import { createTensorRules, type TensorRule } from './tensor-rules';
+import { createTextFill } from './text-feature';
 
 /** Elements filled between two checks of the clock, about 0.1 ms. */
 const elementsPerStep = 4096;
@@ -31,11 +32,12 @@ export interface Contract {
   tensorRules(): readonly (TensorRule | undefined)[];
 }
 
-export function createContract(card: Card, validators: InstanceValidators): Contract {
+/** The directory is the card's, for what it names beside itself. */
+export function createContract(card: Card, directory: string, validators: InstanceValidators): Contract {
   const forms = createForms(card, validators);
   const fill = createFill(card);
-  const fillFree = createFreeFill(card);
-  const hasRest = fillFree !== undefined;
+  const laterFills = [createFreeFill(card), createTextFill(card, directory)].filter((later) => later !== undefined);
+  const hasRest = laterFills.length > 0;
 
   const rowsPerStep = Math.max(1, Math.floor(elementsPerStep / elementsOfRow(card)));
   const rowsAtFirst = Math.max(1, Math.floor(elementsAtFirst / elementsOfRow(card)));
@@ -65,9 +67,9 @@ export function createContract(card: Card, validators: InstanceValidators): Cont
     return note(fill(tensors, row, instance, form), row, reading);
   }
 
-  /** Reads what has free sizes, which may be long. */
+  /** Reads what may be long: values of free sizes, and texts. */
   function* readRest(tensors: Tensors, row: number, instance: object, reading: Reading): Work<void> {
-    if (fillFree !== undefined) note(yield* fillFree(tensors, row, instance, reading.form), row, reading);
+    for (const later of laterFills) if (!note(yield* later(tensors, row, instance, reading.form), row, reading)) return;
   }
 
   function note(misfit: Fault | undefined, row: number, { pointer, faults }: Reading): boolean {

@@ -19,8 +19,8 @@ interface Slot {
   readonly column: number;
   readonly width: number;
   readonly isLong: boolean;
-  /** Whether each row has sizes of its own: `createFreeFill` fills it. */
-  readonly isFree: boolean;
+  /** Whether it is filled after the others: what has free sizes, and texts. */
+  readonly isLater: boolean;
 }
 
 export function createFill(card: Card): Fill {
@@ -28,7 +28,8 @@ export function createFill(card: Card): Fill {
     const input = card.inputs.findIndex(({ name }) => name === feature.input);
     const spec = card.inputs[input] as TensorSpec;
     const { isLong } = datatypes[spec.datatype];
-    return { input, column: feature.column, width: rowWidth(spec), isLong, isFree: isFree(spec) };
+    const isLater = isFree(spec) || feature.tokenizer !== undefined;
+    return { input, column: feature.column, width: rowWidth(spec), isLong, isLater };
   });
 
   function fill({ data }: Tensors, row: number, instance: object, { read }: Form): undefined {
@@ -44,8 +45,8 @@ export function createFill(card: Card): Fill {
 }
 
 /** Whether the tensor takes several values, or one that differs from the instance's. */
-function isSpecial({ shape, default: fallback, nullable }: Feature): boolean {
-  return shape !== undefined || fallback !== undefined || nullable === true;
+function isSpecial({ shape, default: fallback, nullable, tokenizer }: Feature): boolean {
+  return shape !== undefined || fallback !== undefined || nullable === true || tokenizer !== undefined;
 }
 
 function createSpecialFill(card: Card, slots: readonly Slot[]): Fill {
@@ -63,7 +64,7 @@ function createSpecialFill(card: Card, slots: readonly Slot[]): Fill {
 
   return ({ data }, row, instance, form) => {
     for (let position = 0; position < slots.length; position++) {
-      const { input, column, width, isLong, isFree: isLater } = slots[position] as Slot;
+      const { input, column, width, isLong, isLater } = slots[position] as Slot;
       if (isLater) continue;
       const sink = data[input] as TensorData as unknown[];
       const at = row * width + column;
@@ -97,12 +98,14 @@ function createMask({ inputs }: Card, { pad }: Feature): FillMask | undefined {
   };
 }
 
-/** Returns undefined for a model without free sizes. */
+/** Returns undefined for a model without free sizes that callers fill. */
 export function createFreeFill({ features, inputs }: Card): FreeFill | undefined {
   const slots = features.flatMap((feature, position) => {
     const input = inputs.findIndex(({ name }) => name === feature.input);
     const spec = inputs[input] as TensorSpec;
-    return isFree(spec) ? [{ position, input, read: createFreeReader(feature, spec) }] : [];
+    return isFree(spec) && feature.tokenizer === undefined
+      ? [{ position, input, read: createFreeReader(feature, spec) }]
+      : [];
   });
   if (slots.length === 0) return undefined;
 

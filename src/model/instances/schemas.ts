@@ -1,11 +1,14 @@
 /** Builds the JSON Schemas (2020-12) of an instance, in its two forms, from the card. */
-import type { Card, Feature } from '../card/card';
+import { type Card, type Feature, usualMaxCharacters } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
 import { type Lengths, nestedArray, type Schema } from '../tensors/elements';
 import type { TensorSpec } from '../tensors/tensors';
 
 /** Categories given as examples when unknown ones are accepted. */
 const exampleCount = 20;
+
+/** What becomes ids. Its length is checked while it does: validators of the build import nothing. */
+const text: Schema = { type: 'string' };
 
 type ToSchema = (card: Card, feature: Feature) => Schema;
 
@@ -32,7 +35,8 @@ export function objectInstanceSchema(card: Card, toSchema: ToSchema = featureSch
 
 /** The complete schema of a value, for readers. */
 export function featureSchema(card: Card, feature: Feature): Schema {
-  const { shape = [], default: fallback, pad } = feature;
+  const { shape = [], default: fallback, pad, tokenizer } = feature;
+  if (tokenizer !== undefined) return { ...text, maxLength: tokenizer.maxCharacters ?? usualMaxCharacters };
   const bounds = pad === undefined ? boundsOf(card, feature) : { most: shape, least: [1] };
   const lengths = pad === undefined ? shape : [-1];
   const schema = nestedArray(lengths, elementSchema(card, feature), bounds);
@@ -50,8 +54,10 @@ function boundsOf({ inputs }: Card, { input, shape = [] }: Feature): Lengths {
 }
 
 /** What a validator checks: nested arrays are checked later, while they are read into tensors. */
-export const checkedSchema: ToSchema = (card, feature) =>
-  feature.shape === undefined ? elementSchema(card, feature) : { type: 'array' };
+export const checkedSchema: ToSchema = (card, feature) => {
+  if (feature.tokenizer !== undefined) return text;
+  return feature.shape === undefined ? elementSchema(card, feature) : { type: 'array' };
+};
 
 // The card rules guarantee that the feature's input exists.
 function elementSchema({ inputs }: Card, feature: Feature): Schema {

@@ -1,10 +1,10 @@
 /** The Open Inference Protocol v2 in the OpenAPI document. */
 import { modelPath } from '../../http/model-path';
-import type { Card, Feature } from '../../model/card/card';
-import { isFree, rowSizes, rowWidth, shapeOfRows, type TensorSpec } from '../../model/tensors/tensors';
+import type { Card } from '../../model/card/card';
 import { type Json, ref } from '../../openapi/json-schema';
-import { type Example, get, ofEachVersion, post } from '../../openapi/operations';
+import { get, ofEachVersion, post } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
+import { inferExample } from './infer-example';
 import { logSettings, traceSettings } from './settings';
 import { settingsSchemas, tensorSchemas } from './tensor-schemas';
 
@@ -127,49 +127,4 @@ function inferOperation(id: string, card: Card, instances: readonly unknown[]): 
       [headerName]: { description: 'Bytes of JSON, if binary tensors follow.', schema: { type: 'string' } },
     },
   });
-}
-
-function inferExample({ inputs, features, runs }: Card, instances: readonly unknown[]): Example {
-  // Instances of other sizes do not fit into one tensor.
-  const sent = runs === 'single' || inputs.some(isFree) ? instances.slice(0, 1) : instances;
-  const toTensor = (spec: TensorSpec) => {
-    const { name, datatype } = spec;
-    const columns = features.filter(({ input }) => input === name).sort((a, b) => a.column - b.column);
-    const data = sent.flatMap((instance) =>
-      columns.flatMap((feature) => readElements(instance, feature, features.indexOf(feature))),
-    );
-    return {
-      name,
-      datatype,
-      shape: shapeOfRows(
-        spec,
-        sent.length,
-        isFree(spec) ? sizesOf(spec, sent[0], columns[0], features) : rowSizes(spec),
-      ),
-      data: isFree(spec) ? data : data.slice(0, sent.length * rowWidth(spec)),
-    };
-  };
-  return { name: 'tensors', request: { id: '1', inputs: inputs.map(toTensor) } };
-}
-
-/** The sizes that an instance chose for the only feature of a tensor. */
-function sizesOf(
-  spec: TensorSpec,
-  instance: unknown,
-  feature: Feature | undefined,
-  features: Card['features'],
-): number[] {
-  const sizes: number[] = [];
-  const value = feature && readValue(instance, feature, features.indexOf(feature));
-  for (let level = value; Array.isArray(level); level = level[0]) sizes.push(level.length);
-  return [...rowSizes(spec).slice(0, rowSizes(spec).length - sizes.length), ...sizes];
-}
-
-/** An example value for a feature that may be nested, optional or missing. */
-function readElements(instance: unknown, feature: Feature, position: number): unknown[] {
-  return [readValue(instance, feature, position)].flat(Number.POSITIVE_INFINITY);
-}
-
-function readValue(instance: unknown, { name, default: fallback }: Feature, position: number): unknown {
-  return Array.isArray(instance) ? instance[position] : ((instance as Json)[name] ?? fallback);
 }

@@ -23,7 +23,7 @@ async function open(changed: Card = card): Promise<Session> {
 }
 
 function readRows(count: number): Tensors {
-  const contract = createContract(card, compileValidators(cardFile));
+  const contract = createContract(card, modelDirectory, compileValidators(cardFile));
   return finish(contract.readInstances(instances.slice(0, count), ''));
 }
 

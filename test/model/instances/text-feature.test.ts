@@ -1,0 +1,193 @@
+/** A feature may be a text: it becomes ids, a mask and types, as the card says, and what cannot is refused with its place. */
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../../../src/config';
+import { readCard } from '../../../src/model/card/card';
+import { compileValidators } from '../../../src/model/instances/compile';
+import { createContract } from '../../../src/model/instances/contract';
+import { createModel } from '../../../src/model/model';
+import { finish } from '../../../src/turns';
+import { describeEachHost, type Host, startHost } from '../../hosts';
+import { projectDirectory } from '../../processes';
+
+const fixtures = join(projectDirectory, 'test/fixtures/models');
+const work = mkdtempSync(join(tmpdir(), 'texts-'));
+afterAll(() => rmSync(work, { recursive: true }));
+
+interface Sample {
+  readonly instance: readonly [string];
+  readonly prediction: { readonly label: string; readonly scores: Readonly<Record<string, number>> };
+}
+
+const samplesOf = (model: string) =>
+  (JSON.parse(readFileSync(join(fixtures, model, 'samples.json'), 'utf8')) as { samples: readonly Sample[] }).samples;
+const reviews = samplesOf('reviews');
+
+/** A copy of the directory whose card has other members of the tokenizer, or of what `change` makes of it. */
+function make(name: string, tokenizer: object, change: (card: Card) => object = (card) => card): string {
+  const directory = join(work, name);
+  cpSync(join(fixtures, 'reviews'), directory, { recursive: true, dereference: true });
+  const card = JSON.parse(readFileSync(join(directory, 'card.json'), 'utf8')) as Card;
+  const [feature] = card.features;
+  const features = [{ ...feature, tokenizer: { ...feature.tokenizer, ...tokenizer } }] as const;
+  writeFileSync(join(directory, 'card.json'), JSON.stringify(change({ ...card, features })));
+  return directory;
+}
+
+interface Card {
+  readonly inputs: readonly object[];
+  readonly features: readonly [{ readonly tokenizer: object }];
+}
+
+const ask = (host: Host, ...texts: readonly unknown[]) =>
+  host.post('/predict', { instances: texts.map((text) => ({ text })) });
+
+describeEachHost(
+  'Texts',
+  (host) => {
+    test('a lone half of a surrogate pair is what stands for it in UTF-8', async () => {
+      const { json } = await ask(host, 'a \ud800 b', 'a \ufffd b');
+      const { predictions } = json as { predictions: readonly unknown[] };
+      expect(predictions[0]).toEqual(predictions[1]);
+    });
+
+    test.each([
+      [5, 'text: expected a string, got the number 5'],
+      [null, 'text: expected a string, got null'],
+      [['a'], 'text: expected a string, got an array of 1'],
+      ['x'.repeat(10_001), 'text: expected a text of at most 10000 characters, got the string "xxx'],
+      ['😀'.repeat(10_001), 'text: expected a text of at most 10000 characters, got the string'],
+    ])('case %# is refused with its place', async (text, detail) => {
+      const { status, json } = await ask(host, 'good', text);
+      expect(status).toBe(422);
+      const { errors } = json as { errors: readonly { pointer: string; detail: string }[] };
+      expect(errors).toEqual([{ pointer: '/instances/1/text', detail: expect.stringContaining(detail) }]);
+    });
+
+    test('characters are counted as Unicode does', async () => {
+      expect((await ask(host, '😀'.repeat(10_000))).status).toBe(200);
+    });
+
+    test('the documents say that callers send a string', async () => {
+      const { json } = await host.request('GET', '/openapi.json');
+      const { components } = json as { components: { schemas: Record<string, { properties: object }> } };
+      expect(Object.values(components.schemas)).toContainEqual(
+        expect.objectContaining({
+          properties: { text: expect.objectContaining({ type: 'string', maxLength: 10_000 }) },
+        }),
+      );
+      const table = await host.post('/invocations', {
+        dataframe_split: { columns: ['text'], data: [['The soup was great.']] },
+      });
+      expect(table.json).toMatchObject({ predictions: [{ label: reviews[0]?.prediction.label }] });
+    });
+  },
+  { env: { MODEL_DIR: join(fixtures, 'reviews') } },
+);
+
+describe('a card', () => {
+  test('may refuse a text with too many tokens instead of cutting it', async () => {
+    const long = 'The story was great. '.repeat(12);
+    const directory = make('refusing', { truncate: false });
+    writeFileSync(
+      join(directory, 'samples.json'),
+      JSON.stringify({ samples: reviews.filter(({ instance: [text] }) => text !== long) }),
+    );
+    const host = await startHost('server.ts', { env: { MODEL_DIR: directory } });
+    const { status, json } = await ask(host, long);
+    expect(status).toBe(422);
+    expect((json as { detail: string }).detail).toContain(
+      'text: expected a text of at most 24 tokens, got 62 in the string',
+    );
+    await host.stop();
+  });
+
+  test('without special tokens refuses a text of no tokens', () => {
+    const directory = make('bare', { specialTokens: false });
+    const file = readCard(directory);
+    const contract = createContract(file.card, directory, compileValidators(file));
+    const read = (text: string) => finish(contract.readInstances([{ text }], ''));
+    expect(read('soup').data).toEqual([
+      [{ sizes: [1], data: expect.any(BigInt64Array) }],
+      expect.anything(),
+      expect.anything(),
+    ]);
+    expect(() => read(' ')).toThrow('/0/text: text: expected a text with at least one token, got the string " "');
+  });
+
+  test.each([
+    ['is missing', { file: 'other-tokenizer.json' }, /other-tokenizer\.json is missing: the card in/],
+    ['is another one', { sha256: '0'.repeat(64) }, /tokenizer\.json does not match its card: expected sha256 0{64}/],
+    [
+      'is none',
+      { file: 'no-tokenizer.json', sha256: hashOf('samples.json') },
+      /no-tokenizer\.json is no tokenizer that can be opened: expected the form of Hugging Face/,
+    ],
+  ])('whose tokenizer %s is not served', async (title, tokenizer, message) => {
+    const directory = make(title.replaceAll(' ', '-'), tokenizer);
+    cpSync(join(directory, 'samples.json'), join(directory, 'no-tokenizer.json'));
+    const host = await startHost('server.ts', { env: { MODEL_DIR: directory } });
+    expect((await host.request('GET', '/v2/health/ready')).status).toBe(503);
+    expect((await ask(host, 'soup')).status).toBe(503);
+    await host.line(message);
+    await host.stop();
+  });
+
+  const input = (name: string, more = {}) => ({
+    name,
+    datatype: 'INT64',
+    shape: [-1, -1],
+    maxShape: [-1, 24],
+    ...more,
+  });
+
+  test.each<[string, object, (card: Card) => object, RegExp]>([
+    [
+      'is also a list',
+      {},
+      (card) => ({ ...card, features: [{ ...card.features[0], shape: [-1] }] }),
+      /"text" has a tokenizer and the member "shape", which a text cannot have/,
+    ],
+    ['fills an unknown input', { mask: 'kept' }, (card) => card, /"text" fills the unknown input "kept"/],
+    [
+      'fills an input twice',
+      { types: 'attention_mask' },
+      (card) => card,
+      /"text" fills the input "attention_mask", which is filled twice/,
+    ],
+    [
+      'fills a mask of other sizes',
+      {},
+      (card) => ({
+        ...card,
+        inputs: ['input_ids', 'attention_mask', 'token_type_ids'].map((name, i) =>
+          input(name, i === 1 ? { maxShape: [-1, 8] } : {}),
+        ),
+      }),
+      /"text" fills "attention_mask" of INT64\[-1, -1\] up to \[-1, 8\]: expected numbers with the sizes of "input_ids"/,
+    ],
+    [
+      'fills floating-point ids',
+      {},
+      (card) => ({
+        ...card,
+        inputs: ['input_ids', 'attention_mask', 'token_type_ids'].map((name, i) =>
+          input(name, i === 0 ? { datatype: 'FP32' } : {}),
+        ),
+      }),
+      /"text" has a tokenizer and an input of FP32\[-1, -1\] up to \[-1, 24\]: expected a vector of integers/,
+    ],
+    ['leaves out an input', { types: undefined }, (card) => card, /has 0 features for the input "token_type_ids"/],
+  ])('whose text %s is refused', (title, tokenizer, change, message) => {
+    const directory = make(title.replaceAll(' ', '-'), tokenizer, change);
+    expect(() => createModel(readConfig({ MODEL_DIR: directory }))).toThrow(message);
+  });
+});
+
+function hashOf(name: string): string {
+  return createHash('sha256')
+    .update(readFileSync(join(fixtures, 'reviews', name)))
+    .digest('hex');
+}
