@@ -31,6 +31,7 @@ export const bundles = {
   function: 'function.js',
   service: 'service.js',
   thread: 'model/runtime/inference-thread.js',
+  tokenizers: 'model/tokens/library.js',
 } as const;
 
 type Bundle = (typeof bundles)[keyof typeof bundles];
@@ -42,10 +43,13 @@ const functionEntry = `
   export const start = () => require('${framework}/build/src/main.js');
 `;
 
+const tokenizers = '@huggingface/tokenizers';
+
 const entries: Readonly<Record<Bundle, BuildOptions>> = {
   'function.js': { stdin: { contents: functionEntry, resolveDir: join(root, 'src'), loader: 'ts' } },
   'service.js': { entryPoints: ['src/server.ts'] },
   'model/runtime/inference-thread.js': { entryPoints: ['src/model/runtime/inference-thread.ts'] },
+  'model/tokens/library.js': { entryPoints: [require.resolve(tokenizers)] },
 };
 
 export interface Bundled {
@@ -86,7 +90,8 @@ function optionsOf(bundle: Bundle, native: NativePackages): BuildOptions {
 }
 
 function toOptions(outfile: string, native: NativePackages): BuildOptions {
-  const plugins = [native.plugin, insideFramework, nativePart(dirname(outfile)), jsonAsText];
+  const from = dirname(outfile);
+  const plugins = [native.plugin, insideFramework, nativePart(from), besideHosts(from), jsonAsText];
   return { ...host, outfile, allowOverwrite: true, plugins };
 }
 
@@ -97,6 +102,17 @@ const insideFramework: Plugin = {
     onResolve({ filter: new RegExp(`^${framework}/`) }, ({ path }) => ({ path: join(packages, path) }));
   },
 };
+
+/** Lets hosts load what few cards need from a bundle of its own: those without it do not read it. */
+function besideHosts(from: string): Plugin {
+  return {
+    name: 'beside-hosts',
+    setup({ onResolve }) {
+      const path = `./${relative(from, join(dist, bundles.tokenizers))}`;
+      onResolve({ filter: new RegExp(`^${tokenizers}$`) }, () => ({ path, external: true }));
+    },
+  };
+}
 
 /** Lets ONNX Runtime load its native part, which cannot be bundled, from where it is installed. */
 function nativePart(from: string): Plugin {

@@ -62,7 +62,14 @@ test('what is bundled is listed, and its licences are there', () => {
   };
   const listed = components.map((component) => `${component.name} ${component.version}`);
   const notices = readFileSync(join(directory, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
-  for (const name of ['express', 'body-parser', 'ajv', '@google-cloud/functions-framework', 'onnxruntime-common']) {
+  for (const name of [
+    'express',
+    'body-parser',
+    'ajv',
+    '@google-cloud/functions-framework',
+    'onnxruntime-common',
+    '@huggingface/tokenizers',
+  ]) {
     const { version } = JSON.parse(readFileSync(join(projectDirectory, 'node_modules', name, 'package.json'), 'utf8'));
     expect(listed).toContain(`${name} ${version}`);
     expect(notices.includes(`---- ${name} ${version} (`)).toBe(true);
@@ -100,6 +107,14 @@ describe.each(processKinds)('%s', (kind) => {
   const start = (env: Readonly<Record<string, string>> = {}) =>
     startHost(kind, { cwd: directory, env: { MODEL_DIR: model, ...env } });
   afterEach(() => host.stop());
+
+  test('takes text where a card has a tokenizer', async () => {
+    const reviews = join(projectDirectory, 'test/fixtures/models/reviews');
+    host = await start({ MODEL_DIR: reviews });
+    const [sample] = JSON.parse(readFileSync(join(reviews, 'samples.json'), 'utf8')).samples;
+    const { json } = await host.post('/predict', { instances: [sample.instance] });
+    expect(json).toMatchObject({ predictions: [{ label: sample.prediction.label }] });
+  });
 
   test('predicts, with the code cache in use', async () => {
     host = await start();
