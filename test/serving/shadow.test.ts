@@ -5,9 +5,11 @@ import { copyPair, until, untilBothLoaded } from './pair';
 
 const other = copyPair('square', 'lookup');
 const same = copyPair('square', 'square');
+const texts = copyPair('reviews', 'reviews');
 afterAll(() => {
   other.remove();
   same.remove();
+  texts.remove();
 });
 
 const rows = (host: Host, outcome: string) => readSample(host, 'predict_shadow_rows_total', { outcome });
@@ -61,4 +63,18 @@ describeEachHost(
     });
   },
   { env: { MODEL_DIR: same.directory, CANDIDATE_TRAFFIC: 'shadow' } },
+);
+
+describeEachHost(
+  'a shadow of instances with sizes of their own',
+  (host) => {
+    it('is compared row by row', async () => {
+      await untilBothLoaded(host);
+      const instances = ['short', 'a longer text', 'the soup was great', 'such a mess'].map((text) => ({ text }));
+      await host.post('/predict', { instances });
+      await until(host, 4, 'predict_shadow_rows_total', { outcome: 'same' });
+      expect(await rows(host, 'different')).toBe(0);
+    });
+  },
+  { env: { MODEL_DIR: texts.directory, CANDIDATE_TRAFFIC: 'shadow' } },
 );

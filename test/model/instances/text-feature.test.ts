@@ -18,7 +18,7 @@ afterAll(() => rmSync(work, { recursive: true }));
 
 interface Sample {
   readonly instance: readonly [string];
-  readonly prediction: { readonly label: string; readonly scores: Readonly<Record<string, number>> };
+  readonly prediction: { readonly label: string; readonly probabilities: Readonly<Record<string, number>> };
 }
 
 const samplesOf = (model: string) =>

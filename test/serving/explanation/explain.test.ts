@@ -92,3 +92,29 @@ test('The log line of an explanation counts its instances and the time of all ru
   expect(runAt).toBeGreaterThanOrEqual(queuedAt);
   expect(modelMs).toBeGreaterThan(0);
 });
+
+test('A text is one value, with all the tensors that its tokens fill', async () => {
+  const { model, rows, background } = createExplainable(fixture('reviews'), 5);
+  const liked = async (texts: readonly Row[]) => {
+    const inputs = finish(model.contract.readInstances(texts, ''));
+    const outputs = await predict(model.submit, inputs, { isGone: () => false });
+    return outputs.flatMap(({ tensors, from, to }) =>
+      Array.from(
+        { length: to - from },
+        (_, i) => JSON.parse(model.write.prediction(tensors, from + i)).probabilities.likes as number,
+      ),
+    );
+  };
+  const asked = rows.slice(5, 8);
+  const { explanations } = await explain(model, asked);
+  const base = mean(await liked(background));
+  const predictions = await liked(asked);
+  const found = explanations as unknown as readonly { readonly probabilities: Readonly<Record<string, Explanation>> }[];
+  expect(found.map(({ probabilities }) => probabilities.likes)).toEqual(
+    predictions.map((prediction) => ({
+      base: expect.closeTo(base, 5),
+      prediction: expect.closeTo(prediction, 5),
+      contributions: { text: expect.closeTo(prediction - base, 5) },
+    })),
+  );
+});
