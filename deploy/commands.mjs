@@ -1,4 +1,5 @@
 /** Turns the settings of a deploy into the exact commands to run. */
+import { toMebibytes } from './memory.mjs';
 import { accounts, nodeMajor } from './settings.mjs';
 
 /** @typedef {import('./settings.mjs').Settings} Settings */
@@ -115,11 +116,6 @@ function environment({ cpu, memory, project }) {
     `NODE_OPTIONS=--max-old-space-size=${toMebibytes(memory) / 2} --max-semi-space-size=4`,
     `ONNX_THREADS=${Math.max(1, Math.floor(Number(cpu)))}`,
   ];
-}
-
-/** @param {string} memory */
-function toMebibytes(memory) {
-  return Number.parseInt(memory, 10) * (memory.endsWith('Gi') ? 1024 : 1);
 }
 
 /** @param {Settings} settings */

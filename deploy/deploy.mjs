@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runCommand, UsageError } from './command-line.mjs';
 import { toCommands } from './commands.mjs';
+import { checkMemory } from './memory.mjs';
 import { readSettings } from './settings.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -50,6 +51,9 @@ function readProject(isDryRun) {
 
 await runCommand(() => {
   const settings = readSettings(process.argv.slice(2), readProject);
+  // An image holds a model of its own.
+  const warning = settings.image === undefined ? checkMemory(settings.memory) : undefined;
+  if (warning !== undefined) console.error(warning);
   for (const command of toCommands(settings)) {
     print(command);
     if (!settings['dry-run']) run(command);

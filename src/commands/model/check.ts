@@ -3,34 +3,27 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../config';
 import { toCompanions } from '../../model/acceptance/acceptance';
-import {
-  findMismatch,
-  largestDifference,
-  type Mismatch,
-  readSamples,
-  type Sample,
-} from '../../model/acceptance/golden-samples';
+import { readSamples } from '../../model/acceptance/golden-samples';
 import { checkGroups } from '../../model/acceptance/independence-by-sizes';
-import { runJoined, type Trial } from '../../model/acceptance/row-independence';
-import { describeMismatch } from '../../model/acceptance/sample-check';
+import { runJoined, runRows, type Trial } from '../../model/acceptance/row-independence';
 import { toCallersCard } from '../../model/card/callers-card';
-import { type Card, cardFileName, readCard } from '../../model/card/card';
-import { createPlainExchange, type Exchange, type HookedExchange } from '../../model/hooks/exchange';
+import { cardFileName, readCard } from '../../model/card/card';
+import { createPlainExchange } from '../../model/hooks/exchange';
 import { createHookedExchange } from '../../model/hooks/hooked-exchange';
 import { compileValidators } from '../../model/instances/compile';
 import { type Contract, createContract } from '../../model/instances/contract';
 import { createPredictionWriters } from '../../model/predictions/tasks';
 import { mostRowsOf } from '../../model/runtime/row-limit';
 import { openSession, type Session } from '../../model/runtime/session';
-import { measureColdStarts, type ServedMemory } from './cold-start';
+import type { Tensors } from '../../model/tensors/tensors';
+import { type Comparing, chooseSamples, compareSamples } from './check-samples';
+import { measureColdStarts } from './cold-start';
 import { todo } from './draft';
 import { describeEndpoint } from './endpoint';
-import { describeLargest, survivesSizes } from './largest-instance';
+import { describeSizes } from './largest-instance';
+import { shareTime, type TimeShares, usualSeconds } from './patience';
+import { describeMemory } from './served-memory';
 import { describeRuns, median } from './timing';
-
-const coldStarts = 5;
-/** How long rows are compared alone and in batches, after the first. */
-const patienceMs = 10_000;
 
 /** One line of the report; a fault prevents the model from being served. */
 interface Finding {
@@ -49,10 +42,16 @@ export interface Report {
 export interface CheckOptions {
   /** Whether to time runs and cold starts, which takes some seconds and finds no faults. */
   readonly isTimed?: boolean;
+  /** How long it may take, about: a slow model is compared and timed less. */
+  readonly seconds?: number;
 }
 
 /** Checks as much as possible, so that all faults are reported at once. */
-export async function check(directory: string, { isTimed = true }: CheckOptions = {}): Promise<Report> {
+export async function check(
+  directory: string,
+  { isTimed = true, seconds = usualSeconds }: CheckOptions = {},
+): Promise<Report> {
+  const time = shareTime(seconds);
   const findings: Finding[] = [];
   const note: Note = (subject, text, isFault = false) => findings.push({ subject, text, isFault });
   const checked = await attempt(note, 'card', () => checkCard(directory));
@@ -62,45 +61,48 @@ export async function check(directory: string, { isTimed = true }: CheckOptions 
 
   const { bytes, file } = checked.card.weights;
   note('weights', `${file}, ${bytes} bytes: hash and signature match the card`);
-  await attempt(note, 'samples', () => checkRuns(session, { ...checked, directory, isTimed }, note));
+  const ran = await attempt(note, 'samples', () => checkRuns(session, { ...checked, directory, isTimed, time }, note));
   await session.release();
   if (!isTimed || findings.some(({ isFault }) => isFault)) return toReport(findings);
 
-  const { seconds, memory, answer } = await measureColdStarts(directory, coldStarts);
+  const starts = await measureColdStarts(directory, time.startsMs);
+  const times = starts.seconds.map((each) => 1_000 * each);
   note(
     'start',
-    `first prediction ${Math.round(1_000 * median(seconds))} ms after the start of server.ts (median of ${coldStarts})`,
+    `first prediction ${Math.round(median(times))} ms after the start of server.ts (median of ${times.length})`,
   );
-  note('memory', describeMemory(memory));
-  return toReport(findings, describeEndpoint(toCallersCard(checked.card), readSamples(directory), answer));
+  for (const text of describeMemory(starts, ran?.largestMegabytes ?? 0)) note('memory', text);
+  return toReport(findings, describeEndpoint(toCallersCard(checked.card), readSamples(directory), starts.answer));
 }
 
-type Checking = Checked & Required<CheckOptions> & { readonly directory: string };
+type Checking = Checked & { readonly isTimed: boolean; readonly time: TimeShares; readonly directory: string };
 
-async function checkRuns(session: Session, checked: Checking, note: Note): Promise<void> {
-  const { card, exchange, directory, isTimed } = checked;
+interface Checks {
+  /** Memory that the largest instance takes beyond the smallest. */
+  readonly largestMegabytes: number;
+}
+
+/** Returns undefined when rows do not run. */
+async function checkRuns(session: Session, checked: Checking, note: Note): Promise<Checks | undefined> {
+  const { card, directory, isTimed, time } = checked;
   const mostRows = mostRowsOf(session, card, readConfig().maxBatchRows);
-  const samples = readSomeSamples(directory);
-  const part = { instances: samples.map(({ instance }) => instance), pointer: '/samples', from: 0 };
-  const rows = await exchange.toTensors(part);
+  const run = (sample: Tensors) => runRows(session.run, card, sample, 1);
+  const chosen = await chooseSamples(directory, checked, { run, ms: time.samplesMs });
+  const { rows } = chosen;
   const outputs = await attempt(note, 'rows', () => runJoined(session.run, card, rows, mostRows));
-  if (outputs === undefined) return;
-  await attempt(note, 'samples', async () =>
-    note('samples', compareSamples(checked, samples, await exchange.toAnswers(outputs, part))),
-  );
-  const survives = await attempt(note, 'sizes', () => survivesSizes(directory, card));
+  if (outputs === undefined) return undefined;
+  await attempt(note, 'samples', async () => note('samples', await compareSamples(checked, chosen, outputs)));
+  const sizes = await attempt(note, 'sizes', () => describeSizes(directory, card, time.sizes));
+  if (sizes !== undefined) note('sizes', sizes.text);
   const runs = { rows, outputs, mostRows };
   await attempt(note, 'rows', async () => note('rows', await describeIndependence(session, checked, runs)));
-  if (!isTimed) return;
-  await attempt(note, 'run', async () => note('run', await describeRuns(session, card, rows, mostRows)));
-  const largest = survives === true ? await describeLargest(session, card) : undefined;
-  if (largest !== undefined) note('largest', largest);
+  const patience = { mostRows, patienceMs: time.runsMs };
+  if (isTimed) await attempt(note, 'run', async () => note('run', await describeRuns(session, card, rows, patience)));
+  return { largestMegabytes: sizes?.megabytes ?? 0 };
 }
 
-interface Checked {
-  readonly card: Card;
+interface Checked extends Comparing {
   readonly contract: Contract;
-  readonly exchange: Exchange | HookedExchange;
 }
 
 function checkCard(directory: string): Checked {
@@ -122,49 +124,20 @@ function findTodos(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, member]) => findTodos(member, `${path}/${key}`));
 }
 
-function readSomeSamples(directory: string): readonly Sample[] {
-  const samples = readSamples(directory);
-  if (samples.length === 0)
-    throw new Error('none found: expected at least one sample, to verify the predictions of the weights');
-  return samples;
-}
-
-function compareSamples({ card, exchange }: Checked, samples: readonly Sample[], texts: readonly string[]): string {
-  const misfits = texts.flatMap((text) => ('findMisfit' in exchange ? (exchange.findMisfit(text) ?? []) : []));
-  if (misfits.length > 0) throw new Error(`an answer does not match the card's schema of predictions: ${misfits[0]}`);
-  const answers = texts.map((text) => JSON.parse(text) as unknown);
-  const found = samples.map(({ prediction }, i) => findMismatch(prediction, answers[i], card.tolerance));
-  const largest = Math.max(...samples.map(({ prediction }, i) => largestDifference(prediction, answers[i])));
-  const first = found.findIndex((mismatch) => mismatch !== undefined);
-  const difference = `largest difference ${largest.toExponential(1)}`;
-  if (first === -1) return `all ${samples.length} reproduced, ${difference}`;
-  const count = found.filter((mismatch) => mismatch !== undefined).length;
-  throw new Error(
-    `${count} of ${samples.length} do not match, first sample ${first}: ` +
-      `${describeMismatch(found[first] as Mismatch, card)}; ${difference}`,
-  );
-}
-
 type Runs = Pick<Trial, 'rows' | 'outputs' | 'mostRows'>;
 
-async function describeIndependence(session: Session, { card, contract }: Checked, runs: Runs): Promise<string> {
+async function describeIndependence(session: Session, { card, contract, time }: Checking, runs: Runs): Promise<string> {
   const trial = {
     ...runs,
     compared: runs.rows.rows,
     companions: toCompanions(card, contract, runs.rows),
-    patienceMs,
+    patienceMs: time.rowsMs,
   };
   const { comparisons, largestDifference: largest } = await checkGroups(session, card, trial);
   if (card.runs === 'single') return 'each instance is a run of its own';
   if (runs.mostRows === 1)
     return `each runs alone${session.sizesDependOnData ? ': the output sizes of an operator depend on the data' : ''}`;
   return `same results alone, in a batch and in another order: ${comparisons} comparisons, largest difference ${largest.toExponential(1)}`;
-}
-
-function describeMemory({ megabytes, peakMegabytes, threads }: ServedMemory): string {
-  const held = `${megabytes} MB used by server.ts after some requests`;
-  const peak = peakMegabytes === undefined ? '' : `, ${peakMegabytes} MB at peak`;
-  return `${held}${peak}; ${threads === 0 ? 'no inference threads' : `inference threads: ${threads}`}`;
 }
 
 async function attempt<Value>(

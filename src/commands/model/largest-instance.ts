@@ -1,44 +1,61 @@
-/** The least and the largest instance that a card allows: whether the model survives them, and what the largest costs. */
+/** Instances of the sizes that a card allows: whether the model survives them, and what the largest costs. */
 import { join } from 'node:path';
 import type { Card } from '../../model/card/card';
-import type { Session } from '../../model/runtime/session';
-import { createData, elementCount, isFree, rowSizes, type TensorSpec, type Tensors } from '../../model/tensors/tensors';
-import { runZeros } from './trials/trial-run';
+import { isFree, type TensorSpec } from '../../model/tensors/tensors';
+import { isRan, type Patience, runZeros } from './trials/trial-run';
 
 const kilobytesPerMb = 1e3;
 
-/** Undefined when callers choose no sizes. */
-export async function describeLargest({ attempt }: Session, card: Card): Promise<string | undefined> {
-  if (!card.inputs.some(isFree)) return undefined;
-  const largest: Tensors = { rows: 1, data: card.inputs.map(largestOf) };
-  const sizes = card.inputs.filter(isFree).map(({ name, maxShape = [] }) => `${name} [${maxShape.join(', ')}]`);
-  const before = process.resourceUsage().maxRSS;
-  const startedAt = performance.now();
-  try {
-    await attempt(() => largest);
-  } catch (failure) {
-    return `${sizes.join(', ')}: the model cannot run zeros of these sizes; callers would be told. ${(failure as Error).message}`;
-  }
-  const ms = performance.now() - startedAt;
-  const megabytes = (process.resourceUsage().maxRSS - before) / kilobytesPerMb;
-  return `${sizes.join(', ')} in ${ms.toFixed(1)} ms, with ${Math.max(0, megabytes).toFixed(0)} MB of memory beyond what smaller ones take`;
+/** A run on one instance that takes longer is taken for one that never ends. */
+const longestMs = 10_000;
+
+export interface Sizes {
+  readonly text: string;
+  /** Memory that the largest instance takes beyond the smallest; 0 where it did not run. */
+  readonly megabytes: number;
 }
 
 /**
- * Throws when zeros of sizes that the card allows end the process: a caller could do that.
+ * Describes what the largest instance takes; undefined when callers choose no sizes.
  *
- * Some kernels of ONNX Runtime divide by a size that is zero within the model, which stops a process.
+ * Throws when zeros of sizes that the card allows end the process: a caller could do that. Some kernels of ONNX Runtime divide by
+ * a size that is zero within the model, which stops a process.
  */
-export function survivesSizes(directory: string, card: Card): true {
-  if (!card.inputs.some(isFree)) return true;
+export function describeSizes(directory: string, card: Card, patience: Patience): Sizes | undefined {
+  if (!card.inputs.some(isFree)) return undefined;
   const inputs = [...card.inputs, ...(card.constants ?? [])];
   const lists = sizesBetween(card.inputs).map((size) => inputs.map((spec) => atSize(spec, size)));
-  const deadly = runZeros(join(directory, card.weights.file), lists, 'all').indexOf('died');
-  if (deadly === -1) return true;
-  const sizes = (lists[deadly] as readonly TensorSpec[]).map(({ name, shape }) => `${name} [${shape.join(', ')}]`);
-  throw new Error(
-    `zeros of ${sizes.join(', ')} end the process, or never end: expected a minShape and a maxShape that the model survives`,
+  const outcomes = runZeros(join(directory, card.weights.file), lists, 'all', patience);
+  const deadly = outcomes.findIndex(
+    (outcome) => outcome === 'died' || (outcome === 'late' && patience.runMs >= longestMs),
   );
+  if (deadly !== -1)
+    throw new Error(
+      `zeros of ${describe(lists[deadly] ?? [])} end the process, or take longer than ${longestMs / 1_000} s: expected a minShape and a maxShape that the model survives`,
+    );
+  const late = outcomes.indexOf('late');
+  const untried = lists[late === -1 ? outcomes.length : late];
+  if (untried !== undefined)
+    return { text: `not tried for lack of time: ${describe(untried)} (--seconds gives more)`, megabytes: 0 };
+  return describeLargest(card, outcomes);
+}
+
+function describeLargest({ inputs }: Card, outcomes: ReturnType<typeof runZeros>): Sizes {
+  const largest = inputs.filter(isFree).map(({ name, maxShape = [] }) => `${name} [${maxShape.join(', ')}]`);
+  const [smallest] = outcomes.filter(isRan);
+  const last = outcomes.at(-1);
+  if (!isRan(last) || smallest === undefined)
+    return {
+      text: `${largest.join(', ')}: the model cannot run zeros of these sizes; callers would be told`,
+      megabytes: 0,
+    };
+  const megabytes = (last.peakKilobytes - smallest.peakKilobytes) / kilobytesPerMb;
+  const taken = `${last.ms.toFixed(1)} ms, with ${megabytes.toFixed(0)} MB of memory beyond what the smallest takes`;
+  return { text: `${largest.join(', ')} in ${taken}`, megabytes };
+}
+
+function describe(specs: readonly TensorSpec[]): string {
+  return specs.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join(', ');
 }
 
 /** Powers of two, from 1 to the largest size. */
@@ -55,10 +72,4 @@ function atSize(spec: TensorSpec, size: number): TensorSpec {
     return high === -1 ? 1 : Math.min(Math.max(size, low), high);
   };
   return { ...spec, shape: shape.map((each, i) => (each === -1 ? bounded(i) : each)) };
-}
-
-function largestOf(spec: TensorSpec): Tensors['data'][number] {
-  const sizes = rowSizes({ ...spec, shape: spec.maxShape ?? spec.shape });
-  const data = createData(spec.datatype, elementCount(sizes));
-  return isFree(spec) ? [{ sizes, data }] : data;
 }

@@ -6,18 +6,16 @@ import { joinRows, type Tensors } from '../../model/tensors/tensors';
 
 const manyRows = 64;
 const runs = 21;
-/** For a slow model, fewer runs are enough. */
-const enoughMs = 1_000;
 
-/** The median of a few runs, after as many to warm up. */
-async function timeRuns(run: RunModel, rows: Tensors): Promise<number> {
-  await timeSome(run, rows);
-  return median(await timeSome(run, rows));
+/** The median of a few runs, after as many to warm up. For a slow model, fewer are enough. */
+async function timeRuns(run: RunModel, rows: Tensors, patienceMs: number): Promise<number> {
+  await timeSome(run, rows, patienceMs / 2);
+  return median(await timeSome(run, rows, patienceMs / 2));
 }
 
-async function timeSome(run: RunModel, rows: Tensors): Promise<number[]> {
+async function timeSome(run: RunModel, rows: Tensors, patienceMs: number): Promise<number[]> {
   const times: number[] = [];
-  const enoughAt = performance.now() + enoughMs;
+  const enoughAt = performance.now() + patienceMs;
   do {
     const startedAt = performance.now();
     await run(() => rows);
@@ -30,15 +28,21 @@ export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
-/** The time of one row, and of many where rows share runs. */
-export async function describeRuns({ run }: Session, card: Card, rows: Tensors, mostRows: number): Promise<string> {
+/** The time of one row, and of many where rows share runs: as many as a run can hold and half of the time. */
+export async function describeRuns(
+  { run }: Session,
+  card: Card,
+  rows: Tensors,
+  { mostRows, patienceMs }: { readonly mostRows: number; readonly patienceMs: number },
+): Promise<string> {
   const span = { tensors: rows, from: 0, to: 1 };
-  const one = joinRows(card.inputs, [span]);
-  const oneText = `1 row in ${(await timeRuns(run, one)).toFixed(3)} ms`;
-  if (mostRows === 1) return oneText;
+  const oneMs = await timeRuns(run, joinRows(card.inputs, [span]), patienceMs / 2);
+  const oneText = `1 row in ${oneMs.toFixed(3)} ms`;
+  const count = Math.min(manyRows, mostRows, Math.floor(patienceMs / 4 / oneMs));
+  if (count <= 1) return oneText;
   const many = joinRows(
     card.inputs,
-    Array.from({ length: Math.min(manyRows, mostRows) }, () => span),
+    Array.from({ length: count }, () => span),
   );
-  return `${oneText}, ${many.rows} rows in ${(await timeRuns(run, many)).toFixed(3)} ms`;
+  return `${oneText}, ${many.rows} rows in ${(await timeRuns(run, many, patienceMs / 2)).toFixed(3)} ms`;
 }

@@ -30,7 +30,8 @@ describe('an ONNX file', () => {
     expect(checked.code).toBe(0);
     expect(checked.output).toMatch(/samples +all 1 reproduced, .* 0\.0e\+0\n/);
     expect(checked.output).toMatch(/start +first prediction \d+ ms .*\n/);
-    expect(checked.output).toMatch(/memory +\d+ MB used .*, \d+ MB at peak; no inference threads/);
+    expect(checked.output).toMatch(/memory +\d+ MB used .*, \d+ MB at peak; no inference threads\n/);
+    expect(checked.output).toMatch(/memory +fits a deploy of 512Mi, the default\n/);
     expect(checked.output).toMatch(/image: FP32\[1, 6, 6\]\n/);
 
     const host = await startHost('server.ts', { env: { MODEL_DIR: out } });
@@ -147,6 +148,6 @@ describe('a file of another shape', () => {
 
   it('is checked with the largest instance that its card allows', async () => {
     const { output } = await run('check', join(fixtures, 'pictures'));
-    expect(output).toMatch(/^largest +image \[-1, 1, 32, 32\] in [\d.]+ ms, with \d+ MB of memory/m);
+    expect(output).toMatch(/^sizes +image \[-1, 1, 32, 32\] in [\d.]+ ms, with \d+ MB of memory/m);
   });
 });

@@ -1,8 +1,8 @@
 /**
  * Runs weights on zeros, in a process of its own: some end the process when they cannot run.
  *
- * Its words are the file, lists of inputs, and `first` to end with the first list that runs. Each run is a line of output: the
- * dimensions of the outputs, or null.
+ * Its words are the file, lists of inputs, and `first` to end with the first list that runs. Each run is a line of output: what
+ * the outputs look like, how long it took, and the most memory that the process has had; or null.
  */
 import { writeSync } from 'node:fs';
 import type { ConstantInput } from '../../../model/card/card';
@@ -16,10 +16,16 @@ async function main([path = '', words = '[]', until = '']: readonly string[]): P
   const weights = await openWeights(path);
   for (const specs of JSON.parse(words) as readonly (readonly Spec[])[]) {
     const feeds = specs.map((spec) => ({ spec, shape: spec.shape, data: dataOf(spec) }));
+    const startedAt = performance.now();
     const results = await weights.run(feeds).catch(() => undefined);
-    const sizes = results && Array.from(results, ([name, { dims }]) => [name, dims]);
-    writeSync(1, `${JSON.stringify(sizes ?? null)}\n`);
-    if (sizes !== undefined && until === 'first') return;
+    const ms = performance.now() - startedAt;
+    const ran = results && {
+      dims: Array.from(results, ([name, { dims }]) => [name, dims]),
+      ms,
+      peakKilobytes: process.resourceUsage().maxRSS,
+    };
+    writeSync(1, `${JSON.stringify(ran ?? null)}\n`);
+    if (ran !== undefined && until === 'first') return;
   }
 }
 

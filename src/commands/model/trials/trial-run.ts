@@ -26,8 +26,14 @@ const severalRows = 3;
 /** For every free size at once: sizes that depend on each other are mostly equal. Convolutions need some, text little. */
 const sizesToTry = [16, 64, 224, 512, 4096, 4, 1];
 
-/** A run that takes longer counts as one that never ends. */
-const patienceMs = 20_000;
+export interface Patience {
+  /** A run that takes longer is ended: it may be one that never ends. */
+  readonly runMs: number;
+  /** No run starts, and none goes on beside others, after this long. */
+  readonly allMs: number;
+}
+
+const usualPatience: Patience = { runMs: 20_000, allMs: Number.POSITIVE_INFINITY };
 
 type Value = Extract<ValueMetadata, { readonly isTensor: true }>;
 
@@ -41,33 +47,57 @@ export function findAnswer(path: string, inputs: readonly Value[], isSingle: boo
       return { name, datatype: datatypeOf(type) as Datatype, shape: isSingle ? sizes : [severalRows, ...sizes] };
     });
   const outcomes = runZeros(path, tried.map(toSpecs), 'first');
-  const deadly = tried.filter((_, i) => outcomes[i] === 'died');
-  const dims = outcomes.at(-1);
-  if (!(dims instanceof Map)) return { answer: undefined, deadly };
+  const deadly = tried.filter((_, i) => outcomes[i] === 'died' || outcomes[i] === 'late');
+  const last = outcomes.at(-1);
+  if (!isRan(last)) return { answer: undefined, deadly };
+  const { dims } = last;
   const areRows = !isSingle && [...dims.values()].every(([rows]) => rows === severalRows);
   return { answer: { sizes: sizesOf(tried[outcomes.length - 1] as number), dims, areRows }, deadly };
 }
 
-/** The dimensions of the outputs; or that the run failed, or ended its process, or did not end itself. */
-type Outcome = Answer['dims'] | 'failed' | 'died';
+/** A run that ended. */
+export interface Ran {
+  readonly dims: Answer['dims'];
+  readonly ms: number;
+  /** The most memory that the process had so far. */
+  readonly peakKilobytes: number;
+}
 
-/** Runs the model on zeros, once for each list of inputs, until all or the first have run. */
+/** A run; or that it failed, or ended its process, or took longer than there was patience for. */
+type Outcome = Ran | 'failed' | 'died' | 'late';
+
+export function isRan(outcome: Outcome | undefined): outcome is Ran {
+  return typeof outcome === 'object';
+}
+
+/** Runs the model on zeros, once for each list of inputs, until all or the first have run. There are fewer outcomes than lists where time was up. */
 export function runZeros(
   path: string,
   lists: readonly (readonly TensorSpec[])[],
   until: 'all' | 'first',
+  { runMs, allMs }: Patience = usualPatience,
 ): readonly Outcome[] {
   const outcomes: Outcome[] = [];
-  while (outcomes.length < lists.length) {
+  const endsAt = performance.now() + allMs;
+  while (outcomes.length < lists.length && performance.now() < endsAt) {
     const words = [join(__dirname, 'trial-process.js'), path, JSON.stringify(lists.slice(outcomes.length)), until];
-    const { signal, stdout, status } = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: patienceMs });
-    const lines = stdout.split('\n').filter((line) => line !== '');
-    for (const line of lines)
-      outcomes.push(line === 'null' ? 'failed' : new Map(JSON.parse(line) as [string, number[]][]));
-    if (signal !== null) outcomes.push('died');
-    else if (status !== 0 || until === 'first') break;
+    const { signal, stdout, status, error } = spawnSync(process.execPath, words, {
+      encoding: 'utf8',
+      timeout: Math.ceil(runMs),
+    });
+    const found = stdout.split('\n').flatMap((line) => (line === '' ? [] : [readOutcome(line)]));
+    outcomes.push(...found);
+    // The process that was late with several runs may have been in the middle of any: that one starts again alone.
+    const isLate = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
+    if (signal !== null && (!isLate || found.length === 0)) outcomes.push(isLate ? 'late' : 'died');
+    else if (!isLate && (status !== 0 || until === 'first')) break;
   }
   return outcomes;
+}
+
+function readOutcome(line: string): Outcome {
+  const ran = JSON.parse(line) as (Omit<Ran, 'dims'> & { readonly dims: [string, number[]][] }) | null;
+  return ran === null ? 'failed' : { ...ran, dims: new Map(ran.dims) };
 }
 
 function isAnyFree(inputs: readonly Value[], isSingle: boolean): boolean {
