@@ -1,5 +1,5 @@
 /** `inspect`: makes a model directory from an ONNX file, with a card to complete. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { samplesFileName } from '../../model/acceptance/golden-samples';
 import { type Card, cardFileName, toCard, type WeightsFile } from '../../model/card/card';
@@ -8,7 +8,7 @@ import { type OpenedWeights, openWeights } from '../../model/runtime/session';
 import type { TensorSpec } from '../../model/tensors/tensors';
 import { type OnnxVersions, readVersions } from '../../model/weights/onnx-header';
 import { inspectWeights } from '../../model/weights/weights';
-import { sha256 } from '../../sha256';
+import { createSha256, sha256 } from '../../sha256';
 import { draftCard, type Weights } from './draft';
 import { answerExample } from './draft-example';
 import { type DraftOptions, type DraftTensors, draftTensors } from './draft-tensors';
@@ -35,7 +35,8 @@ export async function inspect({ path, out, force, draft, tokenizer }: InspectOpt
   const bytes = readFileSync(path);
   const texts = tokenizer === undefined ? undefined : readTokenizer(tokenizer);
   const drafted = await draftFrom(path, draft, texts);
-  const files = inspectWeights(bytes).otherFiles.map((name) => describeOther(dirname(path), name));
+  const others = inspectWeights(bytes).otherFiles;
+  const files = await Promise.all(others.map((name) => describeOther(dirname(path), name)));
   const weights = { ...describe(bytes, readVersions(bytes)), ...(files.length > 0 && { files }) };
   const document = draftCard(nameOf(path), weights, drafted, texts);
   const card = toCard(document as unknown as Card);
@@ -99,14 +100,19 @@ function describe(bytes: Uint8Array, { irVersion, opsets }: OnnxVersions): Weigh
   };
 }
 
-/** A file in which the weights keep tensors. Throws when it does not lie beside them. */
-function describeOther(directory: string, file: string): WeightsFile {
+/** A file in which the weights keep tensors, often of more bytes than one buffer has. Rejects when it does not lie beside them. */
+async function describeOther(directory: string, file: string): Promise<WeightsFile> {
   if (file !== basename(file) || file === '')
     throw new Error(
       `The model keeps tensors in ${JSON.stringify(file)}: expected a file beside it. Save it again as one file: onnx.save(onnx.load(path), path).`,
     );
-  const bytes = readFileSync(join(directory, file));
-  return { file, sha256: sha256(bytes), bytes: bytes.length };
+  const hash = createSha256();
+  let bytes = 0;
+  for await (const piece of createReadStream(join(directory, file)) as AsyncIterable<Buffer>) {
+    hash.update(piece);
+    bytes += piece.length;
+  }
+  return { file, sha256: hash.digest('hex'), bytes };
 }
 
 /** A model name may hold only characters that are safe in a URL path. */
