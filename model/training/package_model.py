@@ -46,10 +46,11 @@ from packager.instances import create_samples  # noqa: E402
 from packager.margins import create_margins  # noqa: E402
 from packager.places import SCHEMA, read_served_runtime  # noqa: E402
 from packager.probes import mark_listed  # noqa: E402
-from packager.public import Report, choose_samples, draw_shown, infer_about, list_public  # noqa: E402
+from packager.public import Report, choose_samples, draw_shown, infer_about, list_public, with_strange_texts  # noqa: E402
 from packager.reading import read_columns  # noqa: E402
 from packager.running import start_server  # noqa: E402
 from packager.serving import DEFAULT_TOLERANCE, NotServed, check_by_endpoint, check_by_python  # noqa: E402
+from packager.texts import TOKENIZER, find_vectorizers, mark_texts  # noqa: E402
 from packager.validity import require_card, require_members  # noqa: E402
 from packager.writing import write_checked  # noqa: E402
 
@@ -100,8 +101,10 @@ def package_model(
     task = find_task(estimator)
     about = about or infer_about(estimator, task)
     require_members({**describe_owner(about), "tolerance": tolerance})
-    columns = read_columns(sample, feature_names, is_split=needs_names(estimator))
+    takes_texts = len(find_vectorizers(estimator, 0)) > 0
+    columns = read_columns(sample, feature_names, is_split=needs_names(estimator), takes_texts=takes_texts)
     require_order(estimator, columns)
+    columns = mark_texts(estimator, columns)
     answer = create_answer(estimator, task, columns)
     answers = ask(answer, columns.sample, "the sample")
     require_finite(answers, columns)
@@ -134,6 +137,8 @@ def package_model(
     card = create_card(packaged, with_report(about, agreement.report), held_out_answers)
     require_card(card)
     shown = draw_shown(answer, chosen.answer_served, columns, seed) if private else choose_samples(agreement, columns)
+    if columns.text is not None and not private:
+        shown = with_strange_texts(shown, answer, columns, seed)
     samples = create_samples(packaged, about, *shown)
     write(Path(directory), packaged, card, samples)
     report = Report(agreement.report, list_public(card, samples, is_private=private))
@@ -170,12 +175,15 @@ def write(directory: Path, packaged: Packaged, card: dict[str, Any], samples: li
         "card.json": to_document(card),
         "samples.json": to_lines({"samples": samples}),
     }
+    text = packaged.columns.text
+    if text is not None and text.words is not None:
+        files[TOKENIZER] = text.words.document
     if not (directory / SCHEMA.name).exists():
         files[SCHEMA.name] = SCHEMA.read_bytes()
     obstacles: list[str] = []
 
     def check(stage: Path) -> None:
-        check_by_python(stage)
+        check_by_python(stage, text)
         obstacle = check_by_endpoint(stage)
         if obstacle is not None:
             obstacles.append(obstacle)

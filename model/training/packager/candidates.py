@@ -44,13 +44,17 @@ Candidate = tuple[Columns, Callable[[Columns], Converted]]
 def list_candidates(estimator: Any, task: Task, columns: Columns, precision: Precision | None) -> Iterator[Candidate]:
     """float64 first: this packager's own graph, then a library's converter. Only a bare forest, which reads float32, is exact there."""
     has_probabilities = hasattr(estimator, "predict_proba")
+
+    def by_graph(columns: Columns) -> Converted:
+        return convert_to_double(estimator, task, columns, has_probabilities=has_probabilities)
+
+    if columns.text is not None:
+        yield columns, by_graph
+        return
     is_known = hasattr(estimator, "classes_") or task != "classification"
 
     def by_library(columns: Columns) -> Converted:
         return convert(estimator, columns, has_probabilities=has_probabilities)
-
-    def by_graph(columns: Columns) -> Converted:
-        return convert_to_double(estimator, task, columns, has_probabilities=has_probabilities)
 
     narrow = columns.in_precision("FP32")
     if type(estimator) is RandomForestClassifier:

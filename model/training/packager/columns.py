@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Datatype = Literal["FP32", "FP64", "INT64", "BOOL", "BYTES"]
+# A text becomes the ids of its words.
+Datatype = Literal["FP32", "FP64", "INT64", "BOOL", "BYTES", "TEXT"]
 Precision = Literal["FP32", "FP64"]
 
 # The NumPy type of each datatype in a tensor; strings are objects there.
@@ -19,6 +20,7 @@ NUMPY_TYPES: dict[Datatype, Any] = {
     "INT64": np.int64,
     "BOOL": np.bool_,
     "BYTES": np.object_,
+    "TEXT": np.object_,
 }
 ONLY_INPUT = "X"
 
@@ -27,17 +29,34 @@ class Unsupported(Exception):
     """The given model or data cannot be served; the message says why."""
 
 
+class Encoding(Protocol):
+    """How texts become ids."""
+
+    document: bytes
+    longest: int
+
+    def to_ids(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """Ids of the shape [rows, tokens of the longest]."""
+
+    def draw(self, texts: Sequence[str], random: np.random.Generator, count: int) -> NDArray[np.object_]:
+        """Random texts."""
+
+    def describe(self) -> dict[str, object]:
+        """What the card says of it."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One feature; `values` are the sample's as JSON carries them: float64, int64, booleans or strings, shape [rows].
 
-    `is_listed` means that the estimator accepts only the numbers that it was fitted with.
+    `is_listed` means that the estimator accepts only the numbers that it was fitted with. `words` are those of a text.
     """
 
     name: str
     datatype: Datatype
     values: NDArray[Any]
     is_listed: bool = False
+    words: Encoding | None = None
 
     @property
     def is_numeric(self) -> bool:
@@ -70,7 +89,8 @@ class Columns:
     """All features in order. With `is_split` each has a tensor of its own; otherwise all share one tensor of floating-point numbers.
 
     `sample` has the given values and dtypes under the features' names; `given_names` are the original names of a frame.
-    `tensors` are the names of the weights' inputs, which may differ from the features' names.
+    `tensors` are the names of the weights' inputs, which may differ from the features' names. With `is_vector` the estimator
+    takes a list of the only column's values.
     """
 
     columns: Sequence[Column]
@@ -78,6 +98,12 @@ class Columns:
     is_split: bool
     given_names: "pd.Index[Any] | None"
     tensors: Sequence[str]
+    is_vector: bool = False
+
+    @property
+    def text(self) -> Column | None:
+        """The column that is a text."""
+        return next((column for column in self.columns if column.words is not None), None)
 
     @property
     def names(self) -> list[str]:
@@ -109,16 +135,21 @@ class Columns:
         return pd.DataFrame(series)
 
     def for_estimator(self, rows: pd.DataFrame) -> Any:
-        """Rows as the estimator was fitted with them: a frame with its names, or an array."""
+        """Rows as the estimator was fitted with them: a list, a frame with its names, or an array."""
+        if self.is_vector:
+            return rows[self.names[0]].tolist()
         return rows.to_numpy() if self.given_names is None else rows.set_axis(self.given_names, axis=1)
 
     def to_feeds(self, rows: pd.DataFrame) -> dict[str, NDArray[Any]]:
-        """Input tensors with the values that JSON carries: [rows, 1] for each column, or one of [rows, columns]."""
+        """Input tensors with the values that JSON carries: [rows, 1] for each column, or one of [rows, columns]; ids of texts."""
         sent = [to_sent(rows[column.name], column.datatype) for column in self.columns]
         if not self.is_split:
             return {self.tensors[0]: np.column_stack(sent).astype(NUMPY_TYPES[self.columns[0].datatype])}
         tensors = zip(self.tensors, self.columns, sent, strict=True)
-        return {name: each.astype(NUMPY_TYPES[column.datatype])[:, None] for name, column, each in tensors}
+        return {
+            name: each.astype(NUMPY_TYPES[column.datatype])[:, None] if column.words is None else column.words.to_ids(each)
+            for name, column, each in tensors
+        }
 
 
 def to_sent(values: "pd.Series[Any]", datatype: Datatype) -> NDArray[Any]:

@@ -24,7 +24,6 @@ from .boosting import last_step, register_boosting, round_thresholds
 from .columns import ONLY_INPUT, Columns, Unsupported
 from .graphs.build import build_model
 from .graphs.graph import NoGraph
-from .reading import TEXT
 
 TARGET = {"": export.OPSET, "ai.onnx.ml": export.ML_OPSET}
 TENSOR_TYPES = {
@@ -77,8 +76,6 @@ def finish(estimator: Any, model: ModelProto, columns: Columns, *, labels_are_pl
     except Unsupported:
         raise
     except Exception as failure:
-        if "string_normalizer" in str(failure):
-            raise Unsupported(f"{type(estimator).__name__} has a text vectorizer: {TEXT}") from failure
         raise Unsupported(f"{type(estimator).__name__} converts to invalid ONNX: {first_line(failure)}") from failure
     return Converted(bytes(model.SerializeToString(deterministic=True)), tensors, labels_are_places)
 

@@ -76,7 +76,14 @@ def describe_inputs(columns: Columns) -> list[dict[str, object]]:
     if not columns.is_split:
         return [{"name": columns.tensors[0], "datatype": columns.columns[0].datatype, "shape": [-1, len(columns.columns)]}]
     tensors = zip(columns.tensors, columns.columns, strict=True)
-    return [{"name": name, "datatype": column.datatype, "shape": [-1, 1]} for name, column in tensors]
+    return [describe_input(name, column) for name, column in tensors]
+
+
+def describe_input(name: str, column: Column) -> dict[str, object]:
+    """The input of a column; a text has as many ids as it has words."""
+    if column.words is None:
+        return {"name": name, "datatype": column.datatype, "shape": [-1, 1]}
+    return {"name": name, "datatype": "INT64", "shape": [-1, -1], "maxShape": [-1, column.words.longest]}
 
 
 def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]]:
@@ -113,6 +120,8 @@ def describe_feature(packaged: Packaged, about: About, index: int) -> dict[str, 
 
 def describe_values(column: Column, values: "pd.Series[Any]", packaged: Packaged) -> dict[str, Any]:
     """Categories of strings, and of numbers if the estimator accepts no others; ranges of numbers."""
+    if column.words is not None:
+        return {"tokenizer": column.words.describe()}
     if column.datatype == "BOOL":
         return {}
     categories: dict[str, Any] = {}

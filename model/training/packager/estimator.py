@@ -89,6 +89,7 @@ def require_order(estimator: Any, columns: Columns) -> None:
 
 def needs_names(estimator: Any) -> bool:
     """Whether a step selects columns by name; then each column has a tensor of its own."""
+    estimator = getattr(estimator, "best_estimator_", estimator)
     parts = [step for _, step in estimator.steps] if hasattr(estimator, "steps") else [estimator]
     return any(isinstance(part, ColumnTransformer) for part in parts)
 

@@ -33,6 +33,8 @@ def keep_served(columns: Columns, rows: pd.DataFrame) -> NDArray[np.int64]:
 
 def is_taken(column: Column, values: "pd.Series[Any]") -> NDArray[np.bool_]:
     """Whether the endpoint will accept each value of a column."""
+    if column.words is not None:
+        return (values.str.len() <= column.words.longest).to_numpy(np.bool_)
     if not column.is_numeric:
         return values.isin(column.values).to_numpy(np.bool_)
     numbers = to_sent(values, "FP64")

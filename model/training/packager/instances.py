@@ -20,7 +20,7 @@ def to_instances(columns: Columns, rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 def to_json_values(column: Column, values: "pd.Series[Any]") -> list[Any]:
     """The values of one column as JSON has them."""
-    if column.datatype == "BYTES":
+    if column.datatype in ("BYTES", "TEXT"):
         return [str(value) for value in values]
     if column.datatype == "BOOL":
         return [bool(value) for value in values]

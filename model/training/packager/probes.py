@@ -70,6 +70,8 @@ def is_taken(answer: Answer, rows: pd.DataFrame) -> bool:
 
 def draw_column(column: Column, random: np.random.Generator) -> NDArray[Any]:
     """Random values of one column, missing as often as in the sample."""
+    if column.words is not None:
+        return column.words.draw(column.values, random, RANDOM_ROWS)
     if column.datatype == "BYTES":
         return random.choice(np.array(column.categories, np.object_), RANDOM_ROWS)
     if column.datatype == "BOOL":

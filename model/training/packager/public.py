@@ -10,12 +10,13 @@ import pandas as pd
 
 from .about import About, Task
 from .agreement import Agreement
-from .answers import Answer, Answers
+from .answers import Answer, Answers, join
 from .boosting import last_step
 from .columns import Columns, Unsupported
 from .probes import draw_random
 
 SAMPLES = 60
+STRANGE = 20
 OPEN = "To be completed by the owner."
 DOES = {"classification": "Predicts a label", "regression": "Predicts a value", "embedding": "Transforms a row"}
 
@@ -42,6 +43,16 @@ def choose_samples(agreement: Agreement, columns: Columns) -> tuple[Answers, pd.
     places = np.flatnonzero(~agreement.is_off)
     places = places[:: max(1, len(places) // SAMPLES)][:SAMPLES]
     return agreement.answers.take(places), columns.sample.iloc[places]
+
+
+def with_strange_texts(
+    shown: tuple[Answers, pd.DataFrame], answer: Answer, columns: Columns, seed: int
+) -> tuple[Answers, pd.DataFrame]:
+    """Adds random texts: golden samples prove that the endpoint's tokenizer splits them as Python does."""
+    answers, rows = shown
+    random = np.random.default_rng(seed + 2)
+    strange = draw_random(answer, columns, random).iloc[:STRANGE]
+    return join([answers, answer(strange)]), pd.concat([rows, strange], ignore_index=True)
 
 
 def draw_shown(answer: Answer, answer_served: Answer, columns: Columns, seed: int) -> tuple[Answers, pd.DataFrame]:

@@ -11,17 +11,16 @@ from .columns import ONLY_INPUT, Column, Columns, Unsupported, to_sent
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 # Most JSON readers, including the endpoint, read numbers as float64.
 LARGEST_INTEGER = 2**53 - 1
-TEXT = (
-    "ONNX Runtime lower-cases and splits words otherwise than Python, so text vectorizers are not served. "
-    "Vectorize before the request, and package the steps that follow"
-)
+TEXT = "expected a frame, or a pipeline that starts with TfidfVectorizer or CountVectorizer"
 WANTED = "expected numbers, booleans or strings"
 
 
-def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool) -> Columns:
-    """Reads the columns of a frame, or of an array [rows, features] with separate names."""
-    if isinstance(sample, list | tuple | pd.Series) and len(sample) > 0 and isinstance(next(iter(sample)), str):
-        raise Unsupported(f"the sample is a list of texts: {TEXT}")
+def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool, takes_texts: bool = False) -> Columns:
+    """Reads the columns of a frame, of an array [rows, features] with separate names, or of a list of texts."""
+    if is_list_of_texts(sample):
+        if not takes_texts:
+            raise Unsupported(f"the sample is a list of texts: {TEXT}")
+        return read_texts(sample, names)
     frame = sample if isinstance(sample, pd.DataFrame) else read_array(sample, names)
     if frame.size == 0:
         raise Unsupported(f"the sample has the shape {frame.shape}: expected [rows, features], at least one of each")
@@ -40,6 +39,20 @@ def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool) ->
     read = read_column if is_split else read_number
     columns = [read(name, rows[name]) for name in features]
     return Columns(columns, rows, is_split, frame.columns, name_tensors(features, is_split=is_split))
+
+
+def is_list_of_texts(sample: Any) -> bool:
+    """Whether the sample has a text for each row, and no columns."""
+    is_flat = isinstance(sample, list | tuple | pd.Series) or (isinstance(sample, np.ndarray) and sample.ndim == 1)
+    return is_flat and len(sample) > 0 and isinstance(next(iter(sample)), str)
+
+
+def read_texts(sample: Any, names: Sequence[str] | None) -> Columns:
+    """Reads a list of texts as the only column, named like a series."""
+    (name,) = names or [getattr(sample, "name", None) or "text"]
+    require_names([str(name)])
+    rows = pd.DataFrame({str(name): pd.Series(list(sample), dtype=object)})
+    return Columns([read_column(str(name), rows[str(name)])], rows, True, None, [str(name)], is_vector=True)
 
 
 def has_two_precisions(rows: pd.DataFrame) -> bool:

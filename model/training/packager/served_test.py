@@ -33,7 +33,7 @@ def test_several_values_of_a_forest_are_served(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not HAS_ENDPOINT, reason="npm ci and npm run build have not run")
 def test_what_the_endpoint_finds_wrong_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("package_model.check_by_python", lambda directory: None)
+    monkeypatch.setattr("package_model.check_by_python", lambda *_: None)
     monkeypatch.setattr("package_model.create_samples", lambda *_: [{"instance": [0, 0, 0], "prediction": {"value": 1e9}}])
     with pytest.raises(Unsupported, match=r"the endpoint cannot serve this model: samples +1 of 1"):
         package_model(*FITTED["ridge"], tmp_path / "model", about=ABOUT)
@@ -76,7 +76,7 @@ def test_python_sees_rows_that_are_not_their_own(nodes: list[Any], message: str,
     (tmp_path / "card.json").write_text(card, encoding="utf-8")
     (tmp_path / "model.onnx").write_bytes(model.SerializeToString())
     with pytest.raises(Refused, match=message):
-        check_by_python(tmp_path)
+        check_by_python(tmp_path, None)
 
 
 def test_a_directory_keeps_what_else_it_has_and_its_old_model_after_a_refusal(tmp_path: Path) -> None:

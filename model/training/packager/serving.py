@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .answers import open_quietly
-from .columns import NUMPY_TYPES, Unsupported
+from .columns import NUMPY_TYPES, Column, Unsupported
 from .places import IS_CHECKOUT, PROJECT
 
 CHECK = PROJECT / "dist" / "commands" / "model" / "main.js"
@@ -53,8 +53,11 @@ def check_by_endpoint(directory: Path) -> str | None:
     raise Unsupported(f"the endpoint cannot serve this model: {'; '.join(faults) or done.stderr.strip()}")
 
 
-def check_by_python(directory: Path) -> None:
-    """Repeats the samples as the endpoint does; each row must get the same answer alone, with others and in another order."""
+def check_by_python(directory: Path, text: Column | None) -> None:
+    """Repeats the samples as the endpoint does; each row must get the same answer alone, with others and in another order.
+
+    `text` is the column that the endpoint's tokenizer reads, which Python's runtime has not.
+    """
     card = json.loads((directory / "card.json").read_text(encoding="utf-8"))
     samples = json.loads((directory / "samples.json").read_text(encoding="utf-8"))["samples"]
     session = open_quietly((directory / "model.onnx").read_bytes())
@@ -62,7 +65,7 @@ def check_by_python(directory: Path) -> None:
     tolerance = card.get("tolerance", DEFAULT_TOLERANCE)
 
     def run(instances: Sequence[Any]) -> Outputs:
-        outputs = session.run(names, to_feeds(card, instances))
+        outputs = session.run(names, to_feeds(card, instances, text))
         for spec, output in zip(card["outputs"], outputs, strict=True):
             expected = [len(instances), *spec["shape"][1:]]
             if list(output.shape) != expected:
@@ -82,15 +85,21 @@ def check_by_python(directory: Path) -> None:
             raise Unsupported(f"wrong answer for {sample['instance']}: expected {sample['prediction']}, got {answer}")
 
 
-def to_feeds(card: Mapping[str, Any], instances: Sequence[Any]) -> dict[str, NDArray[Any]]:
-    """Input tensors with the instances' values, as JSON carries them."""
+def to_feeds(card: Mapping[str, Any], instances: Sequence[Any], text: Column | None) -> dict[str, NDArray[Any]]:
+    """Input tensors with the instances' values, as JSON carries them; ids of a text."""
+    features = card["features"]
+    rows = [each if isinstance(each, list) else [each[feature["name"]] for feature in features] for each in instances]
     feeds = {
         spec["name"]: np.empty([len(instances), *spec["shape"][1:]], NUMPY_TYPES[spec["datatype"]])
         for spec in card["inputs"]
+        if -1 not in spec["shape"][1:]
     }
-    for row, instance in enumerate(instances):
-        values = instance if isinstance(instance, list) else [instance[feature["name"]] for feature in card["features"]]
-        for feature, value in zip(card["features"], values, strict=True):
+    for place, feature in enumerate(features):
+        values = [row[place] for row in rows]
+        if text is not None and text.words is not None and text.name == feature["name"]:
+            feeds[feature["input"]] = text.words.to_ids(values)
+            continue
+        for row, value in enumerate(values):
             feeds[feature["input"]][row, feature["column"]] = np.nan if value is None else value
     return feeds
 

@@ -51,6 +51,8 @@ type TextReader = (tensors: Tensors, row: number, text: unknown) => string | und
 
 function createTextReader(card: Card, feature: Feature, spec: TokenizerSpec, directory: string): TextReader {
   const { maxCharacters = usualMaxCharacters, truncate = true, pad = 0 } = spec;
+  // Without a mask, a model that is padded tells nothing from what fills up.
+  const takesNothing = spec.pad !== undefined && spec.mask === undefined;
   const [least, most] = lengthsOf(card, feature);
   const fillIds = createVectorFill(card, feature.input);
   const fillMask = createVectorFill(card, spec.mask);
@@ -59,7 +61,7 @@ function createTextReader(card: Card, feature: Feature, spec: TokenizerSpec, dir
   let opened: Tokenizer | undefined;
 
   function findLengthFault(text: string, tokens: number): string | undefined {
-    if (tokens === 0) return `${name}: expected a text with at least one token, got ${describeValue(text)}`;
+    if (tokens === 0 && !takesNothing) return `${name}: expected a text with at least one token, got ${describeValue(text)}`;
     if (tokens <= most || truncate) return undefined;
     return `${name}: expected a text of at most ${most} tokens, got ${tokens} in ${describeValue(text)}`;
   }

@@ -117,6 +117,15 @@ describe('a card', () => {
     expect(() => read(' ')).toThrow('/0/text: text: expected a text with at least one token, got the string " "');
   });
 
+  test('with a pad and no mask takes a text of no tokens as one that is filled up', () => {
+    const own = { specialTokens: false, pad: 3, mask: undefined, types: undefined };
+    const directory = make('padded', own, (card) => ({ ...card, inputs: card.inputs.slice(0, 1) }));
+    const file = readCard(directory);
+    const contract = createContract(file.card, directory, compileValidators(file));
+    const [ids] = finish(contract.readInstances([[' ']], '')).data;
+    expect(ids).toEqual([{ sizes: [1], data: BigInt64Array.of(3n) }]);
+  });
+
   test.each([
     ['is missing', { file: 'other-tokenizer.json' }, /other-tokenizer\.json is missing: the card in/],
     ['is another one', { sha256: '0'.repeat(64) }, /tokenizer\.json does not match its card: expected sha256 0{64}/],

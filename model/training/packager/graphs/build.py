@@ -23,6 +23,7 @@ from . import (
     networks,
     powers,
     scaling,
+    text,
 )
 from .graph import ML_DOMAIN, Graph, NoGraph, Rows, Table
 from .registry import decide, predict, transform
@@ -30,7 +31,7 @@ from .registry import decide, predict, transform
 # Importing them registers their estimators.
 REGISTERED = (
     bayes, boosters, calibration, clusters, composed, distances, encoding, ensembles, forests, kernels, linear, networks,
-    powers, scaling,
+    powers, scaling, text,
 )  # fmt: skip
 LABEL, PROBABILITIES, VALUE = "label", "probabilities", "variable"
 # The first version of the operators of trees that returns float64.
@@ -41,6 +42,8 @@ ELEMENTS = {
     "INT64": TensorProto.INT64,
     "BOOL": TensorProto.BOOL,
     "BYTES": TensorProto.STRING,
+    # Ids of its words.
+    "TEXT": TensorProto.INT64,
 }
 
 
@@ -79,7 +82,7 @@ def create_inputs(graph: Graph, columns: Columns) -> tuple[Rows, list[Any]]:
     graph.reserved.update(names)
     datatypes = [column.datatype for column in columns.columns]
     infos = [
-        helper.make_tensor_value_info(name, ELEMENTS[datatype], [None, 1])
+        helper.make_tensor_value_info(name, ELEMENTS[datatype], [None, None if datatype == "TEXT" else 1])
         for name, datatype in zip(names, datatypes, strict=True)
     ]
     return Table(names, datatypes, columns.names, [find_levels(columns, name) for name in columns.names]), infos

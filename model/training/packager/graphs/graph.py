@@ -75,8 +75,9 @@ class Graph:
         """All columns as one float64 tensor; strings have none."""
         if isinstance(rows, str):
             return rows
-        if "BYTES" in rows.datatypes:
-            raise NoGraph(f"the column {rows.names[rows.datatypes.index('BYTES')]} has strings where numbers are expected")
+        strange = next((name for name, each in zip(rows.names, rows.datatypes, strict=True) if each in ("BYTES", "TEXT")), None)
+        if strange is not None:
+            raise NoGraph(f"the column {strange} has strings where numbers are expected")
         return self.join([self.to_double(tensor) for tensor in rows.tensors])
 
     def columns(self, rows: Rows, places: Sequence[int]) -> Rows:
