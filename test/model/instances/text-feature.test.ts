@@ -1,45 +1,13 @@
 /** A feature may be a text: it becomes ids, a mask and types, as the card says, and what cannot is refused with its place. */
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from '../../../src/config';
 import { readCard } from '../../../src/model/card/card';
 import { compileValidators } from '../../../src/model/instances/compile';
 import { createContract } from '../../../src/model/instances/contract';
-import { createModel } from '../../../src/model/model';
 import { finish } from '../../../src/turns';
 import { describeEachHost, type Host, startHost } from '../../hosts';
-import { projectDirectory } from '../../processes';
-
-const fixtures = join(projectDirectory, 'test/fixtures/models');
-const work = mkdtempSync(join(tmpdir(), 'texts-'));
-afterAll(() => rmSync(work, { recursive: true }));
-
-interface Sample {
-  readonly instance: readonly [string];
-  readonly prediction: { readonly label: string; readonly probabilities: Readonly<Record<string, number>> };
-}
-
-const samplesOf = (model: string) =>
-  (JSON.parse(readFileSync(join(fixtures, model, 'samples.json'), 'utf8')) as { samples: readonly Sample[] }).samples;
-const reviews = samplesOf('reviews');
-
-/** A copy of the directory whose card has other members of the tokenizer, or of what `change` makes of it. */
-function make(name: string, tokenizer: object, change: (card: Card) => object = (card) => card): string {
-  const directory = join(work, name);
-  cpSync(join(fixtures, 'reviews'), directory, { recursive: true, dereference: true });
-  const card = JSON.parse(readFileSync(join(directory, 'card.json'), 'utf8')) as Card;
-  const [feature] = card.features;
-  const features = [{ ...feature, tokenizer: { ...feature.tokenizer, ...tokenizer } }] as const;
-  writeFileSync(join(directory, 'card.json'), JSON.stringify(change({ ...card, features })));
-  return directory;
-}
-
-interface Card {
-  readonly inputs: readonly object[];
-  readonly features: readonly [{ readonly tokenizer: object }];
-}
+import { fixtures, make, reviews } from '../text-model';
 
 const ask = (host: Host, ...texts: readonly unknown[]) =>
   host.post('/predict', { instances: texts.map((text) => ({ text })) });
@@ -142,56 +110,6 @@ describe('a card', () => {
     expect((await ask(host, 'soup')).status).toBe(503);
     await host.line(message);
     await host.stop();
-  });
-
-  const input = (name: string, more = {}) => ({
-    name,
-    datatype: 'INT64',
-    shape: [-1, -1],
-    maxShape: [-1, 24],
-    ...more,
-  });
-
-  test.each<[string, object, (card: Card) => object, RegExp]>([
-    [
-      'is also a list',
-      {},
-      (card) => ({ ...card, features: [{ ...card.features[0], shape: [-1] }] }),
-      /"text" has a tokenizer and the member "shape", which a text cannot have/,
-    ],
-    ['fills an unknown input', { mask: 'kept' }, (card) => card, /"text" fills the unknown input "kept"/],
-    [
-      'fills an input twice',
-      { types: 'attention_mask' },
-      (card) => card,
-      /"text" fills the input "attention_mask", which is filled twice/,
-    ],
-    [
-      'fills a mask of other sizes',
-      {},
-      (card) => ({
-        ...card,
-        inputs: ['input_ids', 'attention_mask', 'token_type_ids'].map((name, i) =>
-          input(name, i === 1 ? { maxShape: [-1, 8] } : {}),
-        ),
-      }),
-      /"text" fills "attention_mask" of INT64\[-1, -1\] up to \[-1, 8\]: expected numbers with the sizes of "input_ids"/,
-    ],
-    [
-      'fills floating-point ids',
-      {},
-      (card) => ({
-        ...card,
-        inputs: ['input_ids', 'attention_mask', 'token_type_ids'].map((name, i) =>
-          input(name, i === 0 ? { datatype: 'FP32' } : {}),
-        ),
-      }),
-      /"text" has a tokenizer and an input of FP32\[-1, -1\] up to \[-1, 24\]: expected a vector of integers/,
-    ],
-    ['leaves out an input', { types: undefined }, (card) => card, /has 0 features for the input "token_type_ids"/],
-  ])('whose text %s is refused', (title, tokenizer, change, message) => {
-    const directory = make(title.replaceAll(' ', '-'), tokenizer, change);
-    expect(() => createModel(readConfig({ MODEL_DIR: directory }))).toThrow(message);
   });
 });
 
