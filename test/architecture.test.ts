@@ -58,6 +58,7 @@ const layers = [
   'model/predictions',
   'model/card',
   'model/tensors',
+  'arrow',
   'json',
   'protobuf',
 ];

@@ -14,6 +14,7 @@ const requirements = {
   foreignModels: join(__dirname, 'clients/foreign-models/requirements.txt'),
   grpc: join(__dirname, 'clients/grpc/requirements.txt'),
   tokenizers: join(__dirname, 'clients/tokenizers/requirements.txt'),
+  tables: join(__dirname, 'clients/tables/requirements.txt'),
   fuzzer: join(__dirname, 'clients/fuzzer/requirements.txt'),
 };
 

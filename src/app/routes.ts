@@ -9,6 +9,7 @@ import { Problem } from '../problem';
 import { envelopeHandler } from '../protocols/shared/envelope-handler';
 import { unknownModel, unknownVersion } from '../protocols/shared/models';
 import { chosen, type Deployment, type Protocol } from '../protocols/shared/protocol';
+import { tableHandler } from '../protocols/shared/tables/table-handler';
 import type { Serving } from '../serving/serving';
 import type { Telemetry } from '../telemetry/telemetry';
 import { protocols } from './protocols';
@@ -34,7 +35,7 @@ export function createRoutes(
     allowedOrigins: settings.corsOrigins ?? [],
     take: (model, taken) => envelopeHandler(model, taken, carriers),
   };
-  const predictAny = { POST: chosen(serving, (model) => deployment.take(model, envelopes)) };
+  const predictAny = { POST: chosen(serving, (model) => tableHandler(model, deployment.take(model, envelopes))) };
   const routes = new Map<string, Route>();
   for (const [path, route] of [
     ...documentRoutes({ serving, telemetry, protocols: served }),

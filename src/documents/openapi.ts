@@ -8,6 +8,7 @@ import { post } from '../openapi/operations';
 import type { Carried, Described, OpenApiPart } from '../openapi/part';
 import { problemSchemas } from '../openapi/problem-schemas';
 import type { Protocol } from '../protocols/shared/protocol';
+import { describeTables } from '../protocols/shared/tables/openapi';
 import { describeDocuments } from './documents-part';
 
 const exampleCount = 2;
@@ -72,7 +73,9 @@ function carry(
 }
 
 /** The paths that accept the bodies of all protocols. */
-function describeShared(parts: readonly OpenApiPart[], { carried }: Described): OpenApiPart {
+function describeShared(parts: readonly OpenApiPart[], described: Described): OpenApiPart {
+  const { carried } = described;
+  const tables = describeTables(described);
   const shared = parts.flatMap((part) => part.shared ?? []);
   const body = carried(
     'Any',
@@ -90,6 +93,8 @@ function describeShared(parts: readonly OpenApiPart[], { carried }: Described): 
     examples: shared.flatMap(({ examples }) => examples),
     problems: ['Problem', ...shared.flatMap(({ problem }) => problem ?? [])],
     ...body.operation,
+    otherBodies: { ...body.operation.otherBodies, ...tables.otherBodies },
+    otherAnswers: { ...body.operation.otherAnswers, ...tables.otherAnswers },
   };
   return {
     paths: {

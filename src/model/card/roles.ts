@@ -7,15 +7,17 @@ interface RoleRow {
   readonly labels: 'one' | 'each' | 'none';
   /** Whether its numbers are shares between 0 and 1. */
   readonly isShare: boolean;
+  /** Whether a prediction names it as the weights do, and not by its role. */
+  readonly hasOwnName: boolean;
 }
 
 const table = {
-  label: { kinds: ['integer', 'text'], labels: 'one', isShare: false },
-  probabilities: { kinds: ['number'], labels: 'each', isShare: true },
-  scores: { kinds: ['number'], labels: 'each', isShare: false },
-  value: { kinds: ['number', 'integer'], labels: 'none', isShare: false },
-  embedding: { kinds: ['number'], labels: 'none', isShare: false },
-  tensor: { kinds: ['number', 'integer', 'boolean', 'text'], labels: 'none', isShare: false },
+  label: { kinds: ['integer', 'text'], labels: 'one', isShare: false, hasOwnName: false },
+  probabilities: { kinds: ['number'], labels: 'each', isShare: true, hasOwnName: false },
+  scores: { kinds: ['number'], labels: 'each', isShare: false, hasOwnName: false },
+  value: { kinds: ['number', 'integer'], labels: 'none', isShare: false, hasOwnName: false },
+  embedding: { kinds: ['number'], labels: 'none', isShare: false, hasOwnName: false },
+  tensor: { kinds: ['number', 'integer', 'boolean', 'text'], labels: 'none', isShare: false, hasOwnName: true },
 } as const satisfies Readonly<Record<string, RoleRow>>;
 
 export type Role = keyof typeof table;

@@ -61,7 +61,8 @@ function createTextReader(card: Card, feature: Feature, spec: TokenizerSpec, dir
   let opened: Tokenizer | undefined;
 
   function findLengthFault(text: string, tokens: number): string | undefined {
-    if (tokens === 0 && !takesNothing) return `${name}: expected a text with at least one token, got ${describeValue(text)}`;
+    if (tokens === 0 && !takesNothing)
+      return `${name}: expected a text with at least one token, got ${describeValue(text)}`;
     if (tokens <= most || truncate) return undefined;
     return `${name}: expected a text of at most ${most} tokens, got ${tokens} in ${describeValue(text)}`;
   }

@@ -4,12 +4,13 @@ import { type Handler, type HttpReply, jsonReply } from '../../http/message';
 import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
 import { chosen, type Deployment, type Protocol } from '../shared/protocol';
-import { type AnswerTable, answerJson, frameForms, listForms } from './json-forms';
+import { type AnswerTable, answerJson } from '../shared/tables/answer-table';
+import { isTable } from '../shared/tables/table-types';
+import { frameForms, listForms } from './json-forms';
 import { describeInvocations } from './openapi';
-import { isCsv, isLines } from './text-types';
 
 // Loaded for bodies of other types than JSON.
-const loadTexts = () => require('./text-forms') as typeof import('./text-forms');
+const loadTables = () => require('../shared/tables/table-bodies') as typeof import('../shared/tables/table-bodies');
 
 const path = '/invocations';
 /** Same as in package.json (a test compares them), without reading the file. */
@@ -48,24 +49,20 @@ function routesOf({ serving, take }: Deployment): [string, Route][] {
   ];
 }
 
-/** Only requests that mention text load what reads and writes it. */
+/** Only requests that mention a table load what reads and writes it. */
 const answerAccepted: AnswerTable = (model, rows, pointer, request) =>
-  mentionsText(request.headers.accept)
-    ? loadTexts().answerTable(model, rows, pointer, request)
+  isTable(request.headers.accept)
+    ? loadTables().answerTable(model, rows, pointer, request)
     : answerJson(model, rows, pointer, request);
 
 const forms = [...frameForms(answerAccepted), ...listForms(answerAccepted)];
-
-function mentionsText(types: string | undefined): boolean {
-  return types !== undefined && (isCsv.test(types) || isLines.test(types));
-}
 
 function answerForm(model: Model, answerMembers: Handler): Handler {
   return (request) => {
     // Another path may lead here, too.
     request.dialect = dialect;
-    return mentionsText(request.headers['content-type'])
-      ? loadTexts().answerBody(model, request)
+    return isTable(request.headers['content-type'])
+      ? loadTables().answerBody(model, request, 'invocations')
       : answerMembers(request);
   };
 }

@@ -8,16 +8,10 @@ import { inTurns, type Work } from '../../turns';
 import { instancesOf, pointAtColumns } from '../shared/columns';
 import { type Envelope, isMembers, type Members } from '../shared/envelope';
 import { expected, invalid } from '../shared/faults';
-import { answerRows } from '../shared/predicted-rows';
+import type { AnswerTable } from '../shared/tables/answer-table';
 
 const name = 'invocations';
 const rowsPerStep = 512;
-
-/** Answers rows that lie at `pointer`. */
-export type AnswerTable = (model: Model, rows: unknown, pointer: string, request: HttpRequest) => Promise<HttpReply>;
-
-export const answerJson: AnswerTable = (model, rows, pointer, request) =>
-  answerRows(model, { instances: rows, pointer }, { key: 'predictions', write: model.write.prediction }, request);
 
 /** Tables under keys that no other protocol has. */
 export function frameForms(answer: AnswerTable): readonly Envelope[] {

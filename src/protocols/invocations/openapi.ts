@@ -3,11 +3,11 @@ import { hasAny, type Json, ref } from '../../openapi/json-schema';
 import { get, post } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
 import { problemWith } from '../../openapi/problem-schemas';
+import { describeTables } from '../shared/tables/openapi';
 
 const tag = 'MLflow and SageMaker';
 const text = { type: 'string' };
 const rows = ['DataframeSplitRequest', 'DataframeRecordsRequest'];
-const lines = 'application/jsonlines';
 
 export function describeInvocations(described: Described): OpenApiPart {
   const { callersCard, instances, predictions, carried } = described;
@@ -18,7 +18,7 @@ export function describeInvocations(described: Described): OpenApiPart {
   const split = { name: 'dataframeSplit', request: { dataframe_split: { columns: names, data: instances } }, answer };
   const record = { name: 'dataframeRecords', request: { dataframe_records: instances }, answer };
   const examples = [...(canSplit ? [split] : []), record];
-  const csv = instances.map((row) => (Array.isArray(row) ? row.join(',') : '')).join('\n');
+  const tables = describeTables(described);
   const operation = post({
     id: 'invoke',
     summary: 'Predict as MLflow, Databricks, SageMaker and Azure ML do',
@@ -29,12 +29,8 @@ export function describeInvocations(described: Described): OpenApiPart {
     problems: ['MlflowProblem'],
     invalidStatus: 400,
     ...body.operation,
-    otherBodies: {
-      ...body.operation.otherBodies,
-      'text/csv': { schema: text, ...(canSplit && { example: csv }) },
-      [lines]: { schema: text, example: instances.map((row) => JSON.stringify(row)).join('\n') },
-    },
-    otherAnswers: { ...body.operation.otherAnswers, 'text/csv': { schema: text }, [lines]: { schema: text } },
+    otherBodies: { ...body.operation.otherBodies, ...tables.otherBodies },
+    otherAnswers: { ...body.operation.otherAnswers, ...tables.otherAnswers },
   });
   return {
     tag,

@@ -1,13 +1,13 @@
 /** Reads CSV (RFC 4180) into rows: by the names of a header, else in the order of the features. */
 import { isUtf8 } from 'node:buffer';
-import type { Card, Feature } from '../../model/card/card';
-import { quote } from '../../model/instances/faults';
-import type { Model } from '../../model/model';
-import { datatypes } from '../../model/tensors/datatypes';
-import type { TensorSpec } from '../../model/tensors/tensors';
-import { Problem } from '../../problem';
-import type { Work } from '../../turns';
-import { invalid } from '../shared/faults';
+import type { Card, Feature } from '../../../model/card/card';
+import { quote } from '../../../model/instances/faults';
+import type { Model } from '../../../model/model';
+import { datatypes } from '../../../model/tensors/datatypes';
+import type { TensorSpec } from '../../../model/tensors/tensors';
+import { Problem } from '../../../problem';
+import type { Work } from '../../../turns';
+import { invalid } from '../faults';
 
 const recordsPerStep = 256;
 const decimal = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;

@@ -1,38 +1,51 @@
-/** Tables as text, in and out: CSV, and JSON with a row on each line. */
-import type { HttpReply, HttpRequest } from '../../http/message';
-import { parseJson } from '../../json/parse';
-import type { Model } from '../../model/model';
-import type { PredictionWriter } from '../../model/predictions/prediction';
-import { admit } from '../../serving/data-plane';
-import { inTurns, type Work } from '../../turns';
-import { isMembers } from '../shared/envelope';
-import { answerLines } from '../shared/predicted-lines';
+/** Tables in and out: CSV, JSON with a row on each line, Arrow. */
+import type { HttpReply, HttpRequest } from '../../../http/message';
+import { parseJson } from '../../../json/parse';
+import type { Model } from '../../../model/model';
+import type { PredictionWriter } from '../../../model/predictions/prediction';
+import { admit } from '../../../serving/data-plane';
+import { inTurns, type Work } from '../../../turns';
+import { isMembers } from '../envelope';
+import { answerLines } from '../predicted-lines';
+import { type AnswerTable, answerJson } from './answer-table';
 import { parseCsv } from './csv';
-import { type AnswerTable, answerJson } from './json-forms';
-import { isCsv, isLines } from './text-types';
+import { isArrow, isCsv, isLines } from './table-types';
+
+// Loaded for Arrow alone.
+const loadArrow = () => require('./read-arrow') as typeof import('./read-arrow');
+// Loaded for Arrow alone.
+const loadArrowAnswer = () => require('./answer-arrow') as typeof import('./answer-arrow');
 
 const newline = 0x0a;
 const comma = 0x2c;
 const linesPerStep = 512;
 
-/** Answers a body of text. */
-export async function answerBody(model: Model, request: HttpRequest): Promise<HttpReply> {
-  const { 'content-type': type = '' } = request.headers;
-  request.event.protocol = 'invocations';
+/** Answers a body that is a table. */
+export async function answerBody(model: Model, request: HttpRequest, protocol: string): Promise<HttpReply> {
+  request.event.protocol = protocol;
   admit(model, request, request.body.length);
-  const read = isCsv.test(type) ? parseCsv(model, request.body, type) : parseLines(model, request.body);
-  return answerTable(model, await inTurns(read, request.isGone), '', request);
+  return answerTable(model, await inTurns(readBody(model, request), request.isGone), '', request);
+}
+
+function readBody(model: Model, { headers, body }: HttpRequest): Work<unknown> {
+  const { 'content-type': type = '' } = headers;
+  if (isArrow.test(type)) return loadArrow().readArrow(model, body);
+  return isCsv.test(type) ? parseCsv(model, body, type) : parseLines(model, body);
 }
 
 /** Answers in the type that the caller accepts; rows on lines are answered on lines. */
 export const answerTable: AnswerTable = (model, rows, pointer, request) => {
   const { accept = '', 'content-type': type = '' } = request.headers;
   const instances = { instances: rows, pointer };
+  if (isArrow.test(accept) || (isArrow.test(type) && !accept.includes('application/json') && !isText(accept)))
+    return loadArrowAnswer().answerArrow(model, instances, request);
   if (isCsv.test(accept)) return answerLines(model, instances, csvForm(model, accept), request);
   if (isLines.test(accept) || (isLines.test(type) && !accept.includes('application/json')))
     return answerLines(model, instances, { contentType: lines, header: '', write: model.write.prediction }, request);
   return answerJson(model, rows, pointer, request);
 };
+
+const isText = (accept: string) => isCsv.test(accept) || isLines.test(accept);
 
 const lines = 'application/jsonlines';
 
