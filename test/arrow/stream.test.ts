@@ -14,7 +14,7 @@ const columns: readonly WrittenColumn[] = [
   {
     name: 'text',
     type: { kind: 'text' },
-    buffers: [bytes(Int32Array.of(0, 2, 2, 5)), Buffer.from('abä€'.slice(0, 3) + 'c')],
+    buffers: [bytes(Int32Array.of(0, 2, 2, 5)), Buffer.from('abäc')],
   },
   {
     name: 'list',

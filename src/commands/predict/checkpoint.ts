@@ -1,0 +1,44 @@
+/** How far a file has been answered: kept beside what is written, so that a run that was ended goes on where it was. */
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+
+export interface Progress {
+  readonly rows: number;
+  /** Bytes of the output that hold the answers to these rows. */
+  readonly bytes: number;
+}
+
+/** What a run reads and by what: another one must not go on with its output. */
+interface Identity {
+  readonly input: string;
+  readonly inputBytes: number;
+  readonly model: string;
+}
+
+export interface Checkpoint {
+  /** Of an earlier run; nothing when there is none. Throws when that run was another one. */
+  read(): Progress;
+  write(progress: Progress): void;
+  remove(): void;
+}
+
+export function createCheckpoint(output: string, input: string, model: string): Checkpoint {
+  const path = `${output}.progress`;
+  const identity: Identity = { input, inputBytes: statSync(input).size, model };
+
+  function read(): Progress {
+    if (!existsSync(path)) return { rows: 0, bytes: 0 };
+    const { rows, bytes, ...other } = JSON.parse(readFileSync(path, 'utf8')) as Progress & Identity;
+    if (JSON.stringify(other) === JSON.stringify(identity)) return { rows, bytes };
+    throw new Error(
+      `${path} is of another run: expected ${JSON.stringify(identity)}, got ${JSON.stringify(other)}. Remove it, or use --force to start again.`,
+    );
+  }
+
+  function write(progress: Progress): void {
+    // Whole or not at all: a run may be ended at any moment.
+    writeFileSync(`${path}.new`, JSON.stringify({ ...progress, ...identity }));
+    renameSync(`${path}.new`, path);
+  }
+
+  return { read, write, remove: () => rmSync(path, { force: true }) };
+}

@@ -1,0 +1,66 @@
+/** `npm run predict -- IN OUT`: answers the rows of a file into another. */
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { predictFile } from './predict-file';
+
+const usage = `usage: npm run predict -- IN OUT [--model DIRECTORY] [--force]
+
+Answers each row of IN in OUT, in order. Both are tables: CSV (.csv), JSON lines (.ndjson, .jsonl) or Arrow streams
+(.arrow, .arrows), not necessarily of the same form. Rows are read and answered in parts, so a file may be larger than memory.
+A run that was ended goes on where it was; --force starts again, and replaces OUT.
+DIRECTORY defaults to "model". The exit code is 0 if all rows are answered, 1 if not, 2 if the command line is wrong.`;
+
+const bytesPerMb = 1e6;
+const shownMs = 200;
+
+async function run(): Promise<void> {
+  const { positionals, values } = readArguments();
+  if (values.help === true) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
+  const [input, output, ...others] = positionals;
+  if (input === undefined || output === undefined || others.length > 0) throw new TypeError(usage);
+  const startedAt = performance.now();
+  const rows = await predictFile({
+    input,
+    output,
+    model: resolve(values.model ?? 'model'),
+    force: values.force ?? false,
+    progressed: createShow(input),
+  });
+  const seconds = (performance.now() - startedAt) / 1_000;
+  process.stdout.write(`${output}: ${rows} rows in ${seconds.toFixed(1)} s\n`);
+}
+
+function readArguments() {
+  try {
+    const options = { model: { type: 'string' }, force: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+    return parseArgs({ allowPositionals: true, options });
+  } catch (failure) {
+    throw new TypeError(`${(failure as Error).message}\n\n${usage}`);
+  }
+}
+
+/** One line that changes, on a terminal only. */
+function createShow(input: string): (rows: number, bytes: number) => void {
+  if (process.stderr.isTTY !== true) return () => undefined;
+  const { size } = statSync(input, { throwIfNoEntry: false }) ?? { size: 0 };
+  let shownAt = 0;
+  return (rows, bytes) => {
+    if (performance.now() - shownAt < shownMs && bytes < size) return;
+    shownAt = performance.now();
+    const share = size === 0 ? 100 : Math.floor((100 * bytes) / size);
+    const text = `${share} % · ${rows} rows · ${(bytes / bytesPerMb).toFixed(0)} of ${(size / bytesPerMb).toFixed(0)} MB`;
+    process.stderr.write(`\r${text}\u001b[K${bytes >= size ? '\n' : ''}`);
+  };
+}
+
+run().then(
+  () => undefined,
+  (failure: Error) => {
+    process.stderr.write(`${failure.message}\n`);
+    process.exitCode = failure instanceof TypeError ? 2 : 1;
+  },
+);
