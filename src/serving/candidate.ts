@@ -20,7 +20,7 @@ export function serveBeside(
     throw new Error(`CANDIDATE_TRAFFIC is ${JSON.stringify(traffic)}, but ${directory} has no ${cardFileName}.`);
   const candidate = createModel({ ...options, modelDirectory: directory });
   checkInterchangeable(champion.card, candidate.card);
-  if (traffic === 'shadow') checkSameHooks(champion.card, candidate.card);
+  if (traffic === 'shadow') checkSameTensors(champion.card, candidate.card);
   // No request waits for a candidate; if it fails to load, that is logged and no request fails.
   champion.observe({ loaded: () => void candidate.load().catch(() => undefined) });
   const share = traffic === 'shadow' ? 0 : traffic / 100;
@@ -42,11 +42,19 @@ function checkInterchangeable(champion: Card, candidate: Card): void {
   throw new Error(`The candidate ${candidate.version} cannot replace ${champion.version}: ${difference}.`);
 }
 
-/** A shadow repeats the champion's tensors: it would not see what other hooks make. */
-function checkSameHooks(champion: Card, candidate: Card): void {
-  if (champion.hooks?.sha256 === candidate.hooks?.sha256) return;
+/** What makes tensors of what callers send, each in its own way. */
+const makers: readonly (readonly [what: string, read: (card: Card) => unknown])[] = [
+  ['hooks', ({ hooks }) => hooks?.sha256],
+  ['tokenizers', ({ features }) => features.map(({ tokenizer }) => tokenizer)],
+  ['paddings', ({ features }) => features.map(({ pad }) => pad)],
+];
+
+/** A shadow repeats the champion's tensors: it would not see what other hooks and tokenizers make. */
+function checkSameTensors(champion: Card, candidate: Card): void {
+  const other = makers.find(([, read]) => JSON.stringify(read(champion)) !== JSON.stringify(read(candidate)));
+  if (other === undefined) return;
   throw new Error(
-    'CANDIDATE_TRAFFIC is "shadow", and the candidate has other hooks: a shadow gets the features that the hooks of the model make. ' +
+    `CANDIDATE_TRAFFIC is "shadow", and the candidate has other ${other[0]}: a shadow gets the tensors that those of the model make. ` +
       'Give the candidate a percentage of the traffic.',
   );
 }

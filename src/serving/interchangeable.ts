@@ -12,7 +12,17 @@ const shared: readonly (readonly [what: string, read: (card: Card) => unknown])[
     ({ outputs }) => outputs.map(({ name, datatype, shape, role, columns }) => [name, datatype, shape, role, columns]),
   ],
   ['hooks', ({ hooks }) => hooks && [hooks.instance, hooks.prediction]],
-  ['features', ({ features }) => features.map(({ name, input, column, shape }) => [name, input, column, shape])],
+  [
+    'features',
+    ({ features }) =>
+      features.map(({ name, input, column, shape, tokenizer }) => [
+        name,
+        input,
+        column,
+        shape,
+        ...(tokenizer ? ['text'] : []),
+      ]),
+  ],
 ];
 
 /** What prevents the candidate from replacing the champion; undefined if nothing does. */

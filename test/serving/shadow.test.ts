@@ -1,15 +1,23 @@
 /** A candidate that shadows the champion runs every row, is compared with it, and is seen by no caller. */
-import { describeEachHost, type Host } from '../hosts';
+import { describeEachHost, type Host, startHost } from '../hosts';
 import { readSample } from '../scrape';
 import { copyPair, until, untilBothLoaded } from './pair';
 
 const other = copyPair('square', 'lookup');
 const same = copyPair('square', 'square');
 const texts = copyPair('reviews', 'reviews');
+const otherTexts = copyPair('reviews', 'reviews', ({ features, ...card }) => ({
+  ...card,
+  features: (features as { tokenizer: object }[]).map((feature) => ({
+    ...feature,
+    tokenizer: { ...feature.tokenizer, maxCharacters: 5_000 },
+  })),
+}));
 afterAll(() => {
   other.remove();
   same.remove();
   texts.remove();
+  otherTexts.remove();
 });
 
 const rows = (host: Host, outcome: string) => readSample(host, 'predict_shadow_rows_total', { outcome });
@@ -78,3 +86,14 @@ describeEachHost(
   },
   { env: { MODEL_DIR: texts.directory, CANDIDATE_TRAFFIC: 'shadow' } },
 );
+
+test('a candidate with another tokenizer cannot be a shadow, which gets the ids of the model', async () => {
+  const env = { MODEL_DIR: otherTexts.directory, CANDIDATE_TRAFFIC: 'shadow' };
+  expect(await startHost('server.ts', { env }).catch(String)).toMatch(
+    /the candidate has other tokenizers: a shadow gets/,
+  );
+  const host = await startHost('server.ts', { env: { ...env, CANDIDATE_TRAFFIC: '50' } });
+  const { json } = await host.post('/v1/models/reviews/versions/2:predict', { instances: [['the soup was great']] });
+  expect(json).toMatchObject({ predictions: [{ label: 'likes' }] });
+  await host.stop();
+});
