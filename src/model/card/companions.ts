@@ -17,5 +17,6 @@ export function findSharedCompanion({ features }: Card, feature: Feature): strin
   const others = features.flatMap((other) => [other.input, ...(other === feature ? [] : companionsOf(other))]);
   const own = companionsOf(feature);
   const shared = own.find((name, i) => others.includes(name) || own.indexOf(name) !== i);
-  return shared === undefined ? undefined : `fills the input "${shared}", which is filled twice`;
+  if (shared === undefined) return undefined;
+  return `fills the input "${shared}", which ${others.includes(shared) ? 'another feature fills, too' : 'it fills already'}`;
 }
