@@ -15,6 +15,7 @@ const requirements = {
   grpc: join(__dirname, 'clients/grpc/requirements.txt'),
   tokenizers: join(__dirname, 'clients/tokenizers/requirements.txt'),
   tables: join(__dirname, 'clients/tables/requirements.txt'),
+  generated: join(__dirname, 'clients/generated/requirements.txt'),
   fuzzer: join(__dirname, 'clients/fuzzer/requirements.txt'),
 };
 

@@ -1,19 +1,18 @@
 /** The documents' own part of OpenAPI: description, card, metrics, drift. */
 import { modelPath } from '../http/model-path';
-import { type Json, ref } from '../openapi/json-schema';
+import { type Json, listOf, record, ref } from '../openapi/json-schema';
 import { get, ofEachVersion } from '../openapi/operations';
 import type { Described, OpenApiPart } from '../openapi/part';
 import { driftSchema } from './drift-schema';
 import { explainedTypes } from './problem-routes';
 
 const tag = 'About';
+const tagDescription = 'What this deployment serves, how it is doing, and what its answers mean.';
 const object = { type: 'object' };
 const text = { type: 'string' };
-const problem = {
-  type: 'object',
-  required: ['type', 'status', 'title', 'cause', 'cure'],
-  properties: { type: text, status: { type: 'integer' }, title: text, cause: text, cure: text },
-};
+const explained = record({ type: text, status: { type: 'integer' }, title: text, cause: text, cure: text });
+
+const descriptionSchema = record({ status: text, model: object, features: listOf(object), links: object });
 
 export function describeDocuments({ card, versions }: Described): OpenApiPart {
   const model = modelPath('/v1', card.name);
@@ -22,12 +21,13 @@ export function describeDocuments({ card, versions }: Described): OpenApiPart {
     get({ id: `readDrift${idEnd}`, summary, tag, schema: ref('Drift'), problems: ['ErrorProblem'] });
   return {
     tag,
+    tagDescription,
     paths: {
       '/': get({
         id: 'describeDeployment',
         summary: 'Describe this deployment; browsers get a playground',
         tag,
-        schema: { type: 'object', required: ['status', 'model', 'links'] },
+        schema: descriptionSchema,
         others: { 'text/html': { schema: text } },
         isConditional: true,
       }),
@@ -43,18 +43,18 @@ export function describeDocuments({ card, versions }: Described): OpenApiPart {
         id: 'listProblems',
         summary: 'What each problem means, and what to do',
         tag,
-        schema: { type: 'object', required: ['problems'], properties: { problems: { type: 'array', items: problem } } },
+        schema: record({ problems: listOf(ref('ExplainedProblem')) }),
         others: { 'text/html': { schema: text } },
         isConditional: true,
       }),
       '/problems/{type}': {
-        parameters: [{ name: 'type', in: 'path', required: true, schema: { enum: explainedTypes } }],
+        parameters: [{ name: 'type', in: 'path', required: true, schema: { type: 'string', enum: explainedTypes } }],
         ...get({
           id: 'explainProblem',
           mayBeMissing: true,
           summary: 'What a problem means, and what to do',
           tag,
-          schema: problem,
+          schema: ref('ExplainedProblem'),
           others: { 'text/html': { schema: text } },
           isConditional: true,
         }),
@@ -69,6 +69,6 @@ export function describeDocuments({ card, versions }: Described): OpenApiPart {
         others: { 'application/openmetrics-text': { schema: text } },
       }),
     },
-    schemas: { Drift: driftSchema(card) },
+    schemas: { Drift: driftSchema(card), ExplainedProblem: explained },
   };
 }

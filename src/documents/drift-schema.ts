@@ -19,6 +19,8 @@ export function driftSchema({ features, labels = [] }: Card): Json {
     type: 'object',
     required: ['name', 'version', 'rows', 'minimumRows', 'outside', 'features'],
     properties: {
+      name: { type: 'string' },
+      version: { type: 'string' },
       rows: { type: 'integer', minimum: 0 },
       minimumRows: { description: 'With fewer rows, an index would be mostly noise.', type: 'integer' },
       outside: share('Share of rows with any feature outside its training range.'),

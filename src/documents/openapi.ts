@@ -4,6 +4,7 @@ import { toCallersCard } from '../model/card/callers-card';
 import type { Card } from '../model/card/card';
 import { instanceSchemas } from '../openapi/instance-schemas';
 import { type Json, ref } from '../openapi/json-schema';
+import { nameBodies } from '../openapi/named-bodies';
 import { post } from '../openapi/operations';
 import type { Carried, Described, OpenApiPart } from '../openapi/part';
 import { problemSchemas } from '../openapi/problem-schemas';
@@ -13,6 +14,17 @@ import { describeDocuments } from './documents-part';
 
 const exampleCount = 2;
 const sharedTag = 'Prediction';
+const sharedTagDescription = 'Instances in, predictions out, in the format of each platform.';
+
+const identityToken = 'identityToken';
+const identityTokens: Json = {
+  description: 'What a private deployment asks for: an identity token of a caller who may invoke it.',
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+};
+/** The platform asks for tokens, or does not: nothing in here knows. */
+const security = [{}, { [identityToken]: [] }];
 
 /** `versions` are those served, the card's own first. */
 export function createOpenApi(
@@ -35,17 +47,34 @@ export function createOpenApi(
   };
   const ofProtocols = protocols.flatMap(({ describe }) => describe?.(described) ?? []);
   const parts = [describeShared(ofProtocols, described), ...ofProtocols, describeDocuments(described)];
-  const tags = new Set([sharedTag, ...parts.flatMap(({ tag }) => tag ?? [])]);
+  const { paths, schemas } = nameBodies(mergePaths(parts));
   return {
     openapi: '3.1.0',
-    info: { title, version, description },
+    info: { title, version, description, ...licensed(card) },
     servers: [{ url: '/' }],
-    tags: Array.from(tags, (name) => ({ name })),
-    paths: mergePaths(parts),
+    security,
+    tags: toTags(parts),
+    paths,
     components: {
-      schemas: Object.assign({ ...instanceSchemas(card), ...problemSchemas() }, ...parts.map(({ schemas }) => schemas)),
+      securitySchemes: { [identityToken]: identityTokens },
+      schemas: Object.assign(
+        { ...instanceSchemas(card), ...problemSchemas() },
+        ...parts.map((part) => part.schemas),
+        schemas,
+      ),
     },
   };
+}
+
+function licensed({ license }: Card): Json {
+  return license === undefined ? {} : { license: { name: license, identifier: license } };
+}
+
+function toTags(parts: readonly OpenApiPart[]): readonly Json[] {
+  const own = parts.flatMap(({ tag, tagDescription }) =>
+    tag === undefined ? [] : { name: tag, description: tagDescription },
+  );
+  return [{ name: sharedTag, description: sharedTagDescription }, ...own];
 }
 
 function keysOf(protocols: readonly Protocol[]): readonly string[] {
@@ -60,13 +89,14 @@ function carry(
   instances: readonly unknown[],
 ): Carried {
   const carriers = protocols.flatMap((protocol) => protocol.carriers ?? []);
-  let carried: Carried = { requests, schemas: {}, operation: {} };
+  let carried: Carried = { requests, schemas: {}, operation: {}, lists: {} };
   for (const carrier of carriers.toReversed()) {
     const added = carrier.describe(name, carried.requests, instances);
     carried = {
       requests: [...carried.requests, ...added.requests],
       schemas: { ...carried.schemas, ...added.schemas },
       operation: { ...carried.operation, ...added.operation },
+      lists: { ...carried.lists, ...added.lists },
     };
   }
   return carried;
@@ -98,7 +128,7 @@ function describeShared(parts: readonly OpenApiPart[], described: Described): Op
   };
   return {
     paths: {
-      '/': post({ ...operation, id: 'predictAtRoot' }),
+      '/': post({ ...operation, id: 'predictAtRoot', otherBodies: { ...operation.otherBodies, ...body.lists } }),
       '/predict': post({ ...operation, id: 'predict' }),
     },
     schemas: body.schemas,

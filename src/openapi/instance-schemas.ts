@@ -17,13 +17,25 @@ export function instanceSchemas(card: Card): Json {
       },
       Prediction: predictionSchema(card),
     };
+  const arrays = arrayInstanceSchema(card);
   return {
-    InstanceArray: { description: 'Feature values in the order of the card.', ...arrayInstanceSchema(card), items: {} },
+    InstanceArray: { description: 'Feature values in the order of the card.', ...arrays, items: commonType(arrays) },
     InstanceObject: { description: 'Feature values by name.', ...objectInstanceSchema(card) },
     Instances: {
       description: 'Instances, all arrays or all objects.',
-      anyOf: ['InstanceArray', 'InstanceObject'].map((name) => ({ type: 'array', minItems: 1, items: ref(name) })),
+      type: 'array',
+      minItems: 1,
+      // Not a union of two kinds of arrays: generated clients take every list for the first kind.
+      items: { anyOf: [ref('InstanceArray'), ref('InstanceObject')] },
+      not: { allOf: [{ contains: { type: 'array', items: {} } }, { contains: { type: 'object' } }] },
     },
     Prediction: predictionSchema(card),
   };
+}
+
+/** What generated clients take for a value where all features are of one plain type. */
+function commonType({ prefixItems }: Json): Json {
+  const types = new Set((prefixItems as readonly Json[]).map(({ type }) => type));
+  const [only] = types;
+  return types.size === 1 && typeof only === 'string' && only !== 'array' ? { type: only } : {};
 }

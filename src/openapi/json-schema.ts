@@ -4,7 +4,22 @@ export type Json = Readonly<Record<string, unknown>>;
 
 export const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
+/** Requires each of the members, whatever it is. */
+export function hasAll(members: readonly string[]): Json {
+  // Linters take a member that is required but not described for a slip.
+  return { required: members, properties: Object.fromEntries(members.map((member) => [member, {}])) };
+}
+
 /** Requires at least one of the members. */
 export function hasAny(members: readonly string[]): Json {
-  return { anyOf: members.map((member) => ({ required: [member] })) };
+  return { anyOf: members.map((member) => hasAll([member])) };
+}
+
+/** An object that has each of these members. */
+export function record(properties: Json): Json & { readonly properties: Json } {
+  return { type: 'object', required: Object.keys(properties), properties };
+}
+
+export function listOf(items: Json): Json {
+  return { type: 'array', items };
 }

@@ -150,7 +150,7 @@ function problemResponses(types: readonly ProblemType[], schemas: readonly Probl
 }
 
 function problemResponse(status: number, types: readonly ProblemType[], schemas: readonly ProblemSchema[]): Json {
-  const [first, ...others] = schemas.map((name) => withStatus(name, status));
+  const [first, ...others] = schemas.map(ref);
   const schema = others.length === 0 ? first : { anyOf: [first, ...others] };
   const isRetryable = status === 429 || status === 503;
   return {
@@ -166,7 +166,3 @@ function problemResponse(status: number, types: readonly ProblemType[], schemas:
 
 /** Spellings whose clients may read plain JSON only. */
 const plainJsonProblems: readonly ProblemSchema[] = ['ErrorProblem', 'MlflowProblem'];
-
-function withStatus(schema: ProblemSchema, status: number): Json {
-  return { allOf: [ref(schema), { type: 'object', properties: { status: { type: 'integer', enum: [status] } } }] };
-}

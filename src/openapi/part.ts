@@ -23,11 +23,14 @@ export interface Carried {
   readonly requests: readonly string[];
   readonly schemas: Json;
   readonly operation: Pick<Post, 'otherBodies' | 'otherAnswers' | 'parameters'>;
+  /** Bodies that are lists, by media type. Each path takes them, and one says so: a client from openapi-python-client fails where a body may also be a list. */
+  readonly lists: Json;
 }
 
 export interface OpenApiPart {
   /** Tag of its operations, if it has its own. */
   readonly tag?: string;
+  readonly tagDescription?: string;
   readonly paths: Json;
   readonly schemas: Json;
   readonly shared?: SharedBodies;

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { documents } from '../docs/documents';
-import { readPrograms } from '../docs/programs';
+import { isOfGenerated, readPrograms } from '../docs/programs';
 import { type Host, startHost } from '../hosts';
 import { projectDirectory } from '../processes';
 
@@ -12,7 +12,7 @@ import { setUpPython } from './python';
 const run = promisify(execFile);
 const python = setUpPython(requirements.clients);
 const programs = readPrograms(documents).filter(
-  ({ language, program }) => language === 'python' && !program.includes('tritonclient.grpc'),
+  (each) => each.language === 'python' && !each.program.includes('tritonclient.grpc') && !isOfGenerated(each),
 );
 
 describe('the documents', () => {

@@ -5,11 +5,11 @@ import { transformSync } from 'esbuild';
 import { type Host, startHost } from '../hosts';
 import { projectDirectory } from '../processes';
 import { documents } from './documents';
-import { readPrograms } from './programs';
+import { isOfGenerated, readPrograms } from './programs';
 
 const run = promisify(execFile);
 /** Those in Python are run beside the clients that they use. */
-const programs = readPrograms(documents);
+const programs = readPrograms(documents).filter((program) => !isOfGenerated(program));
 const inShell = programs.filter(({ language }) => language === 'sh');
 const inTypeScript = programs.filter(({ language }) => language === 'ts');
 

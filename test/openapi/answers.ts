@@ -31,8 +31,16 @@ export const openApi = createOpenApi(
 const { mainModule } = runInThisContext('process') as { readonly mainModule: NodeJS.Module };
 const { validatorsOf } = mainModule.require(join(__dirname, 'validators.cjs')) as typeof import('./validators.cjs');
 
+const problemType = 'application/problem+json';
+
 const toPointer = (keys: readonly string[]) =>
   keys.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+
+/** A problem repeats the status of its answer, which its schema, one for all, cannot say. */
+function findOtherStatus(type: string, status: number, json: unknown): string | undefined {
+  const { status: named } = json as { readonly status?: unknown };
+  return type !== problemType || named === status ? undefined : `its status is ${named}`;
+}
 
 /** What an answer breaks of what a document says; undefined when all is well, or the document has no such operation. */
 export type FindBreach = (method: string, target: string, reply: Reply) => string | undefined;
@@ -56,7 +64,8 @@ export function createFindBreach(document: OpenApi): FindBreach {
     if (json === undefined) return undefined;
     const keys = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content', type, 'schema'];
     // Most answers share a few schemas, and those need to be compiled once.
-    const errors = findErrors(content.schema.$ref?.slice('#/'.length) ?? toPointer(keys), json);
+    const { $ref = `#/${toPointer(keys)}` } = content.schema;
+    const errors = findErrors($ref.slice('#/'.length), json) ?? findOtherStatus(type, status, json);
     return errors === undefined
       ? undefined
       : `${method} ${path} answered ${status} with a body that breaks its schema: ${errors}`;

@@ -13,7 +13,8 @@ const schemas = ['items', 'contains', 'not', 'schema'];
 /** Faults of the schemas within a part of a document; `at` is its place. */
 function findFaults(part: unknown, at: string): string[] {
   if (!isObject(part)) return [];
-  const isOpen = part.type === 'array' && part.items === undefined ? [`${at}: an array of what?`] : [];
+  const isArray = [part.type].flat().includes('array');
+  const isOpen = isArray && part.items === undefined ? [`${at}: an array of what?`] : [];
   return isOpen.concat(
     Object.entries(part).flatMap(([key, value]) => {
       const place = `${at}/${key}`;
@@ -29,10 +30,31 @@ function findFaults(part: unknown, at: string): string[] {
   );
 }
 
+interface Operation {
+  readonly operationId?: string;
+}
+
+const stemOf = ({ operationId = '' }: Operation) => `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}`;
+
+/** Bodies that are objects without a name. */
+function findNameless(operations: readonly Operation[]): string[] {
+  return operations.flatMap((operation) => {
+    const { requestBody, responses = {} } = operation as { readonly requestBody?: Json; readonly responses?: Json };
+    const bodies = [requestBody, ...Object.values(responses)].filter(isObject);
+    return bodies.flatMap(({ content = {} }) =>
+      Object.values(content as Json).flatMap((body) =>
+        isObject(body) && isObject(body.schema) && body.schema.properties !== undefined
+          ? [`${operation.operationId}: ${JSON.stringify(body.schema)}`]
+          : [],
+      ),
+    );
+  });
+}
+
 describe.each(everyModel)('The document of $name', ({ card, samples }) => {
   const document = createOpenApi(protocols, card, samples, [card.version, 'another']);
-  const operations = Object.values(document.paths as Readonly<Record<string, Json>>).flatMap(
-    (methods) => Object.values(methods) as { readonly operationId?: string }[],
+  const operations = Object.values(document.paths as Readonly<Record<string, Json>>).flatMap((methods) =>
+    (Object.values(methods) as Operation[]).filter(({ operationId }) => operationId !== undefined),
   );
 
   test('names each operation once', () => {
@@ -43,6 +65,15 @@ describe.each(everyModel)('The document of $name', ({ card, samples }) => {
 
   test('has schemas that are objects, and arrays that say of what', () => {
     expect(findFaults(document, '')).toEqual([]);
+  });
+
+  test('has names for the objects that operations take and answer, and each once', () => {
+    const named = Object.entries((document.components as { readonly schemas: Json }).schemas);
+    expect(named.filter(([name]) => !/^[A-Z][A-Za-z0-9]+$/.test(name))).toEqual([]);
+    expect(findNameless(operations)).toEqual([]);
+    const ofOperations = named.filter(([name]) => operations.some((each) => name.startsWith(stemOf(each))));
+    const texts = ofOperations.map(([, schema]) => JSON.stringify(schema));
+    expect(new Set(texts).size).toBe(texts.length);
   });
 
   test('names operations after what they do, and not after a version that the next deploy does not have', () => {

@@ -94,6 +94,8 @@ export interface Card {
   readonly version: string;
   readonly title: string;
   readonly description: string;
+  /** SPDX identifier of the licence of the weights. */
+  readonly license?: string;
   readonly task: Task;
   readonly weights: WeightsFile & {
     /** Other files in which the weights keep tensors. */

@@ -1,5 +1,5 @@
 /** CloudEvents in the OpenAPI document: a media type for structured mode, header fields for binary mode. */
-import { hasAny, type Json, ref } from '../../openapi/json-schema';
+import { hasAll, hasAny, type Json, listOf, ref } from '../../openapi/json-schema';
 import type { Carried } from '../../openapi/part';
 
 export const structuredType = 'application/cloudevents+json';
@@ -19,14 +19,19 @@ export function describeEvents(name: string, requests: readonly string[], instan
   return {
     requests: [schemaName],
     schemas: { [schemaName]: eventSchema(requests), CloudEventAnswer: answerSchema },
+    lists: {
+      [batchType]: {
+        schema: listOf(ref(schemaName)),
+        examples: { batch: { value: [example, { ...example, id: '2' }] } },
+      },
+    },
     operation: {
       otherBodies: {
         [structuredType]: { schema: ref(schemaName), examples: { event: { value: example } } },
-        [batchType]: { schema: listOf(schemaName), examples: { batch: { value: [example, { ...example, id: '2' }] } } },
       },
       otherAnswers: {
         [structuredType]: { schema: ref('CloudEventAnswer') },
-        [batchType]: { schema: listOf('CloudEventAnswer') },
+        [batchType]: { schema: listOf(ref('CloudEventAnswer')) },
       },
       parameters: [
         {
@@ -42,10 +47,6 @@ export function describeEvents(name: string, requests: readonly string[], instan
   };
 }
 
-function listOf(name: string): Json {
-  return { type: 'array', items: ref(name) };
-}
-
 /** An event whose data is a request: JSON, text that holds JSON, or base64. */
 function eventSchema(requests: readonly string[]): Json {
   return {
@@ -54,7 +55,7 @@ function eventSchema(requests: readonly string[]): Json {
     required: Object.keys(attributes),
     properties: { ...attributes, data: { anyOf: [...requests.map(ref), text] }, data_base64: text },
     // Not `oneOf`: client generators turn it into a union of types.
-    not: { anyOf: [{ required: ['data', 'data_base64'] }, { not: hasAny(['data', 'data_base64']) }] },
+    not: { anyOf: [hasAll(['data', 'data_base64']), { not: hasAny(['data', 'data_base64']) }] },
   };
 }
 

@@ -1,11 +1,12 @@
 /** `POST /invocations` and the paths beside it in the OpenAPI document. */
-import { hasAny, type Json, ref } from '../../openapi/json-schema';
+import { hasAny, type Json, record, ref } from '../../openapi/json-schema';
 import { get, post } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
 import { problemWith } from '../../openapi/problem-schemas';
 import { describeTables } from '../shared/tables/openapi';
 
 const tag = 'MLflow and SageMaker';
+const tagDescription = 'As MLflow, Databricks, SageMaker and Azure ML call a model: tables as JSON, CSV or JSON lines.';
 const text = { type: 'string' };
 const rows = ['DataframeSplitRequest', 'DataframeRecordsRequest'];
 
@@ -16,8 +17,8 @@ export function describeInvocations(described: Described): OpenApiPart {
   const canSplit = instances.every(Array.isArray);
   const answer = { predictions };
   const split = { name: 'dataframeSplit', request: { dataframe_split: { columns: names, data: instances } }, answer };
-  const record = { name: 'dataframeRecords', request: { dataframe_records: instances }, answer };
-  const examples = [...(canSplit ? [split] : []), record];
+  const records = { name: 'dataframeRecords', request: { dataframe_records: instances }, answer };
+  const examples = [...(canSplit ? [split] : []), records];
   const tables = describeTables(described);
   const operation = post({
     id: 'invoke',
@@ -34,6 +35,7 @@ export function describeInvocations(described: Described): OpenApiPart {
   });
   return {
     tag,
+    tagDescription,
     paths: { '/invocations': operation, ...aboutPaths() },
     schemas: { ...schemas(described), ...body.schemas },
     shared: { requests: rows, answer: 'InvocationsAnswer', examples },
@@ -41,7 +43,7 @@ export function describeInvocations(described: Described): OpenApiPart {
 }
 
 function aboutPaths(): Json {
-  const schema = { type: 'object', required: ['status'], properties: { status: text } };
+  const schema = record({ status: text });
   return {
     '/ping': get({ id: 'ping', summary: 'Whether the model is loaded', tag, schema, loads: true }),
     '/health': get({ id: 'readHealth', summary: 'The same as /ping', tag, schema, loads: true }),

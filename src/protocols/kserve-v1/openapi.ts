@@ -1,7 +1,7 @@
 /** KServe V1 in the OpenAPI document. */
 import { modelPath } from '../../http/model-path';
 import type { Card } from '../../model/card/card';
-import { hasAny, type Json, ref } from '../../openapi/json-schema';
+import { hasAny, type Json, listOf, record, ref } from '../../openapi/json-schema';
 import { type Example, get, ofEachVersion, post } from '../../openapi/operations';
 import type { Carried, Described, OpenApiPart } from '../../openapi/part';
 import { describeExplain, signatureName } from './explain-openapi';
@@ -9,6 +9,7 @@ import { describeExplain, signatureName } from './explain-openapi';
 const requests = ['PredictRequest', 'PredictInputsRequest', 'PredictColumnsRequest'];
 const answer = 'PredictAnswer';
 const problems = ['ErrorProblem'];
+const text = { type: 'string' };
 
 export function describeKserveV1(described: Described): OpenApiPart {
   const { carried } = described;
@@ -54,17 +55,16 @@ function predictPaths({ card, instances, versions }: Described, body: Carried, e
 
 function aboutPaths({ card, versions }: Described): Json {
   const tag = 'About';
-  const names = { type: 'array', items: { type: 'string' } };
   const status = (idEnd: string) =>
     get({
       id: `readModelStatus${idEnd}`,
       summary: 'Model status for KServe and TensorFlow Serving clients',
       tag,
-      schema: {
-        type: 'object',
-        required: ['name', 'ready', 'model_version_status'],
-        properties: { ready: { type: 'boolean', enum: [true] } },
-      },
+      schema: record({
+        name: text,
+        ready: { type: 'boolean', enum: [true] },
+        model_version_status: listOf(record({ version: text, state: text, status: { type: 'object' } })),
+      }),
       loads: true,
       problems,
     });
@@ -73,11 +73,7 @@ function aboutPaths({ card, versions }: Described): Json {
       id: `readSignature${idEnd}`,
       summary: 'Names, types and shapes of the tensors for TensorFlow Serving clients',
       tag,
-      schema: {
-        type: 'object',
-        required: ['model_spec', 'metadata'],
-        properties: { model_spec: { type: 'object' }, metadata: { type: 'object' } },
-      },
+      schema: record({ model_spec: { type: 'object' }, metadata: { type: 'object' } }),
       problems,
     });
   return {
@@ -85,7 +81,7 @@ function aboutPaths({ card, versions }: Described): Json {
       id: 'listModels',
       summary: 'List the models served',
       tag,
-      schema: { type: 'object', required: ['models'], properties: { models: names } },
+      schema: record({ models: listOf(text) }),
       problems,
     }),
     ...ofEachVersion(modelPath('/v1', card.name), versions, '', status),
@@ -99,6 +95,7 @@ function schemas({ card, otherKeys }: Described): Json {
     PredictInputsRequest: envelope('inputs', otherKeys('inputs')),
     PredictColumnsRequest: columnsRequest(otherKeys('inputs')),
     ColumnsAnswer: columnsAnswer,
+    OutputsAnswer: outputsAnswer,
     PredictAnswer: {
       type: 'object',
       required: ['predictions'],
@@ -122,13 +119,12 @@ function columnsRequest(others: readonly string[]): Json {
   };
 }
 
-/** The outputs of the model by name, or alone; for a table, the list of labels or values. */
-const columnsAnswer: Json = {
-  anyOf: [
-    { type: 'object', required: ['outputs'], properties: { outputs: { type: ['object', 'array'] } } },
-    { type: 'array', items: {} },
-  ],
-};
+/** For a table, the list of labels or values. */
+const columnsAnswer: Json = { anyOf: [ref('OutputsAnswer'), { type: 'array', items: {} }] };
+
+const outputsAnswer = record({
+  outputs: { description: 'The outputs of the model by name, or the only one alone.' },
+});
 
 /** A list of instances under `key`; keys of other envelopes are rejected. */
 function envelope(key: string, others: readonly string[]): Json {

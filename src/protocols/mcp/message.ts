@@ -26,14 +26,14 @@ export function readMessage(body: unknown): Message {
   if (!isMembers(body)) throw invalid(`Expected a JSON-RPC message, got ${describeValue(body)}.`);
   const { jsonrpc, id, method, params = {} } = body;
   if (jsonrpc !== '2.0') throw invalid(`Expected "jsonrpc": "2.0", got ${describeValue(jsonrpc)}.`);
-  if (typeof method !== 'string') {
-    if ('result' in body || 'error' in body) return { id: undefined, method: '', params: {} };
+  const isReply = method === undefined && ('result' in body || 'error' in body);
+  if (typeof method !== 'string' && !isReply)
     throw invalid(`Expected "method" to be a string, got ${describeValue(method)}.`);
-  }
-  if (id !== undefined && idOf(body) === null)
-    throw invalid(`Expected "id" to be a number or a string of at most ${maxIdLength} characters.`);
+  const isNamed = id === undefined || idOf(body) !== null || (isReply && id === null);
+  if (!isNamed) throw invalid(`Expected "id" to be a number or a string of at most ${maxIdLength} characters.`);
   if (!isMembers(params))
     throw new RpcError(codes.invalidParams, `Expected "params" to be an object, got ${describeValue(params)}.`);
+  if (typeof method !== 'string') return { id: undefined, method: '', params: {} };
   return { id: id as string | number | undefined, method, params };
 }
 

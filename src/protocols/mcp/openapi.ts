@@ -4,6 +4,7 @@ import { type Json, ref } from '../../openapi/json-schema';
 import { post, problemAnswer } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
 
+const tagDescription = 'The model as tools of the Model Context Protocol.';
 const text = { type: 'string' };
 const id = { type: ['string', 'integer', 'number', 'null'] };
 const error = {
@@ -28,7 +29,7 @@ export function describeMcp({ instances, callersCard }: Described): OpenApiPart 
     examples,
     problems: ['McpProblem'],
   });
-  return { tag: 'Agents', paths: { '/mcp': withErrors(operation) }, schemas };
+  return { tag: 'Agents', tagDescription, paths: { '/mcp': withErrors(operation) }, schemas };
 }
 
 function toObject(instance: unknown, features: readonly { readonly name: string }[]): unknown {
@@ -68,7 +69,7 @@ const schemas: Json = {
   McpMessage: {
     type: 'object',
     required: ['jsonrpc'],
-    properties: { jsonrpc: { const: '2.0' }, id, method: text, params: { type: 'object' } },
+    properties: { jsonrpc: { const: '2.0' }, id, method: text, params: { type: 'object' }, result: {}, error: {} },
     anyOf: [{ required: ['method'] }, { required: ['result'] }, { required: ['error'] }],
   },
   McpResponse: {

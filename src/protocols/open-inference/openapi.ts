@@ -1,14 +1,16 @@
 /** The Open Inference Protocol v2 in the OpenAPI document. */
 import { modelPath } from '../../http/model-path';
 import type { Card } from '../../model/card/card';
-import { type Json, ref } from '../../openapi/json-schema';
+import { type Json, listOf, record, ref } from '../../openapi/json-schema';
 import { get, ofEachVersion, post } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
+import { aboutSchemas, text } from './about-schemas';
 import { inferExample } from './infer-example';
 import { logSettings, traceSettings } from './settings';
 import { settingsSchemas, tensorSchemas } from './tensor-schemas';
 
 const tag = 'Open Inference Protocol v2';
+const tagDescription = 'Tensors in and out, as KServe, Triton and MLServer speak, with Triton’s additions.';
 const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 const headerName = 'Inference-Header-Content-Length';
 const yes = { type: 'boolean', enum: [true] };
@@ -16,14 +18,12 @@ const problems = ['ErrorProblem'];
 const loads = { loads: true };
 
 export function describeOpenInference(described: Described): OpenApiPart {
-  return { tag, paths: toPaths(described), schemas: tensorSchemas(described.card) };
-}
-
-const text = { type: 'string' };
-const names = { type: 'array', items: text };
-
-function member(name: string, schema: Json, ...more: readonly string[]): Json {
-  return { type: 'object', required: [name, ...more], properties: { [name]: schema } };
+  return {
+    tag,
+    tagDescription,
+    paths: toPaths(described),
+    schemas: { ...tensorSchemas(described.card), ...aboutSchemas },
+  };
 }
 
 function read(id: string, summary: string, schema: Json, more: { readonly loads?: boolean } = {}): Json {
@@ -32,45 +32,34 @@ function read(id: string, summary: string, schema: Json, more: { readonly loads?
 
 function toPaths({ card, instances, versions }: Described): Json {
   const statistics = (id: string) =>
-    read(
-      id,
-      'Inference statistics since the start, in the format of Triton',
-      member('model_stats', { type: 'array', items: { type: 'object' } }),
-    );
+    read(id, 'Inference statistics since the start, in the format of Triton', ref('InferenceStatistics'));
   const trace = (id: string) => settings(id, 'Trace settings in the format of Triton', traceSettings);
-  const signature = member('name', text, 'versions', 'platform', 'inputs', 'outputs');
-  const configuration = member('name', text, 'input', 'output');
   const ofModel = (end: string, create: (idEnd: string) => Json) =>
     ofEachVersion(modelPath('/v2', card.name), versions, end, create);
   return {
-    '/v2': read('describeServer', 'Server metadata and extensions', member('extensions', names, 'name', 'version')),
-    '/v2/health/live': read('isLive', 'Whether the process is live', member('live', yes)),
-    '/v2/health/ready': read('isReady', 'Whether the model is ready; asking loads it', member('ready', yes), loads),
-    '/v2/models': read('listModelsV2', 'List the models served', member('models', names)),
+    '/v2': read('describeServer', 'Server metadata and extensions', ref('ServerMetadata')),
+    '/v2/health/live': read('isLive', 'Whether the process is live', record({ live: yes })),
+    '/v2/health/ready': read('isReady', 'Whether the model is ready; asking loads it', record({ ready: yes }), loads),
+    '/v2/models': read('listModelsV2', 'List the models served', record({ models: listOf(text) })),
     '/v2/models/stats': statistics('readAllStatistics'),
     '/v2/trace/setting': trace(''),
     '/v2/logging': settings('Log', 'Log settings in the format of Triton', logSettings),
-    ...ofModel('', (idEnd) => read(`describeModel${idEnd}`, 'Model metadata: inputs and outputs', signature)),
+    ...ofModel('', (idEnd) =>
+      read(`describeModel${idEnd}`, 'Model metadata: inputs and outputs', ref('ModelMetadata')),
+    ),
     ...ofModel('/ready', (idEnd) =>
-      read(`isModelReady${idEnd}`, 'Whether the model is ready', member('ready', yes, 'name'), loads),
+      read(`isModelReady${idEnd}`, 'Whether the model is ready', record({ ready: yes, name: text }), loads),
     ),
     ...ofModel('/infer', (idEnd) => inferOperation(`infer${idEnd}`, card, instances)),
     ...ofModel('/config', (idEnd) =>
-      read(`readConfiguration${idEnd}`, 'Model configuration in the format of Triton', configuration),
+      read(`readConfiguration${idEnd}`, 'Model configuration in the format of Triton', ref('ModelConfiguration')),
     ),
     '/v2/repository/index': post({
       id: 'listRepository',
       summary: 'List the models as Triton does',
       tag,
       request: { type: 'object', properties: { ready: { type: 'boolean' } } },
-      answer: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['name', 'version', 'state'],
-          properties: { name: text, version: text, state: text },
-        },
-      },
+      answer: listOf(ref('RepositoryModel')),
       isBodyOptional: true,
       examples: [{ name: 'all', request: {} }],
       problems,

@@ -2,7 +2,7 @@
 import type { Card } from '../../model/card/card';
 import { datatypes } from '../../model/tensors/datatypes';
 import { rowSizes, type TensorSpec } from '../../model/tensors/tensors';
-import { type Json, ref } from '../../openapi/json-schema';
+import { hasAll, type Json, ref } from '../../openapi/json-schema';
 import { classesDatatype } from './classification';
 
 const text = { type: 'string' };
@@ -104,7 +104,7 @@ function sentSchema(spec: TensorSpec, { features }: Card): Json {
       parameters: { ...parameters, properties: {} },
     },
     // `binary_data_size` belongs to a binary body, which is not JSON.
-    not: { required: ['parameters'], properties: { parameters: { type: 'object', required: ['binary_data_size'] } } },
+    not: { required: ['parameters'], properties: { parameters: { type: 'object', ...hasAll(['binary_data_size']) } } },
   };
 }
 

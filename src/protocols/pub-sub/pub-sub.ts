@@ -16,7 +16,7 @@ const messages: Carrier = {
       return readBase64(message.data, '/message/data', model, request, read);
     },
   }),
-  describe: () => ({ requests: [schemaName], schemas: {}, operation: {} }),
+  describe: () => ({ requests: [schemaName], schemas: {}, operation: {}, lists: {} }),
 };
 
 export const pubSub: Protocol = {
@@ -36,7 +36,10 @@ export const pubSub: Protocol = {
           description: 'A Pub/Sub push message with a base64-encoded request as its data.',
           type: 'object',
           required: ['message'],
-          properties: { message: { type: 'object', required: ['data'], properties: { data: text } } },
+          properties: {
+            message: { type: 'object', required: ['data'], properties: { data: text } },
+            subscription: text,
+          },
         },
       },
       shared: { requests: [], examples: [push] },

@@ -55,6 +55,18 @@ describeEachHost('The Model Context Protocol', (host) => {
     expect([status, text]).toEqual([202, '']);
   });
 
+  test('takes the replies of a client, and refuses what is neither a reply nor a call', async () => {
+    const replies = [
+      { id: 1, result: {} },
+      { id: null, error: { code: 1, message: '' } },
+    ];
+    for (const reply of replies) expect((await send({ jsonrpc: '2.0', ...reply })).status).toBe(202);
+    for (const wrong of [{ method: {}, error: {} }, { id: {}, result: {} }, { id: 1 }]) {
+      const { answer } = await send({ jsonrpc: '2.0', ...wrong });
+      expect(answer.error.code).toBe(-32600);
+    }
+  });
+
   test('has tools whose schemas say units and ranges, the same in the same order each time', async () => {
     const { answer, text } = await call('tools/list');
     expect(answer.result.tools.map(({ name }) => name)).toEqual(['predict', 'explain', 'describe']);
