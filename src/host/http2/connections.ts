@@ -124,6 +124,8 @@ export function createConnections(app: App, options: HttpTwoOptions, bodies: Sha
 
   function startDraining(): void {
     for (const { session } of connections) {
+      // Its client has left, and the socket is about to close.
+      if (session.destroyed) continue;
       const timer = setTimeout(() => session.close(), goodbyeMs);
       session.on('close', () => clearTimeout(timer));
       session.goaway(constants.NGHTTP2_NO_ERROR, anyStream);
