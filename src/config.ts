@@ -1,5 +1,7 @@
 /** Environment to one frozen, validated Config: the only reader of process.env. */
 import { resolve } from 'node:path';
+import { type CandidateTraffic, readCandidateTraffic } from './candidate-traffic';
+import { type CaptureSettings, readCapture } from './capture-settings';
 import { type AllowedOrigins, readOrigins, readSenders } from './origins';
 
 export interface Config {
@@ -22,7 +24,7 @@ export interface Config {
   /** Threads that run the model, 0 for the event loop's; chosen when the model loads if unset. */
   readonly inferenceThreads: number | undefined;
   /** Traffic of the model in `candidate/` below the model's directory: none, a copy of every row, or a percentage of requests. */
-  readonly candidateTraffic: 'off' | 'shadow' | number;
+  readonly candidateTraffic: CandidateTraffic;
   /** Largest request body, after decompression. */
   readonly maxBodyBytes: number;
   /** Bytes of all bodies in memory at once; those up to 64 KiB are not counted. */
@@ -51,6 +53,8 @@ export interface Config {
   readonly logFormat: 'json' | 'text';
   /** Whether the body of one request in a hundred is logged. */
   readonly logInputs: 'off' | 'sample';
+  /** Undefined when no request is captured. */
+  readonly capture: CaptureSettings | undefined;
   /** OpenTelemetry export of metrics and spans; undefined when off. */
   readonly openTelemetry: OpenTelemetryConfig | undefined;
   /** Google Cloud project, which links log lines to their traces. */
@@ -86,7 +90,7 @@ export function readConfig(environment: Environment = process.env): Config {
     loadRetryMs: integer('LOAD_RETRY_MS', 1000, 0, 3_600_000),
     onnxThreads: integer('ONNX_THREADS', 1, 1, 64),
     inferenceThreads: integer('INFERENCE_THREADS', undefined, 0, 64),
-    candidateTraffic: candidateTraffic(text('CANDIDATE_TRAFFIC', 'off')),
+    candidateTraffic: readCandidateTraffic(text('CANDIDATE_TRAFFIC', 'off')),
     maxBodyBytes: integer('MAX_BODY_BYTES', 10 * 1024 * 1024, 1024, 512 * 1024 * 1024),
     maxBufferedBytes: integer('MAX_BUFFERED_BYTES', 32 * 1024 * 1024, 64 * 1024, 16 * 1024 ** 3),
     maxJsonDepth: integer('MAX_JSON_DEPTH', 64, 8, 10_000),
@@ -101,6 +105,11 @@ export function readConfig(environment: Environment = process.env): Config {
     maxLogLines: integer('MAX_LOG_LINES', 1000, 1, 1_000_000),
     logFormat: logFormat(choice('LOG_FORMAT', ['auto', 'json', 'text'])),
     logInputs: choice('LOG_INPUTS', ['off', 'sample']),
+    capture: readCapture(
+      text('CAPTURE', 'off'),
+      text('CAPTURE_TO', 'log'),
+      integer('CAPTURE_MAX_BYTES', 2 ** 30, 2 ** 20, 2 ** 50),
+    ),
     project: text('GOOGLE_CLOUD_PROJECT', '') || undefined,
     openTelemetry: readOpenTelemetry(createReaders(environment)),
   });
@@ -121,15 +130,6 @@ function readOpenTelemetry({ text, integer, url, pairs }: Readers): OpenTelemetr
 /** Express sends stack traces to callers unless NODE_ENV is production. */
 export function assumeProduction(environment: NodeJS.ProcessEnv = process.env): void {
   environment.NODE_ENV ??= 'production';
-}
-
-function candidateTraffic(given: string): Config['candidateTraffic'] {
-  if (given === 'off' || given === 'shadow') return given;
-  const percent = /^\d+$/.test(given) ? Number(given) : Number.NaN;
-  if (percent >= 1 && percent <= 100) return percent;
-  throw new RangeError(
-    `CANDIDATE_TRAFFIC is ${JSON.stringify(given)}: expected off, shadow, or a percentage from 1 to 100.`,
-  );
 }
 
 function logFormat(choice: 'auto' | 'json' | 'text'): Config['logFormat'] {

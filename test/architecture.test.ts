@@ -42,6 +42,7 @@ const layers = [
   'telemetry/otlp',
   'telemetry/drift',
   'telemetry/metrics',
+  'capture',
   'telemetry/log',
   'grpc',
   'http',

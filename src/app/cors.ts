@@ -4,7 +4,7 @@ import type { AllowedOrigins } from '../origins';
 
 /** Browsers keep a preflight for at most two hours. */
 const preflightSeconds = 7200;
-const exposed = 'model-version, retry-after, etag, inference-header-content-length';
+const exposed = 'model-version, prediction-id, retry-after, etag, inference-header-content-length';
 
 /** Adds header fields to the reply of a request. */
 export type Cors = (reply: HttpReply, request: HttpRequest) => HttpReply;

@@ -1,4 +1,5 @@
 /** The record of one request: when each part was done, how many rows it had, and how it ended. */
+import type { Predicted } from '../serving/caller';
 
 /** Times are `performance.now()` in milliseconds; 0 means that the request never reached that part. */
 export interface RequestEvent {
@@ -21,6 +22,10 @@ export interface RequestEvent {
   route: string;
   /** Name of the problem in the reply. */
   problem: string | undefined;
+  /** The id under which feedback finds the predictions: the caller's, or one of ours if captured. */
+  predictionId: string | undefined;
+  /** Collects what was predicted, for a request that is captured. */
+  predicted: Predicted[] | undefined;
 }
 
 /** Time of each part of a request, in milliseconds; 0 for a part it never reached. */
@@ -55,5 +60,7 @@ export function createEvent(): RequestEvent {
     protocol: '',
     route: '',
     problem: undefined,
+    predictionId: undefined,
+    predicted: undefined,
   };
 }

@@ -103,6 +103,10 @@ export interface Post {
 
 const modelVersion: Json = {
   'Model-Version': { description: 'The model version that answered.', schema: { type: 'string' } },
+  'Prediction-Id': {
+    description: 'The id for feedback: sent back to callers that send one, and given to captured requests.',
+    schema: { type: 'string' },
+  },
 };
 
 export function post(operation: Post): Json {

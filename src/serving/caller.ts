@@ -1,5 +1,8 @@
 /** Who asks the data plane, and for what. */
 import type { Job, JobEvent } from '../model/batching/job';
+import type { Outputs } from '../model/batching/predict';
+import type { Model } from '../model/model';
+import type { Tensors } from '../model/tensors/tensors';
 
 /** The caller, and the event that records the course of its request. */
 export interface Caller extends Pick<Job, 'isGone' | 'expiresAt'> {
@@ -9,6 +12,18 @@ export interface Caller extends Pick<Job, 'isGone' | 'expiresAt'> {
 export interface CallEvent extends JobEvent {
   /** Version of the answering model. */
   version: string;
+  /** The id under which feedback finds the predictions. */
+  readonly predictionId?: string | undefined;
+  /** Collects what was predicted, for a request that is captured. */
+  readonly predicted?: Predicted[] | undefined;
+}
+
+/** Rows that were answered: features, and what the model made of them. */
+export interface Predicted {
+  readonly id: string | undefined;
+  readonly model: Model;
+  readonly inputs: Tensors;
+  readonly outputs: Outputs;
 }
 
 /** Instances as the caller sent them, or rows of numbers that were read for this very model. */

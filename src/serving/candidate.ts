@@ -1,10 +1,11 @@
 /** Opens the candidate next to the champion, checks that it is compatible, and gives it its share of traffic. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CandidateTraffic } from '../candidate-traffic';
 import { type Card, cardFileName } from '../model/card/card';
 import { createModel, type Model, type ModelOptions } from '../model/model';
 import { findDifference } from './interchangeable';
-import type { CandidateTraffic, Serving } from './serving';
+import type { Serving } from './serving';
 import { createShadow } from './shadow';
 
 /** Relative to the champion's directory. */

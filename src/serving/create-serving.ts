@@ -1,7 +1,8 @@
 /** Opens the champion and, if configured, the candidate. */
+import type { CandidateTraffic } from '../candidate-traffic';
 import { createModel, type Model, type ModelOptions } from '../model/model';
 import { serveBeside } from './candidate';
-import type { CandidateTraffic, Serving } from './serving';
+import type { Serving } from './serving';
 
 export interface ServingOptions extends ModelOptions {
   readonly candidateTraffic: CandidateTraffic;

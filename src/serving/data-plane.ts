@@ -1,12 +1,13 @@
 /** The data plane: predicts and explains instances and tensors, independent of transport. */
 import { NumberRows } from '../json/number-rows';
-import { type Outputs, predict } from '../model/batching/predict';
+import type { Outputs } from '../model/batching/predict';
 import type { Model } from '../model/model';
 import type { Tensors } from '../model/tensors/tensors';
 import { inTurns } from '../turns';
 import type { Caller, Instances } from './caller';
 import { type Explained, type ExplainRequest, explain } from './explanation/explain';
 import type { OuterInputs } from './outer-inputs';
+import { predictRows } from './predict-rows';
 
 // Loaded for models with hooks.
 const loadHooked = () => require('./hooked') as typeof import('./hooked');
@@ -43,7 +44,7 @@ export function readFeatures(
 /** Rejects with whatever ended the run of the rows. What hooks make of the outputs is answers, as `answerWriters` writes them. */
 export function predictTensors(model: Model, inputs: Inputs, caller: Caller): Promise<Outputs> {
   if ('hooked' in inputs) return loadHooked().predictOuter(model, inputs, caller);
-  return predict(model.submit, inputs, caller);
+  return predictRows(model, inputs, caller);
 }
 
 /** Throws the problem `not-explainable` if the card lacks what explanations need, and the problems of the instances. */

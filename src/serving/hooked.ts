@@ -1,5 +1,5 @@
 /** Predicts through hooks, a few instances after another: what hooks make of a small instance may be large. */
-import { type Outputs, predict } from '../model/batching/predict';
+import type { Outputs } from '../model/batching/predict';
 import type { Card } from '../model/card/card';
 import { callsAtOnce } from '../model/hooks/call-hooks';
 import { type HookedExchange, type Part, toAnswered } from '../model/hooks/exchange';
@@ -10,6 +10,7 @@ import { Problem } from '../problem';
 import { inTurns } from '../turns';
 import type { Caller, Instances } from './caller';
 import type { OuterInputs } from './outer-inputs';
+import { predictRows } from './predict-rows';
 import { createRoom } from './room';
 
 /** Bytes of tensors that hooks have made or are making, of all requests together. */
@@ -108,7 +109,7 @@ async function answerPart(
   try {
     if (caller.isGone()) throw new Problem('caller-gone', 'The caller closed the connection.');
     const tensors = await hooked.toTensors(part);
-    const outputs = joinRows(model.card.outputs, await predict(model.submit, tensors, caller));
+    const outputs = joinRows(model.card.outputs, await predictRows(model, tensors, caller));
     return await hooked.toAnswers(outputs, part);
   } finally {
     leaveCalls();

@@ -2,9 +2,6 @@
 import type { Model } from '../model/model';
 import type { Shadow } from './shadow';
 
-/** What a candidate gets: nothing, a copy of every row, or a percentage of the requests without a version. */
-export type CandidateTraffic = 'off' | 'shadow' | number;
-
 export interface Serving {
   readonly champion: Model;
   /** All versions, the champion first. */

@@ -1,4 +1,5 @@
 /** Every metric of this instance, as one list that both `/metrics` and the exporter read. */
+import type { SinkReadings } from '../capture/sink';
 import { readCodeCacheState } from '../code-cache';
 import type { Model } from '../model/model';
 import { driftFamilies } from './drift/drift-families';
@@ -23,11 +24,12 @@ export interface Counted {
   readonly inFlight: number;
   readonly hosts: readonly HostReadings[];
   readonly shadow: ShadowReadings | undefined;
+  readonly capture: SinkReadings | undefined;
   /** Event loop delays. */
   readonly lag: readonly Sample[];
 }
 
-export function readFamilies({ versions, inFlight, hosts, shadow, lag }: Counted): Family[] {
+export function readFamilies({ versions, inFlight, hosts, shadow, capture, lag }: Counted): Family[] {
   const sum = (key: keyof HostReadings) => hosts.reduce((total, host) => total + host[key], 0);
   const ofVersions = versions.map(({ model, metrics, drift }, index) => {
     const readings = metrics.read();
@@ -41,6 +43,7 @@ export function readFamilies({ versions, inFlight, hosts, shadow, lag }: Counted
     gauge('predict_long_bodies', 'Long request bodies in progress, one at a time, or waiting.', sum('longBodies')),
     ...joinFamilies(ofVersions),
     ...(shadow === undefined ? [] : ofShadow(shadow)),
+    ...(capture === undefined ? [] : ofCapture(capture)),
     ...ofProcess(lag),
   ];
 }
@@ -85,6 +88,18 @@ function ofShadow({ rows, difference }: ShadowReadings): Family[] {
   return [
     family('counter', 'predict_shadow_rows_total', 'Champion rows for the candidate to repeat, by outcome.', outcomes),
     histogramFamily('predict_shadow_difference', 'Largest difference between the numbers of a row.', difference),
+  ];
+}
+
+function ofCapture({ writtenRows, lost, waiting, deletedBytes }: SinkReadings): Family[] {
+  const losses = [...lost].map(([reason, value]) => ({ labels: { reason }, value }));
+  return [
+    family('counter', 'predict_captured_rows_total', 'Captured rows and feedback written.', [{ value: writtenRows }]),
+    family('counter', 'predict_capture_lost_rows_total', 'Captured rows and feedback lost, by reason.', losses),
+    gauge('predict_capture_waiting_bytes', 'Captures that wait to be written.', waiting),
+    family('counter', 'predict_capture_deleted_bytes_total', 'Old captures deleted to make room.', [
+      { value: deletedBytes },
+    ]),
   ];
 }
 

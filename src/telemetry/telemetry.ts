@@ -1,6 +1,8 @@
 /** One event per request: counted, logged, and exported as a span if an exporter is configured. */
+import type { Capture } from '../capture/capture';
 import type { OpenTelemetryConfig } from '../config';
 import { bodyLength, type HttpReply, type HttpRequest } from '../http/message';
+import type { Model } from '../model/model';
 import type { Serving } from '../serving/serving';
 import { type HostReadings, readFamilies } from './all-families';
 import { createAccessLog } from './log/access-log';
@@ -34,14 +36,20 @@ export interface Telemetry {
   close(): Promise<void>;
 }
 
+const hasPrivate = ({ card }: Model) => card.features.some((feature) => feature.private === true);
+
 const probes = new Set(['/v2/health/live', '/v2/health/ready', '/metrics']);
 
-export function createTelemetry(options: TelemetryOptions, { models, shadow }: Serving): Telemetry {
+export function createTelemetry(
+  options: TelemetryOptions,
+  { models, shadow }: Serving,
+  capture?: Capture | undefined,
+): Telemetry {
   const { logFormat: format, project, logInputs, openTelemetry } = options;
   const versions = models.map(countVersion);
   const [champion] = versions as [VersionCounts];
   const shadowCounts = shadow && countShadow(shadow);
-  const toLine = createAccessLog({ format, project, logsInputs: logInputs === 'sample' });
+  const toLine = createAccessLog({ format, project, logsInputs: logInputs === 'sample' && !models.some(hasPrivate) });
   const hosts: (() => HostReadings)[] = [];
   let inFlight = 0;
   const exporter = openTelemetry && startExporter(openTelemetry, champion.model.card.version, createReader());
@@ -49,7 +57,14 @@ export function createTelemetry(options: TelemetryOptions, { models, shadow }: S
   function createReader(): () => Family[] {
     const readLag = createLagReader();
     return () =>
-      readFamilies({ versions, inFlight, hosts: hosts.map((read) => read()), shadow: shadowCounts, lag: readLag() });
+      readFamilies({
+        versions,
+        inFlight,
+        hosts: hosts.map((read) => read()),
+        shadow: shadowCounts,
+        capture: capture?.read(),
+        lag: readLag(),
+      });
   }
 
   // Requests that no model answered count for the champion.
@@ -75,6 +90,7 @@ export function createTelemetry(options: TelemetryOptions, { models, shadow }: S
     inFlight--;
     versionOf(request.event.version).metrics.requestEnded(request.event, reply.status, endedAt);
     exporter?.requestEnded(request, reply.status, endedAt);
+    capture?.ended(request, reply, endedAt);
     log(request, reply, endedAt);
   }
 

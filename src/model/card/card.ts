@@ -66,6 +66,8 @@ export interface Feature {
   readonly default?: string | number | boolean | null;
   /** Whether null is allowed; it becomes NaN. */
   readonly nullable?: boolean;
+  /** Whether the value stays out of captures and of logged bodies. */
+  readonly private?: boolean;
   readonly training?: FeatureRange;
 }
 

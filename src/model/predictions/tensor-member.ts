@@ -34,7 +34,8 @@ function freeWriter(write: (element: unknown) => string, index: number): Predict
   };
 }
 
-function writeLevel(
+/** Nested arrays of these lengths, from the element `from` on; `width` is the number of elements. */
+export function writeLevel(
   data: Elements,
   from: number,
   [length, ...inner]: readonly number[],

@@ -1,5 +1,7 @@
 /** CloudEvents 1.0 over HTTP: the event's data is a request of another protocol, the response an event that holds its answer. */
+
 import { type HttpReply, type HttpRequest, jsonHeaders, jsonType } from '../../http/message';
+import { identify } from '../../http/prediction-id';
 import type { Model } from '../../model/model';
 import { Problem } from '../../problem';
 import { type Carrier, readBase64, readData } from '../shared/carrier';
@@ -19,6 +21,7 @@ const events: Carrier = {
       for (const name of ['id', 'source', 'type']) {
         if (typeof event[name] !== 'string') throw expected(`/${name}`, 'a string', event[name]);
       }
+      identify(request, event.id);
       if (event.specversion !== '1.0') throw expected('/specversion', '"1.0"', event.specversion);
       return intoEvent(await answerData(model, event, request, read), createAttributes(model.card.name));
     },

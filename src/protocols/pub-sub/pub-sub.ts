@@ -1,4 +1,5 @@
 /** Pub/Sub push messages: the base64 data of a message is a request. Pub/Sub treats any 2xx response as an acknowledgement. */
+import { identify } from '../../http/prediction-id';
 import { type Carrier, readBase64 } from '../shared/carrier';
 import { isMembers } from '../shared/envelope';
 import { expected } from '../shared/faults';
@@ -13,6 +14,7 @@ const messages: Carrier = {
     name: 'pub-sub',
     answer(model, { message }, request) {
       if (!isMembers(message)) throw expected('/message', 'an object', message);
+      identify(request, message.messageId);
       return readBase64(message.data, '/message/data', model, request, read);
     },
   }),

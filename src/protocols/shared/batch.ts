@@ -24,9 +24,10 @@ export async function answerBatch(
     body.map((each, i) => answerEvent(model, each, requests[i] as HttpRequest, i, read)),
   );
   const { event } = request;
+  const { predictionId } = event;
   for (const { event: own } of requests) {
     const { rows, modelMs } = event;
-    Object.assign(event, own, { rows: rows + own.rows, modelMs: modelMs + own.modelMs });
+    Object.assign(event, own, { rows: rows + own.rows, modelMs: modelMs + own.modelMs, predictionId });
   }
   const comma = Buffer.from(',');
   const pieces = answers.flatMap(({ body: part }, i) => [...(i > 0 ? [comma] : []), ...toPieces(part)]);

@@ -47,6 +47,7 @@ export function createAccessLog(options: AccessLogOptions): (ended: Ended) => st
       line += `,"protocol":"${event.protocol}","modelVersion":${JSON.stringify(event.version)},"rows":${event.rows},${split(event, endedAt)}`;
       if (logsInputs && predictions++ % inputEvery === 0) line += `,"input":${escapeText(inputOf(body))}`;
     }
+    if (event.predictionId !== undefined) line += `,"predictionId":${escapeText(event.predictionId)}`;
     if (event.problem !== undefined) line += `,"problem":"${event.problem}"`;
     if (skipped > 0) line += `,"skippedLines":${skipped}`;
     return `${line}${traceOf(headers, traces)}}`;

@@ -35,7 +35,7 @@ export function toSpan(
 ): Span | undefined {
   const trace = readTrace(headers);
   if (trace !== undefined && !trace.isSampled) return undefined;
-  const { startedAt, route, rows, protocol, problem } = event;
+  const { startedAt, route, rows, protocol, problem, predictionId } = event;
   return {
     traceId: trace?.traceId ?? toRandomHex(16),
     spanId: toRandomHex(8),
@@ -50,6 +50,7 @@ export function toSpan(
       ...(route !== '' && { 'http.route': route }),
       'http.response.status_code': status,
       ...(rows > 0 && { 'predict.rows': rows, 'predict.protocol': protocol, ...durationsOf(event, endedAt) }),
+      ...(predictionId !== undefined && { 'predict.id': predictionId }),
       ...(problem !== undefined && { 'error.type': problem }),
     }),
     // By convention, a server span has an error only if the server itself failed.

@@ -1,0 +1,110 @@
+/** Collects records and writes them to files in the background: what cannot be written waits, and beyond a bound is lost and counted. */
+import { mkdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { logEvent } from '../telemetry/log/log';
+import { type CaptureFiles, createCaptureFiles } from './capture-files';
+import { type CaptureLoss, createLosses, type Sink } from './sink';
+
+const maxRecordLength = 4 * 1024 * 1024;
+/** Characters that may wait for the disk. */
+const maxWaiting = 8 * 1024 * 1024;
+/** A write costs more than a record. */
+const writeEveryMs = 100;
+const retryMs = 1000;
+
+interface Lines {
+  text: string;
+  rows: number;
+}
+
+const noLines = (): Lines => ({ text: '', rows: 0 });
+
+export function openFileSink(directory: string, maxBytes: number): Sink {
+  mkdirSync(directory, { recursive: true });
+  return createFileSink(directory, createCaptureFiles(directory, maxBytes));
+}
+
+export function createFileSink(directory: string, files: CaptureFiles): Sink {
+  const { lost, lose } = createLosses();
+  let waiting = noLines();
+  let inWork = noLines();
+  let writtenRows = 0;
+  let obstacle: CaptureLoss | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | undefined;
+
+  function add(record: string, rows: number): boolean {
+    if (waiting.text.length + inWork.text.length + record.length > maxWaiting) {
+      lose(obstacle ?? 'unwritten', rows);
+      return false;
+    }
+    waiting.text += `${record}\n`;
+    waiting.rows += rows;
+    if (writing === undefined) timer ??= setTimeout(start, writeEveryMs).unref();
+    return true;
+  }
+
+  function start(): void {
+    timer = undefined;
+    writing ??= write().finally(() => {
+      writing = undefined;
+      if (waiting.text === '' && inWork.text === '') return;
+      timer ??= setTimeout(start, obstacle === undefined ? writeEveryMs : retryMs).unref();
+    });
+  }
+
+  async function write(): Promise<void> {
+    if (inWork.text === '') [inWork, waiting] = [waiting, noLines()];
+    if (inWork.text === '') return;
+    try {
+      await files.append(inWork.text);
+      writtenRows += inWork.rows;
+      inWork = noLines();
+      obstacle = undefined;
+    } catch (failure) {
+      meet(failure as NodeJS.ErrnoException);
+    }
+  }
+
+  /** Logged when it changes: a full disk fails every second. */
+  function meet(failure: NodeJS.ErrnoException): void {
+    const met = reasonOf(failure);
+    if (met !== obstacle) logEvent('ERROR', `Captures cannot be written to ${directory}; the last ones wait.`, failure);
+    obstacle = met;
+  }
+
+  async function writeRest(): Promise<void> {
+    await writing;
+    await write();
+    if (inWork.text === '') await write();
+  }
+
+  async function close(): Promise<void> {
+    clearTimeout(timer);
+    await Promise.race([writeRest(), delay(retryMs, undefined, { ref: false })]);
+    clearTimeout(timer);
+    const left = waiting.rows + inWork.rows;
+    if (left > 0) lose(obstacle ?? 'unwritten', left);
+    if (left > 0) logEvent('ERROR', `${left} captured rows could not be written to ${directory} and are lost.`);
+    [waiting, inWork] = [noLines(), noLines()];
+    void files.close();
+  }
+
+  return {
+    maxRecordLength,
+    add,
+    lose,
+    read: () => ({
+      lost,
+      writtenRows,
+      waiting: waiting.text.length + inWork.text.length,
+      deletedBytes: files.deletedBytes(),
+    }),
+    close,
+  };
+}
+
+function reasonOf({ code = '' }: NodeJS.ErrnoException): CaptureLoss {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk_full';
+  return code === 'ENOENT' ? 'directory_gone' : 'failed';
+}

@@ -1,0 +1,21 @@
+/** The id of a prediction, as callers send it: a header field, or the id of an event. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { HttpRequest } from './message';
+
+/** What a header field of the answer can carry. */
+const validId = /^[\x21-\x7e]{1,128}$/;
+
+/** Undefined without a valid one. */
+export function readPredictionId(headers: IncomingHttpHeaders): string | undefined {
+  const id = headers['prediction-id'] ?? headers['ce-id'];
+  return id !== undefined && isPredictionId(id) ? id : undefined;
+}
+
+export function isPredictionId(id: unknown): id is string {
+  return typeof id === 'string' && validId.test(id);
+}
+
+/** Takes the id of an event or a message for the request that it carries. */
+export function identify({ event }: Pick<HttpRequest, 'event'>, id: unknown): void {
+  if (isPredictionId(id)) event.predictionId = id;
+}

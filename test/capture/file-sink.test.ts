@@ -1,0 +1,65 @@
+/** The sink of files: bounded on the disk and in memory, and slower than nobody. */
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCaptureFiles } from '../../src/capture/capture-files';
+import { createFileSink, openFileSink } from '../../src/capture/file-sink';
+import { makeDirectory } from './captured';
+
+const own = makeDirectory();
+afterAll(own.remove);
+
+const record = (length: number) => JSON.stringify({ filler: 'x'.repeat(length) });
+
+function failing(code: string) {
+  const failure = Object.assign(new Error(`${code}: made to fail`), { code });
+  return { append: () => Promise.reject(failure), deletedBytes: () => 0, close: async () => undefined };
+}
+
+test('files are closed when full, and the oldest deleted when all take too much', async () => {
+  const directory = join(own.directory, 'bounded');
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'not-ours.txt'), 'stays');
+  const files = createCaptureFiles(directory, 1024 * 1024);
+  for (let i = 0; i < 100; i++) await files.append(`${JSON.stringify({ i, filler: 'x'.repeat(40_000) })}\n`);
+  await files.close();
+  const names = readdirSync(directory).filter((name) => name.startsWith('captures-'));
+  const sizes = names.map((name) => statSync(join(directory, name)).size);
+  const sum = sizes.reduce((total, size) => total + size, 0);
+  expect(sum).toBeLessThanOrEqual(1024 * 1024);
+  expect(sum).toBeGreaterThan(512 * 1024);
+  expect(files.deletedBytes()).toBeGreaterThan(2_500_000);
+  expect(readdirSync(directory)).toContain('not-ours.txt');
+});
+
+test('on a full disk records wait up to a bound, and what is lost is counted with the reason', async () => {
+  const sink = createFileSink('full', failing('ENOSPC'));
+  expect(sink.add(record(10), 1)).toBe(true);
+  await sink.close();
+  expect(sink.read().lost.get('disk_full')).toBe(1);
+  expect(sink.read()).toMatchObject({ writtenRows: 0, waiting: 0 });
+});
+
+test('while a disk takes nothing, memory is bounded and the end is not held up', async () => {
+  const stuck = {
+    append: () => new Promise<void>(() => undefined),
+    deletedBytes: () => 0,
+    close: async () => undefined,
+  };
+  const sink = createFileSink('stuck', stuck);
+  let taken = 0;
+  for (let i = 0; i < 100; i++) if (sink.add(record(200_000), 1)) taken++;
+  expect(taken).toBe(41);
+  expect(sink.read().lost.get('unwritten')).toBe(59);
+  expect(sink.read().waiting).toBeLessThan(8.5 * 1024 * 1024);
+  await sink.close();
+  expect(sink.read().lost.get('unwritten')).toBe(100);
+});
+
+test('what was accepted is written by the end', async () => {
+  const directory = join(own.directory, 'ended');
+  const sink = openFileSink(directory, 1024 * 1024);
+  for (let i = 0; i < 1000; i++) expect(sink.add(`{"i":${i}}`, 1)).toBe(true);
+  await sink.close();
+  expect(sink.read()).toMatchObject({ writtenRows: 1000, waiting: 0 });
+  expect(readdirSync(directory).map((name) => statSync(join(directory, name)).mode & 0o777)).toEqual([0o600]);
+});
