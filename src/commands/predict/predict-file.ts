@@ -147,5 +147,5 @@ function toBytes(body: HttpReply['body']): Buffer {
 function createEvent(): RequestEvent {
   const startedAt = performance.now();
   const none = { readAt: 0, queuedAt: 0, runAt: 0, modelMs: 0, rows: 0, version: '', protocol: '', route: '' };
-  return { startedAt, ...none, problem: undefined };
+  return { startedAt, ...none, problem: undefined, predictionId: undefined, predicted: undefined };
 }
