@@ -12,7 +12,7 @@ from .agreement import Agreement, Comparison, Disagreement
 from .answers import Answer, Answers, create_runner
 from .columns import Columns, Precision, Unsupported
 from .conversion import Converted, convert, convert_to_double
-from .graphs.graph import NoGraph
+from .graphs.graph import NoGraph, Refused
 from .margins import Margins
 from .reading import require_float32
 
@@ -84,6 +84,8 @@ def choose(
             comparison = Comparison(asked.answer, answer_served, served, margins=asked.margins, **options)
             agreement = comparison.agree(asked.sample, asked.held_out, asked.held_out_answers, seed=seed)
             return Chosen(converted, served, answer_served, agreement)
+        except Refused:
+            raise
         except (Unsupported, Disagreement) as refusal:
             refusals.append(refusal)
     raise find_reason(refusals)

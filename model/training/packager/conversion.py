@@ -23,7 +23,7 @@ from .answers import FAILURES, first_line, open_quietly
 from .boosting import last_step, register_boosting, round_thresholds
 from .columns import ONLY_INPUT, Columns, Unsupported
 from .graphs.build import build_model
-from .graphs.graph import NoGraph
+from .graphs.graph import NoGraph, Refused
 
 TARGET = {"": export.OPSET, "ai.onnx.ml": export.ML_OPSET}
 TENSOR_TYPES = {
@@ -48,7 +48,7 @@ def convert_to_double(estimator: Any, task: Task, columns: Columns, *, has_proba
     """Builds the packager's own graph, which computes in float64."""
     try:
         model = build_model(estimator, task, columns, has_probabilities=has_probabilities)
-    except NoGraph:
+    except (NoGraph, Refused):
         raise
     except Exception as failure:
         raise NoGraph(f"no float64 graph for {type(estimator).__name__}: {first_line(failure)}") from failure

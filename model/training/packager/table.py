@@ -9,15 +9,20 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import lightgbm
+import xgboost
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from package_model import About, Disagreement, Unsupported, package_model  # noqa: E402
 from packager.agreement import SHARES, SPLITS  # noqa: E402
+from packager.boosted import LIBRARIES  # noqa: E402
 from packager.catalogue import KINDS, LEFT_OUT, fit, list_names  # noqa: E402
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "estimators.md"
@@ -42,6 +47,10 @@ Left out, because no estimator alone has their answers or input: {left_out}.
 
 {summary}
 """
+BOOSTED = """## Boosting libraries
+
+Models of XGBoost {xgboost} and LightGBM {lightgbm} as people fit them. The weights compare and add as the library does, in the same order and
+precision, so that the sums of the trees are the same bits: float32 from the start on for XGBoost, float64 for LightGBM."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +65,13 @@ class Outcome:
 
 def try_estimator(kind: str, name: str) -> Outcome:
     """Fits and packages one estimator."""
+    return try_fit(kind, name, lambda: fit(kind, name))
+
+
+def try_fit(kind: str, name: str, fitting: Callable[[], tuple[Any, Any]]) -> Outcome:
+    """Packages what a function fits."""
     try:
-        estimator, rows = fit(kind, name)
+        estimator, rows = fitting()
     except Exception as failure:
         return Outcome(kind, name, "not fitted", shorten(failure))
     with tempfile.TemporaryDirectory() as place, warnings.catch_warnings():
@@ -101,10 +115,26 @@ def write(outcomes: Sequence[Outcome], version: str) -> str:
     summary = "\n".join(["| kind | served exactly | served with ties |", "|---|---|---|", *counts])
     parts = [HEAD.format(version=version, summary=summary, left_out=", ".join(LEFT_OUT))]
     for kind in KINDS:
-        parts += [f"## {TITLES[kind]}", "", "| estimator | result | input or reason |", "|---|---|---|"]
-        parts += [f"| {each.name} | {each.result} | {each.detail} |" for each in outcomes if each.kind == kind]
-        parts.append("")
+        parts += write_section(f"## {TITLES[kind]}", "estimator", [each for each in outcomes if each.kind == kind])
+    parts += [BOOSTED.format(xgboost=xgboost.__version__, lightgbm=lightgbm.__version__), ""]
+    for library in LIBRARIES:
+        parts += write_section(f"### {library}", "model", [each for each in outcomes if each.kind == library])
     return "\n".join(parts)
+
+
+def write_section(heading: str, subject: str, outcomes: Sequence[Outcome]) -> list[str]:
+    """A heading and a table."""
+    lines = [f"| {each.name} | {each.result} | {each.detail} |" for each in outcomes]
+    return [heading, "", f"| {subject} | result | input or reason |", "|---|---|---|", *lines, ""]
+
+
+def list_trials() -> Iterator[tuple[str, str, Callable[[], Outcome]]]:
+    """The kind and name of each row of the page, and how to try it."""
+    for kind, name in list_names():
+        yield kind, name, partial(try_estimator, kind, name)
+    for library, variants in LIBRARIES.items():
+        for title, variant in variants.items():
+            yield library, title, partial(try_fit, library, title, variant)
 
 
 def count(outcomes: Sequence[Outcome], kind: str) -> str:
@@ -118,17 +148,17 @@ def count(outcomes: Sequence[Outcome], kind: str) -> str:
 def main() -> None:
     """Reads the command line and writes the page, or prints the outcomes of the named estimators."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="only these estimators; printed, not written")
+    parser.add_argument("names", nargs="*", help="only these estimators or libraries; printed, not written")
     parser.add_argument("--out", type=Path, default=DOCUMENT)
     options = parser.parse_args()
     import sklearn
 
     outcomes = []
-    for kind, name in list_names():
-        if options.names and name not in options.names:
+    for kind, name, attempt in list_trials():
+        if options.names and not {kind, name} & set(options.names):
             continue
         started = time.monotonic()
-        outcomes.append(try_estimator(kind, name))
+        outcomes.append(attempt())
         print(f"{time.monotonic() - started:.1f} s", end="\t")
         print(*(getattr(outcomes[-1], key) for key in ("kind", "name", "result", "detail")), sep="\t", flush=True)
     if not options.names:

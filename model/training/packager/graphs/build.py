@@ -10,15 +10,16 @@ from ..about import Task
 from ..columns import ONLY_INPUT, Columns
 from . import (
     bayes,
-    boosters,
     calibration,
     clusters,
     composed,
     distances,
     encoding,
     ensembles,
+    extreme,
     forests,
     kernels,
+    light,
     linear,
     networks,
     powers,
@@ -30,8 +31,8 @@ from .registry import decide, predict, transform
 
 # Importing them registers their estimators.
 REGISTERED = (
-    bayes, boosters, calibration, clusters, composed, distances, encoding, ensembles, forests, kernels, linear, networks,
-    powers, scaling, text,
+    bayes, calibration, clusters, composed, distances, encoding, ensembles, extreme, forests, kernels, light, linear,
+    networks, powers, scaling, text,
 )  # fmt: skip
 LABEL, PROBABILITIES, VALUE = "label", "probabilities", "variable"
 # The first version of the operators of trees that returns float64.

@@ -17,6 +17,10 @@ class NoGraph(Unsupported):
     """This packager builds no graph of its own for an estimator; a library's converter may have one."""
 
 
+class Refused(Unsupported):
+    """No converter has the right answers for an estimator, so none is asked; the message says what to do."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Columns of several datatypes, each with a tensor [rows, 1]; `levels` are those of a categorical dtype of pandas."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from .graph import Graph, NoGraph, Rows
+from .graph import Graph, NoGraph, Refused, Rows
 
 
 @dataclass(frozen=True)
@@ -82,3 +82,8 @@ def require(condition: bool, estimator: Any, reason: str) -> None:
     """Leaves the estimator to a library's converter unless the condition holds."""
     if not condition:
         raise NoGraph(f"no float64 graph for {type(estimator).__name__} {reason}")
+
+
+def refuse(estimator: Any, reason: str) -> NoReturn:
+    """Ends the attempt: a library's converter would give other answers than the estimator."""
+    raise Refused(f"{type(estimator).__name__} is not served {reason}")
