@@ -5,6 +5,7 @@ from typing import Any
 
 import lightgbm as lgb
 import numpy as np
+import pandas as pd
 import xgboost as xgb
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
@@ -18,6 +19,20 @@ PAIRS = np.column_stack([VALUES, ROWS["bmi"] * VALUES])
 # Each group of 17 rows is a query.
 GROUPS = np.full(len(ROWS) // 17, 17)
 GRADES = (SHARES * 4).astype(int)
+
+def with_levels() -> pd.DataFrame:
+    """Three numbers of diabetes beside categories of words, of numbers, and with missing ones."""
+    random = np.random.default_rng(1)
+    count = len(ROWS)
+    town = pd.Series(pd.Categorical(random.choice(["Ulm", "Köln", "Bad Ems"], count)))
+    size = pd.Categorical(random.choice([3, 1, 7], count))
+    stage = pd.Series(pd.Categorical(random.choice([1, 2, 3, 4], count)))
+    gaps = {"town": town.mask(random.random(count) < 0.1), "size": size, "stage": stage.mask(random.random(count) < 0.1)}
+    return ROWS[["age", "bmi", "bp"]].assign(smokes=random.random(count) < 0.5, **gaps)
+
+
+LEVELS = with_levels()
+BY_TOWN = VALUES + LEVELS["town"].cat.codes * 50 + (LEVELS["size"].cat.codes == 1) * 80
 
 Variant = Callable[[], tuple[Any, Any]]
 FEW: dict[str, Any] = {"n_estimators": 20, "n_jobs": 1}
@@ -53,6 +68,10 @@ EXTREME: dict[str, Variant] = {
     "XGBRegressor of a frame": values(xgb.XGBRegressor(**FEW)),
     "300 trees": values(xgb.XGBRegressor(**{**FEW, "n_estimators": 300})),
     "missing values": values(xgb.XGBRegressor(**FEW), GAPS),
+    "categorical columns, some missing": values(xgb.XGBRegressor(enable_categorical=True, **FEW), LEVELS, BY_TOWN),
+    "one-hot categories": values(
+        xgb.XGBRegressor(enable_categorical=True, max_cat_to_onehot=9, **FEW), LEVELS, BY_TOWN
+    ),
     "missing=-1": values(xgb.XGBRegressor(missing=-1.0, **FEW), GAPS.fillna(-1.0)),
     "early stopping": stopped(xgb.XGBRegressor(n_estimators=300, n_jobs=1, early_stopping_rounds=3), verbose=0),
     "early stopping by a callback": stopped(
@@ -94,6 +113,8 @@ BAGGED: dict[str, Any] = {"boosting_type": "rf", "subsample": 0.7, "subsample_fr
 LIGHTS: dict[str, Variant] = {
     "LGBMRegressor of a frame": values(lgb.LGBMRegressor(**LIGHT)),
     "missing values": values(lgb.LGBMRegressor(**LIGHT), GAPS),
+    "categorical columns, some missing": values(lgb.LGBMRegressor(**LIGHT), LEVELS, BY_TOWN),
+    "classes by categorical columns": values(lgb.LGBMClassifier(**LIGHT), LEVELS, BY_TOWN > 200),
     "zero_as_missing": values(lgb.LGBMRegressor(zero_as_missing=True, **LIGHT), GAPS.fillna(0.0)),
     "early stopping": stopped(lgb.LGBMRegressor(**{**LIGHT, "n_estimators": 300}), callbacks=STOP),
     "monotone_constraints": values(lgb.LGBMRegressor(monotone_constraints=[0, 0, 1, *[0] * 7], **LIGHT)),

@@ -23,6 +23,8 @@ NUMPY_TYPES: dict[Datatype, Any] = {
     "TEXT": np.object_,
 }
 ONLY_INPUT = "X"
+# Stands for a missing string of a categorical dtype, because no tensor of strings has a missing value.
+MISSING = ""
 
 
 class Unsupported(Exception):
@@ -128,6 +130,8 @@ class Columns:
                 if column.is_float
                 else np.int64
                 if column.datatype == "INT64"
+                else np.object_
+                if isinstance(self.sample[column.name].dtype, pd.CategoricalDtype)
                 else self.sample[column.name].dtype
             )
             for column, each in zip(self.columns, values, strict=True)
@@ -138,7 +142,11 @@ class Columns:
         """Rows as the estimator was fitted with them: a list, a frame with its names, or an array."""
         if self.is_vector:
             return rows[self.names[0]].tolist()
-        return rows.to_numpy() if self.given_names is None else rows.set_axis(self.given_names, axis=1)
+        if self.given_names is None:
+            return rows.to_numpy()
+        levels = {name: dtype for name, dtype in self.sample.dtypes.items() if isinstance(dtype, pd.CategoricalDtype)}
+        known = rows.assign(**{str(name): to_level(rows[name], dtype) for name, dtype in levels.items()})
+        return known.set_axis(self.given_names, axis=1)
 
     def to_feeds(self, rows: pd.DataFrame) -> dict[str, NDArray[Any]]:
         """Input tensors with the values that JSON carries: [rows, 1] for each column, or one of [rows, columns]; ids of texts."""
@@ -156,4 +164,12 @@ def to_sent(values: "pd.Series[Any]", datatype: Datatype) -> NDArray[Any]:
     """Values as JSON carries them: numbers are float64, except the integers of an INT64 column."""
     if datatype in ("FP32", "FP64"):
         return np.asarray(values.to_numpy(np.float64, na_value=np.nan))
+    if datatype == "BYTES" and isinstance(values.dtype, pd.CategoricalDtype):
+        return np.array([MISSING if pd.isna(value) else value for value in values], np.object_)
     return values.to_numpy(NUMPY_TYPES[datatype])
+
+
+def to_level(values: "pd.Series[Any]", dtype: pd.CategoricalDtype) -> "pd.Series[Any]":
+    """Values in a categorical dtype of pandas; one that is none of its categories is missing there."""
+    codes = pd.Index(dtype.categories, dtype=object).get_indexer(pd.Index(values.to_numpy(np.object_), dtype=object))
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype), index=values.index)

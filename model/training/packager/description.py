@@ -13,7 +13,7 @@ from json_files import round_number
 
 from .about import ROLES, About, Packaged, describe_owner, label_names
 from .answers import Answers
-from .columns import Column, Columns, Unsupported
+from .columns import MISSING, Column, Columns, Unsupported
 from .evaluation import evaluate
 from .instances import to_instances, to_json_values
 from .serving import DEFAULT_TOLERANCE
@@ -130,7 +130,7 @@ def describe_values(column: Column, values: "pd.Series[Any]", packaged: Packaged
     elif column.datatype == "BYTES" and not packaged.is_private and len(column.categories) <= MOST_CATEGORIES:
         categories = {"categories": list_categories(column, values), "unknownCategories": "pass"}
     if column.datatype == "BYTES":
-        return categories
+        return {**categories, **({"default": MISSING} if values.isna().any() else {})}
     return {
         **categories,
         **({"nullable": True} if column.has_missing else {}),

@@ -35,6 +35,8 @@ def is_taken(column: Column, values: "pd.Series[Any]") -> NDArray[np.bool_]:
     """Whether the endpoint will accept each value of a column."""
     if column.words is not None:
         return (values.str.len() <= column.words.longest).to_numpy(np.bool_)
+    if column.datatype == "BYTES":
+        return np.isin(to_sent(values, "BYTES"), column.categories)
     if not column.is_numeric:
         return values.isin(column.values).to_numpy(np.bool_)
     numbers = to_sent(values, "FP64")

@@ -9,7 +9,7 @@ from json_files import round_number
 
 from .about import ROLES, About, Packaged, label_names
 from .answers import Answers
-from .columns import Column, Columns
+from .columns import Column, Columns, to_sent
 
 
 def to_instances(columns: Columns, rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -20,7 +20,9 @@ def to_instances(columns: Columns, rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 def to_json_values(column: Column, values: "pd.Series[Any]") -> list[Any]:
     """The values of one column as JSON has them."""
-    if column.datatype in ("BYTES", "TEXT"):
+    if column.datatype == "BYTES":
+        return [str(value) for value in to_sent(values, "BYTES")]
+    if column.datatype == "TEXT":
         return [str(value) for value in values]
     if column.datatype == "BOOL":
         return [bool(value) for value in values]

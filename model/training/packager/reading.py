@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .columns import ONLY_INPUT, Column, Columns, Unsupported, to_sent
+from .columns import MISSING, ONLY_INPUT, Column, Columns, Unsupported, to_sent
 
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 # Most JSON readers, including the endpoint, read numbers as float64.
@@ -99,6 +99,8 @@ def require_names(names: Sequence[str]) -> None:
 def read_column(name: str, series: "pd.Series[Any]") -> Column:
     """Reads a column according to its dtype."""
     dtype, has_gaps = series.dtype, bool(series.isna().any())
+    if isinstance(dtype, pd.CategoricalDtype):
+        return read_levels(name, series, dtype)
     if pd.api.types.is_bool_dtype(dtype) and not has_gaps:
         return Column(name, "BOOL", to_sent(series, "BOOL"))
     if pd.api.types.is_integer_dtype(dtype) and not has_gaps:
@@ -110,6 +112,19 @@ def read_column(name: str, series: "pd.Series[Any]") -> Column:
     if strange is None:
         return Column(name, "BYTES", values)
     raise Unsupported(f"the column {name} has {strange!r} among its values (dtype {dtype}): {WANTED}. {find_cure(strange)}")
+
+
+def read_levels(name: str, series: "pd.Series[Any]", dtype: pd.CategoricalDtype) -> Column:
+    """Reads a column of a categorical dtype by what its categories are; a missing string is an empty one."""
+    levels, has_gaps = list(dtype.categories), bool(series.isna().any())
+    if all(isinstance(level, str) for level in levels):
+        if has_gaps and MISSING in levels:
+            raise Unsupported(f"the column {name} has missing and empty strings: expected one of the two. Rename the empty category")
+        return Column(name, "BYTES", to_sent(series, "BYTES"))
+    plain = pd.Series(series.to_numpy(np.object_), series.index)
+    if not is_number(dtype.categories.dtype):
+        return read_column(name, plain.infer_objects())
+    return read_column(name, plain.astype(np.float64 if has_gaps else dtype.categories.dtype))
 
 
 def find_cure(strange: Any) -> str:

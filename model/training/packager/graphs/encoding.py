@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import check_array
 
+from ..columns import MISSING
 from .graph import ML_DOMAIN, Graph, NoGraph, Rows, Table
 from .registry import require, transform, transforms
 
@@ -78,6 +79,8 @@ def find_categories(graph: Graph, rows: Rows, place: int, categories: Sequence[A
     """The index of each row's category [rows], -1 for any other."""
     kinds = np.asarray(categories, dtype=object)
     if isinstance(rows, Table) and rows.datatypes[place] == "BYTES":
+        if rows.levels[place] is not None:
+            kinds = np.array([MISSING if isinstance(category, float) else category for category in kinds], object)
         if not all(isinstance(category, str) for category in kinds):
             raise NoGraph(f"the categories of {rows.names[place]} are not all strings: fill missing ones before fitting")
         column = graph("Reshape", rows.tensors[place], np.array([-1]))

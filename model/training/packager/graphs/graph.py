@@ -82,7 +82,15 @@ class Graph:
         strange = next((name for name, each in zip(rows.names, rows.datatypes, strict=True) if each in ("BYTES", "TEXT")), None)
         if strange is not None:
             raise NoGraph(f"the column {strange} has strings where numbers are expected")
-        return self.join([self.to_double(tensor) for tensor in rows.tensors])
+        return self.join(list(map(self.known, rows.tensors, rows.levels)))
+
+    def known(self, tensor: str, levels: list[Any] | None) -> str:
+        """A column of numbers in float64; one that is none of its levels is missing, as pandas reads it."""
+        number = self.to_double(tensor)
+        if levels is None:
+            return number
+        is_each = self.to_double(self("Equal", number, np.asarray(levels, np.float64)[None]))
+        return self.where(self("Greater", self.sum(is_each), np.array([[0.0]])), number, np.array([[np.nan]]))
 
     def columns(self, rows: Rows, places: Sequence[int]) -> Rows:
         """Some of the columns."""
