@@ -28,6 +28,7 @@ const strange = [
   "don't can't I'll 1234567890 3.14 -5e10",
   '\t\n\r\n tabs',
   'x'.repeat(300),
+  '漢字仮名 漢字 <unk><unk> 漢 a 漢',
 ];
 const texts = [...prose, ...strange];
 /** Most texts have more tokens. */
