@@ -42,7 +42,7 @@ export interface TokenizerSpec {
   readonly maxCharacters?: number;
 }
 
-/** Tokenizing takes 1 to 3 µs a character, and one of the kinds 12 µs at this length, since it grows with the square. */
+/** Tokenizing takes 1 to 3 µs a character, in one go. */
 export const usualMaxCharacters = 10_000;
 
 /** One named value of an instance and its place in an input tensor. */
