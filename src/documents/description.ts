@@ -10,6 +10,7 @@ export interface Links {
   readonly ready: string;
   readonly metrics: string;
   readonly openapi: string;
+  readonly docs: string;
   readonly problems: string;
 }
 

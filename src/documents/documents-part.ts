@@ -60,6 +60,14 @@ export function describeDocuments({ card, versions }: Described): OpenApiPart {
         }),
       },
       '/openapi.json': get({ id: 'readDocument', summary: 'This document', tag, schema: object, isConditional: true }),
+      '/docs': get({
+        id: 'readApiPage',
+        summary: 'This document as a page',
+        tag,
+        schema: text,
+        contentType: 'text/html',
+        isConditional: true,
+      }),
       '/metrics': get({
         id: 'readMetrics',
         summary: 'Metrics of this instance in Prometheus format',

@@ -14,6 +14,9 @@ import { createOpenApi } from './openapi';
 import { createPlayground } from './playground/playground';
 import { problemRoutes } from './problem-routes';
 
+// Loaded when somebody asks.
+const loadApiPage = () => require('./api-page') as typeof import('./api-page');
+
 /** What the documents describe. */
 export interface Documented {
   readonly serving: Serving;
@@ -35,14 +38,15 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
     ready: '/v2/health/ready',
     metrics: '/metrics',
     openapi: '/openapi.json',
+    docs: '/docs',
     problems: '/problems',
   };
   // Created on first request, since some read the samples.
   const description = once(() => tagReply(withVary(jsonReply(describeDeployment(callersCard, links)))));
   const playground = once(() => tagReply(createPlayground(callersCard, champion.readSamples(), links)));
-  const openapi = once(() =>
-    tagReply(jsonReply(createOpenApi(protocols, card, champion.readSamples(), versionsOf(models)))),
-  );
+  const describeApi = () => createOpenApi(protocols, card, champion.readSamples(), versionsOf(models));
+  const openapi = once(() => tagReply(jsonReply(describeApi())));
+  const apiPage = once(() => tagReply(loadApiPage().describeApi(describeApi())));
   const readFamilies = once(telemetry.createReader);
   const cardDocument = once(() => tagReply({ status: 200, headers: jsonHeaders, body: cardBytes }));
   const drift = (counts: VersionCounts): Route => ({ GET: () => driftReply(counts) });
@@ -50,6 +54,7 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
     ['/', { GET: (request) => answerTagged(prefersHtml(request) ? playground() : description(), request) }],
     [links.card, { GET: (request) => answerTagged(cardDocument(), request) }],
     [links.openapi, { GET: (request) => answerTagged(openapi(), request) }],
+    [links.docs, { GET: (request) => answerTagged(apiPage(), request) }],
     [links.metrics, { GET: (request) => metricsReply(readFamilies()(), request) }],
     ...problemRoutes(links.problems),
     [links.drift, drift(ofChampion)],

@@ -21,6 +21,7 @@ const scriptFile = join(codeDirectory, '../dist/playground.js');
 /** Documents the page links to. */
 export interface PageLinks {
   readonly openapi: string;
+  readonly docs: string;
   readonly card: string;
   readonly metrics: string;
   readonly drift: string;
@@ -55,7 +56,13 @@ function writePage(card: Card, samples: readonly TitledSample[], links: PageLink
   const explained = findExplained(card);
   const drawn = explained && roles[explained.role];
   const data = { model: name, drawn, labels, features: toPageFeatures(card), samples };
-  const linked = { OpenAPI: links.openapi, 'Model card': links.card, Metrics: links.metrics, Drift: links.drift };
+  const linked = {
+    API: links.docs,
+    OpenAPI: links.openapi,
+    'Model card': links.card,
+    Metrics: links.metrics,
+    Drift: links.drift,
+  };
   return html`<!doctype html>
 <html lang="en">
 <head>
