@@ -23,6 +23,8 @@ import { createConsent } from './webhooks';
 // Loaded when requests are captured.
 const loadCapture = () => require('../capture/capture') as typeof import('../capture/capture');
 
+const loadFeedback = () => require('../protocols/feedback/feedback') as typeof import('../protocols/feedback/feedback');
+
 export interface App {
   /** The reply to a request. Never rejects. */
   handle(request: HttpRequest): Promise<HttpReply>;
@@ -59,7 +61,8 @@ export function createApp(options: AppOptions): App {
   const cors = createCors(options.corsOrigins);
   const consent = createConsent(options.webhookSenders);
   const settings = { ...options.vertexRoutes, corsOrigins: options.corsOrigins };
-  const routes = createRoutes(serving, telemetry, settings);
+  const served = capture === undefined ? protocols : [...protocols, loadFeedback().createFeedback(capture)];
+  const routes = createRoutes(serving, telemetry, settings, served);
   // A failed load is logged where it happens, and the first request retries it.
   if (options.modelLoading === 'eager') model.load().catch(() => undefined);
   let isDraining = false;
@@ -97,7 +100,7 @@ export function createApp(options: AppOptions): App {
 
   return {
     handle: handleBy(routes),
-    handleAlso: (more) => handleBy(createRoutes(serving, telemetry, settings, [...protocols, ...more])),
+    handleAlso: (more) => handleBy(createRoutes(serving, telemetry, settings, [...served, ...more])),
     refuse,
     ended: telemetry.ended,
     startDraining: () => {

@@ -93,6 +93,7 @@ export function createFileSink(directory: string, files: CaptureFiles): Sink {
   return {
     maxRecordLength,
     add,
+    addAll: (records) => add(records.join('\n'), records.length),
     lose,
     read: () => ({
       lost,

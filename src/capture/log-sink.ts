@@ -11,19 +11,33 @@ export function createLogSink(): Sink {
   const { lost, lose } = createLosses();
   let writtenRows = 0;
 
-  function add(record: string, rows: number): boolean {
-    if (process.stdout.writableLength > maxWaiting) {
-      lose('unwritten', rows);
-      return false;
-    }
+  function hasRoom(rows: number): boolean {
+    if (process.stdout.writableLength <= maxWaiting) return true;
+    lose('unwritten', rows);
+    return false;
+  }
+
+  function write(record: string, rows: number): void {
     writeLine(`{"severity":"INFO","message":"Captured.","capture":${record}}`);
     writtenRows += rows;
+  }
+
+  function add(record: string, rows: number): boolean {
+    if (!hasRoom(rows)) return false;
+    write(record, rows);
+    return true;
+  }
+
+  function addAll(records: readonly string[]): boolean {
+    if (!hasRoom(records.length)) return false;
+    for (const record of records) write(record, 1);
     return true;
   }
 
   return {
     maxRecordLength,
     add,
+    addAll,
     lose,
     read: () => ({ lost, writtenRows, waiting: process.stdout.writableLength, deletedBytes: 0 }),
     close: async () => undefined,
