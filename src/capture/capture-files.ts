@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 export interface CaptureFiles {
   /** Appends lines, all or none of them. Rejects with what the file system says. */
-  append(lines: string): Promise<void>;
+  append(lines: Buffer): Promise<void>;
   deletedBytes(): number;
   close(): Promise<void>;
 }
@@ -40,10 +40,10 @@ export function createCaptureFiles(directory: string, maxBytes: number): Capture
     return (await stat(path).catch(() => undefined))?.ino === inode;
   }
 
-  async function append(lines: string): Promise<void> {
+  async function append(lines: Buffer): Promise<void> {
     if (file !== undefined && !(await isThere(file))) await closeFile();
     file ??= await openFile();
-    await write(file, Buffer.from(lines));
+    await write(file, lines);
     if (file.size < fileBytes) return;
     await closeFile();
     await deleteOldest();

@@ -63,9 +63,10 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
   }
 
   function* writeAll(predicted: readonly Predicted[], { event }: HttpRequest, endedAt: number): Work<void> {
+    const microseconds = Math.round((endedAt - event.startedAt) * 1_000);
     const heads = {
-      before: `"time":"${new Date().toISOString()}"`,
-      after: `"protocol":"${event.protocol}","latencyMs":${(endedAt - event.startedAt).toFixed(3)}`,
+      before: `"time":"${readTime()}"`,
+      after: `"protocol":"${event.protocol}","latencyMicroseconds":${microseconds}`,
     };
     const next = new Map<string | undefined, number>();
     for (const each of predicted) {
@@ -82,6 +83,16 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
   }
 
   return { begin, ended, sink, read: sink.read, close };
+}
+
+let time = '';
+let timeAt = 0;
+
+/** Written once a millisecond. */
+function readTime(): string {
+  const now = Date.now();
+  if (now !== timeAt) [time, timeAt] = [new Date(now).toISOString(), now];
+  return time;
 }
 
 /** What a record holds must be what a caller could send. */

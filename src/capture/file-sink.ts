@@ -3,21 +3,15 @@ import { mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { logEvent } from '../telemetry/log/log';
 import { type CaptureFiles, createCaptureFiles } from './capture-files';
+import { createChunks } from './chunks';
 import { type CaptureLoss, createLosses, type Sink } from './sink';
 
 const maxRecordLength = 4 * 1024 * 1024;
-/** Characters that may wait for the disk. */
+/** Bytes that may wait for the disk. */
 const maxWaiting = 8 * 1024 * 1024;
 /** A write costs more than a record. */
 const writeEveryMs = 100;
 const retryMs = 1000;
-
-interface Lines {
-  text: string;
-  rows: number;
-}
-
-const noLines = (): Lines => ({ text: '', rows: 0 });
 
 export function openFileSink(directory: string, maxBytes: number): Sink {
   mkdirSync(directory, { recursive: true });
@@ -26,21 +20,19 @@ export function openFileSink(directory: string, maxBytes: number): Sink {
 
 export function createFileSink(directory: string, files: CaptureFiles): Sink {
   const { lost, lose } = createLosses();
-  let waiting = noLines();
-  let inWork = noLines();
+  const waiting = createChunks();
   let writtenRows = 0;
   let obstacle: CaptureLoss | undefined;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
 
   function add(record: string, rows: number): boolean {
-    if (waiting.text.length + inWork.text.length + record.length > maxWaiting) {
+    if (waiting.bytes() + record.length > maxWaiting) {
       lose(obstacle ?? 'unwritten', rows);
       return false;
     }
-    waiting.text += `${record}\n`;
-    waiting.rows += rows;
-    if (writing === undefined) timer ??= setTimeout(start, writeEveryMs).unref();
+    waiting.add(record, rows);
+    if (timer === undefined && writing === undefined) timer = setTimeout(start, writeEveryMs).unref();
     return true;
   }
 
@@ -48,19 +40,19 @@ export function createFileSink(directory: string, files: CaptureFiles): Sink {
     timer = undefined;
     writing ??= write().finally(() => {
       writing = undefined;
-      if (waiting.text === '' && inWork.text === '') return;
+      if (waiting.rows() === 0) return;
       timer ??= setTimeout(start, obstacle === undefined ? writeEveryMs : retryMs).unref();
     });
   }
 
   async function write(): Promise<void> {
-    if (inWork.text === '') [inWork, waiting] = [waiting, noLines()];
-    if (inWork.text === '') return;
     try {
-      await files.append(inWork.text);
-      writtenRows += inWork.rows;
-      inWork = noLines();
-      obstacle = undefined;
+      for (let chunk = waiting.first(); chunk !== undefined; chunk = waiting.first()) {
+        await files.append(chunk.buffer.subarray(0, chunk.length));
+        writtenRows += chunk.rows;
+        waiting.removeFirst();
+        obstacle = undefined;
+      }
     } catch (failure) {
       meet(failure as NodeJS.ErrnoException);
     }
@@ -76,17 +68,16 @@ export function createFileSink(directory: string, files: CaptureFiles): Sink {
   async function writeRest(): Promise<void> {
     await writing;
     await write();
-    if (inWork.text === '') await write();
   }
 
   async function close(): Promise<void> {
     clearTimeout(timer);
     await Promise.race([writeRest(), delay(retryMs, undefined, { ref: false })]);
     clearTimeout(timer);
-    const left = waiting.rows + inWork.rows;
+    const left = waiting.rows();
     if (left > 0) lose(obstacle ?? 'unwritten', left);
     if (left > 0) logEvent('ERROR', `${left} captured rows could not be written to ${directory} and are lost.`);
-    [waiting, inWork] = [noLines(), noLines()];
+    waiting.clear();
     void files.close();
   }
 
@@ -98,7 +89,7 @@ export function createFileSink(directory: string, files: CaptureFiles): Sink {
     read: () => ({
       lost,
       writtenRows,
-      waiting: waiting.text.length + inWork.text.length,
+      waiting: waiting.bytes(),
       deletedBytes: files.deletedBytes(),
     }),
     close,

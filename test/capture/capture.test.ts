@@ -49,7 +49,7 @@ test('a capture holds the same row by the names of its features, in whatever pro
       predictions: [samples[0]?.prediction],
       model: card.name,
       version: card.version,
-      latencyMs: expect.any(Number),
+      latencyMicroseconds: expect.any(Number),
     });
   expect(records.map(({ protocol }) => protocol)).toEqual(
     expect.arrayContaining(['kserve-v1', 'bigquery', 'open-inference', 'mcp']),

@@ -20,7 +20,8 @@ test('files are closed when full, and the oldest deleted when all take too much'
   mkdirSync(directory);
   writeFileSync(join(directory, 'not-ours.txt'), 'stays');
   const files = createCaptureFiles(directory, 1024 * 1024);
-  for (let i = 0; i < 100; i++) await files.append(`${JSON.stringify({ i, filler: 'x'.repeat(40_000) })}\n`);
+  for (let i = 0; i < 100; i++)
+    await files.append(Buffer.from(`${JSON.stringify({ i, filler: 'x'.repeat(40_000) })}\n`));
   await files.close();
   const names = readdirSync(directory).filter((name) => name.startsWith('captures-'));
   const sizes = names.map((name) => statSync(join(directory, name)).size);
