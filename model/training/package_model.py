@@ -9,7 +9,7 @@ or from a shell, with a function that returns these arguments as a dict:
     python model/training/package_model.py --factory my_training:create --out model
 
 It supports classifiers, regressors, transformers (as embeddings) and pipelines of scikit-learn, and the estimators of
-XGBoost and LightGBM. Weights that disagree with their estimator are not written.
+XGBoost and LightGBM, also as native boosters and model files. Weights that disagree with their estimator are not written.
 """
 
 import sys
@@ -44,6 +44,7 @@ from packager.estimator import (  # noqa: E402
 from packager.holdout import read_holdout  # noqa: E402
 from packager.instances import create_samples  # noqa: E402
 from packager.margins import create_margins  # noqa: E402
+from packager.native import read_native  # noqa: E402
 from packager.places import SCHEMA, read_served_runtime  # noqa: E402
 from packager.probes import mark_listed  # noqa: E402
 from packager.public import Report, choose_samples, draw_shown, infer_about, list_public, with_strange_texts  # noqa: E402
@@ -94,6 +95,7 @@ def package_model(
     with the size and place of the difference if weights and estimator disagree; nothing is written then. Warns NotServed
     if the endpoint's own runtime is not available to check what was written.
     """
+    estimator = read_native(estimator)
     require_estimator(estimator)
     if precision not in PRECISIONS:
         raise Unsupported(f"precision must be 'float32', 'float64' or None, got {precision!r}")

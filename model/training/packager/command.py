@@ -27,7 +27,8 @@ def run(package: Callable[..., dict[str, float]], description: str) -> None:
     parser.add_argument("--out", type=Path, required=True, help="output directory")
     parser.add_argument("--factory", help="module:function that returns the arguments of package_model as a dict")
     parser.add_argument("--trust-pickle", type=Path, help="a pickled estimator; loading a pickle executes code from it")
-    parser.add_argument("--sample", type=Path, help="CSV file of rows that the pickled estimator was fitted with")
+    parser.add_argument("--booster", type=Path, help="a model file of XGBoost (.json, .ubj) or LightGBM (.txt)")
+    parser.add_argument("--sample", type=Path, help="CSV file of rows that it was fitted with")
     parser.add_argument("--about", type=Path, help="JSON file with name, title, description, intendedUse, limits …")
     arguments = read_arguments(parser)
     try:
@@ -53,17 +54,23 @@ def read_arguments(parser: argparse.ArgumentParser) -> dict[str, Any]:
         sys.path.insert(0, str(Path.cwd()))
         module, _, name = options.factory.partition(":")
         return {"directory": options.out, **getattr(importlib.import_module(module), name)()}
-    if options.trust_pickle is None or options.sample is None or options.about is None:
-        parser.error("expected --factory, or --trust-pickle with --sample and --about")
-    content = options.trust_pickle.read_bytes()
-    print(f"trusting {options.trust_pickle}, sha256 {hashlib.sha256(content).hexdigest()}")
+    is_one = (options.trust_pickle is None) != (options.booster is None)
+    if not is_one or options.sample is None or options.about is None:
+        parser.error("expected --factory, or --trust-pickle or --booster with --sample and --about")
     about = {to_snake(key): value for key, value in json.loads(options.about.read_text(encoding="utf-8")).items()}
     return {
         "directory": options.out,
-        "estimator": joblib.load(io.BytesIO(content)),  # The caller passed --trust-pickle; joblib reads plain pickles, too.
+        "estimator": options.booster or load_trusted(options.trust_pickle),
         "sample": pd.read_csv(options.sample),
         "about": About(**about),
     }
+
+
+def load_trusted(path: Path) -> Any:
+    """The estimator in a pickle or a file of joblib; the caller passed --trust-pickle."""
+    content = path.read_bytes()
+    print(f"trusting {path}, sha256 {hashlib.sha256(content).hexdigest()}")
+    return joblib.load(io.BytesIO(content))
 
 
 def to_snake(key: str) -> str:

@@ -24,11 +24,6 @@ def require_estimator(estimator: Any) -> None:
     """Rejects anything else, paths included, because loading a pickle executes code from it."""
     if not isinstance(estimator, str | Path) and hasattr(estimator, "get_params"):
         return
-    if type(estimator).__name__ == "Booster":
-        raise Unsupported(
-            "expected an estimator with scikit-learn's interface, got a native booster: fit XGBRegressor or LGBMRegressor "
-            "(or …Classifier, …Ranker), or load the booster into one with load_model"
-        )
     raise Unsupported(f"expected a fitted estimator, got {estimator!r}; to load a pickle, use --trust-pickle")
 
 

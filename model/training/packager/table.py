@@ -49,8 +49,8 @@ Left out, because no estimator alone has their answers or input: {left_out}.
 """
 BOOSTED = """## Boosting libraries
 
-Models of XGBoost {xgboost} and LightGBM {lightgbm} as people fit them. The weights compare and add as the library does, in the same order and
-precision, so that the sums of the trees are the same bits: float32 from the start on for XGBoost, float64 for LightGBM."""
+Models of XGBoost {xgboost} and LightGBM {lightgbm} as people fit them. The weights compare and add as the library does: XGBoost in float32
+and tree by tree, so that the sums are the same bits, LightGBM in float64."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def find_kinds(rows: Rows) -> list[bool]:
     return [False] if isinstance(rows, str) else [level is not None for level in rows.levels]
 
 
-@predicts("LGBMRegressor", "LGBMRanker")
+@predicts("LGBMRegressor", "LGBMRanker", "LightGBMRegressor")
 def predict_light(graph: Graph, estimator: Any, rows: Rows) -> str:
     """The mean by the objective's link."""
     raw, words = add_light(graph, estimator, rows)
@@ -108,7 +108,7 @@ def predict_light(graph: Graph, estimator: Any, rows: Rows) -> str:
     return graph("Mul", raw, graph("Abs", raw)) if "sqrt" in words else raw
 
 
-@decides("LGBMClassifier")
+@decides("LGBMClassifier", "LightGBMClassifier")
 def decide_light(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     """Sigmoid or softmax."""
     raw, words = add_light(graph, estimator, rows)
