@@ -14,7 +14,8 @@ usage: npm run train -- [model] [--check]
 model trains Iris in a fresh environment of its pins and replaces the files in model/.
 explanations writes what the tests expect of explanations, with the shap package; run it after every training.
 packager tests package_model with the estimators that it takes.
-table packages every estimator of scikit-learn and writes docs/reference/estimators.md; with names it prints what comes out.
+table packages every estimator of scikit-learn and pipelines of many kinds, and writes docs/reference/estimators.md and pipelines.md;
+with names it prints what comes out.
 --check compares with what is committed and writes nothing; packager never writes.
 PYTHON names the interpreter: 3.11.7 gives the committed bytes.
 TEXT

@@ -31,7 +31,6 @@ from sklearn.svm import SVC, LinearSVC
 from xgboost import XGBClassifier, XGBRegressor
 
 from package_model import package_model
-from packager import table
 from packager.agreement import Comparison
 from packager.answers import Answers
 from packager.fitted import ABOUT, FRAME, GAPS, ONE_JOB, VALUES, WORDS, read_json
@@ -128,22 +127,3 @@ def test_numbers_of_categories_count_without_their_fraction(tmp_path: Path) -> N
     odd = np.column_stack([np.linspace(-1.5, 7.5, 40), random.random(40)])
     (values,) = session.run(None, {"X": odd})
     assert values.ravel() == pytest.approx(model.predict(odd), abs=1e-9)
-
-
-SAMPLE = [
-    "HuberRegressor",
-    "ExtraTreesRegressor",
-    "GradientBoostingClassifier",
-    "GaussianNB",
-    "PolynomialFeatures",
-    "DBSCAN",
-]
-
-
-def test_the_table_of_the_docs_says_what_comes_out() -> None:
-    text = table.DOCUMENT.read_text(encoding="utf-8")
-    for kind, name in table.list_names():
-        assert f"| {name} |" in text
-        if name in SAMPLE:
-            found = table.try_estimator(kind, name)
-            assert f"| {name} | {found.result} |" in text

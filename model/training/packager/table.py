@@ -1,35 +1,30 @@
-"""Writes which estimators of scikit-learn are served: fits each on real data, packages it, and keeps what came out.
+"""Writes what is served of scikit-learn, of boosting libraries and of pipelines: fits each on real data, packages it, keeps the outcome.
 
-python model/training/packager/table.py [--out FILE] [NAME …]
+python model/training/packager/table.py [--only PAGE] [--out DIRECTORY] [NAME …]
 """
 
 import argparse
-import json
 import sys
-import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import lightgbm
+import sklearn
 import xgboost
+from sklearn.base import clone
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from package_model import About, Disagreement, Unsupported, package_model  # noqa: E402
-from packager.agreement import SHARES, SPLITS  # noqa: E402
 from packager.boosted import LIBRARIES  # noqa: E402
 from packager.catalogue import KINDS, LEFT_OUT, fit, list_names  # noqa: E402
+from packager.outcomes import TIED, Outcome, try_fit  # noqa: E402
+from packager.pipelines import PIPELINES  # noqa: E402
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "estimators.md"
-ABOUT = About(name="table", title="Table", description="An estimator of the table.", intended_use="Tests.")
+DOCUMENTS = Path(__file__).parents[3] / "docs" / "reference"
 TITLES = dict(zip(KINDS, ("Classifiers", "Regressors", "Clusterers", "Outlier detectors", "Transformers"), strict=True))
-TIED = "ties"
-LIMITED = "rows beside a split may get the answer of its other side (`accept_splits=True`)"
 HEAD = """# Estimators
 
 What `package_model` makes of each estimator of scikit-learn {version} that answers for new rows, fitted on real data (wine,
@@ -43,9 +38,17 @@ other's label, where the estimator's own two best scores differ by less than 1e-
 
 Left out, because no estimator alone has their answers or input: {left_out}.
 
-`npm run train -- table` writes this page.
+`npm run train -- table` writes this page. [Pipelines](pipelines.md) have their own.
 
 {summary}
+"""
+PIPELINES_HEAD = """# Pipelines
+
+What `package_model` makes of pipelines as people build them with scikit-learn {version}, fitted on patients of the diabetes data, with words,
+gaps and dates among the columns: `packager/pipelines.py` has each. {served} of {count} are served. The words *served*, *ties* and
+*limited* mean the same as for [estimators](estimators.md).
+
+`npm run train -- table` writes this page.
 """
 BOOSTED = """## Boosting libraries
 
@@ -53,60 +56,15 @@ Models of XGBoost {xgboost} and LightGBM {lightgbm} as people fit them. The weig
 and tree by tree, so that the sums are the same bits, LightGBM in float64."""
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came out for an estimator: `served` with the datatype, `limited`, `refused` with a reason, or `failed`."""
-
-    kind: str
-    name: str
-    result: str
-    detail: str
-
-
 def try_estimator(kind: str, name: str) -> Outcome:
     """Fits and packages one estimator."""
     return try_fit(kind, name, lambda: fit(kind, name))
 
 
-def try_fit(kind: str, name: str, fitting: Callable[[], tuple[Any, Any]]) -> Outcome:
-    """Packages what a function fits."""
-    try:
-        estimator, rows = fitting()
-    except Exception as failure:
-        return Outcome(kind, name, "not fitted", shorten(failure))
-    with tempfile.TemporaryDirectory() as place, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        out = Path(place) / "model"
-        try:
-            report = package_model(estimator, rows, out, about=ABOUT)
-            return Outcome(kind, name, "served", describe_served(out, report))
-        except Unsupported as refusal:
-            return Outcome(kind, name, "refused", shorten(refusal))
-        except Disagreement as refusal:
-            return try_again(kind, name, estimator, rows, refusal)
-
-
-def try_again(kind: str, name: str, estimator: Any, rows: Any, refusal: Exception) -> Outcome:
-    """Packages what differs only next to splits."""
-    with tempfile.TemporaryDirectory() as place:
-        try:
-            package_model(estimator, rows, Path(place) / "model", about=ABOUT, accept_splits=True)
-            return Outcome(kind, name, "limited", LIMITED)
-        except (Unsupported, Disagreement):
-            return Outcome(kind, name, "refused", shorten(refusal))
-
-
-def describe_served(directory: Path, report: Mapping[str, float]) -> str:
-    """The datatype of a packaged model's numbers, and the share of rows with the label of the next number."""
-    datatype = json.loads((directory / "card.json").read_text(encoding="utf-8"))["inputs"][0]["datatype"]
-    share = report.get(SHARES[SPLITS], 0.0)
-    return f"{datatype}; {TIED} in {share:.1%} of the rows beside a change" if share > 0 else str(datatype)
-
-
-def shorten(failure: Exception) -> str:
-    """A reason that fits into a cell."""
-    text = " ".join(str(failure).split()).replace("|", "\\|")
-    return text if len(text) <= 200 else f"{text[:199]}…"
+def fit_pipeline(group: str, title: str) -> tuple[Any, Any]:
+    """A fitted copy of a pipeline and its rows."""
+    estimator, rows, targets = PIPELINES[group][title]
+    return clone(estimator).fit(rows, targets), rows
 
 
 def write(outcomes: Sequence[Outcome], version: str) -> str:
@@ -119,6 +77,15 @@ def write(outcomes: Sequence[Outcome], version: str) -> str:
     parts += [BOOSTED.format(xgboost=xgboost.__version__, lightgbm=lightgbm.__version__), ""]
     for library in LIBRARIES:
         parts += write_section(f"### {library}", "model", [each for each in outcomes if each.kind == library])
+    return "\n".join(parts)
+
+
+def write_pipelines(outcomes: Sequence[Outcome], version: str) -> str:
+    """The page of pipelines."""
+    served = sum(each.result == "served" for each in outcomes)
+    parts = [PIPELINES_HEAD.format(version=version, served=served, count=len(outcomes))]
+    for group in PIPELINES:
+        parts += write_section(f"## {group}", "pipeline", [each for each in outcomes if each.kind == group])
     return "\n".join(parts)
 
 
@@ -137,6 +104,13 @@ def list_trials() -> Iterator[tuple[str, str, Callable[[], Outcome]]]:
             yield library, title, partial(try_fit, library, title, variant)
 
 
+def list_pipelines() -> Iterator[tuple[str, str, Callable[[], Outcome]]]:
+    """Group and title of each pipeline, and how to try it."""
+    for group, cases in PIPELINES.items():
+        for title in cases:
+            yield group, title, partial(try_fit, group, title, partial(fit_pipeline, group, title))
+
+
 def count(outcomes: Sequence[Outcome], kind: str) -> str:
     """How many of a kind are served exactly, of how many, and how many more with ties."""
     found = [each for each in outcomes if each.kind == kind]
@@ -146,24 +120,30 @@ def count(outcomes: Sequence[Outcome], kind: str) -> str:
 
 
 def main() -> None:
-    """Reads the command line and writes the page, or prints the outcomes of the named estimators."""
+    """Reads the command line and writes the pages, or prints the outcomes of what is named."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="only these estimators or libraries; printed, not written")
-    parser.add_argument("--out", type=Path, default=DOCUMENT)
+    parser.add_argument("names", nargs="*", help="only these estimators, libraries or groups; printed, not written")
+    parser.add_argument("--only", choices=PAGES, help="write one of the pages")
+    parser.add_argument("--out", type=Path, default=DOCUMENTS, help="directory of the pages")
     options = parser.parse_args()
-    import sklearn
-
-    outcomes = []
-    for kind, name, attempt in list_trials():
-        if options.names and not {kind, name} & set(options.names):
+    for page, (list_page, to_text) in PAGES.items():
+        if options.only not in (None, page):
             continue
-        started = time.monotonic()
-        outcomes.append(attempt())
-        print(f"{time.monotonic() - started:.1f} s", end="\t")
-        print(*(getattr(outcomes[-1], key) for key in ("kind", "name", "result", "detail")), sep="\t", flush=True)
-    if not options.names:
-        options.out.write_text(write(outcomes, sklearn.__version__), encoding="utf-8")
+        chosen = [each for each in list_page() if not options.names or set(each[:2]) & set(options.names)]
+        outcomes = [try_aloud(attempt) for _, _, attempt in chosen]
+        if not options.names:
+            (options.out / page).write_text(to_text(outcomes, sklearn.__version__), encoding="utf-8")
 
+
+def try_aloud(attempt: Callable[[], Outcome]) -> Outcome:
+    """Prints what comes out, and the time that it took."""
+    started = time.monotonic()
+    found = attempt()
+    print(f"{time.monotonic() - started:.1f} s", found.kind, found.name, found.result, found.detail, sep="\t", flush=True)
+    return found
+
+
+PAGES = {"estimators.md": (list_trials, write), "pipelines.md": (list_pipelines, write_pipelines)}
 
 if __name__ == "__main__":
     main()
