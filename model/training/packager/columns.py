@@ -23,7 +23,7 @@ NUMPY_TYPES: dict[Datatype, Any] = {
     "TEXT": np.object_,
 }
 ONLY_INPUT = "X"
-# Stands for a missing string of a categorical dtype, because no tensor of strings has a missing value.
+# What a missing string is in a tensor; callers send null.
 MISSING = ""
 
 
@@ -51,6 +51,8 @@ class Encoding(Protocol):
 class Column:
     """One feature; `values` are the sample's as JSON carries them: float64, int64, booleans or strings, shape [rows].
 
+    Missing strings stay as the sample has them, NaN or None.
+
     `is_listed` means that the estimator accepts only the numbers that it was fitted with. `words` are those of a text.
     """
 
@@ -73,12 +75,18 @@ class Column:
     @cached_property
     def has_missing(self) -> bool:
         """Whether the sample has NaN here; only then are missing values tested and served."""
-        return self.is_float and bool(np.isnan(self.values).any())
+        return bool(self.is_missing.any())
+
+    @cached_property
+    def is_missing(self) -> NDArray[np.bool_]:
+        """Which values are missing, shape [rows]."""
+        can_miss = self.is_float or self.datatype == "BYTES"
+        return np.asarray(pd.isna(self.values)) if can_miss else np.zeros(len(self.values), np.bool_)
 
     @cached_property
     def present(self) -> NDArray[Any]:
         """The values that are not missing."""
-        return self.values[~np.isnan(self.values)] if self.is_float else self.values
+        return self.values[~self.is_missing]
 
     @cached_property
     def categories(self) -> list[Any]:
@@ -125,7 +133,7 @@ class Columns:
     def to_rows(self, values: Sequence[NDArray[Any]]) -> pd.DataFrame:
         """Rows from generated values: numbers are float64 or int64, all others have the sample's dtype."""
         series = {
-            column.name: pd.Series(each).astype(
+            column.name: pd.Series(each, dtype=each.dtype).astype(
                 np.float64
                 if column.is_float
                 else np.int64
@@ -164,9 +172,8 @@ def to_sent(values: "pd.Series[Any]", datatype: Datatype) -> NDArray[Any]:
     """Values as JSON carries them: numbers are float64, except the integers of an INT64 column."""
     if datatype in ("FP32", "FP64"):
         return np.asarray(values.to_numpy(np.float64, na_value=np.nan))
-    if datatype == "BYTES" and isinstance(values.dtype, pd.CategoricalDtype):
-        return np.array([MISSING if pd.isna(value) else value for value in values], np.object_)
-    return values.to_numpy(NUMPY_TYPES[datatype])
+    sent = values.to_numpy(NUMPY_TYPES[datatype])
+    return np.where(pd.isna(sent), MISSING, sent).astype(np.object_) if datatype == "BYTES" else sent
 
 
 def to_level(values: "pd.Series[Any]", dtype: pd.CategoricalDtype) -> "pd.Series[Any]":

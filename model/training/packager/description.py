@@ -130,7 +130,8 @@ def describe_values(column: Column, values: "pd.Series[Any]", packaged: Packaged
     elif column.datatype == "BYTES" and not packaged.is_private and len(column.categories) <= MOST_CATEGORIES:
         categories = {"categories": list_categories(column, values), "unknownCategories": "pass"}
     if column.datatype == "BYTES":
-        return {**categories, **({"default": MISSING} if values.isna().any() else {})}
+        gaps = {"nullable": True, "default": MISSING if MISSING in column.categories else None}
+        return {**categories, **(gaps if values.isna().any() else {})}
     return {
         **categories,
         **({"nullable": True} if column.has_missing else {}),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .columns import Column, Columns, Unsupported, to_sent
+from .columns import MISSING, Column, Columns, Unsupported, to_sent
 from .reading import LARGEST_FLOAT32, LARGEST_INTEGER
 
 
@@ -36,7 +36,8 @@ def is_taken(column: Column, values: "pd.Series[Any]") -> NDArray[np.bool_]:
     if column.words is not None:
         return (values.str.len() <= column.words.longest).to_numpy(np.bool_)
     if column.datatype == "BYTES":
-        return np.isin(to_sent(values, "BYTES"), column.categories)
+        sent = to_sent(values, "BYTES")
+        return np.isin(sent, column.categories) | ((sent == MISSING) & column.has_missing)
     if not column.is_numeric:
         return values.isin(column.values).to_numpy(np.bool_)
     numbers = to_sent(values, "FP64")

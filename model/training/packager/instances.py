@@ -20,10 +20,10 @@ def to_instances(columns: Columns, rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 def to_json_values(column: Column, values: "pd.Series[Any]") -> list[Any]:
     """The values of one column as JSON has them."""
-    if column.datatype == "BYTES":
+    if isinstance(values.dtype, pd.CategoricalDtype) and column.datatype == "BYTES":
         return [str(value) for value in to_sent(values, "BYTES")]
-    if column.datatype == "TEXT":
-        return [str(value) for value in values]
+    if column.datatype in ("BYTES", "TEXT"):
+        return [None if pd.isna(value) else str(value) for value in values]
     if column.datatype == "BOOL":
         return [bool(value) for value in values]
     if column.datatype == "INT64":

@@ -33,7 +33,7 @@ LEVEL = np.select([PROGRESS < 100, PROGRESS < 180], ["low", "middle"], "high")
 IS_GAP = RANDOM.random((len(PATIENTS), 2)) < 0.1
 GAPS = PATIENTS.assign(mass=PATIENTS["mass"].mask(IS_GAP[:, 0]))
 WORD_GAPS = GAPS.assign(band=PATIENTS["band"].astype(object).mask(IS_GAP[:, 1], np.nan))
-NONES = GAPS.assign(band=np.where(IS_GAP[:, 1], None, PATIENTS["band"]))
+NONES = GAPS.assign(band=pd.Series(np.where(IS_GAP[:, 1], None, PATIENTS["band"]), dtype=object))
 CATEGORIES = GAPS.assign(**{word: PATIENTS[word].astype("category") for word in WORDS})
 VISITED = START + pd.to_timedelta(RANDOM.integers(0, 700, len(PATIENTS)), "D")
 DATES = PATIENTS.assign(visited=VISITED)

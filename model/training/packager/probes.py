@@ -73,7 +73,11 @@ def draw_column(column: Column, random: np.random.Generator) -> NDArray[Any]:
     if column.words is not None:
         return column.words.draw(column.values, random, RANDOM_ROWS)
     if column.datatype == "BYTES":
-        return random.choice(np.array(column.categories, np.object_), RANDOM_ROWS)
+        values = random.choice(np.array(column.categories, np.object_), RANDOM_ROWS)
+        if not column.has_missing:
+            return values
+        is_missing = random.random(RANDOM_ROWS) < column.is_missing.mean()
+        return np.where(is_missing, column.values[column.is_missing][0], values).astype(np.object_)
     if column.datatype == "BOOL":
         return random.random(RANDOM_ROWS) < 0.5
     if column.is_listed:

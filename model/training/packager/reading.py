@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from .columns import MISSING, ONLY_INPUT, Column, Columns, Unsupported, to_sent
 
@@ -108,9 +109,10 @@ def read_column(name: str, series: "pd.Series[Any]") -> Column:
     if is_number(dtype):
         return read_number(name, series)
     values = series.to_numpy(np.object_)
-    strange = next((value for value in values if not isinstance(value, str)), None)
-    if strange is None:
+    if all(isinstance(value, str) or is_gap(value) for value in values):
+        require_one_gap(name, values)
         return Column(name, "BYTES", values)
+    strange = next(value for value in values if not isinstance(value, str))
     raise Unsupported(f"the column {name} has {strange!r} among its values (dtype {dtype}): {WANTED}. {find_cure(strange)}")
 
 
@@ -127,10 +129,29 @@ def read_levels(name: str, series: "pd.Series[Any]", dtype: pd.CategoricalDtype)
     return read_column(name, plain.astype(np.float64 if has_gaps else dtype.categories.dtype))
 
 
+def is_gap(value: Any) -> bool:
+    """Whether a value is a missing string."""
+    return value is None or value is pd.NA or (isinstance(value, float) and bool(np.isnan(value)))
+
+
+def require_one_gap(name: str, values: NDArray[Any]) -> None:
+    """Callers have one way to send a missing string, null, so the sample must have one, too; and some strings."""
+    gaps = {repr(value) for value in values if is_gap(value)}
+    if len(gaps) > 0 and "" in values:
+        gaps.add("the empty string")
+    if len(gaps) > 1:
+        raise Unsupported(
+            f"the column {name} has {' and '.join(sorted(gaps))} for missing strings: expected one of them. "
+            "Replace one by the other before fitting"
+        )
+    if len(gaps) == 1 and all(is_gap(value) for value in values):
+        raise Unsupported(f"the column {name} has no values: expected at least one. Leave the column out")
+
+
 def find_cure(strange: Any) -> str:
     """What to do about a value that no tensor can hold."""
     if pd.isna(strange):
-        return "Replace missing strings and booleans by a string of their own before fitting"
+        return "Replace missing values by a string of their own, or convert the column with astype(float), before fitting"
     if isinstance(strange, int | float | np.number):
         return "Convert the column to a numeric dtype with astype before fitting, or make all its values strings"
     if hasattr(strange, "year") or hasattr(strange, "days"):

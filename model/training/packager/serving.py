@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .answers import open_quietly
-from .columns import NUMPY_TYPES, Column, Unsupported
+from .columns import MISSING, NUMPY_TYPES, Column, Unsupported
 from .places import IS_CHECKOUT, PROJECT
 
 CHECK = PROJECT / "dist" / "commands" / "model" / "main.js"
@@ -100,7 +100,9 @@ def to_feeds(card: Mapping[str, Any], instances: Sequence[Any], text: Column | N
             feeds[feature["input"]] = text.words.to_ids(values)
             continue
         for row, value in enumerate(values):
-            feeds[feature["input"]][row, feature["column"]] = np.nan if value is None else value
+            tensor = feeds[feature["input"]]
+            missing = MISSING if tensor.dtype == np.object_ else np.nan
+            tensor[row, feature["column"]] = missing if value is None else value
     return feeds
 
 

@@ -102,6 +102,8 @@ def mark_texts(estimator: Any, columns: Columns) -> Columns:
             raise Unsupported(f"two vectorizers read {name}: expected one for each text. Fit one, with ngram_range for more")
         if columns.columns[place].datatype != "BYTES":
             raise Unsupported(f"{type(vectorizer).__name__} reads {name}: expected texts")
+        if columns.columns[place].has_missing:
+            raise Unsupported(f"the column {name} has missing texts: expected strings. Replace them before fitting")
         require_plain(vectorizer)
         found[place] = vectorizer
     if len(found) > 1:

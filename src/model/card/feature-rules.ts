@@ -100,8 +100,9 @@ function checkShares({ name, training }: Feature): void {
 
 function findBreach(feature: Feature, { datatype }: TensorSpec): string | undefined {
   const { shape, categories, nullable = false, default: fallback } = feature;
-  const { read, expected, kind } = datatypes[datatype];
-  if (nullable && kind !== 'number') return `is nullable, but its input has the datatype ${datatype}, which has no NaN`;
+  const { read, expected, missing } = datatypes[datatype];
+  if (nullable && missing === undefined)
+    return `is nullable, but its input has the datatype ${datatype}, which can hold no missing value`;
   if (shape !== undefined && (categories !== undefined || fallback !== undefined))
     return 'is a tensor, which can have neither categories nor a default';
   const strange = categories?.find((category) => read(category) === undefined);

@@ -19,6 +19,7 @@ interface Slot {
   readonly column: number;
   readonly width: number;
   readonly isLong: boolean;
+  readonly missing: unknown;
   /** Whether it is filled after the others: what has free sizes, and texts. */
   readonly isLater: boolean;
 }
@@ -27,9 +28,9 @@ export function createFill(card: Card): Fill {
   const slots = card.features.map((feature): Slot => {
     const input = card.inputs.findIndex(({ name }) => name === feature.input);
     const spec = card.inputs[input] as TensorSpec;
-    const { isLong } = datatypes[spec.datatype];
+    const { isLong, missing } = datatypes[spec.datatype];
     const isLater = isFree(spec) || feature.tokenizer !== undefined;
-    return { input, column: feature.column, width: rowWidth(spec), isLong, isLater };
+    return { input, column: feature.column, width: rowWidth(spec), isLong, missing, isLater };
   });
 
   function fill({ data }: Tensors, row: number, instance: object, { read }: Form): undefined {
@@ -59,7 +60,7 @@ function createSpecialFill(card: Card, slots: readonly Slot[]): Fill {
 
   function readValue(instance: object, position: number, { has, read }: Form): unknown {
     const value = has(instance, position) ? read(instance, position) : (features[position] as Feature).default;
-    return value === null ? Number.NaN : value;
+    return value === null ? (slots[position] as Slot).missing : value;
   }
 
   return ({ data }, row, instance, form) => {

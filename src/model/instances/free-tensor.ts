@@ -21,7 +21,7 @@ const elementsPerStep = 4096;
 
 export function createFreeReader(feature: Feature, spec: TensorSpec): FreeReader {
   const { shape = [], nullable = false } = feature;
-  const { expected, read } = datatypes[spec.datatype];
+  const { expected, read, missing } = datatypes[spec.datatype];
   const wanted = nullable ? `${expected} or null` : expected;
   const name = nameFeature(feature);
   // Callers leave out the sizes of 1 in front.
@@ -83,7 +83,7 @@ export function createFreeReader(feature: Feature, spec: TensorSpec): FreeReader
   ): Work<Fault | undefined> {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
-      const element = value === null && nullable ? Number.NaN : read(value);
+      const element = value === null && nullable ? missing : read(value);
       if (element === undefined) return fault(wanted, value, `${pointer}/${i}`);
       data[from + i] = element;
       if (i % elementsPerStep === elementsPerStep - 1) yield;

@@ -10,7 +10,7 @@ type TensorReader = (value: unknown, sink: unknown[], at: number) => Fault | und
 
 export function createTensorReader(feature: Feature, { datatype }: TensorSpec): TensorReader {
   const { shape = [], nullable, pad } = feature;
-  const { expected, read } = datatypes[datatype];
+  const { expected, read, missing } = datatypes[datatype];
   const wanted = nullable === true ? `${expected} or null` : expected;
   const name = nameFeature(feature);
   const size = elementCount(shape);
@@ -22,7 +22,7 @@ export function createTensorReader(feature: Feature, { datatype }: TensorSpec): 
   function readElements(values: readonly unknown[], sink: unknown[], at: number): Fault | undefined {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
-      const element = value === null && nullable === true ? Number.NaN : read(value);
+      const element = value === null && nullable === true ? missing : read(value);
       if (element === undefined) return fault(wanted, value, `/${i}`);
       sink[at + i] = element;
     }

@@ -5,7 +5,7 @@ import { type Elements, elementCount, isFree, rowWidth, type TensorSpec } from '
 import { describeValue, listCategories, nameFeature } from './faults';
 
 export interface TensorRule {
-  /** Whether NaN may stand for a missing value in any column. */
+  /** Whether NaN may stand for a missing value in any column, or null in every one of strings. */
   readonly allowsMissing: boolean;
   /** Describes the first element that its feature does not allow. */
   findFault(elements: Elements): string | undefined;
@@ -14,6 +14,7 @@ export interface TensorRule {
 interface ColumnRule {
   readonly feature: Feature;
   readonly isNullable: boolean;
+  readonly missing: unknown;
   readonly categories: ReadonlySet<unknown> | undefined;
 }
 
@@ -40,24 +41,29 @@ function createTensorRule(spec: TensorSpec, features: readonly Feature[]): Tenso
     return undefined;
   }
 
-  return { allowsMissing: features.some(({ nullable }) => nullable === true), findFault };
+  const areNullable = features.map(({ nullable }) => nullable === true);
+  // Among strings, nothing shows later which empty one was null.
+  const allowsMissing =
+    datatypes[spec.datatype].kind === 'text' ? !areNullable.includes(false) : areNullable.includes(true);
+  return { allowsMissing, findFault };
 }
 
 function toColumns(spec: TensorSpec, features: readonly Feature[]): readonly ColumnRule[] {
   const columns = new Array<ColumnRule>(rowWidth(spec));
-  const { round } = datatypes[spec.datatype];
+  const { round, missing } = datatypes[spec.datatype];
   for (const feature of features) {
     const { column, shape = [], nullable, categories, unknownCategories } = feature;
     const values = unknownCategories === 'pass' ? undefined : categories;
     const known = values && new Set(values.map((value) => (typeof value === 'string' ? value : round(value))));
     const size = isFree(spec) ? 1 : elementCount(shape);
-    columns.fill({ feature, isNullable: nullable === true, categories: known }, column, column + size);
+    columns.fill({ feature, isNullable: nullable === true, missing, categories: known }, column, column + size);
   }
   return columns;
 }
 
-function isAllowed(element: unknown, { isNullable, categories }: ColumnRule): boolean {
-  if (Number.isNaN(element)) return isNullable;
+function isAllowed(element: unknown, { isNullable, missing, categories }: ColumnRule): boolean {
+  if (isNullable && Object.is(element, missing)) return true;
+  if (Number.isNaN(element)) return false;
   return categories === undefined || categories.has(typeof element === 'bigint' ? Number(element) : element);
 }
 

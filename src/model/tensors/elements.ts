@@ -15,6 +15,8 @@ export interface ElementRow {
   readonly isLong: boolean;
   /** The initial value of a tensor, in JSON. */
   readonly zero: number | boolean | string;
+  /** The element that stands for a missing value; undefined where none can. */
+  readonly missing: number | string | undefined;
   /** The JSON Schema of a value in an instance. */
   readonly valueSchema: Schema;
   /** The JSON Schema of an element of an output. */
@@ -65,6 +67,7 @@ export function nestedArray(
 const plain = {
   isNumeric: true,
   isLong: false,
+  missing: undefined,
   round: (value: number) => value,
   toNumber: Number,
   byteRule: undefined,
@@ -88,6 +91,7 @@ export const texts: ElementRow = {
   kind: 'text',
   isNumeric: false,
   zero: '',
+  missing: '',
   valueSchema: { type: 'string' },
   answerSchema: { type: 'string' },
   expected: 'a string',
@@ -130,6 +134,7 @@ function floats(largest: number) {
     ...plain,
     kind: 'number',
     zero: 0,
+    missing: Number.NaN,
     valueSchema: { type: 'number' },
     answerSchema: numberOrNull,
     expected: 'a number',

@@ -23,12 +23,12 @@ export function* decodeJson(
   if (got !== count) throw invalid(pointer, `${name}: expected ${count} elements for this shape, got ${got}`);
   check();
   const target = createData(datatype, count) as unknown[];
-  const { read, expected: wanted } = datatypes[datatype];
+  const { read, missing, expected: wanted } = datatypes[datatype];
   let filled = 0;
   let yieldAt = elementsPerStep;
 
   function put(value: unknown, at: string, i: number): void {
-    const element = value === null && allowsMissing ? Number.NaN : read(value);
+    const element = value === null && allowsMissing ? missing : read(value);
     if (element === undefined) throw invalid(`${at}/${i}`, `${name}: expected ${wanted}, got ${describeValue(value)}`);
     target[filled++] = element;
   }

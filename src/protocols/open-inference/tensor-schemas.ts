@@ -87,8 +87,8 @@ function sentSchema(spec: TensorSpec, { features }: Card): Json {
   const { name, datatype } = spec;
   const sizes = rowSizes(spec);
   const isNullable = features.some(({ input, nullable }) => input === name && nullable === true);
-  const { valueSchema, answerSchema } = datatypes[datatype];
-  const element = isNullable ? answerSchema : { type: valueSchema.type };
+  const { valueSchema } = datatypes[datatype];
+  const element = { type: isNullable ? [valueSchema.type, 'null'] : valueSchema.type };
   const rows = spec.isSingle === true ? [] : [{ type: 'integer', minimum: 1 }];
   const prefixItems = [...rows, ...sizes.map((size) => (size === -1 ? count : { const: size }))];
   const shape = { type: 'array', items: count, minItems: prefixItems.length, maxItems: prefixItems.length };

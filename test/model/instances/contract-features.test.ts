@@ -65,6 +65,20 @@ describe('a row', () => {
     expect((await tensors([missing]))[1]).toStrictEqual([Number.NaN, 1.5]);
     expect((await tensors([missing]))[3]).toStrictEqual([1, Number.NaN, 3, 4, 5, 6]);
   });
+
+  it('has the empty string for a missing one', async () => {
+    const inputs: TensorSpec[] = [{ name: 'kind', datatype: 'BYTES', shape: [-1, 2] }];
+    const may = { nullable: true, default: null };
+    const names = [
+      { ...feature('wood', 'kind', 0), ...may, categories: ['oak', 'pine'] },
+      { ...feature('place', 'kind', 1), ...may },
+    ];
+    const words = createReader(createCard({ inputs, features: names }));
+    expect(await words.tensors([[null, null]])).toStrictEqual([['', '']]);
+    expect(await words.tensors([{}])).toStrictEqual([['', '']]);
+    const { errors } = await words.problem([['elm', 1]]);
+    expect(errors?.map(({ pointer }) => pointer)).toEqual(['/instances/0/0', '/instances/0/1']);
+  });
 });
 
 describe('is told', () => {

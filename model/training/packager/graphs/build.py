@@ -18,6 +18,7 @@ from . import (
     ensembles,
     extreme,
     forests,
+    gaps,
     kernels,
     light,
     linear,
@@ -31,7 +32,7 @@ from .registry import decide, predict, transform
 
 # Importing them registers their estimators.
 REGISTERED = (
-    bayes, calibration, clusters, composed, distances, encoding, ensembles, extreme, forests, kernels, light, linear,
+    bayes, calibration, clusters, composed, distances, encoding, ensembles, extreme, forests, gaps, kernels, light, linear,
     networks, powers, scaling, text,
 )  # fmt: skip
 LABEL, PROBABILITIES, VALUE = "label", "probabilities", "variable"

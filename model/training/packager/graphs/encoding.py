@@ -75,20 +75,24 @@ def transform_union(graph: Graph, estimator: Any, rows: Rows) -> str:
     )
 
 
+def is_missing(category: Any) -> bool:
+    """Whether a category stands for missing values."""
+    return category is None or (isinstance(category, float) and bool(np.isnan(category)))
+
+
 def find_categories(graph: Graph, rows: Rows, place: int, categories: Sequence[Any]) -> str:
     """The index of each row's category [rows], -1 for any other."""
     kinds = np.asarray(categories, dtype=object)
     if isinstance(rows, Table) and rows.datatypes[place] == "BYTES":
-        if rows.levels[place] is not None:
-            kinds = np.array([MISSING if isinstance(category, float) else category for category in kinds], object)
-        if not all(isinstance(category, str) for category in kinds):
-            raise NoGraph(f"the categories of {rows.names[place]} are not all strings: fill missing ones before fitting")
+        keys = [MISSING if is_missing(category) else category for category in kinds]
+        if not all(isinstance(key, str) for key in keys) or len(set(keys)) < len(keys):
+            raise NoGraph(f"the categories of {rows.names[place]} are not all strings, with one for those missing")
         column = graph("Reshape", rows.tensors[place], np.array([-1]))
         return graph(
             "LabelEncoder",
             column,
             domain=ML_DOMAIN,
-            keys_strings=list(kinds),
+            keys_strings=keys,
             values_int64s=list(range(len(kinds))),
             default_int64=-1,
         )
@@ -139,8 +143,7 @@ def transform_ordinal(graph: Graph, estimator: Any, rows: Rows) -> str:
     for place, categories in enumerate(estimator.categories_):
         table, _, _ = list_outputs(estimator, place, len(categories))
         values = table.astype(np.float64)
-        is_missing = [isinstance(category, float) and np.isnan(category) for category in categories]
-        values[np.array(is_missing, np.bool_)] = estimator.encoded_missing_value
+        values[np.array([is_missing(each) for each in categories], np.bool_)] = estimator.encoded_missing_value
         other = estimator.unknown_value if estimator.handle_unknown == "use_encoded_value" else np.nan
         found = find_categories(graph, rows, place, categories)
         parts.append(graph("Reshape", graph.pick(np.append(values, float(other)), found), np.array([-1, 1])))

@@ -60,7 +60,9 @@ class Graph:
         """The name of a constant; equal ones share it."""
         array = np.asarray(value)
         array = array.astype(np.float64) if array.dtype.kind == "f" else array
-        key = (array.dtype.str, array.shape, array.tobytes())
+        # The bytes of an array of objects are addresses.
+        content = tuple(array.ravel()) if array.dtype == np.object_ else array.tobytes()
+        key = (array.dtype.str, array.shape, content)
         if key not in self.constants:
             self.constants[key] = numpy_helper.from_array(array, self.free_name(f"constant_{len(self.constants)}"))
         return self.constants[key].name

@@ -1,4 +1,4 @@
-"""Transformers of numbers: scaling, bins, projections, selections, missing values."""
+"""Transformers of numbers: scaling, bins, projections, selections."""
 
 from typing import Any
 
@@ -131,35 +131,6 @@ def transform_latent(graph: Graph, estimator: Any, rows: Rows) -> str:
 def transform_selection(graph: Graph, estimator: Any, rows: Rows) -> Rows:
     """Some of the columns."""
     return graph.columns(rows, estimator.get_support(indices=True))
-
-
-@transforms("SimpleImputer")
-def transform_gaps(graph: Graph, estimator: Any, rows: Rows) -> str:
-    """Missing values replaced; columns without any value in training left out."""
-    missing = estimator.missing_values
-    require(isinstance(missing, int | float), estimator, f"with missing_values={missing!r}")
-    require(np.asarray(estimator.statistics_).dtype.kind in "fiu", estimator, "of words")
-    dense = graph.dense(rows)
-    statistics = np.asarray(estimator.statistics_, np.float64)
-    is_missing = mark_missing(graph, dense, float(missing))
-    kept = np.flatnonzero(~np.isnan(statistics)) if not estimator.keep_empty_features else np.arange(len(statistics))
-    filled = graph.where(is_missing, np.nan_to_num(statistics)[None], dense)
-    filled = filled if len(kept) == len(statistics) else str(graph.columns(filled, kept))
-    if estimator.indicator_ is None:
-        return filled
-    return graph.join([filled, str(transform_indicator(graph, estimator.indicator_, dense))])
-
-
-@transforms("MissingIndicator")
-def transform_indicator(graph: Graph, estimator: Any, rows: Rows) -> str:
-    """1 where a value is missing."""
-    marks = graph.to_double(mark_missing(graph, graph.dense(rows), float(estimator.missing_values)))
-    return str(graph.columns(marks, estimator.features_))
-
-
-def mark_missing(graph: Graph, dense: str, missing: float) -> str:
-    """Which values are missing."""
-    return graph("IsNaN", dense) if np.isnan(missing) else graph("Equal", dense, np.array([[missing]]))
 
 
 @transforms("KBinsDiscretizer")
