@@ -67,13 +67,13 @@ describe('a row', () => {
   });
 
   it('has the empty string for a missing one', async () => {
-    const inputs: TensorSpec[] = [{ name: 'kind', datatype: 'BYTES', shape: [-1, 2] }];
+    const pair: TensorSpec[] = [{ name: 'kind', datatype: 'BYTES', shape: [-1, 2] }];
     const may = { nullable: true, default: null };
     const names = [
       { ...feature('wood', 'kind', 0), ...may, categories: ['oak', 'pine'] },
       { ...feature('place', 'kind', 1), ...may },
     ];
-    const words = createReader(createCard({ inputs, features: names }));
+    const words = createReader(createCard({ inputs: pair, features: names }));
     expect(await words.tensors([[null, null]])).toStrictEqual([['', '']]);
     expect(await words.tensors([{}])).toStrictEqual([['', '']]);
     const { errors } = await words.problem([['elm', 1]]);
