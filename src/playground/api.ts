@@ -1,5 +1,6 @@
 /** Calls the API of the endpoint that served the page. */
-import { base, data, type Value } from './page';
+import { type Entries, toInstance } from './entries';
+import { base, data } from './page';
 
 export interface Prediction {
   /** Null if there is no number to decide by. */
@@ -37,31 +38,36 @@ export class Refusal extends Error {
   }
 }
 
-export async function predict(instances: readonly (readonly Value[])[], signal: AbortSignal): Promise<Prediction[]> {
-  const { predictions } = await post<{ predictions: Prediction[] }>('/predict', { instances }, signal);
+export async function predict(rows: readonly Entries[], signal: AbortSignal): Promise<Prediction[]> {
+  const { predictions } = await post<{ predictions: Prediction[] }>(
+    '/predict',
+    { instances: rows.map(toInstance) },
+    signal,
+  );
   return predictions;
 }
 
-// Remembers that the model cannot be explained.
-let isExplainable = true;
-
 /** Undefined if the model cannot be explained. */
-export async function explain(instance: readonly Value[], signal: AbortSignal): Promise<Explanation | undefined> {
-  if (!isExplainable) return undefined;
+export async function explain(entries: Entries, signal: AbortSignal): Promise<Explanation | undefined> {
+  if (!data.isExplainable) return undefined;
   const path = `/v1/models/${encodeURIComponent(data.model)}:explain`;
-  try {
-    const { explanations } = await post<{ explanations: Explanation[] }>(path, { instances: [instance] }, signal);
-    return explanations[0];
-  } catch (failure) {
-    isExplainable = !(failure instanceof Refusal && failure.status === 404);
-    if (isExplainable) throw failure;
-    return undefined;
-  }
+  const instances = [toInstance(entries)];
+  const { explanations } = await post<{ explanations: Explanation[] }>(path, { instances }, signal);
+  return explanations[0];
 }
 
-async function post<Answer>(path: string, body: object, signal: AbortSignal): Promise<Answer> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(base + path, { method: 'POST', headers, body: JSON.stringify(body), signal });
+/** The predictions for a table; its first line names the features. */
+export async function predictTable(csv: string, signal: AbortSignal): Promise<Prediction[]> {
+  return (await send<{ predictions: Prediction[] }>('/predict', csv, 'text/csv', signal)).predictions;
+}
+
+function post<Answer>(path: string, body: object, signal: AbortSignal): Promise<Answer> {
+  return send(path, JSON.stringify(body), 'application/json', signal);
+}
+
+async function send<Answer>(path: string, body: string, contentType: string, signal: AbortSignal): Promise<Answer> {
+  const headers = { 'content-type': contentType };
+  const response = await fetch(base + path, { method: 'POST', headers, body, signal });
   const text = await response.text();
   if (response.ok) return JSON.parse(text) as Answer;
   throw toRefusal(response.status, text);

@@ -29,6 +29,7 @@ export interface Curve {
   readonly here: Prediction;
 }
 
+/** Draws into its panel, which exists where a feature has a range. */
 export function drawCurve({ feature, value, along, predictions, here }: Curve): void {
   const { name, minimum = 0, maximum = 1 } = feature;
   const lines = toLines(predictions, here);

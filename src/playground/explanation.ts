@@ -1,4 +1,4 @@
-/** Shows the contribution of each feature as bars to both sides. */
+/** Shows the contributions of the features as a waterfall: from the average prediction, step by step, to this one. */
 import type { Explanation, Parts } from './api';
 import { byId, data, readable } from './page';
 import { createRow, fewest, type Share } from './rows';
@@ -10,28 +10,37 @@ export function showExplanation(explanation: Explanation | undefined, label: str
   if (parts === undefined) return;
   byId('explanation-sum').textContent = toSentence(parts, label);
   const shares = fewest(data.features.map(({ name }) => ({ name, share: parts.contributions[name] ?? Number.NaN })));
-  const largest = Math.max(...shares.map(({ share }) => Math.abs(share || 0)), Number.MIN_VALUE);
-  byId('explanation').replaceChildren(...shares.map((share) => toRow(share, largest)));
+  const bySize = shares.toSorted((a, b) => Math.abs(b.share || 0) - Math.abs(a.share || 0));
+  byId('explanation').replaceChildren(...toSteps(bySize, parts.base ?? Number.NaN));
 }
 
 function toSentence(parts: Parts, label: string | null | undefined): string {
   const { base, prediction } = parts;
   const what = label === undefined ? 'The value' : `The probability of ${label}`;
-  return `${what} is ${readable(base ?? Number.NaN)} on average and ${readable(prediction ?? Number.NaN)} here. Contribution of each feature:`;
+  return `${what} is ${readable(base ?? Number.NaN)} on average and ${readable(prediction ?? Number.NaN)} here. Each feature moves it on:`;
 }
 
-function toRow({ name, share }: Share, largest: number): HTMLElement {
-  const length = (50 * Math.abs(share || 0)) / largest;
-  return createRow({
-    name,
-    number: `${signOf(share)}${isShare && Number.isFinite(share) ? Math.abs(share).toFixed(3) : readable(Math.abs(share))}`,
-    from: share < 0 ? 50 - length : 50,
-    length,
-    bar: share < 0 ? 'bar signed less' : 'bar signed',
+/** Each bar starts where the one before it ends. */
+function toSteps(shares: readonly Share[], base: number): readonly HTMLElement[] {
+  const ends = [base || 0];
+  for (const { share } of shares) ends.push((ends.at(-1) as number) + (share || 0));
+  const low = Math.min(...ends);
+  const range = Math.max(...ends) - low || 1;
+  return shares.map(({ name, share }, i) => {
+    const from = Math.min(ends[i] as number, ends[i + 1] as number);
+    return createRow({
+      name,
+      number: `${signOf(share)}${toText(Math.abs(share))}`,
+      from: (100 * (from - low)) / range,
+      length: (100 * Math.abs(share || 0)) / range,
+      bar: share < 0 ? 'bar less' : 'bar',
+    });
   });
 }
 
-const isShare = data.drawn?.isShare === true;
+function toText(size: number): string {
+  return data.drawn?.isShare && Number.isFinite(size) ? size.toFixed(3) : readable(size);
+}
 
 function signOf(share: number): string {
   if (share === 0 || Number.isNaN(share)) return '';

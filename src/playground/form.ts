@@ -1,25 +1,30 @@
-/** The form: a field and a slider per feature, kept in sync. */
+/** The form: the field of each feature with its slider, kept in sync. */
 import type { Fault } from './api';
+import type { Entries } from './entries';
 import { byId, data, type Feature, say, type Value } from './page';
+import { showPicture } from './pictures';
+import { warningOf } from './warnings';
 
 /** Receives each change, with the index of the feature. */
 type OnChange = (feature: number) => void;
 
-const fieldOf = (index: number) => byId<HTMLInputElement>(`field-${index}`);
+export const fieldOf = (index: number) => byId<HTMLInputElement>(`field-${index}`);
 const sliderOf = (index: number) => document.getElementById(`slider-${index}`) as HTMLInputElement | null;
 
-/** The form's instance, in the order of the card. */
-export function readInstance(): Value[] {
+export function readEntries(): Entries {
   return data.features.map((feature, index) => {
     const field = fieldOf(index);
     return feature.kind === 'boolean' ? field.checked : readText(feature, field.value);
   });
 }
 
-/** Invalid numbers and JSON go to the server unchanged; it explains the fault. */
-function readText({ kind, nullable }: Feature, text: string): Value {
+/** Undefined if the field is empty. Invalid numbers and JSON go to the server unchanged; it explains the fault. */
+function readText({ kind, nullable, default: fallback }: Feature, text: string): Value | undefined {
+  if (text.trim() === '') {
+    if (nullable === true && fallback === undefined) return null;
+    return kind === 'text' && fallback !== null ? text : undefined;
+  }
   if (kind === 'text') return text;
-  if (text.trim() === '') return nullable === true ? null : text;
   if (kind === 'json') return parse(text);
   return Number.isFinite(Number(text)) ? Number(text) : text;
 }
@@ -32,17 +37,19 @@ function parse(text: string): Value {
   }
 }
 
-export function writeInstance(instance: readonly Value[]): void {
-  for (const [index, value] of instance.entries()) {
+/** Undefined leaves a field empty. */
+export function writeEntries(entries: Entries): void {
+  for (const index of data.features.keys()) {
     const field = fieldOf(index);
-    if (typeof value === 'boolean') field.checked = value;
+    const value = entries[index];
+    if (field.type === 'checkbox') field.checked = value === true;
     else field.value = toText(value);
     follow(index);
   }
 }
 
-function toText(value: Value): string {
-  if (value === null) return '';
+function toText(value: Value | undefined): string {
+  if (value === null || value === undefined) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -63,29 +70,37 @@ export function listenToForm(onChange: OnChange): void {
   byId('form').addEventListener('submit', (event) => event.preventDefault());
 }
 
-/** Marks exactly the fields that the server rejected. */
+/** The feature that a fault belongs to, by its place or its name; undefined if it is none. */
+export function featureOf({ pointer = '' }: Fault): number | undefined {
+  const place = /^\/instances\/0\/([^/]+)/.exec(pointer)?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
+  if (place === undefined) return undefined;
+  const index = data.features.findIndex(({ name }, i) => name === place || String(i) === place);
+  return index === -1 ? undefined : index;
+}
+
+/** Marks exactly the fields with faults, and says each fault at its field. */
 export function markFaults(faults: readonly Fault[]): void {
-  const pointers = new Set(faults.map(({ pointer }) => pointer));
+  const details = new Map(faults.map((fault) => [featureOf(fault), fault.detail]));
   for (const index of data.features.keys()) {
-    fieldOf(index).setAttribute('aria-invalid', String(pointers.has(`/instances/0/${index}`)));
+    const detail = details.get(index);
+    fieldOf(index).setAttribute('aria-invalid', String(detail !== undefined));
+    byId(`fault-${index}`).textContent = detail ?? '';
   }
 }
 
-/** Updates the slider and the warning from the field. */
+/** Updates slider, picture and warning from the field. An empty field leaves the slider where it is. */
 function follow(index: number): void {
   const slider = sliderOf(index);
-  if (slider !== null) slider.value = fieldOf(index).value;
+  const { value } = fieldOf(index);
+  if (slider !== null && value.trim() !== '') slider.value = value;
+  showPicture(index, value);
   warn(index);
 }
 
 function warn(index: number): void {
-  say(byId(`warning-${index}`), warningOf(data.features[index] as Feature, fieldOf(index).value));
-}
-
-function warningOf({ minimum, maximum, unit = '' }: Feature, text: string): string {
-  if (minimum === undefined || maximum === undefined || text.trim() === '') return '';
-  const value = Number(text);
-  if (!(value < minimum || value > maximum)) return '';
-  const range = `${minimum} to ${maximum} ${unit}`.trim();
-  return `Outside the training range (${range}): the model never saw such a value.`;
+  const { value, type } = fieldOf(index);
+  const feature = data.features[index] as Feature;
+  const isMissing = type !== 'checkbox' && feature.kind !== 'text' && value.trim() === '';
+  fieldOf(index).closest('.field')?.classList.toggle('is-missing', isMissing);
+  say(byId(`warning-${index}`), type === 'checkbox' ? '' : warningOf(feature, value));
 }

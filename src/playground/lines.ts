@@ -15,7 +15,7 @@ const maxLines = 6;
 /** All labels in their own order, or those with the highest peaks. */
 export function toLines(predictions: readonly Prediction[], here: Prediction): readonly Line[] {
   if (data.drawn?.labels === 'none') {
-    return [{ title: 'value', values: predictions.map(drawnValue), here: drawnValue(here) }];
+    return [{ title: data.outputs[0]?.title ?? 'value', values: predictions.map(drawnValue), here: drawnValue(here) }];
   }
   const shareOf = (label: string, { probabilities = {} }: Prediction) => probabilities[label] ?? Number.NaN;
   const lines = data.labels.map((title) => ({

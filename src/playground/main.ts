@@ -1,15 +1,22 @@
 /** The playground: each change of the form updates prediction, curve, explanation and code. */
 import { explain, type Prediction, predict } from './api';
-import { showPrediction } from './bars';
+import { listenToBatch } from './batch';
 import { drawCurve, sweep } from './curve';
+import type { Entries } from './entries';
 import { showExplanation } from './explanation';
-import { listenToForm, markFaults, readInstance, writeInstance } from './form';
-import { base, byId, data, type Feature, type Value } from './page';
-import { faultsOf, showProblem } from './problem';
+import { listenToFinder, rankFields } from './finder';
+import { listenToForm, markFaults, readEntries, writeEntries } from './form';
+import { base, data, type Feature } from './page';
+import { listenToPaste } from './paste';
+import { listenToPictures } from './pictures';
+import { showPrediction } from './prediction';
+import { faultsOf, refuseMissing, showProblem } from './problem';
+import { readShared, share } from './share';
 import { listenToCopyButtons, showSnippets } from './snippets';
 
 const pauseMs = 60;
-const chooser = byId<HTMLSelectElement>('along');
+/** Missing where no feature has a range to draw along. */
+const chooser = document.getElementById('along') as HTMLSelectElement | null;
 let current = new AbortController();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -19,32 +26,40 @@ function update(): void {
   timer = setTimeout(() => {
     current.abort();
     current = new AbortController();
-    void show(readInstance(), current.signal);
+    void show(readEntries(), current.signal);
   }, pauseMs);
 }
 
 /** Predicts first: without a prediction there is no curve and no explanation. */
-async function show(instance: readonly Value[], signal: AbortSignal): Promise<void> {
-  showSnippets(instance);
-  const prediction = await attempt('problem', signal, async () => (await predict([instance], signal))[0]);
+async function show(entries: Entries, signal: AbortSignal): Promise<void> {
+  showSnippets(entries);
+  share(entries);
+  const prediction = await attempt('problem', signal, async () => {
+    refuseMissing(entries);
+    return (await predict([entries], signal))[0];
+  });
   if (prediction === undefined || signal.aborted) return;
   showPrediction(prediction);
-  void attempt('curve-problem', signal, () => showCurve(instance, prediction, signal));
+  if (chooser !== null) {
+    const index = Number(chooser.value);
+    void attempt('curve-problem', signal, () => showCurve(index, entries, prediction, signal));
+  }
   void attempt('explanation-problem', signal, async () => {
-    showExplanation(await explain(instance, signal), prediction.label);
+    const explanation = await explain(entries, signal);
+    showExplanation(explanation, prediction.label);
+    rankFields(explanation, prediction.label);
   });
 }
 
-async function showCurve(instance: readonly Value[], here: Prediction, signal: AbortSignal): Promise<void> {
-  const index = Number(chooser.value);
+async function showCurve(index: number, entries: Entries, here: Prediction, signal: AbortSignal): Promise<void> {
   const feature = data.features[index] as Feature;
   const along = sweep(feature);
   if (along.length === 0) return;
   const predictions = await predict(
-    along.map((value) => instance.with(index, value)),
+    along.map((value) => entries.with(index, value)),
     signal,
   );
-  drawCurve({ feature, value: instance[index], along, predictions, here });
+  drawCurve({ feature, value: entries[index], along, predictions, here });
 }
 
 /** Runs one part and shows its failure in the part's place, unless it was cancelled. */
@@ -68,21 +83,26 @@ function accept(place: string, failure?: unknown): void {
   if (place === 'problem') markFaults(faultsOf(failure));
 }
 
+function fill(entries: Entries): void {
+  writeEntries(entries);
+  update();
+}
+
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-sample]')) {
-  button.addEventListener('click', () => {
-    writeInstance(data.samples[Number(button.dataset.sample)]?.instance ?? []);
-    update();
-  });
+  button.addEventListener('click', () => fill(data.samples[Number(button.dataset.sample)]?.instance ?? []));
 }
 // The server does not know the path prefix it is served under.
 for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-path]')) {
   link.href = base + link.dataset.path;
 }
 listenToForm((feature) => {
-  if (data.features[feature]?.minimum !== undefined) chooser.value = String(feature);
+  if (chooser?.querySelector(`[value="${feature}"]`)) chooser.value = String(feature);
   update();
 });
-chooser.addEventListener('change', update);
+chooser?.addEventListener('change', update);
 listenToCopyButtons();
-writeInstance(data.samples[0]?.instance ?? []);
-update();
+listenToPictures();
+listenToPaste(fill);
+listenToFinder();
+listenToBatch();
+fill(readShared() ?? data.samples[0]?.instance ?? []);

@@ -7,14 +7,30 @@ export interface Feature {
   readonly kind: 'number' | 'integer' | 'boolean' | 'text' | 'json';
   /** Whether an empty field means null. */
   readonly nullable?: boolean;
+  /** Used for an empty field. */
+  readonly default?: Value;
+  /** Known categories. */
+  readonly categories?: readonly (string | number)[];
   readonly minimum?: number;
   readonly maximum?: number;
+}
+
+export interface Output {
+  readonly name: string;
+  readonly title: string;
+  readonly unit?: string;
 }
 
 export interface PageData {
   readonly model: string;
   /** The numbers of a prediction to draw: one per label or one in all, shares or not; undefined if it has none. */
   readonly drawn?: { readonly labels: 'each' | 'none'; readonly isShare: boolean };
+  /** Whether the endpoint explains predictions. */
+  readonly isExplainable: boolean;
+  /** What a prediction holds; empty if a hook makes it. */
+  readonly outputs: readonly Output[];
+  /** Root mean squared error of a regressor on rows that it had not seen. */
+  readonly usualError?: number;
   readonly features: readonly Feature[];
   readonly labels: readonly string[];
   readonly samples: readonly { readonly title: string; readonly instance: readonly Value[] }[];

@@ -1,10 +1,22 @@
 /** Shows failures where they happened, in the server's words. */
 import { type Fault, Refusal } from './api';
-import { byId, create } from './page';
+import { type Entries, findMissing } from './entries';
+import { featureOf, fieldOf } from './form';
+import { byId, create, data } from './page';
 
 /** The faults that the server reported; empty if it was unreachable. */
 export function faultsOf(failure: unknown): readonly Fault[] {
   return failure instanceof Refusal ? failure.faults : [];
+}
+
+/** Throws for empty fields that the endpoint would refuse: it need not be asked. */
+export function refuseMissing(entries: Entries): void {
+  const faults = findMissing(entries).map((index) => {
+    const { name, kind } = data.features[index] ?? {};
+    const wanted = kind === 'integer' ? 'a whole number' : kind === 'number' ? 'a number' : 'a value';
+    return { pointer: `/instances/0/${index}`, detail: `${name} is missing: enter ${wanted}.` };
+  });
+  if (faults.length > 0) throw new Refusal(422, 'The input is not complete', faults);
 }
 
 /** Shows a failure in its element, or hides the element. */
@@ -13,13 +25,27 @@ export function showProblem(id: string, failure?: unknown): void {
   problem.hidden = failure === undefined;
   if (failure === undefined) return problem.replaceChildren();
   const isRefusal = failure instanceof Refusal;
-  const faults = isRefusal ? failure.faults : [{ detail: 'The server is unreachable. Try again later.' }];
+  const faults: readonly Fault[] = isRefusal
+    ? failure.faults
+    : [{ detail: 'The server is unreachable. Try again later.' }];
   problem.replaceChildren(
     create('strong', {}, isRefusal ? failure.message : 'No response'),
-    create('ul', {}, ...faults.map((fault) => create('li', {}, toText(fault)))),
+    create('ul', {}, ...faults.map((fault) => create('li', {}, toContent(fault)))),
   );
 }
 
-function toText({ pointer, detail }: Fault): string {
-  return pointer === undefined ? detail : `${pointer}: ${detail}`;
+/** A link to the field at fault; the pointer where there is none. */
+function toContent(fault: Fault): Node | string {
+  const { pointer, detail } = fault;
+  const index = featureOf(fault);
+  if (index === undefined) return pointer === undefined ? detail : `${pointer}: ${detail}`;
+  const link = create('a', { href: `#field-${index}` }, detail);
+  link.addEventListener('click', (event) => {
+    event.preventDefault();
+    const field = fieldOf(index);
+    // A search may have hidden it.
+    (field.closest('.field') as HTMLElement).hidden = false;
+    field.focus();
+  });
+  return link;
 }

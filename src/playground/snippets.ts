@@ -1,7 +1,9 @@
 /** The same request as curl, Python and TypeScript. */
-import { base, byId, type Value } from './page';
+import { type Entries, toInstance } from './entries';
+import { base, byId } from './page';
 
-export function showSnippets(instance: readonly Value[]): void {
+export function showSnippets(entries: Entries): void {
+  const instance = toInstance(entries);
   const body = JSON.stringify({ instances: [instance] });
   const url = `${base}/predict`;
   // Escapes a quote within the shell's single quotes.
@@ -30,6 +32,10 @@ export function showSnippets(instance: readonly Value[]): void {
 function toPython(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toPython).join(', ')}]`;
   if (value === null) return 'None';
+  if (typeof value === 'object')
+    return `{${Object.entries(value)
+      .map(([name, each]) => `${JSON.stringify(name)}: ${toPython(each)}`)
+      .join(', ')}}`;
   return typeof value === 'boolean' ? pythonWords[`${value}`] : JSON.stringify(value);
 }
 

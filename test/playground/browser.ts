@@ -49,7 +49,7 @@ export function usePages(): Pages {
         faults.push(message.text());
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(url)) faults.push(`asks ${request.url()}`);
+      if (!request.url().startsWith(url.replace(/#.*/, ''))) faults.push(`asks ${request.url()}`);
     });
     await page.goto(url);
     return page;

@@ -30,24 +30,10 @@ describe('The playground of another card', () => {
     },
   );
 
-  testInBrowser('asks once for explanations that the model does not have', async () => {
-    const page = await open(await serve(join(fixtures, 'regressor')));
-    // The page lists a request once it has been answered.
-    const requests = 'performance.getEntriesByType("resource").map(({ name }) => name).join()';
-    while (!(await page.evaluate<string>(requests)).includes(':explain'));
-    const asked: string[] = [];
-    page.on('request', (sent) => asked.push(new URL(sent.url()).pathname));
-    for (const sample of [1, 2]) {
-      const before = (await page.locator('#headline').textContent()) ?? '';
-      await page.locator(`[data-sample="${sample}"]`).click();
-      await page.locator('#headline').filter({ hasNotText: before }).waitFor();
-    }
-    expect(asked).toEqual(['/predict', '/predict']);
-  });
-
   testInBrowser('takes whole numbers from the sliders and the curve of features that are whole', async () => {
     const page = await open(await serve(join(fixtures, 'wide')));
     await predicted(page);
+    await page.locator('#all-fields').click();
     await page.getByLabel(/^counts_number_0_.*slider$/).press('ArrowRight');
     const name = /^counts_number_0_/;
     await page.locator('#curve .title', { hasText: name }).waitFor();
@@ -80,6 +66,7 @@ describe('The playground of another card', () => {
       .locator('#suggested-28 option')
       .evaluateAll((all) => all.map((each) => each.getAttribute('value')));
     expect(words).toContain(await page.locator('#field-28').inputValue());
+    await page.locator('#all-fields').click();
     const box = page.locator('#field-24');
     const before = (await page.locator('#snippet-curl').textContent()) ?? '';
     await box.setChecked(!(await box.isChecked()));

@@ -54,8 +54,8 @@ describe.each(['functions-framework', 'server.ts'] as const)('The playground, %s
 
   testInBrowser('names each fault once, whichever feature the curve runs along', async () => {
     const page = await open(host.url);
-    await page.locator('#field-0').fill('');
-    await page.locator('#problem', { hasText: 'got the string ""' }).waitFor();
+    await page.locator('#field-0').fill('x');
+    await page.locator('#problem', { hasText: 'got the string "x"' }).waitFor();
     const answered = page.waitForResponse(/predict$/);
     await page.locator('#along').selectOption('1');
     await answered;
@@ -73,6 +73,8 @@ describe.each(['functions-framework', 'server.ts'] as const)('The playground, %s
     await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
     expect(await findBarriers(page)).toEqual([]);
     expect(await neededWidth(page)).toBe(width);
+    const matrix = page.locator('.scroll:has(.matrix)');
+    expect(await matrix.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
     await page.screenshot({ path: join(pictures, `${kind}-${colorScheme}-${width}.png`), fullPage: true });
   });
 

@@ -3,7 +3,7 @@ import type { Card } from '../../model/card/card';
 import { type Html, html } from './html';
 
 /** Card members that only the page reads. */
-interface ReadableCard extends Omit<Card, 'data' | 'training'> {
+interface ReadableCard extends Omit<Card, 'data' | 'training' | 'evaluation'> {
   readonly intendedUse?: string;
   readonly limits?: readonly string[];
   readonly license?: string;
@@ -41,10 +41,10 @@ ${data.labelShares && toPart('Label shares', toPercent(data.labelShares), (name)
 </div>
 <div>
 ${toPart('Evaluation', evaluation)}
-${confusionMatrix && toMatrix(confusionMatrix, labels)}
 ${toPart('Made with', { estimator: training.estimator, seed: training.seed, license, ...training.environment })}
 ${toPart('Weights', { bytes: weights.bytes, sha256: weights.sha256 })}
 </div>
+${confusionMatrix && toMatrix(confusionMatrix, labels)}
 </div>
 </section>`;
 }
@@ -72,7 +72,7 @@ function toMatrix(matrix: readonly (readonly number[])[], labels: readonly strin
     const cells = counts.map((count) => html`<td class="level-${Math.round((9 * count) / sum)}">${count}</td>`);
     return html`<tr><th scope="row">${labels[i]}</th>${cells}</tr>`;
   });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix">
+  return html`<div class="scroll whole" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix">
 <caption>Confusion matrix: actual labels in rows, predicted labels in columns.</caption>
 <thead><tr><td></td>${labels.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>${rows}</tbody>

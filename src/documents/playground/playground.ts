@@ -6,11 +6,13 @@ import type { HttpReply } from '../../http/message';
 import type { Sample } from '../../model/acceptance/golden-samples';
 import type { Card } from '../../model/card/card';
 import { roles } from '../../model/card/roles';
-import { findExplained } from '../../model/predictions/tasks';
+import { findExplainable, findExplained } from '../../model/predictions/tasks';
 import { sha256 } from '../../sha256';
 import { describeCard } from './card-section';
-import { createForm, toPageFeatures } from './form-section';
+import { createForm } from './form-section';
+import { createHero, toPageOutputs } from './hero-section';
 import { Html, html, toScriptJson } from './html';
+import { toPageFeatures } from './page-features';
 import { createResults } from './result-section';
 import { chooseSamples, type TitledSample } from './samples';
 import { styles } from './styles';
@@ -55,7 +57,16 @@ function writePage(card: Card, samples: readonly TitledSample[], links: PageLink
   const { name, version, title, description, task, labels = [] } = card;
   const explained = findExplained(card);
   const drawn = explained && roles[explained.role];
-  const data = { model: name, drawn, labels, features: toPageFeatures(card), samples };
+  const data = {
+    model: name,
+    drawn,
+    isExplainable: findExplainable(card) !== undefined,
+    outputs: toPageOutputs(card),
+    usualError: card.evaluation?.rootMeanSquaredError,
+    labels,
+    features: toPageFeatures(card),
+    samples,
+  };
   const linked = {
     API: links.docs,
     OpenAPI: links.openapi,
@@ -81,6 +92,7 @@ function writePage(card: Card, samples: readonly TitledSample[], links: PageLink
 <noscript><p>Predictions need JavaScript; without it, this page only shows the model card.</p></noscript>
 </header>
 <main>
+${createHero(card)}
 <div class="columns">
 ${createForm(card, samples)}
 ${createResults(card)}

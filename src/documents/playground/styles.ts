@@ -13,7 +13,7 @@ export const styles = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums}
 header,main{max-width:72rem;margin:0 auto;padding:1.5rem 1rem 0}
-main{padding-bottom:3rem}
+main{padding-top:1rem;padding-bottom:3rem}
 h1{font-size:2rem;line-height:1.2;margin:.2rem 0 .4rem;letter-spacing:-.01em;overflow-wrap:anywhere}
 h2{font-size:1.05rem;margin:0 0 .8rem}
 h3{font-size:.95rem;margin:1.2rem 0 .3rem}
@@ -25,27 +25,62 @@ a{color:var(--accent);margin-right:1rem}
 .columns{display:grid;gap:1rem;margin-bottom:1rem;align-items:start}
 .results{display:grid;gap:1rem;align-content:start;min-width:0}
 .panel{background:var(--panel);border:1px solid var(--line);border-radius:.6rem;padding:1.1rem;min-width:0}
-.panel[hidden]{display:none}
+.panel[hidden],[hidden]{display:none!important}
 .samples{display:flex;flex-wrap:wrap;gap:.4rem;margin-bottom:1rem}
-button,select,input[type=text]{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.4rem;padding:.3rem .6rem;max-width:100%}
+button,select,input:is([type=text],[type=search]),textarea{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.4rem;padding:.3rem .6rem;max-width:100%}
 button{cursor:pointer;min-height:2rem;overflow-wrap:anywhere}
 button:hover{border-color:var(--accent);color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+.field[hidden]{display:none}
 .field{display:grid;grid-template-columns:1fr auto;gap:.1rem .8rem;align-items:baseline;padding:.6rem 0;border-top:1px solid var(--line)}
 .field label{font-weight:600;overflow-wrap:anywhere}
 .field .range{text-align:right}
-.field input{grid-column:1/-1}
-.field input[type=text]{width:100%;padding:.4rem .6rem}
-.field input[type=checkbox]{justify-self:start;width:1.2rem;height:1.2rem}
-.field input[type=range]{width:100%;accent-color:var(--accent);margin:.3rem 0 0}
+.field>:is(input,select,textarea,.slider,.drop){grid-column:1/-1}
+.field>:is(input[type=text],select),textarea,[type=search]{width:100%;padding:.4rem .6rem}
+textarea{resize:vertical;display:block}
+.code{font-family:ui-monospace,monospace;font-size:.875rem}
+[role=switch]{appearance:none;justify-self:start;width:2.5rem;height:1.4rem;margin:0;border:1px solid var(--soft);border-radius:1rem;background:var(--paper);position:relative;vertical-align:middle;cursor:pointer}
+[role=switch]::after{content:'';position:absolute;inset:2px auto 2px 2px;aspect-ratio:1;border-radius:50%;background:var(--soft)}
+[role=switch]:checked{background:var(--accent);border-color:var(--accent)}
+[role=switch]:checked::after{inset:2px 2px 2px auto;background:var(--panel)}
+.slider{margin-top:.4rem}
+.histogram{height:1.5rem;padding:0 .5rem}
+.histogram rect{fill:color-mix(in srgb,var(--accent) 35%,transparent)}
+.is-missing .slider{opacity:.4}
+.is-missing input[type=text]{border-style:dashed}
+.finder{display:grid;gap:.4rem;margin-bottom:.6rem}
+.paste{margin-bottom:.6rem}
+.paste button{margin-top:.4rem}
+.drop{border:2px dashed var(--line);border-radius:.6rem;padding:.8rem;display:grid;grid-template-columns:minmax(0,1fr);gap:.4rem;min-width:0}
+.drop.is-over{border-color:var(--accent)}
+.drop canvas{max-width:100%;max-height:12rem;image-rendering:pixelated}
+input[type=file]{width:100%;min-width:0;font:inherit}
+.field input[type=range]{width:100%;accent-color:var(--accent);margin:0;display:block}
 .field p{grid-column:1/-1;margin:0}
 .warning{color:var(--warn);font-size:.9rem}
+.fault{color:var(--bad);font-size:.9rem;overflow-wrap:anywhere}
+.problem a{color:inherit;margin:0}
 .problem{border-left:4px solid var(--bad);padding:.2rem .8rem;margin-bottom:.8rem;overflow-wrap:anywhere}
 .problem strong{color:var(--bad)}
 .problem ul{margin:.2rem 0;padding-left:1.1rem}
-.results:has(#problem:not([hidden])) :is(#result,#curve,#explanation),.problem:not([hidden])~:is(svg,[role=list]){opacity:.65;filter:grayscale(1)}
+main:has(#problem:not([hidden])) :is(#headline,#result,#curve,#explanation),.problem:not([hidden])~:is(svg,[role=list]){opacity:.65;filter:grayscale(1)}
 [aria-invalid=true]{border-color:var(--bad)!important;box-shadow:0 0 0 1px var(--bad)}
-.headline{font-size:1.9rem;font-weight:650;line-height:1.2;margin:0 0 .8rem;overflow-wrap:anywhere}
+.hero{display:contents}
+.hero-head{position:sticky;top:0;z-index:2;margin-bottom:.5rem}
+.hero-head h2{margin:0;color:var(--soft);font-size:.875rem;font-weight:500}
+.hero-body{margin-bottom:1rem}
+.hero-body:not(:has(#problem:not([hidden]),[role=list]>*,#values>*)){display:none}
+.headline{font-size:clamp(1.5rem,1.1rem + 2vw,2.75rem);font-weight:650;line-height:1.15;margin:0;overflow-wrap:anywhere}
+.headline .unit{font-size:.5em;font-weight:400}
+.certainty{margin:0;overflow-wrap:anywhere;color:var(--soft)}
+.certainty:empty,main:has(#problem:not([hidden])) .certainty{display:none}
+.values{border-collapse:collapse;width:100%}
+.values th{text-align:left;font-weight:500;padding:.2rem .8rem .2rem 0;vertical-align:top;overflow-wrap:anywhere}
+.values td{text-align:right;padding:.2rem .6rem}
+.strip{height:3rem}
+.strip rect{fill:var(--accent)}
+.strip rect.less{fill:var(--c1)}
+#values h3{margin:.6rem 0 .2rem}
 [role=list]{display:grid;grid-template-columns:fit-content(45%) 1fr auto;column-gap:.8rem}
 .row{display:grid;grid-column:1/-1;grid-template-columns:subgrid;align-items:center;padding:.15rem 0}
 .row .name{overflow-wrap:anywhere}
@@ -54,7 +89,6 @@ button:hover{border-color:var(--accent);color:var(--accent)}
 .track{position:relative;height:.8rem;background:color-mix(in srgb,var(--ink) 8%,transparent);border-radius:.2rem;overflow:hidden}
 .bar{position:absolute;top:0;bottom:0;background:var(--accent)}
 .bar.less{background:var(--c1)}
-.track:has(.signed)::after{content:'';position:absolute;left:50%;top:0;bottom:0;border-left:1px solid var(--soft)}
 svg{width:100%;height:auto;display:block}
 svg text{fill:var(--soft);font-size:13px}
 svg .grid{stroke:var(--line)}
@@ -72,17 +106,27 @@ summary{cursor:pointer;font-weight:600}
 pre{overflow:auto;background:var(--paper);border:1px solid var(--line);border-radius:.4rem;padding:.7rem;font-size:.85rem;white-space:pre}
 .card{display:grid;gap:0 2rem}
 .card>div{min-width:0}
+.card>.whole{grid-column:1/-1}
 dl{display:grid;grid-template-columns:minmax(5rem,10rem) minmax(0,1fr);gap:.1rem 1rem;margin:0}
 dd{margin:0}dt,dd{overflow-wrap:anywhere}
 .scroll{overflow-x:auto}
+#batch,.values-scroll{max-height:30rem;overflow:auto}
 .matrix{border-collapse:collapse;margin-top:.8rem}
 .matrix caption{text-align:left;padding-bottom:.3rem}
-.matrix th,.matrix td{padding:.35rem .8rem;text-align:right;font-weight:500}
-.matrix th{overflow-wrap:anywhere;min-width:6rem}
+.matrix th,.matrix td{padding:.35rem .5rem;text-align:right;font-weight:500}
+.matrix th{overflow-wrap:anywhere;min-width:4rem}
+.answers{border-collapse:collapse;font-size:.875rem}
+.answers :is(th,td){padding:.25rem .6rem;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
+.answers .is-odd{color:var(--warn);font-weight:600}
 .matrix thead th{color:var(--soft);font-size:.875rem}
-.matrix tbody td{border:1px solid var(--line);min-width:3.5rem;color:var(--ink)}
+.matrix tbody td{border:1px solid var(--line);min-width:2.5rem;color:var(--ink)}
 ${levels.join('\n')}
-@media (max-width:30rem){[role=list]{grid-template-columns:1fr auto}.row{padding:.3rem 0}.row .track{grid-area:2/1/3/3}}
-@media (min-width:56rem) and (min-height:40rem){.columns{align-items:stretch}.columns>.panel{align-self:start}.prediction{position:sticky;top:0;z-index:1}html{scroll-padding-top:24rem}}
-@media (min-width:56rem){.columns{grid-template-columns:minmax(18rem,2fr) 3fr}.card{grid-template-columns:1fr 1fr}}
+@media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.3rem}.matrix{font-size:.8rem}.matrix th,.matrix td{padding:.3rem .25rem;min-width:0!important}[role=list]{grid-template-columns:1fr auto}.row{padding:.3rem 0}.row .track{grid-area:2/1/3/3}}
+@media (max-width:55.99rem){html{scroll-padding-top:8rem}.hero-head{padding:.6rem 1.1rem;box-shadow:0 2px 6px #0002}}
+@media (min-width:56rem){.hero{display:grid;grid-template-columns:minmax(18rem,2fr) 3fr;align-items:center;background:var(--panel);border:1px solid var(--line);border-radius:.6rem;margin-bottom:1rem;gap:1rem;padding:1.1rem}
+.hero>.panel{border:0;padding:0;margin:0;position:static;background:none}.columns{grid-template-columns:minmax(18rem,2fr) 3fr}.card{grid-template-columns:1fr 1fr}}
+@media (min-width:56rem) and (min-height:40rem){.hero{position:sticky;top:0;z-index:2;max-height:45vh;overflow:auto;box-shadow:0 2px 6px #0001}html{scroll-padding-top:20rem}}
+@media (min-width:100rem){header,main{max-width:96rem}.columns{grid-template-columns:28rem 1fr}.results{grid-template-columns:1fr 1fr;align-items:start}}
+@media (prefers-reduced-motion:no-preference){.bar{transition:left .15s,width .15s}}
+@media print{:root{--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--accent:#2457c5}button,nav,.finder,.paste,.drop,.slider{display:none!important}.hero{position:static!important;max-height:none!important}.panel{break-inside:avoid}}
 `;

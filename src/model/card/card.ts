@@ -86,6 +86,9 @@ export interface ConstantInput extends TensorSpec {
 
 export interface OutputSpec extends TensorSpec {
   readonly role: Role;
+  /** What people call the value. */
+  readonly title?: string;
+  readonly unit?: string;
   readonly columns?: readonly string[];
 }
 
@@ -125,6 +128,7 @@ export interface Card {
     /** Training rows, as array instances, that explanations compare with. */
     readonly background?: readonly (readonly unknown[])[];
   };
+  readonly evaluation?: { readonly rootMeanSquaredError?: number };
   readonly training?: { readonly environment: Readonly<Record<string, string>> };
 }
 

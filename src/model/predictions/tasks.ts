@@ -21,3 +21,8 @@ export function findExplained(card: Card): OutputSpec | undefined {
   // A contribution of a feature says nothing of what a hook made it of.
   return card.hooks === undefined ? tasks[card.task].findExplained(card) : undefined;
 }
+
+/** The output that `:explain` shares among the features; undefined without one, or without rows to compare with. */
+export function findExplainable(card: Card): OutputSpec | undefined {
+  return card.data?.background === undefined ? undefined : findExplained(card);
+}

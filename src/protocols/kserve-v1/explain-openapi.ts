@@ -2,7 +2,7 @@
 import { modelPath } from '../../http/model-path';
 import type { Card } from '../../model/card/card';
 import { type Role, roles } from '../../model/card/roles';
-import { findExplained } from '../../model/predictions/tasks';
+import { findExplainable } from '../../model/predictions/tasks';
 import { numberOrNull } from '../../model/tensors/elements';
 import { type Json, ref } from '../../openapi/json-schema';
 import { ofEachVersion, post } from '../../openapi/operations';
@@ -14,7 +14,7 @@ export const signatureName: Json = { enum: ['serving_default', null] };
 
 export function describeExplain(described: Described): OpenApiPart {
   const { card, carried } = described;
-  const role = explainedRole(card);
+  const role = findExplainable(card)?.role;
   if (role === undefined) return { paths: {}, schemas: {} };
   const body = carried('Explain', ['ExplainRequest']);
   return { paths: explainPaths(described, body), schemas: { ...body.schemas, ...explainSchemas(card, role) } };
@@ -32,11 +32,6 @@ function explainPaths({ card, instances, versions }: Described, body: Carried): 
   };
   const model = modelPath('/v1', card.name);
   return ofEachVersion(model, versions, ':explain', (idEnd) => post({ ...operation, id: `explain${idEnd}` }));
-}
-
-/** The role of the explained output; undefined without one, or without background rows. */
-function explainedRole(card: Card): Role | undefined {
-  return card.data?.background === undefined ? undefined : findExplained(card)?.role;
 }
 
 function explainSchemas(card: Card, role: Role): Json {

@@ -1,0 +1,37 @@
+/** The page's prediction, which stays in sight: a headline, what is known of its certainty, and bars or a list of values. */
+import type { Card } from '../../model/card/card';
+import { roles } from '../../model/card/roles';
+import { findExplained } from '../../model/predictions/tasks';
+import { type Html, html } from './html';
+
+/** What the page's script needs to know about an output. */
+export interface PageOutput {
+  readonly name: string;
+  readonly title: string;
+  readonly unit?: string;
+}
+
+export function toPageOutputs({ outputs, hooks }: Card): readonly PageOutput[] {
+  // What a hook answers is not what the weights return.
+  if (hooks !== undefined) return [];
+  return outputs.map(({ name, title = name, unit }) => ({ name, title, ...(unit !== undefined && { unit }) }));
+}
+
+export function createHero(card: Card): Html {
+  const explained = findExplained(card);
+  const hasShares = explained !== undefined && roles[explained.role].isShare;
+  return html`<section class="hero" aria-labelledby="result-title">
+<div class="hero-head panel">
+<h2 id="result-title">Prediction</h2>
+<p id="headline" class="headline" role="status">…</p>
+<p id="certainty" class="certainty"></p>
+</div>
+<div class="hero-body panel" id="hero-body">
+<div id="problem" class="problem" role="alert" hidden></div>
+<div id="result">
+${hasShares ? html`<div id="bars" role="list" aria-label="Probabilities"></div>` : ''}
+<div id="values"></div>
+</div>
+</div>
+</section>`;
+}

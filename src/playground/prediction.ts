@@ -1,0 +1,82 @@
+/** Shows the prediction: as a headline, with what is known of its certainty, as bars, or as a list of named values. */
+import type { Prediction } from './api';
+import { byId, create, data, type Output, percent, readable, say } from './page';
+import { createRow, fewest } from './rows';
+import { describe, present } from './values';
+
+export function showPrediction(prediction: Prediction): void {
+  const { label, probabilities } = prediction;
+  if (label !== undefined) say(byId('headline'), label ?? 'No label: there is no number to decide by');
+  else showValue(prediction);
+  say(byId('certainty'), certaintyOf(prediction));
+  if (probabilities !== undefined) showShares(probabilities, label);
+  const others = Object.entries(prediction).filter(([name]) => !headlined.has(name));
+  byId('values').replaceChildren(...presentMembers(others));
+}
+
+/** What headline and bars show. */
+const headlined: ReadonlySet<string> = new Set(['label', ...(data.drawn?.isShare ? ['probabilities'] : [])]);
+
+/** A number with its name and unit; of anything else, what it is. */
+function showValue({ value, ...others }: Prediction): void {
+  const [output] = data.outputs;
+  if (typeof value === 'number') {
+    const named = data.outputs.length === 1 && output?.title !== output?.name ? `${output?.title} ` : '';
+    const unit = output?.unit === undefined ? '' : ` ${output.unit}`;
+    return say(byId('headline'), `${named}${readable(value)}${unit}`);
+  }
+  const members = value === undefined ? others : { value };
+  const said = Object.entries(members).map(([name, each]) => {
+    const text = describe(each);
+    return data.outputs.length === 1 || name === 'value' ? text : `${titleOf(name).title}: ${text}`;
+  });
+  say(byId('headline'), said.join(' · '));
+}
+
+function titleOf(name: string): Pick<Output, 'title' | 'unit'> {
+  return data.outputs.find((output) => output.name === name) ?? { title: name };
+}
+
+/** Words and numbers share one table. */
+function presentMembers(members: readonly (readonly [string, unknown])[]): readonly Node[] {
+  const isTable = members.length > 1 && members.every(([, value]) => typeof value !== 'object');
+  if (isTable)
+    return present('Values', Object.fromEntries(members.map(([name, value]) => [titleOf(name).title, value])));
+  return members.flatMap(([name, value]) => presentMember(name, value));
+}
+
+function presentMember(name: string, value: unknown): readonly Node[] {
+  if (name === 'value' && typeof value === 'number') return [];
+  const isOnly = data.outputs.length === 1 || name === 'value';
+  const { title } = titleOf(name);
+  return [...(isOnly ? [] : [create('h3', {}, title)]), ...present(title, value)];
+}
+
+function certaintyOf({ label, probabilities, value }: Prediction): string {
+  if (label !== undefined && label !== null && probabilities !== undefined) {
+    const [next] = Object.entries(probabilities)
+      .filter(([name]) => name !== label)
+      .toSorted(([, a], [, b]) => (b ?? 0) - (a ?? 0));
+    const chosen = `${percent(probabilities[label] ?? Number.NaN)} probable`;
+    return next === undefined ? chosen : `${chosen}; next: ${next[0]}, ${percent(next[1] ?? Number.NaN)}`;
+  }
+  const { usualError = 0, outputs } = data;
+  if (typeof value !== 'number' || usualError <= 0) return '';
+  const unit = outputs[0]?.unit === undefined ? '' : ` ${outputs[0].unit}`;
+  return `Usually within ± ${readable(usualError)}${unit} (root mean squared error on unseen rows)`;
+}
+
+function showShares(probabilities: NonNullable<Prediction['probabilities']>, label: string | null | undefined): void {
+  const shares = fewest(data.labels.map((name) => ({ name, share: probabilities[name] ?? Number.NaN })));
+  const rows = shares.map(({ name, share }) =>
+    createRow({
+      name,
+      number: percent(share),
+      from: 0,
+      length: 100 * (share || 0),
+      bar: 'bar',
+      row: name === label ? 'row chosen' : 'row',
+    }),
+  );
+  byId('bars').replaceChildren(...rows);
+}

@@ -1,0 +1,26 @@
+/** The form in the address, behind the number sign: whoever opens it sees the same, and no server is told. */
+import type { Entries } from './entries';
+import { data } from './page';
+
+/** Longer addresses are cut by mail programs. */
+const maxLength = 2000;
+const mark = '#row=';
+
+export function share(entries: Entries): void {
+  // JSON has no undefined: a list in a list stands for it.
+  const text = encodeURIComponent(JSON.stringify(entries.map((value) => (value === undefined ? [[]] : value))));
+  const hash = text.length > maxLength ? '' : mark + text;
+  history.replaceState(null, '', location.pathname + location.search + hash);
+}
+
+/** Undefined if the address has no row of this model. */
+export function readShared(): Entries | undefined {
+  if (!location.hash.startsWith(mark)) return undefined;
+  try {
+    const row: unknown = JSON.parse(decodeURIComponent(location.hash.slice(mark.length)));
+    if (!Array.isArray(row) || row.length !== data.features.length) return undefined;
+    return row.map((value) => (JSON.stringify(value) === '[[]]' ? undefined : value));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,107 @@
+/** What the page of each kind of model shows and asks: values with names and units, warnings, and nothing that is not there. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeHookedModel } from '../hooked-model';
+import { type Host, startHost } from '../hosts';
+import { copyModel } from '../model-copy';
+import { type Card, card } from '../model-files';
+import { projectDirectory } from '../processes';
+import { drawn, findBarriers, predicted, testInBrowser, usePages } from './browser';
+
+const { open } = usePages();
+const fixtures = join(projectDirectory, 'test/fixtures/models');
+let host: Host | undefined;
+afterEach(() => host?.stop());
+
+async function serve(directory: string): Promise<string> {
+  host = await startHost('server.ts', { env: { MODEL_DIR: directory } });
+  return host.url;
+}
+
+describe('The page of a model', () => {
+  testInBrowser('does not ask for explanations that the model does not have', async () => {
+    const page = await open(await serve(join(fixtures, 'regressor')));
+    const asked: string[] = [];
+    page.on('request', (sent) => asked.push(new URL(sent.url()).pathname));
+    for (const sample of [1, 2]) {
+      const before = (await page.locator('#headline').textContent()) ?? '';
+      await page.locator(`[data-sample="${sample}"]`).click();
+      await page.locator('#headline').filter({ hasNotText: before }).waitFor();
+    }
+    expect(new Set(asked)).toEqual(new Set(['/predict']));
+    expect(host?.stdout.filter((line) => line.includes(':explain'))).toEqual([]);
+  });
+
+  testInBrowser.each([
+    ['several-values', /^price \S+, area \S+$/, 2],
+    ['embedding', /^\S+, \S+$/, 2],
+    ['sayings', '32 numbers', 32],
+    ['detections', /numbers$/, 1],
+  ] as const)('shows what %s returns as values, and not as JSON', async (name, headline, rows) => {
+    const page = await open(await serve(join(fixtures, name)));
+    await predicted(page, headline);
+    expect(await page.locator('#headline').textContent()).not.toMatch(/[{[]/);
+    expect(await page.locator('#values tr').count()).toBeGreaterThanOrEqual(rows);
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
+  testInBrowser('warns of a category that the model passes on, though it does not know it', async () => {
+    const page = await open(await serve(join(fixtures, 'pipeline')));
+    await predicted(page);
+    await page.getByLabel('hull').fill('paper');
+    await page.getByText('Unknown category: the model knows glass fibre, steel, timber.').waitFor();
+    expect(await page.locator('.problem:visible').count()).toBe(0);
+  });
+
+  testInBrowser('draws no curve along a feature that was constant, and says so', async () => {
+    const copy = copyModel();
+    copy.edit<Card>('card.json', (content) => ({
+      ...content,
+      features: content.features.map((feature, i) =>
+        i === 0 ? { ...feature, training: { minimum: 5, maximum: 5 } } : feature,
+      ),
+    }));
+    const page = await open(await serve(copy.directory));
+    await drawn(page);
+    expect(await page.locator('#along option').count()).toBe(card.features.length - 1);
+    expect(await page.locator('#slider-0').count()).toBe(0);
+    expect(await page.locator('#describes-0').textContent()).toContain('Always 5 in the training data.');
+    copy.remove();
+  });
+
+  testInBrowser('names the value of a regressor with its unit', async () => {
+    const copy = copyModel(join(fixtures, 'regressor'));
+    copy.edit<Card & { outputs: readonly object[] }>('card.json', (content) => ({
+      ...content,
+      outputs: content.outputs.map((output) => ({ ...output, title: 'price', unit: 'EUR' })),
+    }));
+    const page = await open(await serve(copy.directory));
+    await predicted(page, /^price \S+ EUR$/);
+    copy.remove();
+  });
+
+  testInBrowser('finds one of many features, and puts the important ones first', async () => {
+    const page = await open(await serve(join(fixtures, 'wide')));
+    await drawn(page);
+    expect(await page.locator('.field:visible').count()).toBe(12);
+    await page.locator('#search').fill('counts_number_5');
+    expect(await page.locator('.field:visible').count()).toBe(1);
+    await page.locator('#search').fill('');
+    await page.locator('#important').check();
+    const name = (await page.locator('#explanation .name').first().textContent()) ?? '';
+    expect(await page.locator('.field label').first().textContent()).toContain(name);
+    await page.locator('#all-fields').click();
+    expect(await page.locator('.field:visible').count()).toBe(30);
+  });
+
+  testInBrowser('asks a model with hooks for what callers send, and shows what they get', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'hooked-'));
+    writeHookedModel(directory);
+    const page = await open(await serve(directory));
+    await predicted(page, /area/);
+    expect(await page.locator('.problem:visible').count()).toBe(0);
+    expect(await page.locator('#values td').allTextContents()).toContain('1.5 cm squared');
+    rmSync(directory, { recursive: true });
+  });
+});

@@ -1,0 +1,42 @@
+/** Many rows at once: a CSV file becomes a table of answers, with flags, to read and to download. */
+import { readFileSync } from 'node:fs';
+import { type Host, startHost } from '../hosts';
+import { card, samples } from '../model-files';
+import { findBarriers, predicted, testInBrowser, usePages } from './browser';
+
+const { open } = usePages();
+
+describe('A file on the playground', () => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await startHost('server.ts');
+  });
+  afterAll(() => host.stop());
+
+  const header = card.features.map(({ name }) => name).join(',');
+  const drop = (text: string) => ({ name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+  testInBrowser('is answered row by row, with what lies outside of the training data marked', async () => {
+    const page = await open(host.url);
+    await predicted(page);
+    const [first, last] = [samples[0], samples.at(-1)];
+    const rows = [first?.instance, last?.instance, first?.instance.map((value, i) => (i === 0 ? 1000 : value))];
+    await page.locator('#batch-file').setInputFiles(drop([header, ...rows.map(String)].join('\r\n')));
+    await page.locator('#batch-sum', { hasText: '3 rows, 1 of them outside' }).waitFor();
+    const labels = await page.locator('#batch tbody tr th:first-child').allTextContents();
+    expect(labels.slice(0, 2)).toEqual([first?.prediction.label, last?.prediction.label]);
+    expect(await page.locator('#batch .is-odd').allTextContents()).toEqual(['1000 !']);
+    expect(await findBarriers(page)).toEqual([]);
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('#download').click()]);
+    const lines = readFileSync(await saved.path(), 'utf8').split('\r\n');
+    expect(lines[0]).toBe(`prediction,probability,outside training data,${header}`);
+    expect(lines).toHaveLength(4);
+  });
+
+  testInBrowser('is refused in the words of the endpoint', async () => {
+    const page = await open(host.url);
+    await page.locator('#batch-file').setInputFiles(drop(`${header}\n1,2,3,tall\n`));
+    await page.locator('#batch-problem', { hasText: 'tall' }).waitFor();
+    expect(await page.locator('#download').isVisible()).toBe(false);
+  });
+});

@@ -1,0 +1,92 @@
+/** The page's form and its prediction: what is missing or wrong is said at its field, and a row can be pasted and shared. */
+import { gzipSync } from 'node:zlib';
+import { type Host, startHost } from '../hosts';
+import { card, samples } from '../model-files';
+import { drawn, findBarriers, neededWidth, predicted, testInBrowser, usePages } from './browser';
+
+const { open } = usePages();
+const [first] = card.features;
+const firstLabel = samples[0]?.prediction.label ?? '';
+
+describe('The form of the playground', () => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await startHost('server.ts');
+  });
+  afterAll(() => host.stop());
+
+  testInBrowser('says that an emptied field is missing, without asking the endpoint or moving the slider', async () => {
+    const page = await open(host.url);
+    await predicted(page, firstLabel);
+    await drawn(page);
+    const slider = page.getByLabel(`${first?.name}, slider`);
+    const before = await slider.inputValue();
+    const asked: string[] = [];
+    page.on('request', (sent) => asked.push(sent.url()));
+    await page.locator('#field-0').fill('');
+    await page.locator('#fault-0', { hasText: 'is missing' }).waitFor();
+    expect(await slider.inputValue()).toBe(before);
+    expect(asked).toEqual([]);
+  });
+
+  testInBrowser('says a fault at its field, and leads from the summary to the field', async () => {
+    const page = await open(host.url);
+    await page.locator('#field-1').fill('tall');
+    await page.locator('#fault-1', { hasText: 'expected a number, got the string "tall"' }).waitFor();
+    expect(await page.locator('#problem').textContent()).not.toContain('/instances');
+    await page.locator('#problem a').click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('field-1');
+  });
+
+  testInBrowser('shows the prediction on a phone, however far one scrolls', async () => {
+    const page = await open(host.url, { viewport: { width: 360, height: 640 } });
+    await drawn(page);
+    for (const field of ['#field-0', '#field-3', '#snippet-curl']) {
+      await page.locator(field).evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      expect(await page.locator('#headline').evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(
+        100,
+      );
+      expect(
+        await page.locator('#headline').evaluate((element) => element.getBoundingClientRect().top),
+      ).toBeGreaterThan(-1);
+    }
+  });
+
+  testInBrowser('opens a shared address with its row', async () => {
+    const page = await open(host.url);
+    await page.locator('#field-0').fill('6.25');
+    await page.waitForURL(/#row=.*6\.25/);
+    const other = await open(host.url + new URL(page.url()).hash);
+    expect(await other.locator('#field-0').inputValue()).toBe('6.25');
+  });
+
+  testInBrowser('fills the form with a pasted row: JSON, or a table with a header', async () => {
+    const page = await open(host.url);
+    await page.locator('summary', { hasText: 'Paste a row' }).click();
+    const paste = async (text: string) => {
+      await page.locator('#pasted').fill(text);
+      await page.locator('#paste').click();
+    };
+    await paste('[1, 2, 3, 4]');
+    expect(await page.locator('#field-3').inputValue()).toBe('4');
+    const names = card.features.map(({ name }) => name);
+    await paste(`${names.toReversed().join('\t')}\n8\t7\t6\t5`);
+    expect(await page.locator('#field-0').inputValue()).toBe('5');
+    await paste('[1]');
+    await page.locator('#paste-fault', { hasText: `Expected ${names.length} values, got 1.` }).waitFor();
+  });
+
+  testInBrowser.each([320, 768, 2560])('fits into %i pixels without barriers', async (width) => {
+    const page = await open(host.url, { viewport: { width, height: 900 }, reducedMotion: 'reduce' });
+    await drawn(page);
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await neededWidth(page)).toBe(width);
+    const matrix = page.locator('.scroll:has(.matrix)');
+    expect(await matrix.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+  });
+
+  testInBrowser('is at most 60 kB compressed', async () => {
+    const { text } = await host.request('GET', '/', { headers: { accept: 'text/html' } });
+    expect(gzipSync(text).length).toBeLessThan(60_000);
+  });
+});
