@@ -10,7 +10,8 @@ export interface ProjectDocument {
 }
 
 const paths = readdirSync(join(projectDirectory, 'docs'), { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.md'))
+  // The site has packages, and copies.
+  .filter((path) => path.endsWith('.md') && !path.startsWith('site/'))
   .map((path) => `docs/${path}`)
   .sort();
 
