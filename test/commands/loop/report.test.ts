@@ -1,0 +1,83 @@
+/** The report joins captures with feedback as they were served and sent. */
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeDirectory } from '../../capture/captured';
+import { startHost } from '../../hosts';
+import { card, modelDirectory, modelPath, samples } from '../../model-files';
+import { runLoop } from './loop-command';
+
+const own = makeDirectory();
+const picture = makeDirectory();
+afterAll(() => {
+  own.remove();
+  picture.remove();
+});
+
+/** Every third answer was wrong, and was really the next label. */
+const wrongEvery = 3;
+const asked = samples.slice(0, 12);
+const truths = asked.map(({ prediction: { label } }, i) =>
+  i % wrongEvery === 0 ? (card.labels[(card.labels.indexOf(label) + 1) % card.labels.length] as string) : label,
+);
+
+beforeAll(async () => {
+  const env = { CAPTURE: 'all', CAPTURE_TO: own.directory, MODEL_DIR: modelDirectory };
+  const host = await startHost('in process', { env });
+  const body = JSON.stringify({ instances: asked.map(({ instance }) => instance) });
+  const headers = { 'content-type': 'application/json', 'prediction-id': 'many' };
+  await host.request('POST', '/predict', { headers, body });
+  // Captured, without feedback.
+  await host.post('/predict', { instances: [asked[0]?.instance] });
+  const feedback = truths.map((label, row) => ({ id: 'many', row, label }));
+  // Of two for the same row, the last counts.
+  await host.post(`${modelPath}:feedback`, { feedback: [{ id: 'many', row: 1, label: truths[0] }, ...feedback] });
+  await host.post(`${modelPath}:feedback`, { feedback: [{ id: 'nobody', label: card.labels[0] }] });
+  await host.stop();
+  // As a crash leaves it.
+  appendFileSync(join(own.directory, 'captures-9.ndjson'), '{"id":"cut off","inst');
+});
+
+const right = asked.length - Math.ceil(asked.length / wrongEvery);
+
+test('prints the live accuracy beside the hold-out, by version, day and feature', () => {
+  const { status, stdout } = runLoop('report', own.directory, '--model', modelDirectory);
+  expect(status).toBe(0);
+  expect(stdout).toContain(`${asked.length + 1} rows captured, ${asked.length} with feedback`);
+  expect(stdout).toContain('1 feedbacks are for rows that were not captured');
+  expect(stdout).toContain('1 lines are no records');
+  const accuracy = String(Number((right / asked.length).toPrecision(4)));
+  expect(stdout).toContain(`live accuracy: ${accuracy} (95 %: `);
+  expect(stdout).toMatch(/hold-out accuracy, by the card: 0\.\d+/);
+  expect(stdout).toContain(`by version\n  ${card.version}  ${accuracy}`);
+  for (const { name } of card.features) expect(stdout).toContain(`by ${name}\n`);
+});
+
+test('counts each actual label against what was predicted', () => {
+  const { stdout } = runLoop('report', own.directory, '--model', modelDirectory);
+  const [, table = ''] = /predicted across\n[^\n]*\n((?: .*\n)+)/.exec(stdout) ?? [];
+  const rows = table
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).slice(1).map(Number));
+  const expected = card.labels.map((actual) =>
+    card.labels.map(
+      (predicted) => asked.filter(({ prediction }, i) => truths[i] === actual && prediction.label === predicted).length,
+    ),
+  );
+  expect(rows).toEqual(expected);
+});
+
+test('draws a picture with a bar for the day and a line for the hold-out', () => {
+  const file = join(picture.directory, 'report.svg');
+  expect(runLoop('report', own.directory, '--model', modelDirectory, '--svg', file).status).toBe(0);
+  const svg = readFileSync(file, 'utf8');
+  expect(svg).toMatch(/^<svg [^>]*viewBox=/);
+  expect(svg).toContain(`, ${asked.length} rows</title>`);
+  expect(svg.match(/stroke-dasharray/g)).toHaveLength(1 + card.features.length);
+});
+
+test('says what it expects of a wrong command line, and of a directory without captures', () => {
+  expect(runLoop('report')).toMatchObject({ status: 2, stderr: expect.stringContaining('usage: npm run loop') });
+  const empty = runLoop('report', picture.directory);
+  expect(empty.status).toBe(2);
+});
