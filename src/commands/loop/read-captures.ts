@@ -31,27 +31,34 @@ type Members = Readonly<Record<string, unknown>>;
 export async function readCaptures(
   directory: string,
   model: string,
-  visit: (answered: Answered) => void,
+  visit: (answered: Answered) => void | Promise<void>,
 ): Promise<ReadCounts> {
   const names = readdirSync(directory).filter((name) => name.endsWith('.ndjson'));
   if (names.length === 0) throw new TypeError(`Expected files *.ndjson of captures in ${directory}, got none.`);
   const paths = names.sort().map((name) => join(directory, name));
-  const truths = new Map<string, Truth>();
   const counts: ReadCounts = { rows: 0, unreadable: 0, unmatched: 0 };
+  const truths = await readTruths(paths, model, counts);
+  for await (const record of readRecords(paths)) {
+    if (record === undefined || record.model !== model || !Array.isArray(record.predictions)) continue;
+    for (const answered of toRows(record, truths)) {
+      counts.rows++;
+      const visiting = visit(answered);
+      if (visiting !== undefined) await visiting;
+    }
+  }
+  counts.unmatched = truths.size;
+  return counts;
+}
+
+/** What feedback says, by id and row. */
+async function readTruths(paths: readonly string[], model: string, counts: ReadCounts): Promise<Map<string, Truth>> {
+  const truths = new Map<string, Truth>();
   for await (const record of readRecords(paths)) {
     if (record === undefined) counts.unreadable++;
     else if (isMembers(record.feedback) && record.model === model)
       truths.set(keyOf(record.id, Number(record.row)), (record.feedback.label ?? record.feedback.value) as Truth);
   }
-  for await (const record of readRecords(paths)) {
-    if (record === undefined || record.model !== model || !Array.isArray(record.predictions)) continue;
-    for (const answered of toRows(record, truths)) {
-      counts.rows++;
-      visit(answered);
-    }
-  }
-  counts.unmatched = truths.size;
-  return counts;
+  return truths;
 }
 
 async function* readRecords(paths: readonly string[]): AsyncGenerator<Members | undefined> {
