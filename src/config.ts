@@ -41,6 +41,8 @@ export interface Config {
   readonly maxRequestRows: number;
   /** Rows that may be queued ahead of a new request; beyond that it is refused. */
   readonly maxQueuedRows: number;
+  /** Bytes of the tensors of queued rows; a request that would exceed them is refused. */
+  readonly maxQueuedBytes: number;
   /** How long rows may wait and run before their request gets a 503. */
   readonly requestTimeoutMs: number;
   /** Whether the function bypasses the framework's middleware. */
@@ -99,6 +101,7 @@ export function readConfig(environment: Environment = process.env): Config {
     maxBatchRows: integer('MAX_BATCH_ROWS', 1024, 1, 1_000_000),
     maxRequestRows: integer('MAX_REQUEST_ROWS', 100_000, 1, 10_000_000),
     maxQueuedRows: integer('MAX_QUEUED_ROWS', 15_000, 1, 10_000_000),
+    maxQueuedBytes: integer('MAX_QUEUED_BYTES', 128 * 1024 * 1024, 1, 16 * 1024 ** 3),
     requestTimeoutMs: integer('REQUEST_TIMEOUT_MS', 30_000, 1, 3_600_000),
     directServing: choice('DIRECT_SERVING', ['on', 'off']) === 'on',
     logRequests: choice('LOG_REQUESTS', ['all', 'problems', 'none']),

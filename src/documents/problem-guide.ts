@@ -62,7 +62,7 @@ export const advice: Readonly<Record<Explained, Advice>> = {
   },
   overloaded: {
     cause: 'too many rows or long bodies are waiting',
-    cure: 'wait for `Retry-After` seconds; raise `MAX_QUEUED_ROWS` or the instances',
+    cure: 'wait for `Retry-After` seconds; raise `MAX_QUEUED_ROWS`, `MAX_QUEUED_BYTES` or the instances',
   },
   'headers-too-large': { cause: 'more than 16 KiB of header fields', cure: 'send fewer' },
   internal: { cause: 'a defect in the server or the model', cure: 'the log has the cause; please report it' },

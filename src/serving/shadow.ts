@@ -1,4 +1,5 @@
 /** Repeats the champion's rows on the candidate after callers have their answers, and compares the outputs. */
+import type { Job } from '../model/batching/job';
 import type { Model } from '../model/model';
 import type { Tensors } from '../model/tensors/tensors';
 import { Problem, toError } from '../problem';
@@ -28,7 +29,7 @@ export function createShadow(champion: Model, candidate: Model): Shadow {
       return;
     }
     let row = 0;
-    candidate.submit({
+    const job: Job = {
       rows: inputs,
       accept(outputs, from, to) {
         for (let at = from; at < to; at++, row++) tell(compare(expected, row, outputs, at));
@@ -38,7 +39,19 @@ export function createShadow(champion: Model, candidate: Model): Shadow {
         if (failure !== undefined) logOnce(toError(failure));
       },
       isGone: () => false,
-    });
+    };
+    if (!submitted(job)) for (const { missed } of observers) missed(inputs.rows, 'dropped');
+  }
+
+  /** Whether the candidate's queue has room for the job's tensors. */
+  function submitted(job: Job): boolean {
+    try {
+      candidate.submit(job);
+      return true;
+    } catch (failure) {
+      if (failure instanceof Problem && failure.type === 'overloaded') return false;
+      throw failure;
+    }
   }
 
   function tell(comparison: Comparison): void {

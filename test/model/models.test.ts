@@ -13,6 +13,7 @@ const limits = {
   loadRetryMs: 0,
   maxBatchRows: 7,
   maxQueuedRows: 10_000,
+  maxQueuedBytes: 2 ** 27,
   maxRequestRows: 10_000,
   maxJsonDepth: 64,
   maxReplyBytes: 2 ** 25,

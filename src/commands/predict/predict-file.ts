@@ -26,7 +26,12 @@ export interface PredictOptions {
 /** Answers are as safe on disk as this is long ago. */
 const checkpointMs = 2_000;
 /** Limits are for callers that others wait behind. */
-const limits = { maxRequestRows: 10_000_000, maxQueuedRows: 10_000_000, maxReplyBytes: 1024 * 1024 * 1024 };
+const limits = {
+  maxRequestRows: 10_000_000,
+  maxQueuedRows: 10_000_000,
+  maxQueuedBytes: Number.POSITIVE_INFINITY,
+  maxReplyBytes: 1024 * 1024 * 1024,
+};
 
 /** Returns the number of rows. Rejects with an error that names the row of the file. */
 export async function predictFile({

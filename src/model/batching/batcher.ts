@@ -1,4 +1,5 @@
 /** Joins the rows of concurrent requests into one model run. */
+import { bytesInMemory, leastBytesOfRow } from '../tensors/memory';
 import type { TensorSpec } from '../tensors/tensors';
 import { type BatchObserver, createBatchRun } from './batch-run';
 import { createDelivery } from './delivery';
@@ -30,17 +31,24 @@ export function createBatcher(
   const { maxBatchRows, requestTimeoutMs } = limits;
   const queue = createFairQueue(limits, () => Math.min(maxBatchRows, runner.rowsPerRun()));
   const delivery = createDelivery(queue, observer.faulted);
+  const bytesOfRow = leastBytesOfRow(specs);
   const run = createBatchRun(specs, runner, delivery, observer);
   let runs = 0;
   let isCollecting = false;
 
   /** Queues a job. Throws `overloaded` when there is no room. */
   function submit(job: Job): void {
-    queue.checkRoom(job.rows.rows);
+    const bytes = bytesInMemory(job.rows);
+    queue.checkRoom(job.rows.rows, bytes);
     const queuedAt = performance.now();
     noteQueued(job, queuedAt);
-    queue.add(createQueuedJob(job, queuedAt, timeoutOf(job, queuedAt)));
+    queue.add(createQueuedJob(job, bytes, queuedAt, timeoutOf(job, queuedAt)));
     startRun();
+  }
+
+  /** Throws `overloaded` when there is no room for so many rows, before their tensors are made. */
+  function checkRoom(rows: number): void {
+    queue.checkRoom(rows, rows * bytesOfRow);
   }
 
   function timeoutOf({ expiresAt }: Job, queuedAt: number): number {
@@ -74,5 +82,5 @@ export function createBatcher(
     return shares;
   }
 
-  return { submit, checkRoom: queue.checkRoom, queuedRows: queue.queuedRows };
+  return { submit, checkRoom, queuedRows: queue.queuedRows };
 }

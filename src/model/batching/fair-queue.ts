@@ -1,5 +1,6 @@
 /** The queue of waiting jobs: admits and orders them by size, so that long jobs neither shut out nor delay short ones. */
 import { Problem } from '../../problem';
+import { createByteLimit } from './byte-limit';
 import type { QueuedJob, Share } from './queued-job';
 import { addCredit, createSizeClass, dueRows, removeJob, type SizeClass, takeFrom, type Wanted } from './size-class';
 
@@ -7,11 +8,13 @@ export interface QueueLimits {
   readonly maxBatchRows: number;
   /** A new job is refused when this many rows would run before it. */
   readonly maxQueuedRows: number;
+  /** A new job is refused when the tensors in the queue would take more with its own, unless nothing is queued. */
+  readonly maxQueuedBytes: number;
 }
 
 export interface FairQueue {
-  /** Throws `overloaded` when too many rows would run before a job of this size. */
-  checkRoom(rows: number): void;
+  /** Throws `overloaded` when too many rows would run before a job of this size, or too many bytes would wait. */
+  checkRoom(rows: number, bytes: number): void;
   add(queued: QueuedJob): void;
   /** Fills one run. Jobs that are not wanted leave the queue without running. */
   take(isWanted: Wanted): Share[];
@@ -30,8 +33,9 @@ const parts = [1 / 64, 1 / 8, 1];
 /**
  * Jobs have three sizes: up to 1/64 of a run, up to 1/8, and longer. Invariants:
  *
- * - A job is refused only when `maxQueuedRows` rows count before it. Each other job counts with at most as many rows as
+ * - A job is refused for rows only when `maxQueuedRows` of them count before it. Each other job counts with at most as many rows as
  *   the largest job of the new one's size: many long jobs leave room for short ones, which are refused last.
+ *   `byte-limit.ts` has the other reason to refuse one.
  * - Smaller jobs go first, but every size with waiting jobs gets 1/8 of the rows, averaged over all runs. So a short
  *   job is in the next run unless short jobs before it fill 3/4 of that run, and a long job always makes progress.
  * - Jobs of one size go in order. A job with more rows left than one run takes goes to the back.
@@ -45,9 +49,11 @@ export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): 
   const sizeClasses: readonly SizeClass[] = parts.map(createSizeClass);
   /** For each size, the rows that count before a new job. */
   const rowsAhead = parts.map(() => 0);
+  const byteLimit = createByteLimit(limits.maxQueuedBytes);
   let queuedRows = 0;
 
-  function checkRoom(rows: number): void {
+  function checkRoom(rows: number, bytes: number): void {
+    byteLimit.checkRoom(bytes);
     const ahead = rowsAhead[sizeOf(rows, maxBatchRows)] as number;
     if (ahead < maxQueuedRows) return;
     const detail = `${ahead} rows would run before those of this request (limit ${maxQueuedRows}). Retry in 1 s.`;
@@ -88,6 +94,7 @@ export function createFairQueue(limits: QueueLimits, rowsPerRun: () => number): 
     const rest = queued.isOver ? 0 : queued.job.rows.rows - queued.done;
     queuedRows += rest - queued.rest;
     queued.rest = rest;
+    byteLimit.recount(queued);
     for (let size = 0; size < parts.length; size++) {
       const ahead = Math.min(rest, rowsOfRun, largestRows(size, maxBatchRows));
       rowsAhead[size] = (rowsAhead[size] as number) + ahead - (queued.ahead[size] as number);

@@ -19,19 +19,24 @@ export interface QueuedJob {
   taken: number;
   /** Rows whose results the caller has. */
   done: number;
+  /** Of its tensors. */
+  readonly bytes: number;
   /** Kept by the queue: its size, its rows without results, and how many of those count for each size. */
   sizeClass: number;
   rest: number;
   readonly ahead: number[];
+  /** Kept by the byte limit. */
+  countedBytes: number;
   /** Whether it has ended: results that arrive later are dropped. */
   isOver: boolean;
   /** Results that arrived out of order, by their first row; undefined for most jobs. */
   early: Map<number, () => void> | undefined;
 }
 
-export function createQueuedJob(job: Job, queuedAt: number, timeoutMs: number): QueuedJob {
+export function createQueuedJob(job: Job, bytes: number, queuedAt: number, timeoutMs: number): QueuedJob {
   return {
     job,
+    bytes,
     queuedAt,
     timeoutMs,
     taken: 0,
@@ -39,6 +44,7 @@ export function createQueuedJob(job: Job, queuedAt: number, timeoutMs: number): 
     sizeClass: 0,
     rest: 0,
     ahead: [0, 0, 0],
+    countedBytes: 0,
     isOver: false,
     early: undefined,
   };

@@ -104,6 +104,7 @@ export function createDoubler({
   parallelRuns = 1,
   maxBatchRows = 1024,
   maxQueuedRows = 1_000_000,
+  maxQueuedBytes = Number.POSITIVE_INFINITY,
   requestTimeoutMs = 60_000,
   ran = () => undefined,
   begin = () => undefined,
@@ -123,7 +124,8 @@ export function createDoubler({
   }
   const runner = { run, rowsPerRun, parallelRuns: () => parallelRuns, ran: () => undefined };
   const observer = { ran, faulted: (failure: unknown) => void faults.push(failure) };
-  return { ...createBatcher(specs, runner, { maxBatchRows, maxQueuedRows, requestTimeoutMs }, observer), runs, faults };
+  const limits = { maxBatchRows, maxQueuedRows, maxQueuedBytes, requestTimeoutMs };
+  return { ...createBatcher(specs, runner, limits, observer), runs, faults };
 }
 
 export function nextTurn(): Promise<void> {
