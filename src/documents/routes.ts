@@ -43,7 +43,9 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
   };
   // Created on first request, since some read the samples.
   const description = once(() => tagReply(withVary(jsonReply(describeDeployment(callersCard, links)))));
-  const playground = once(() => tagReply(createPlayground(callersCard, champion.readSamples(), links)));
+  const playground = once(() =>
+    tagReply(createPlayground(callersCard, champion.readSamples(), { ...links, candidate: candidatePath(serving) })),
+  );
   const describeApi = () => createOpenApi(protocols, card, champion.readSamples(), versionsOf(models));
   const openapi = once(() => tagReply(jsonReply(describeApi())));
   const apiPage = once(() => tagReply(loadApiPage().describeApi(describeApi())));
@@ -63,6 +65,13 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
       drift(counts),
     ]),
   ];
+}
+
+/** Where the candidate, if there is one, answers whatever its share of the traffic is. */
+function candidatePath({ models: [, candidate] }: Serving): string | undefined {
+  if (candidate === undefined) return undefined;
+  const { name, version } = candidate.card;
+  return `${versionPath(modelPath('/v1', name), version)}:predict`;
 }
 
 function versionsOf(models: Serving['models']): readonly string[] {

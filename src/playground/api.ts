@@ -38,13 +38,23 @@ export class Refusal extends Error {
   }
 }
 
+/** With a candidate, `/predict` may be answered by either. */
+const predictPath = data.candidate === undefined ? '/predict' : data.champion;
+
 export async function predict(rows: readonly Entries[], signal: AbortSignal): Promise<Prediction[]> {
   const { predictions } = await post<{ predictions: Prediction[] }>(
-    '/predict',
+    predictPath,
     { instances: rows.map(toInstance) },
     signal,
   );
   return predictions;
+}
+
+/** The candidate's prediction; undefined without a candidate. */
+export async function predictCandidate(entries: Entries, signal: AbortSignal): Promise<Prediction | undefined> {
+  if (data.candidate === undefined) return undefined;
+  const body = { instances: [toInstance(entries)] };
+  return (await post<{ predictions: Prediction[] }>(data.candidate, body, signal)).predictions[0];
 }
 
 /** Undefined if the model cannot be explained. */

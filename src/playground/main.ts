@@ -1,15 +1,16 @@
 /** The playground: each change of the form updates prediction, curve, explanation and code. */
-import { explain, type Prediction, predict } from './api';
+import { explain, type Prediction, predict, predictCandidate } from './api';
 import { listenToBatch } from './batch';
 import { drawCurve, sweep } from './curve';
 import type { Entries } from './entries';
 import { showExplanation } from './explanation';
 import { listenToFinder, rankFields } from './finder';
 import { listenToForm, markFaults, readEntries, writeEntries } from './form';
+import { remember } from './history';
 import { base, data, type Feature } from './page';
 import { listenToPaste } from './paste';
 import { listenToPictures } from './pictures';
-import { showPrediction } from './prediction';
+import { showCandidate, showPrediction } from './prediction';
 import { faultsOf, refuseMissing, showProblem } from './problem';
 import { readShared, share } from './share';
 import { listenToCopyButtons, showSnippets } from './snippets';
@@ -40,6 +41,10 @@ async function show(entries: Entries, signal: AbortSignal): Promise<void> {
   });
   if (prediction === undefined || signal.aborted) return;
   showPrediction(prediction);
+  remember(entries, prediction, fill);
+  void attempt('candidate-problem', signal, async () =>
+    showCandidate(await predictCandidate(entries, signal), prediction),
+  );
   if (chooser !== null) {
     const index = Number(chooser.value);
     void attempt('curve-problem', signal, () => showCurve(index, entries, prediction, signal));

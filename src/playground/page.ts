@@ -25,6 +25,10 @@ export interface PageData {
   readonly model: string;
   /** The numbers of a prediction to draw: one per label or one in all, shares or not; undefined if it has none. */
   readonly drawn?: { readonly labels: 'each' | 'none'; readonly isShare: boolean };
+  /** The path that asks this version, and not the candidate. */
+  readonly champion: string;
+  /** The path that asks the candidate; undefined without one. */
+  readonly candidate?: string;
   /** Whether the endpoint explains predictions. */
   readonly isExplainable: boolean;
   /** What a prediction holds; empty if a hook makes it. */

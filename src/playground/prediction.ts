@@ -6,31 +6,42 @@ import { describe, present } from './values';
 
 export function showPrediction(prediction: Prediction): void {
   const { label, probabilities } = prediction;
-  if (label !== undefined) say(byId('headline'), label ?? 'No label: there is no number to decide by');
-  else showValue(prediction);
+  say(byId('headline'), headlineOf(prediction));
   say(byId('certainty'), certaintyOf(prediction));
   if (probabilities !== undefined) showShares(probabilities, label);
   const others = Object.entries(prediction).filter(([name]) => !headlined.has(name));
   byId('values').replaceChildren(...presentMembers(others));
 }
 
+/** Says what the candidate answers, and whether that is something else. */
+export function showCandidate(candidate: Prediction | undefined, champion: Prediction): void {
+  if (candidate === undefined) return;
+  const place = byId('candidate');
+  place.hidden = false;
+  const differs = headlineOf(candidate) !== headlineOf(champion);
+  place.classList.toggle('differs', differs);
+  const certainty = candidate.label === undefined ? '' : `, ${certaintyOf(candidate)}`;
+  say(place, `Candidate ${differs ? 'differs' : 'agrees'}: ${headlineOf(candidate)}${certainty}`);
+}
+
 /** What headline and bars show. */
 const headlined: ReadonlySet<string> = new Set(['label', ...(data.drawn?.isShare ? ['probabilities'] : [])]);
 
-/** A number with its name and unit; of anything else, what it is. */
-function showValue({ value, ...others }: Prediction): void {
+/** A label; a number with its name and unit; of anything else, what it is. */
+export function headlineOf({ label, probabilities, value, ...others }: Prediction): string {
+  if (label !== undefined) return label ?? 'No label: there is no number to decide by';
   const [output] = data.outputs;
   if (typeof value === 'number') {
     const named = data.outputs.length === 1 && output?.title !== output?.name ? `${output?.title} ` : '';
     const unit = output?.unit === undefined ? '' : ` ${output.unit}`;
-    return say(byId('headline'), `${named}${readable(value)}${unit}`);
+    return `${named}${readable(value)}${unit}`;
   }
-  const members = value === undefined ? others : { value };
+  const members = value === undefined ? { ...others, ...(probabilities && { probabilities }) } : { value };
   const said = Object.entries(members).map(([name, each]) => {
     const text = describe(each);
     return data.outputs.length === 1 || name === 'value' ? text : `${titleOf(name).title}: ${text}`;
   });
-  say(byId('headline'), said.join(' · '));
+  return said.join(' · ');
 }
 
 function titleOf(name: string): Pick<Output, 'title' | 'unit'> {

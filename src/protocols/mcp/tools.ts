@@ -1,8 +1,7 @@
 /** The tools that the card makes: predict, explain where the model can be explained, describe. */
 import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message';
-import type { Card } from '../../model/card/card';
 import type { Model } from '../../model/model';
-import { findExplained } from '../../model/predictions/tasks';
+import { findExplainable } from '../../model/predictions/tasks';
 import type { Json } from '../../openapi/json-schema';
 import type { Members } from '../shared/envelope';
 import { answerExplain } from '../shared/explained-rows';
@@ -21,12 +20,12 @@ const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint
 /** By name, in the order of `tools/list`. */
 export function createTools(model: Model): ReadonlyMap<string, Tool> {
   const { card } = model;
-  const tools = [predictTool(model), ...(canExplain(card) ? [explainTool(model)] : []), describeTool(model)];
+  const tools = [
+    predictTool(model),
+    ...(findExplainable(card) !== undefined ? [explainTool(model)] : []),
+    describeTool(model),
+  ];
   return new Map(tools.map((tool) => [String(tool.definition.name), tool]));
-}
-
-function canExplain(card: Card): boolean {
-  return card.data?.background !== undefined && findExplained(card) !== undefined;
 }
 
 function define(name: string, title: string, description: string, input: Json, output: Json): Json {
