@@ -9,7 +9,8 @@ or from a shell, with a function that returns these arguments as a dict:
     python model/training/package_model.py --factory my_training:create --out model
 
 It supports classifiers, regressors, transformers (as embeddings) and pipelines of scikit-learn, and the estimators of
-XGBoost and LightGBM, also as native boosters and model files. Weights that disagree with their estimator are not written.
+XGBoost, LightGBM and CatBoost, also as native boosters and model files. Weights that disagree with their estimator are
+not written.
 """
 
 import sys

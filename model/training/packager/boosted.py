@@ -122,7 +122,7 @@ EXTREME: dict[str, Variant] = {
     "XGBRFClassifier": tumours(xgb.XGBRFClassifier(**FEW)),
     "native booster": trained(),
     "native booster, categorical columns": trained(LEVELS, BY_TOWN),
-    "native booster of two classes": trained(CANCER, IS_BENIGN, objective="binary:logistic"),
+    "native booster of two classes": trained(WINE, KINDS > 0, objective="binary:logistic"),
     "native booster of three classes": trained(WINE, KINDS, objective="multi:softprob", num_class=3),
 }
 
@@ -156,7 +156,7 @@ LIGHTS: dict[str, Variant] = {
     "rf of classes": wine(lgb.LGBMClassifier(**BAGGED)),
     "native booster": trained_lightly(),
     "native booster, categorical columns": trained_lightly(LEVELS, BY_TOWN),
-    "native booster of two classes": trained_lightly(CANCER, IS_BENIGN, objective="binary"),
+    "native booster of two classes": trained_lightly(WINE, KINDS > 0, objective="binary"),
     "native booster of three classes": trained_lightly(WINE, KINDS, objective="multiclass", num_class=3),
 }
 

@@ -25,6 +25,9 @@ echo "environment: ready after ${SECONDS} s"
 project=$packager/../../..
 if [[ -d $project/node_modules/typescript ]]; then (cd "$project" && npm run --silent build); fi
 if [[ ${1:-} == table ]]; then
+  # The table also has CatBoost, an optional package.
+  "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+    --require-hashes --only-binary :all: --requirement "$packager/catboost.txt"
   "$work/venv/bin/python" -W ignore "$packager/table.py" "${@:2}"
   exit
 fi

@@ -18,6 +18,7 @@ import pandas as pd
 from .about import About
 from .agreement import Disagreement
 from .columns import Unsupported
+from .native import FORMATS
 from .serving import NotServed
 
 
@@ -27,7 +28,7 @@ def run(package: Callable[..., dict[str, float]], description: str) -> None:
     parser.add_argument("--out", type=Path, required=True, help="output directory")
     parser.add_argument("--factory", help="module:function that returns the arguments of package_model as a dict")
     parser.add_argument("--trust-pickle", type=Path, help="a pickled estimator; loading a pickle executes code from it")
-    parser.add_argument("--booster", type=Path, help="a model file of XGBoost (.json, .ubj) or LightGBM (.txt)")
+    parser.add_argument("--booster", type=Path, help=f"a model file of {FORMATS}")
     parser.add_argument("--sample", type=Path, help="CSV file of rows that it was fitted with")
     parser.add_argument("--about", type=Path, help="JSON file with name, title, description, intendedUse, limits …")
     arguments = read_arguments(parser)

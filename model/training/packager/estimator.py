@@ -17,7 +17,7 @@ from .columns import Columns, Unsupported
 
 
 # They predict a score for each row, and are no regressors to scikit-learn.
-RANKERS = ("LGBMRanker", "XGBRanker")
+RANKERS = ("LGBMRanker", "XGBRanker", "CatBoostRanker")
 
 
 def require_estimator(estimator: Any) -> None:

@@ -1,4 +1,4 @@
-"""Native boosters of XGBoost and LightGBM, and the files that they are saved in, as estimators."""
+"""Native boosters of XGBoost and LightGBM, and the files of these and of CatBoost, as estimators."""
 
 import json
 from pathlib import Path
@@ -9,29 +9,45 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
 from .columns import Unsupported
+from .graphs.oblivious import refuse_features
 
-EXTREME_FILES, LIGHT_FILES = (".json", ".ubj"), (".txt",)
+EXTREME_FILES, LIGHT_FILES, OBLIVIOUS_FILES = (".json", ".ubj"), (".txt",), (".cbm",)
+FORMATS = "XGBoost (.json, .ubj), LightGBM (.txt) or CatBoost (.cbm)"
+# The losses of classifiers.
+CLASSIFYING = ("Logloss", "CrossEntropy", "MultiClass", "MultiClassOneVsAll")
 
 
 def read_native(given: Any) -> Any:
     """An estimator for a native booster or the path of a model file; anything else as it is."""
     if isinstance(given, str | Path):
         path = Path(given)
-        if path.suffix in (*EXTREME_FILES, *LIGHT_FILES):
+        if path.suffix in (*EXTREME_FILES, *LIGHT_FILES, *OBLIVIOUS_FILES):
             return read_file(path)
     library = type(given).__module__.partition(".")[0]
     if type(given).__name__ == "Booster" and library == "xgboost":
         return wrap_extreme(given, is_native=True)
     if type(given).__name__ == "Booster" and library == "lightgbm":
         return wrap_light(given)
+    if library == "catboost":
+        require_task(given)
     return given
 
 
+def require_task(model: Any) -> None:
+    """Rejects models of CatBoost that no graph answers like, before they are asked: they raise errors of their own."""
+    if type(model).__name__ == "CatBoost":
+        raise Unsupported("CatBoost has no task: fit CatBoostClassifier or CatBoostRegressor, or pass the .cbm file that it saves")
+    if model.is_fitted():
+        refuse_features(model)
+
+
 def read_file(path: Path) -> Any:
-    """The model in a file of XGBoost or LightGBM. Their formats hold numbers and no code."""
+    """The model in a file. Their formats hold numbers and no code."""
     if not path.is_file():
-        raise Unsupported(f"{path} does not exist: expected a model file that XGBoost or LightGBM saved")
+        raise Unsupported(f"{path} does not exist: expected a model file of {FORMATS}")
     try:
+        if path.suffix in OBLIVIOUS_FILES:
+            return load_oblivious(path)
         if path.suffix in LIGHT_FILES:
             from lightgbm import Booster
 
@@ -44,7 +60,16 @@ def read_file(path: Path) -> Any:
         raise Unsupported(f"{path} needs a library that is not installed: {failure}. Install it") from failure
     except Exception as failure:
         reason = str(failure).strip().splitlines()[0][:200]
-        raise Unsupported(f"{path} is no model file of XGBoost (.json, .ubj) or LightGBM (.txt): {reason}") from failure
+        raise Unsupported(f"{path} is no model file of {FORMATS}: {reason}") from failure
+
+
+def load_oblivious(path: Path) -> Any:
+    """An estimator of CatBoost: a classifier if the loss is one's."""
+    from catboost import CatBoost, CatBoostClassifier, CatBoostRegressor
+
+    loss = str(CatBoost().load_model(str(path)).get_all_params().get("loss_function", "")).partition(":")[0]
+    kind = CatBoostClassifier if loss in CLASSIFYING else CatBoostRegressor
+    return kind().load_model(str(path))
 
 
 def wrap_extreme(booster: Any, *, is_native: bool) -> Any:

@@ -8,17 +8,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import sklearn
-import xgboost
 from sklearn.base import clone
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from packager.boosted import LIBRARIES  # noqa: E402
+from packager.boosted_oblivious import EVERY  # noqa: E402
 from packager.catalogue import KINDS, LEFT_OUT, fit, list_names  # noqa: E402
 from packager.outcomes import TIED, Outcome, try_fit  # noqa: E402
 from packager.pipelines import PIPELINES  # noqa: E402
@@ -52,8 +51,8 @@ gaps and dates among the columns: `packager/pipelines.py` has each. {served} of 
 """
 BOOSTED = """## Boosting libraries
 
-Models of XGBoost {xgboost} and LightGBM {lightgbm} as people fit them. The weights compare and add as the library does: XGBoost in float32
-and tree by tree, so that the sums are the same bits, LightGBM in float64."""
+Models of XGBoost {xgboost-cpu}, LightGBM {lightgbm} and CatBoost {catboost} as people fit them. The weights compare and add as the library does: XGBoost in float32
+and tree by tree, so that the sums are the same bits, LightGBM and CatBoost in float64."""
 
 
 def try_estimator(kind: str, name: str) -> Outcome:
@@ -67,15 +66,16 @@ def fit_pipeline(group: str, title: str) -> tuple[Any, Any]:
     return clone(estimator).fit(rows, targets), rows
 
 
-def write(outcomes: Sequence[Outcome], version: str) -> str:
+def write(outcomes: Sequence[Outcome], sklearn_version: str) -> str:
     """The page."""
     counts = [f"| {TITLES[kind]} | {count(outcomes, kind)} |" for kind in KINDS]
     summary = "\n".join(["| kind | served exactly | served with ties |", "|---|---|---|", *counts])
-    parts = [HEAD.format(version=version, summary=summary, left_out=", ".join(LEFT_OUT))]
+    parts = [HEAD.format(version=sklearn_version, summary=summary, left_out=", ".join(LEFT_OUT))]
     for kind in KINDS:
         parts += write_section(f"## {TITLES[kind]}", "estimator", [each for each in outcomes if each.kind == kind])
-    parts += [BOOSTED.format(xgboost=xgboost.__version__, lightgbm=lightgbm.__version__), ""]
-    for library in LIBRARIES:
+    versions = {name: version(name) for name in ("xgboost-cpu", "lightgbm", "catboost")}
+    parts += [BOOSTED.format(**versions), ""]
+    for library in EVERY:
         parts += write_section(f"### {library}", "model", [each for each in outcomes if each.kind == library])
     return "\n".join(parts)
 
@@ -99,7 +99,7 @@ def list_trials() -> Iterator[tuple[str, str, Callable[[], Outcome]]]:
     """The kind and name of each row of the page, and how to try it."""
     for kind, name in list_names():
         yield kind, name, partial(try_estimator, kind, name)
-    for library, variants in LIBRARIES.items():
+    for library, variants in EVERY.items():
         for title, variant in variants.items():
             yield library, title, partial(try_fit, library, title, variant)
 

@@ -9,7 +9,7 @@ import numpy as np
 from .boosting import last_step
 
 PACKAGES = ["numpy", "pandas", "scikit-learn", "skl2onnx", "onnx", "onnxruntime", "onnxmltools"]
-LIBRARIES = {"xgboost": ["xgboost", "xgboost-cpu"], "lightgbm": ["lightgbm"], "packager": ["lightgbm"]}
+LIBRARIES = {"xgboost": ["xgboost", "xgboost-cpu"], "lightgbm": ["lightgbm"], "catboost": ["catboost"], "packager": ["lightgbm"]}
 
 
 def describe_training(estimator: Any) -> dict[str, object]:

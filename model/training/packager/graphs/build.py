@@ -23,6 +23,7 @@ from . import (
     light,
     linear,
     networks,
+    oblivious,
     powers,
     scaling,
     text,
@@ -33,7 +34,7 @@ from .registry import decide, predict, transform
 # Importing them registers their estimators.
 REGISTERED = (
     bayes, calibration, clusters, composed, distances, encoding, ensembles, extreme, forests, gaps, kernels, light, linear,
-    networks, powers, scaling, text,
+    networks, oblivious, powers, scaling, text,
 )  # fmt: skip
 LABEL, PROBABILITIES, VALUE = "label", "probabilities", "variable"
 # The first version of the operators of trees that returns float64.

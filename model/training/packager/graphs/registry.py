@@ -27,7 +27,7 @@ PREDICTING: dict[str, Predicting] = {}
 DECIDING: dict[str, Deciding] = {}
 TRANSFORMING: dict[str, Transforming] = {}
 Build = TypeVar("Build")
-LIBRARIES = ("sklearn", "lightgbm", "xgboost", "packager")
+LIBRARIES = ("sklearn", "lightgbm", "xgboost", "catboost", "packager")
 
 
 def predicts(*names: str) -> Callable[[Predicting], Predicting]:

@@ -1,0 +1,49 @@
+"""Models of CatBoost as people fit them, on real data; none where CatBoost is not installed."""
+
+from typing import Any
+
+import numpy as np
+
+from .boosted import CANCER, GAPS, GRADES, IS_BENIGN, KINDS, LEVELS, LIBRARIES, PAIRS, ROWS, VALUES, WINE, Variant, values
+
+try:
+    import catboost as cb
+except ImportError:
+    cb = None
+
+FEW: dict[str, Any] = {"iterations": 20, "verbose": 0, "thread_count": 1, "allow_writing_files": False}
+WORDS = LEVELS[["age", "bmi"]].assign(town=LEVELS["town"].astype(object).fillna("none"))
+
+
+def create_variants() -> dict[str, Variant]:
+    """The models by title."""
+    regressor, classifier = cb.CatBoostRegressor, cb.CatBoostClassifier
+    losses = ["MAE", "Quantile:alpha=0.9", "Huber:delta=1.0", "Poisson", "Tweedie:variance_power=1.5"]
+    return {
+        "CatBoostRegressor of a frame": values(regressor(**FEW)),
+        "missing values": values(regressor(**FEW), GAPS),
+        "nan_mode=Max": values(regressor(nan_mode="Max", **FEW), GAPS),
+        "early stopping": values(
+            regressor(**{**FEW, "iterations": 300}, early_stopping_rounds=3),
+            ROWS[::2],
+            VALUES[::2],
+            eval_set=(ROWS[1::2], VALUES[1::2]),
+        ),
+        "monotone_constraints": values(regressor(monotone_constraints={"bmi": 1}, **FEW)),
+        "Depthwise": values(regressor(grow_policy="Depthwise", **FEW), GAPS),
+        "Lossguide": values(regressor(grow_policy="Lossguide", **FEW), GAPS),
+        **{loss: values(regressor(loss_function=loss, **FEW)) for loss in losses},
+        "three quantiles": values(regressor(loss_function="MultiQuantile:alpha=0.1,0.5,0.9", **FEW)),
+        "MultiRMSE": values(regressor(loss_function="MultiRMSE", **FEW), ROWS, PAIRS),
+        "RMSEWithUncertainty": values(regressor(loss_function="RMSEWithUncertainty", **FEW)),
+        "CatBoostRanker": values(cb.CatBoostRanker(**FEW), ROWS, GRADES, group_id=np.arange(len(ROWS)) // 17),
+        "CatBoostClassifier of two classes": values(classifier(**FEW), CANCER, IS_BENIGN),
+        "of three classes": values(classifier(**FEW), WINE, KINDS),
+        "MultiClassOneVsAll": values(classifier(loss_function="MultiClassOneVsAll", **FEW), WINE, KINDS),
+        "cat_features": values(regressor(cat_features=["town"], **FEW), WORDS),
+        "text_features": values(classifier(text_features=["town"], **FEW), WORDS.assign(town=WORDS["town"] + " am See"), VALUES > 150),
+    }
+
+
+OBLIVIOUS = {} if cb is None else create_variants()
+EVERY = {**LIBRARIES, **({"CatBoost": OBLIVIOUS} if OBLIVIOUS else {})}
