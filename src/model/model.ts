@@ -8,7 +8,7 @@ import { type BatchLimits, createBatcher } from './batching/batcher';
 import type { Job } from './batching/job';
 import { toCallersCard } from './card/callers-card';
 import { type Card, readCard } from './card/card';
-import { answerWriters, createPlainExchange, type HookedExchange } from './hooks/exchange';
+import { answerWriters, createPlainExchange, type HookedExchange, type HookObserver } from './hooks/exchange';
 import { type Contract, createContract } from './instances/contract';
 import { numberRowsOf } from './instances/number-rows';
 import { createRowEstimate } from './instances/row-estimate';
@@ -45,6 +45,8 @@ export interface Model extends Pick<Engine, 'load' | 'isLoaded' | 'threadCount' 
   readonly write: PredictionWriters;
   /** For a model with hooks. */
   readonly hooked: HookedExchange | undefined;
+  /** Tells observers of a call of a hook for a caller. */
+  readonly hookCalled: HookObserver;
   /** Throws `overloaded` when there is no room for a body of `bodyBytes`. Cheap: called before the body is parsed. */
   checkRoom(bodyBytes?: number): void;
   bodyLimits(): JsonLimits;
@@ -68,6 +70,8 @@ export interface Model extends Pick<Engine, 'load' | 'isLoaded' | 'threadCount' 
 export interface ModelObserver extends Partial<Omit<EngineEvents, 'check'>> {
   /** Called after each run of callers' rows, once they have their answers. */
   ran?(inputs: Tensors, outputs: Tensors, seconds: number): void;
+  /** A hook that was called for a caller has ended. */
+  hookCalled?: HookObserver;
   /** Our own code threw where no caller waits for it. */
   faulted?(failure: unknown): void;
 }
@@ -145,6 +149,7 @@ export function createModel(options: ModelOptions): Model {
     readSamples: () => readSamples(modelDirectory),
     write: hooked === undefined ? own : answerWriters,
     hooked,
+    hookCalled: (hook, seconds) => tell((observer) => observer.hookCalled?.(hook, seconds)),
     checkRoom: (bodyBytes = 0) => batcher.checkRoom(estimateRows(bodyBytes)),
     bodyLimits: readBodyLimits,
     numberRows: hooked === undefined ? numberRowsOf(card, maxRequestRows) : undefined,

@@ -83,7 +83,7 @@ async function answerParts(model: Model, inputs: OuterInputs, caller: Caller): P
   const answers: string[] = [];
   let length = 0;
   for (let from = 0; from < rows; from += atOnce) {
-    const part = { instances: instances.slice(from, from + atOnce), pointer, from, isGone };
+    const part = { instances: instances.slice(from, from + atOnce), pointer, from, isGone, called: model.hookCalled };
     for (const answer of await answerPart(model, inputs.hooked, part, rowBytes, caller)) {
       answers.push(answer);
       length += answer.length;

@@ -67,6 +67,7 @@ function ofModel(readings: Readings, { card: { name }, ...model }: Model, role: 
     gauge('predict_queued_rows', 'Rows queued or running.', model.queuedRows()),
     histogramFamily('predict_run_rows', 'Rows per model run.', readings.runRows),
     histogramFamily('predict_run_seconds', 'Duration of a model run.', readings.runSeconds),
+    ...ofHooks(readings),
     family('counter', 'predict_predictions_total', 'Rows by predicted label.', readings.predictions),
     histogramFamily('predict_chosen_probability', 'Probability of the predicted label.', readings.shares),
     family('gauge', 'predict_model_info', 'The served model; always 1.', [{ labels: { name, role }, value: 1 }]),
@@ -81,6 +82,14 @@ function ofModel(readings: Readings, { card: { name }, ...model }: Model, role: 
       readings.firstPredictionSeconds,
     ),
   ];
+}
+
+/** Nothing for a model without hooks. */
+function ofHooks({ hookSeconds }: Readings): Family[] {
+  if (hookSeconds.size === 0) return [];
+  const histograms = Array.from(hookSeconds, ([hook, histogram]) => ({ labels: { hook }, histogram }));
+  const help = 'Duration of a hook for one instance, with what it waited for.';
+  return [{ type: 'histogram', name: 'predict_hook_seconds', help, histograms }];
 }
 
 function ofShadow({ rows, difference }: ShadowReadings): Family[] {

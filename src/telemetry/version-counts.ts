@@ -35,6 +35,7 @@ export function countVersion(model: Model): VersionCounts {
     faulted(failure) {
       logEvent('ERROR', 'A background task failed.', failure);
     },
+    hookCalled: metrics.hookCalled,
     ran(inputs, outputs, seconds) {
       metrics.modelRan(outputs.rows, seconds);
       countPredictions(outputs);

@@ -14,7 +14,12 @@ export interface Part {
   readonly from: number;
   /** Whether their caller has gone. */
   readonly isGone?: () => boolean;
+  /** Told of each call of a hook once it has ended, also by a failure. Must not throw. */
+  readonly called?: HookObserver;
 }
+
+export type HookName = 'before' | 'after';
+export type HookObserver = (hook: HookName, seconds: number) => void;
 
 export interface Exchange {
   /** Rejects with `invalid-input`. */

@@ -5,7 +5,7 @@ import type { HooksSpec } from '../card/hooks';
 import { invalidInput } from '../instances/contract';
 import type { Tensors } from '../tensors/tensors';
 import { callHooks, isPromise } from './call-hooks';
-import type { HookedExchange, ModelParts, Part } from './exchange';
+import type { HookedExchange, HookName, ModelParts, Part } from './exchange';
 import { type Hooks, loadHooks } from './load-hooks';
 import { createNesting } from './nesting';
 import { createOuterContract } from './outer-contract';
@@ -24,10 +24,15 @@ export function createHookedExchange(parts: ModelParts, spec: HooksSpec): Hooked
     return loaded;
   }
 
-  function call(name: 'before' | 'after', part: Part, toResult: (row: number) => unknown) {
-    const { instances, pointer, from, isGone = () => false } = part;
+  function call(name: HookName, part: Part, toResult: (row: number) => unknown) {
+    const { instances, pointer, from, isGone = () => false, called } = part;
     const pointerOf = (row: number) => `${pointer}/${from + row}`;
-    return callHooks({ name, count: instances.length, timeoutMs, call: toResult, pointerOf, isGone });
+    // What stands in the place of a hook that the file lacks is no call of one.
+    const isHook = hooks()[name] !== undefined;
+    const ended = (seconds: number) => {
+      if (isHook) called?.(name, seconds);
+    };
+    return callHooks({ name, count: instances.length, timeoutMs, call: toResult, pointerOf, isGone, ended });
   }
 
   /** What callers send are features. A fault is at its place in the request, of which these are a part. */

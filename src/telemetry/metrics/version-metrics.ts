@@ -1,6 +1,7 @@
 /** Counts requests, runs and predictions of one model version in this instance. */
 import type { RequestEvent } from '../../http/request-event';
-import { createHistogram } from './histogram';
+import type { HookName } from '../../model/hooks/exchange';
+import { createHistogram, type Histogram } from './histogram';
 import { createInferenceTimes } from './inference-times';
 
 const latencyBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -27,6 +28,8 @@ export function createMetrics() {
   const runRows = createHistogram(rowBounds);
   const runSeconds = createHistogram(latencyBounds);
   const shares = createHistogram(shareBounds);
+  /** Of hooks that have been called. */
+  const hookSeconds = new Map<HookName, Histogram>();
   let loads = 0;
   let failedLoads = 0;
   let loadSeconds = 0;
@@ -50,6 +53,11 @@ export function createMetrics() {
       runRows.observe(rows);
       runSeconds.observe(seconds);
     },
+    hookCalled(hook: HookName, seconds: number): void {
+      const known = hookSeconds.get(hook) ?? createHistogram(latencyBounds);
+      hookSeconds.set(hook, known);
+      known.observe(seconds);
+    },
     modelLoaded(seconds: number): void {
       loads++;
       loadSeconds = seconds;
@@ -71,6 +79,7 @@ export function createMetrics() {
       inferences: inferences.read(),
       runRows,
       runSeconds,
+      hookSeconds,
       shares,
       loads,
       failedLoads,
