@@ -3,6 +3,7 @@ import type { Prediction } from './api';
 import { describeLines, type Line, toLines } from './lines';
 import { byId, create, createSvg, data, type Feature, readable, type Value } from './page';
 import { createScale, padded, type Scale, ticks } from './scale';
+import { points } from './sweep';
 
 const maxPoints = 81;
 const maxWidth = 640;
@@ -11,12 +12,9 @@ const height = 260;
 const frame = { left: 52, right: 12, top: 12, bottom: 40 };
 
 /** The feature values of a curve; empty without a range, or without a number to draw. */
-export function sweep({ minimum = 0, maximum = 0, kind }: Feature): readonly number[] {
-  if (data.drawn === undefined || minimum >= maximum) return [];
-  const isWhole = kind === 'integer';
-  const points = isWhole ? Math.min(maxPoints, maximum - minimum + 1) : maxPoints;
-  const values = Array.from({ length: points }, (_, i) => minimum + ((maximum - minimum) * i) / (points - 1));
-  return isWhole ? values.map(Math.round) : values;
+export function sweep(feature: Feature): readonly number[] {
+  const { minimum = 0, maximum = 0 } = feature;
+  return data.drawn === undefined || minimum >= maximum ? [] : points(feature, maxPoints);
 }
 
 export interface Curve {

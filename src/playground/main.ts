@@ -6,6 +6,7 @@ import type { Entries } from './entries';
 import { showExplanation } from './explanation';
 import { listenToFinder, rankFields } from './finder';
 import { listenToForm, markFaults, readEntries, writeEntries } from './form';
+import { showHeatMap } from './heat-map';
 import { remember } from './history';
 import { base, data, type Feature } from './page';
 import { listenToPaste } from './paste';
@@ -18,6 +19,8 @@ import { listenToCopyButtons, showSnippets } from './snippets';
 const pauseMs = 60;
 /** Missing where no feature has a range to draw along. */
 const chooser = document.getElementById('along') as HTMLSelectElement | null;
+const second = document.getElementById('heat-up') as HTMLSelectElement | null;
+const heatPart = document.getElementById('heat-part') as HTMLDetailsElement | null;
 let current = new AbortController();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -48,12 +51,20 @@ async function show(entries: Entries, signal: AbortSignal): Promise<void> {
   if (chooser !== null) {
     const index = Number(chooser.value);
     void attempt('curve-problem', signal, () => showCurve(index, entries, prediction, signal));
+    void attempt('heat-problem', signal, () => showSecond(index, entries, prediction, signal));
   }
   void attempt('explanation-problem', signal, async () => {
     const explanation = await explain(entries, signal);
     showExplanation(explanation, prediction.label);
     rankFields(explanation, prediction.label);
   });
+}
+
+/** Nothing while the part of two features is closed, or where there is only one to vary. */
+async function showSecond(index: number, entries: Entries, here: Prediction, signal: AbortSignal): Promise<void> {
+  const up = Number(second?.value);
+  if (!heatPart?.open || up === index || data.drawn === undefined) return;
+  await showHeatMap(entries, [index, up], signal, here);
 }
 
 async function showCurve(index: number, entries: Entries, here: Prediction, signal: AbortSignal): Promise<void> {
@@ -105,6 +116,8 @@ listenToForm((feature) => {
   update();
 });
 chooser?.addEventListener('change', update);
+second?.addEventListener('change', update);
+heatPart?.addEventListener('toggle', update);
 listenToCopyButtons();
 listenToPictures();
 listenToPaste(fill);

@@ -2,7 +2,7 @@
 import { type Fault, Refusal } from './api';
 import { type Entries, findMissing } from './entries';
 import { featureOf, fieldOf } from './form';
-import { byId, create, data } from './page';
+import { create, data } from './page';
 
 /** The faults that the server reported; empty if it was unreachable. */
 export function faultsOf(failure: unknown): readonly Fault[] {
@@ -21,7 +21,9 @@ export function refuseMissing(entries: Entries): void {
 
 /** Shows a failure in its element, or hides the element. */
 export function showProblem(id: string, failure?: unknown): void {
-  const problem = byId(id);
+  // What the page of a model does not have cannot fail.
+  const problem = document.getElementById(id);
+  if (problem === null) return;
   problem.hidden = failure === undefined;
   if (failure === undefined) return problem.replaceChildren();
   const isRefusal = failure instanceof Refusal;

@@ -76,6 +76,21 @@ describe('The form of the playground', () => {
     await page.locator('#paste-fault', { hasText: `Expected ${names.length} values, got 1.` }).waitFor();
   });
 
+  testInBrowser('draws two features at once, while one wants to see them', async () => {
+    const page = await open(host.url);
+    await drawn(page);
+    expect(await page.locator('#heat rect').count()).toBe(0);
+    await page.locator('summary', { hasText: 'Vary two features' }).click();
+    await page.locator('#heat-sum', { hasText: `Probability of ${firstLabel}` }).waitFor();
+    expect(await page.locator('#heat rect').count()).toBe(21 * 21);
+    expect(
+      new Set(
+        await page.locator('#heat rect').evaluateAll((all) => all.map((each) => each.getAttribute('fill-opacity'))),
+      ).size,
+    ).toBeGreaterThan(2);
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
   testInBrowser.each([320, 768, 2560])('fits into %i pixels without barriers', async (width) => {
     const page = await open(host.url, { viewport: { width, height: 900 }, reducedMotion: 'reduce' });
     await drawn(page);

@@ -35,7 +35,22 @@ ${Object.entries(snippets).map(
 </div>`;
 }
 
-function createCurve(drawable: readonly { readonly index: number; readonly name: string }[]): Html {
+interface Drawable {
+  readonly index: number;
+  readonly name: string;
+}
+
+/** Asked for only while it is open. */
+function createHeatMap(drawable: readonly Drawable[]): Html {
+  return html`<details id="heat-part"><summary>Vary two features</summary>
+<p><label for="heat-up">With:</label>
+<select id="heat-up">${drawable.toReversed().map(({ index, name }) => html`<option value="${index}">${name}</option>`)}</select></p>
+<div id="heat-problem" class="problem" hidden></div>
+<svg id="heat" class="heat" viewBox="0 0 420 420" preserveAspectRatio="none" role="img" aria-labelledby="heat-sum"></svg>
+<p id="heat-sum" class="hint"></p></details>`;
+}
+
+function createCurve(drawable: readonly Drawable[]): Html {
   return html`<section class="panel" id="curve-panel" aria-labelledby="curve-title">
 <h2 id="curve-title">What if</h2>
 <p><label for="along">Vary one feature, keep the rest:</label>
@@ -43,6 +58,7 @@ function createCurve(drawable: readonly { readonly index: number; readonly name:
 <div id="curve-problem" class="problem" hidden></div>
 <svg id="curve" viewBox="0 0 640 260" role="img" aria-label="Drawing the curve…"></svg>
 <ul id="legend" class="legend"></ul>
+${drawable.length > 1 ? createHeatMap(drawable) : ''}
 </section>`;
 }
 

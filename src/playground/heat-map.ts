@@ -1,0 +1,50 @@
+/** Draws how the prediction changes along two features at once, from one request of a grid of rows. */
+import { type Prediction, predict } from './api';
+import type { Entries } from './entries';
+import { byId, createSvg, data, type Feature, percent, readable, say } from './page';
+import { points } from './sweep';
+
+/** Cells on each side: 441 rows in one request. */
+const cells = 21;
+const size = 20;
+
+export async function showHeatMap(
+  entries: Entries,
+  [across, up]: readonly [number, number],
+  signal: AbortSignal,
+  here: Prediction,
+): Promise<void> {
+  const [x, y] = [data.features[across] as Feature, data.features[up] as Feature];
+  const [columns, rows] = [points(x, cells), points(y, cells)];
+  const grid = rows.toReversed().flatMap((atY) => columns.map((atX) => entries.with(across, atX).with(up, atY)));
+  const numbers = (await predict(grid, signal)).map((prediction) => numberOf(prediction, here));
+  draw(numbers, columns.length, rows.length);
+  say(byId('heat-sum'), describe([x, y], numbers, here));
+}
+
+/** The value; for classes, the probability of the label that is predicted now. */
+function numberOf({ value, probabilities }: Prediction, { label }: Prediction): number {
+  if (typeof value === 'number') return value;
+  return probabilities?.[label ?? ''] ?? Number.NaN;
+}
+
+function draw(numbers: readonly number[], columns: number, rows: number): void {
+  const known = numbers.filter(Number.isFinite);
+  const [low, high] = data.drawn?.isShare ? [0, 1] : [Math.min(...known), Math.max(...known)];
+  const boxes = numbers.map((number, i) => {
+    const strength = Number.isFinite(number) ? (number - low) / (high - low || 1) : 0;
+    const place = { x: (i % columns) * size, y: Math.floor(i / columns) * size, width: size, height: size };
+    return createSvg('rect', { ...place, class: 'cell', 'fill-opacity': (0.04 + 0.96 * strength).toFixed(3) });
+  });
+  const map = byId('heat');
+  map.setAttribute('viewBox', `0 0 ${columns * size} ${rows * size}`);
+  map.replaceChildren(...boxes);
+}
+
+function describe([x, y]: readonly [Feature, Feature], numbers: readonly number[], { label }: Prediction): string {
+  const known = numbers.filter(Number.isFinite);
+  const write = data.drawn?.isShare ? percent : readable;
+  const what = label ? `Probability of ${label}` : (data.outputs[0]?.title ?? 'Value');
+  const range = `from ${write(Math.min(...known))} to ${write(Math.max(...known))}; the darker, the higher`;
+  return `${what}, ${range}. Across: ${x.name}, ${x.minimum} to ${x.maximum}. Up: ${y.name}, ${y.minimum} to ${y.maximum}.`;
+}
