@@ -29,8 +29,9 @@ from json_files import to_document, to_lines  # noqa: E402
 from packager.about import About, Packaged, describe_owner  # noqa: E402
 from packager.agreement import Disagreement as Disagreement  # noqa: E402
 from packager.agreement import require_finite, takes_unknown, with_report  # noqa: E402
+from packager.arguments import PRECISIONS, require_lengths, require_options, require_targets  # noqa: E402
 from packager.candidates import Asked, choose  # noqa: E402
-from packager.columns import Columns, Precision, Unsupported  # noqa: E402
+from packager.columns import Unsupported as Unsupported  # noqa: E402
 from packager.command import run  # noqa: E402
 from packager.description import create_card  # noqa: E402
 from packager.estimator import (  # noqa: E402
@@ -39,8 +40,8 @@ from packager.estimator import (  # noqa: E402
     find_classes,
     find_task,
     needs_names,
+    require_columns,
     require_estimator,
-    require_order,
 )
 from packager.holdout import read_holdout  # noqa: E402
 from packager.instances import create_samples  # noqa: E402
@@ -48,6 +49,7 @@ from packager.margins import create_margins  # noqa: E402
 from packager.native import read_native  # noqa: E402
 from packager.places import SCHEMA, read_served_runtime  # noqa: E402
 from packager.probes import mark_listed  # noqa: E402
+from packager.progress import tell  # noqa: E402
 from packager.public import Report, choose_samples, draw_shown, infer_about, list_public, with_strange_texts  # noqa: E402
 from packager.reading import read_columns  # noqa: E402
 from packager.running import start_server  # noqa: E402
@@ -55,8 +57,6 @@ from packager.serving import DEFAULT_TOLERANCE, NotServed, check_by_endpoint, ch
 from packager.texts import TOKENIZER, find_vectorizers, mark_texts  # noqa: E402
 from packager.validity import require_card, require_members  # noqa: E402
 from packager.writing import write_checked  # noqa: E402
-
-PRECISIONS: dict[str | None, Precision | None] = {None: None, "float32": "FP32", "float64": "FP64"}
 
 
 def package_model(
@@ -98,22 +98,23 @@ def package_model(
     """
     estimator = read_native(estimator)
     require_estimator(estimator)
-    if precision not in PRECISIONS:
-        raise Unsupported(f"precision must be 'float32', 'float64' or None, got {precision!r}")
+    require_options(precision, seed)
     require_served_runtime()
     task = find_task(estimator)
     about = about or infer_about(estimator, task)
     require_members({**describe_owner(about), "tolerance": tolerance})
+    require_columns(estimator, sample)
     takes_texts = len(find_vectorizers(estimator, 0)) > 0
     columns = read_columns(sample, feature_names, is_split=needs_names(estimator), takes_texts=takes_texts)
-    require_order(estimator, columns)
     columns = mark_texts(estimator, columns)
     answer = create_answer(estimator, task, columns)
+    tell(f"asking the estimator about {len(columns.sample)} rows of the sample")
     answers = ask(answer, columns.sample, "the sample")
     require_finite(answers, columns)
     columns = mark_listed(answer, columns)
     classes = find_classes(estimator) if task == "classification" else None
     require_lengths(about, columns, targets)
+    require_targets(targets, classes)
     held_out = None if holdout is None else read_holdout(columns, holdout)
     held_out_answers = None if held_out is None else ask(answer, held_out, "the holdout")
 
@@ -150,17 +151,6 @@ def package_model(
     return report
 
 
-def require_lengths(about: About, columns: Columns, targets: Any) -> None:
-    """Checks targets against the sample's rows, and units and descriptions against its features."""
-    if targets is not None and len(targets) != len(columns.sample):
-        raise Unsupported(f"expected {len(columns.sample)} targets, one for each row of the sample, got {len(targets)}")
-    strange = [name for name in [*about.units, *about.descriptions] if name not in columns.names]
-    if strange:
-        raise Unsupported(
-            f"units and descriptions name the unknown feature {strange[0]!r}: expected {', '.join(columns.names[:10])}"
-        )
-
-
 def require_served_runtime() -> None:
     """The runtime used for the comparison must be the version that serves."""
     served = read_served_runtime()
@@ -186,6 +176,7 @@ def write(directory: Path, packaged: Packaged, card: dict[str, Any], samples: li
     obstacles: list[str] = []
 
     def check(stage: Path) -> None:
+        tell("checking what is written with Python's runtime and the endpoint's")
         check_by_python(stage, text)
         obstacle = check_by_endpoint(stage)
         if obstacle is not None:

@@ -13,6 +13,8 @@ from .answers import REFUSALS, Answer, Answers, Differences, compare
 from .columns import Columns, Unsupported
 from .holdout import keep_served
 from .margins import Margins
+from .missing import show_value
+from .progress import tell
 from .probes import draw_random, draw_splits
 from .rounding import describe_rounding, find_rounded, is_only_rounded
 
@@ -72,6 +74,7 @@ class Comparison:
         rows = draw_random(self.expected, self.columns, random)
         if len(rows) > 0:
             self.hold(RANDOM, rows, self.expected(rows), report)
+        tell("looking for values between which the answer changes")
         try:
             rows = draw_splits(self.expected, self.columns, random)
             expected = self.expected(rows) if len(rows) > 0 else answers.take(np.arange(0))
@@ -83,6 +86,7 @@ class Comparison:
 
     def hold(self, title: str, rows: pd.DataFrame, expected: Answers, report: dict[str, float]) -> NDArray[np.bool_]:
         """Adds the largest difference to the report; returns which rows differ, if that is accepted."""
+        tell(f"comparing {len(rows)} {title}")
         actual = self.actual(rows) if len(rows) > 0 else expected
         differences = compare(expected, actual, self.tolerance)
         is_off = differences.is_off
@@ -156,7 +160,8 @@ def require_finite(answers: Answers, columns: Columns) -> None:
 def show_row(row: pd.DataFrame) -> str:
     """The first features of a row, shape [1, features]."""
     features = row.shape[1]
-    shown = str(row.iloc[:, :SHOWN_FEATURES].to_dict("records")[0])
+    record = row.iloc[:, :SHOWN_FEATURES].to_dict("records")[0]
+    shown = f"{{{', '.join(f'{name!r}: {show_value(value)}' for name, value in record.items())}}}"
     return shown if features <= SHOWN_FEATURES else f"{shown[:-1]}, …}} ({features} features)"
 
 

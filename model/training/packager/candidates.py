@@ -11,9 +11,10 @@ from .about import Task
 from .agreement import Agreement, Comparison, Disagreement
 from .answers import Answer, Answers, create_runner
 from .columns import Columns, Precision, Unsupported
-from .conversion import Converted, convert, convert_to_double
+from .conversion import NO_CONVERTER, Converted, convert, convert_to_double
 from .graphs.graph import NoGraph, Refused
 from .margins import Margins
+from .progress import tell
 from .reading import require_float32
 
 
@@ -78,6 +79,7 @@ def choose(
     for tried, build in list_candidates(estimator, task, columns, precision):
         try:
             require_float32(tried)
+            tell(f"converting to {' and '.join(sorted({column.datatype for column in tried.columns}))}")
             converted = build(tried)
             served = replace(tried, tensors=converted.tensors)
             answer_served = create_runner(converted.weights, served, classes, are_places=converted.labels_are_places)
@@ -95,6 +97,9 @@ def find_reason(refusals: list[Exception]) -> Exception:
     """A difference says more than a missing converter, and a converter's reason more than that there is no graph."""
     differing = [each for each in refusals if isinstance(each, Disagreement)]
     known = [each for each in refusals if not isinstance(each, NoGraph)]
-    if differing or known:
+    missing = next((each for each in refusals if isinstance(each, NoGraph)), None)
+    if differing or missing is None:
         return (differing or known)[0]
-    return Unsupported(f"{refusals[0]}, and no converter has one. docs/reference/estimators.md lists what is served")
+    if known and not str(known[0]).startswith(NO_CONVERTER):
+        return Unsupported(f"{missing}; nor by its library's converter: {known[0]}")
+    return Unsupported(f"{missing}, and no converter has one. docs/reference/estimators.md lists what is served")

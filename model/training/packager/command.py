@@ -8,7 +8,7 @@ import json
 import re
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ import pandas as pd
 
 from .about import About
 from .agreement import Disagreement
+from .answers import first_line
 from .columns import Unsupported
 from .native import FORMATS
+from .progress import print_progress
 from .serving import NotServed
 
 
@@ -31,26 +33,51 @@ def run(package: Callable[..., dict[str, float]], description: str) -> None:
     parser.add_argument("--booster", type=Path, help=f"a model file of {FORMATS}")
     parser.add_argument("--sample", type=Path, help="CSV file of rows that it was fitted with")
     parser.add_argument("--about", type=Path, help="JSON file with name, title, description, intendedUse, limits …")
-    arguments = read_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object, also for a refusal; notes go to stderr")
+    options = parser.parse_args()
     try:
-        with warnings.catch_warnings(record=True) as caught:
+        arguments = read_arguments(parser, options)
+        with warnings.catch_warnings(record=True) as caught, print_progress():
             warnings.simplefilter("default")
             report = package(**arguments)
     except (Unsupported, Disagreement) as refusal:
-        sys.exit(f"nothing written: {refusal}")
+        if not options.json:
+            sys.exit(f"nothing written: {refusal}")
+        print(json.dumps({"written": False, "reason": type(refusal).__name__, "message": str(refusal)}, ensure_ascii=False))
+        sys.exit(1)
+    is_served = not any(issubclass(warning.category, NotServed) for warning in caught)
+    if options.json:
+        print(json.dumps(describe(report, arguments["directory"], caught, is_served=is_served), ensure_ascii=False))
+        return
+    print_report(report, caught)
+    print(f"wrote {arguments['directory']}, {'checked' if is_served else 'not checked'} with the endpoint's runtime")
+
+
+def print_report(report: Any, caught: Sequence[Any]) -> None:
+    """How far the weights are from the estimator, what becomes public, and warnings."""
     for title, difference in report.items():
         print(f"{title}: at most {difference:.1e}" if "share" not in title else f"{title}: {difference:.1%}")
     for line in getattr(report, "public", []):
         print(f"public: {line}")
     for warning in caught:
         print(f"warning: {warning.message}", file=sys.stderr)
-    is_served = not any(issubclass(warning.category, NotServed) for warning in caught)
-    print(f"wrote {arguments['directory']}, {'checked' if is_served else 'not checked'} with the endpoint's runtime")
 
 
-def read_arguments(parser: argparse.ArgumentParser) -> dict[str, Any]:
+def describe(report: Any, directory: Path, caught: Sequence[Any], *, is_served: bool) -> dict[str, Any]:
+    """What was written, for machines."""
+    return {
+        "written": True,
+        "directory": str(directory),
+        "differences": {title: number for title, number in report.items() if "share" not in title},
+        "shares": {title: number for title, number in report.items() if "share" in title},
+        "public": list(getattr(report, "public", [])),
+        "checkedByEndpoint": is_served,
+        "warnings": [str(warning.message) for warning in caught],
+    }
+
+
+def read_arguments(parser: argparse.ArgumentParser, options: argparse.Namespace) -> dict[str, Any]:
     """The arguments of package_model from a factory, or from a pickle, a CSV file and a JSON file about the model."""
-    options = parser.parse_args()
     if options.factory is not None:
         sys.path.insert(0, str(Path.cwd()))
         module, _, name = options.factory.partition(":")
@@ -58,20 +85,33 @@ def read_arguments(parser: argparse.ArgumentParser) -> dict[str, Any]:
     is_one = (options.trust_pickle is None) != (options.booster is None)
     if not is_one or options.sample is None or options.about is None:
         parser.error("expected --factory, or --trust-pickle or --booster with --sample and --about")
-    about = {to_snake(key): value for key, value in json.loads(options.about.read_text(encoding="utf-8")).items()}
-    return {
-        "directory": options.out,
-        "estimator": options.booster or load_trusted(options.trust_pickle),
-        "sample": pd.read_csv(options.sample),
-        "about": About(**about),
-    }
+    return {"directory": options.out, **read_files(options)}
 
 
-def load_trusted(path: Path) -> Any:
+def read_files(options: argparse.Namespace) -> dict[str, Any]:
+    """The estimator or the path of a booster, its sample, and what is said about it."""
+    try:
+        content = b"" if options.trust_pickle is None else options.trust_pickle.read_bytes()
+        sample = pd.read_csv(options.sample)
+        about = json.loads(options.about.read_text(encoding="utf-8"))
+        described = About(**{to_snake(key): value for key, value in about.items()})
+    except (OSError, ValueError, TypeError, AttributeError) as failure:
+        raise Unsupported(f"the files cannot be read: {first_line(failure)}") from failure
+    if options.trust_pickle is not None:
+        digest = hashlib.sha256(content).hexdigest()
+        print(f"trusting {options.trust_pickle}, sha256 {digest}", file=sys.stderr if options.json else sys.stdout)
+    return {"estimator": options.booster or load_trusted(options.trust_pickle, content), "sample": sample, "about": described}
+
+
+def load_trusted(path: Path, content: bytes) -> Any:
     """The estimator in a pickle or a file of joblib; the caller passed --trust-pickle."""
-    content = path.read_bytes()
-    print(f"trusting {path}, sha256 {hashlib.sha256(content).hexdigest()}")
-    return joblib.load(io.BytesIO(content))
+    try:
+        return joblib.load(io.BytesIO(content))
+    except Exception as failure:
+        raise Unsupported(
+            f"{path} cannot be loaded: {type(failure).__name__}: {first_line(failure)}. "
+            "Expected a file of joblib.dump or pickle; install what it was written with, or package it where it was fitted"
+        ) from failure
 
 
 def to_snake(key: str) -> str:

@@ -8,11 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import joblib
 import pandas as pd
 import pytest
 from sklearn.linear_model import Ridge
 
 from packager.fitted import ROWS, VALUES, read_json
+from packager.progress import print_progress, tell
 
 TRAINING = Path(__file__).parents[1]
 GUIDE = TRAINING.parents[1] / "docs" / "guides" / "your-model.md"
@@ -41,6 +43,39 @@ def test_the_command_takes_a_function_and_exits_1_when_nothing_was_written(tmp_p
     refused = run_command(tmp_path, "--out", "model", "--factory", "mine:create")
     assert refused.returncode == 1
     assert refused.stderr.startswith("nothing written: expected a fitted estimator, got 'x'")
+
+
+def test_the_command_speaks_json_to_machines(tmp_path: Path) -> None:
+    rows = pd.DataFrame(ROWS, columns=["größe (cm)", "b", "c"])
+    joblib.dump(Ridge().fit(rows, VALUES), tmp_path / "ridge.joblib")
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    (tmp_path / "about.json").write_text(json.dumps({"name": "r", "title": "R", "description": "R", "intendedUse": "R"}))
+    options = ["--out", "model", "--about", "about.json", "--json", "--trust-pickle", "ridge.joblib", "--sample"]
+    packaged = json.loads(run_command(tmp_path, *options, "rows.csv").stdout)
+    assert (packaged["written"], packaged["directory"], packaged["shares"]) == (True, "model", {})
+    assert max(packaged["differences"].values()) <= 1e-6
+
+    rows[["c", "b", "größe (cm)"]].to_csv(tmp_path / "turned.csv", index=False)
+    (tmp_path / "broken.joblib").write_bytes(b"\x80\x04nothing")
+    for last, message in (
+        ("turned.csv", "the sample has its columns in another order"),
+        ("none.csv", "the files cannot be read: .*none.csv"),
+    ):
+        refused = run_command(tmp_path, *options, last)
+        answer = json.loads(refused.stdout)
+        assert (refused.returncode, answer["written"], answer["reason"]) == (1, False, "Unsupported")
+        assert re.search(message, answer["message"])
+    broken = run_command(tmp_path, *options, "rows.csv", "--trust-pickle", "broken.joblib")
+    assert re.search("broken.joblib cannot be loaded: .*Expected a file of joblib.dump", json.loads(broken.stdout)["message"])
+
+
+def test_long_packagings_name_their_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    tell("heard by nobody")
+    with print_progress(silent_seconds=0):
+        tell("comparing")
+    with print_progress(silent_seconds=60):
+        tell("too soon")
+    assert capsys.readouterr().err == "0 s: comparing\n"
 
 
 def snippets() -> list[str]:

@@ -1,6 +1,7 @@
 """Converts a fitted estimator to ONNX with its library's converter; all outputs are tensors."""
 
 import copy
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from .columns import ONLY_INPUT, Columns, Unsupported
 from .graphs.build import build_model
 from .graphs.graph import NoGraph, Refused
 
+NO_CONVERTER = "neither this packager nor skl2onnx converts"
 TARGET = {"": export.OPSET, "ai.onnx.ml": export.ML_OPSET}
 TENSOR_TYPES = {
     "FP32": FloatTensorType,
@@ -141,8 +143,9 @@ def convert_by_library(estimator: Any, columns: Columns) -> ModelProto:
     except Exception as failure:
         cure = ""
         if "shape calculator" in str(failure):
-            kind = type(last_step(estimator)).__name__
-            reason = f"neither this packager nor skl2onnx converts {kind} with these parameters"
+            named = re.search(r"<class '[\w.]*?(\w+)'>", str(failure))
+            kind = named.group(1) if named else type(last_step(estimator)).__name__
+            reason = f"{NO_CONVERTER} {kind} with these parameters"
             raise Unsupported(f"{reason}. docs/reference/estimators.md lists what is served") from failure
         if "should follow pattern 'f%d'" in str(failure):
             cure = ". Fit it on an array and pass feature_names"

@@ -1,5 +1,6 @@
 """An estimator's task, and its own answers for rows as given."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,17 @@ from .answers import Answer, Answers, first_line, in_chunks
 from .columns import Columns, Unsupported
 
 
+MOST_NAMES = 5
 # They predict a score for each row, and are no regressors to scikit-learn.
 RANKERS = ("LGBMRanker", "XGBRanker", "CatBoostRanker")
 
 
 def require_estimator(estimator: Any) -> None:
     """Rejects anything else, paths included, because loading a pickle executes code from it."""
+    if isinstance(estimator, type):
+        raise Unsupported(
+            f"expected a fitted estimator, got the class {estimator.__name__}: pass what {estimator.__name__}(…).fit(…) returns"
+        )
     if not isinstance(estimator, str | Path) and hasattr(estimator, "get_params"):
         return
     raise Unsupported(f"expected a fitted estimator, got {estimator!r}; to load a pickle, use --trust-pickle")
@@ -73,13 +79,26 @@ def find_clusters(estimator: Any) -> int | None:
     return None
 
 
-def require_order(estimator: Any, columns: Columns) -> None:
-    """Rejects the columns of the fit in another order, which scikit-learn calls other names."""
-    fitted = list(getattr(estimator, "feature_names_in_", columns.names))
-    if fitted != columns.names and sorted(map(str, fitted)) == sorted(columns.names):
-        raise Unsupported(
-            "the sample has its columns in another order than the fit had: pass sample[list(estimator.feature_names_in_)]"
-        )
+def require_columns(estimator: Any, sample: Any) -> None:
+    """Rejects a frame with other columns than the fit had, or the same in another order."""
+    fitted = getattr(estimator, "feature_names_in_", None)
+    if fitted is None or not isinstance(sample, pd.DataFrame) or list(fitted) == list(sample.columns):
+        return
+    cure = "pass sample[list(estimator.feature_names_in_)]"
+    lacking = [name for name in fitted if name not in sample.columns]
+    if lacking:
+        raise Unsupported(f"the sample lacks the {name_columns(lacking)}, which the fit had: pass the frame that fit was given")
+    strange = [name for name in sample.columns if name not in fitted]
+    if strange:
+        raise Unsupported(f"the sample has the {name_columns(strange)}, which the fit did not have: {cure}")
+    raise Unsupported(f"the sample has its columns in another order than the fit had: {cure}")
+
+
+def name_columns(names: Sequence[Any]) -> str:
+    """The first of some columns, and how many more there are."""
+    shown = ", ".join(map(str, names[:MOST_NAMES]))
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"column{'s' if len(names) > 1 else ''} {shown}{more}"
 
 
 def needs_names(estimator: Any) -> bool:

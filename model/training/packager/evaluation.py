@@ -10,7 +10,7 @@ from card import DECIMALS
 from json_files import round_number
 
 from .about import Packaged
-from .answers import Answers
+from .answers import Answers, first_line
 from .columns import Unsupported
 
 
@@ -22,7 +22,7 @@ def evaluate(packaged: Packaged, answers: Answers) -> dict[str, object]:
     try:
         return {"method": "hold-out", "rows": len(actual), **measure(packaged, actual, answers)}
     except (ValueError, TypeError) as failure:
-        raise Unsupported(f"the targets of the holdout do not match the estimator's answers: {failure}") from failure
+        raise Unsupported(f"the targets of the holdout do not match the estimator's answers: {first_line(failure)}") from failure
 
 
 def measure_labels(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> dict[str, object]:

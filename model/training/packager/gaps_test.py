@@ -45,4 +45,4 @@ def test_callers_send_null_for_a_missing_string(gap: Any, tmp_path: Path) -> Non
 def test_a_column_has_one_sign_for_missing_strings(values: list[Any], message: str, tmp_path: Path) -> None:
     rows = pd.DataFrame({"word": pd.Series(values, dtype=object), "number": [1.0, 2.0, 3.0]})
     with pytest.raises(Unsupported, match=message):
-        package_model(Ridge().fit(rows[["number"]], [1, 2, 3]), rows, tmp_path / "model", about=ABOUT)
+        package_model(Ridge().fit([[1.0, 2.0]] * 3, [1, 2, 3]), rows, tmp_path / "model", about=ABOUT)

@@ -16,6 +16,11 @@ def read_holdout(columns: Columns, holdout: tuple[Any, Any]) -> pd.DataFrame:
     frame = given if isinstance(given, pd.DataFrame) else pd.DataFrame(np.asarray(given))
     if frame.shape[1] != len(columns.columns):
         raise Unsupported(f"the holdout has {frame.shape[1]} features: expected {len(columns.columns)}, as in the sample")
+    lacking = [] if columns.given_names is None else [each for each in columns.given_names if each not in frame.columns]
+    if isinstance(given, pd.DataFrame) and lacking:
+        raise Unsupported(f"the holdout lacks the column {lacking[0]}, which the sample has: expected the same columns")
+    if isinstance(given, pd.DataFrame) and columns.given_names is not None:
+        frame = frame[list(columns.given_names)]
     if len(frame) != len(targets) or len(frame) == 0:
         raise Unsupported(
             f"the holdout has {len(frame)} rows and {len(targets)} targets: expected as many rows as targets, at least one"

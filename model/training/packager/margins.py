@@ -47,9 +47,7 @@ def find_scores(estimator: Any) -> Callable[[Any], Any] | None:
     last = last_of(estimator)
     if hasattr(last, "decision_function_shape"):
         # As it scores pairs: the sums of votes that it shows otherwise change in steps.
-        paired = copy.copy(estimator)
-        if hasattr(estimator, "steps"):
-            paired.steps = [*estimator.steps[:-1], (estimator.steps[-1][0], copy.copy(last))]
+        paired = copy.deepcopy(estimator)
         last_of(paired).decision_function_shape = "ovo"
         return paired.decision_function  # type: ignore[no-any-return]
     if hasattr(estimator, "decision_function"):
@@ -63,5 +61,7 @@ def find_scores(estimator: Any) -> Callable[[Any], Any] | None:
 
 
 def last_of(estimator: Any) -> Any:
-    """The last step of a pipeline, or the estimator itself."""
-    return estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator
+    """The last step of a pipeline, or the estimator itself; what a search found in place of the search."""
+    while hasattr(estimator, "steps") or hasattr(estimator, "best_estimator_"):
+        estimator = estimator.steps[-1][1] if hasattr(estimator, "steps") else estimator.best_estimator_
+    return estimator

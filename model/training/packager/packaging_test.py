@@ -106,7 +106,7 @@ class Unknown(ClassifierMixin, BaseEstimator):
     ("estimator", "sample", "message"),
     [
         ("model.pkl", ROWS, "--trust-pickle"),
-        (Unknown(), ROWS, "neither this packager nor skl2onnx converts Unknown"),
+        (Unknown(), ROWS, "no float64 graph for Unknown, and no converter has one"),
         (FITTED["ridge"][0], ROWS[0], r"the shape \(3,\)"),
         (FITTED["frame"][0], FRAME.assign(kind=[None, *FRAME["kind"][1:]]), "the estimator rejects the sample: .*unknown categories"),
     ],

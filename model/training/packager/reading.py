@@ -1,13 +1,14 @@
 """Reads a sample, a frame or an array of numbers, and rejects values that JSON cannot carry."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from .columns import MISSING, ONLY_INPUT, Column, Columns, Unsupported, to_sent
+from .missing import is_gap, require_one_gap, show_value
 
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 # Most JSON readers, including the endpoint, read numbers as float64.
@@ -70,6 +71,9 @@ def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
     """Reads an array of numbers as a frame."""
     if hasattr(sample, "toarray"):
         raise Unsupported(f"the sample is a sparse {type(sample).__name__}: expected a frame or an array. Call toarray()")
+    if sample is None or isinstance(sample, str | Path | dict):
+        shown = repr(sample) if isinstance(sample, str | Path) else type(sample).__name__
+        raise Unsupported(f"expected the rows of the fit as a frame or an array, got {shown}")
     try:
         array = np.asarray(sample)
         if array.dtype.kind not in "biufO":
@@ -113,7 +117,7 @@ def read_column(name: str, series: "pd.Series[Any]") -> Column:
         require_one_gap(name, values)
         return Column(name, "BYTES", values)
     strange = next(value for value in values if not isinstance(value, str))
-    raise Unsupported(f"the column {name} has {strange!r} among its values (dtype {dtype}): {WANTED}. {find_cure(strange)}")
+    raise Unsupported(f"the column {name} has {show_value(strange)} among its values (dtype {dtype}): {WANTED}. {find_cure(strange)}")
 
 
 def read_levels(name: str, series: "pd.Series[Any]", dtype: pd.CategoricalDtype) -> Column:
@@ -127,25 +131,6 @@ def read_levels(name: str, series: "pd.Series[Any]", dtype: pd.CategoricalDtype)
     if not is_number(dtype.categories.dtype):
         return read_column(name, plain.infer_objects())
     return read_column(name, plain.astype(np.float64 if has_gaps else dtype.categories.dtype))
-
-
-def is_gap(value: Any) -> bool:
-    """Whether a value is a missing string."""
-    return value is None or value is pd.NA or (isinstance(value, float) and bool(np.isnan(value)))
-
-
-def require_one_gap(name: str, values: NDArray[Any]) -> None:
-    """Callers have one way to send a missing string, null, so the sample must have one, too; and some strings."""
-    gaps = {repr(value) for value in values if is_gap(value)}
-    if len(gaps) > 0 and "" in values:
-        gaps.add("the empty string")
-    if len(gaps) > 1:
-        raise Unsupported(
-            f"the column {name} has {' and '.join(sorted(gaps))} for missing strings: expected one of them. "
-            "Replace one by the other before fitting"
-        )
-    if len(gaps) == 1 and all(is_gap(value) for value in values):
-        raise Unsupported(f"the column {name} has no values: expected at least one. Leave the column out")
 
 
 def find_cure(strange: Any) -> str:

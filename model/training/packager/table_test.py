@@ -18,7 +18,9 @@ SAMPLE = [
     "PolynomialFeatures",
     "DBSCAN",
     "the same with missing numbers",
-    "TransformedTargetRegressor(log1p)",
+    "TransformedTargetRegressor(PowerTransformer)",
+    "FunctionTransformer(np.clip) with kw_args",
+    "most_frequent of NaN",
     "FunctionTransformer of a function of one's own",
 ]
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from .encoding import apply_function
 from .graph import Graph, Rows
+from .inverses import INVERSES
 from .registry import Decision, decide, decides, predict, predicts, require, transform, transforms
 
 WRAPPED = {
@@ -88,11 +89,8 @@ def predict_transformed(graph: Graph, estimator: Any, rows: Rows) -> str:
     transformer, kind = estimator.transformer_, type(estimator.transformer_).__name__
     if kind == "FunctionTransformer":
         return apply_function(graph, estimator, transformer.inverse_func, raw)
-    require(kind in ("StandardScaler", "MinMaxScaler", "RobustScaler"), estimator, f"with the transformer {kind}")
-    if kind == "MinMaxScaler":
-        return graph("Div", graph("Sub", raw, transformer.min_), transformer.scale_)
-    offset = transformer.mean_ if kind == "StandardScaler" else transformer.center_
-    return graph("Add", graph("Mul", raw, transformer.scale_), offset)
+    require(kind in INVERSES, estimator, f"with the transformer {kind}")
+    return INVERSES[kind](graph, transformer, raw)
 
 
 @predicts("MultiOutputRegressor")

@@ -18,6 +18,12 @@ FUNCTIONS: dict[Any, str] = {
 }  # fmt: skip
 
 
+KNOWN = (
+    "expected a function of NumPy such as log1p, log, exp, sqrt or clip. Compute the columns before fitting, and let callers "
+    "send them or a hook (docs/guides/hooks.md) compute them"
+)
+
+
 def apply_function(graph: Graph, estimator: Any, function: Any, rows: Rows) -> str:
     """A known function of NumPy for each value."""
     dense = graph.dense(rows)
@@ -32,8 +38,11 @@ def apply_function(graph: Graph, estimator: Any, function: Any, rows: Rows) -> s
         return graph("Mul", dense, dense)
     if function in (np.log10, np.log2):
         return graph("Div", graph("Log", dense), np.array([[float(np.log(10.0 if function is np.log10 else 2.0))]]))
+    if function is np.cbrt:
+        root = graph("Pow", graph("Abs", dense), np.array([[1 / 3]]))
+        return graph("Mul", graph("Sign", dense), root)
     name = getattr(function, "__name__", repr(function))
-    require(function in FUNCTIONS, estimator, f"of {name}: expected a function of NumPy such as log1p, log, exp or sqrt")
+    require(function in FUNCTIONS, estimator, f"of the function {name}: {KNOWN}")
     return graph(FUNCTIONS[function], dense)
 
 
@@ -42,8 +51,21 @@ def transform_function(graph: Graph, estimator: Any, rows: Rows) -> Rows:
     """A known function, or the rows as they are."""
     if estimator.func is None:
         return rows
-    require(not estimator.kw_args, estimator, "with kw_args")
+    if estimator.func is np.clip:
+        return clip(graph, estimator, rows)
+    require(not estimator.kw_args, estimator, f"with kw_args: {KNOWN}")
     return apply_function(graph, estimator, estimator.func, rows)
+
+
+def clip(graph: Graph, estimator: Any, rows: Rows) -> str:
+    """Values within bounds, either of which may be left out."""
+    bounds, dense = dict(estimator.kw_args or {}), graph.dense(rows)
+    for kind, names in (("Max", ("a_min", "min")), ("Min", ("a_max", "max"))):
+        bound = next((bounds.pop(name) for name in names if bounds.get(name) is not None), None)
+        require(bound is None or np.ndim(bound) == 0, estimator, "that clips each column by itself")
+        dense = dense if bound is None else graph(kind, dense, np.array([[float(str(bound))]]))
+    require(not any(each is not None for each in bounds.values()), estimator, f"of clip with {', '.join(bounds)}")
+    return dense
 
 
 @transforms("ColumnTransformer")
