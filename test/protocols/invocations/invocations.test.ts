@@ -77,6 +77,8 @@ const wrong: readonly (readonly [name: string, type: string, body: string, point
   ['a quote that stays open', 'text/csv', '"1', undefined],
   ['text after a quote', 'text/csv', '"1"2,3', undefined],
   ['no text', 'text/csv', '', ''],
+  ['no lines', lines, '', ''],
+  ['empty lines', lines, '\n\n', ''],
   ['a broken line', lines, '[1,\n2]', undefined],
   ['no object', json, '[]', undefined],
   ['another key', json, '{"other":[]}', undefined],

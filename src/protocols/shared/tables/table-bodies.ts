@@ -62,7 +62,7 @@ function csvForm({ write, readSamples }: Model, accept: string) {
 
 /** As one JSON array, within the limits of JSON: no value of a line may hold a line break. */
 function* parseLines(model: Model, body: Buffer): Work<unknown> {
-  const array = Buffer.alloc(body.length + 2, body, 'latin1');
+  const array = Buffer.allocUnsafe(body.length + 2);
   array[0] = 0x5b;
   body.copy(array, 1);
   let end = array.length - 1;
