@@ -22,6 +22,12 @@ export async function showHeatMap(
   say(byId('heat-sum'), describe([x, y], numbers, here));
 }
 
+/** For a feature with itself. */
+export function clearHeatMap(): void {
+  byId('heat').replaceChildren();
+  say(byId('heat-sum'), 'Choose two different features.');
+}
+
 /** The value; for classes, the probability of the label that is predicted now. */
 function numberOf({ value, probabilities }: Prediction, { label }: Prediction): number {
   if (typeof value === 'number') return value;

@@ -6,7 +6,7 @@ import type { Entries } from './entries';
 import { showExplanation } from './explanation';
 import { listenToFinder, rankFields } from './finder';
 import { listenToForm, markFaults, readEntries, writeEntries } from './form';
-import { showHeatMap } from './heat-map';
+import { clearHeatMap, showHeatMap } from './heat-map';
 import { remember } from './history';
 import { base, data, type Feature } from './page';
 import { listenToPaste } from './paste';
@@ -63,7 +63,8 @@ async function show(entries: Entries, signal: AbortSignal): Promise<void> {
 /** Nothing while the part of two features is closed, or where there is only one to vary. */
 async function showSecond(index: number, entries: Entries, here: Prediction, signal: AbortSignal): Promise<void> {
   const up = Number(second?.value);
-  if (!heatPart?.open || up === index || data.drawn === undefined) return;
+  if (!heatPart?.open || data.drawn === undefined) return;
+  if (up === index) return clearHeatMap();
   await showHeatMap(entries, [index, up], signal, here);
 }
 

@@ -40,7 +40,7 @@ export const programs: Readonly<Record<string, (entries: Entries) => readonly st
     '}',
   ],
   sql: (entries) => [
-    '-- Once: https:// and a connection of your own are needed.',
+    '-- Once; BigQuery needs an HTTPS address and a connection of your own.',
     `CREATE FUNCTION models.predict(${data.features.map(toParameter).join(', ')})`,
     'RETURNS STRING',
     'REMOTE WITH CONNECTION `eu.predict`',

@@ -47,7 +47,7 @@ function createHeatMap(drawable: readonly Drawable[]): Html {
 <select id="heat-up">${drawable.toReversed().map(({ index, name }) => html`<option value="${index}">${name}</option>`)}</select></p>
 <div id="heat-problem" class="problem" hidden></div>
 <svg id="heat" class="heat" viewBox="0 0 420 420" preserveAspectRatio="none" role="img" aria-labelledby="heat-sum"></svg>
-<p id="heat-sum" class="hint"></p></details>`;
+<p id="heat-sum" class="hint">Drawing the map…</p></details>`;
 }
 
 function createCurve(drawable: readonly Drawable[]): Html {
