@@ -24,6 +24,9 @@ export function showCandidate(candidate: Prediction | undefined, champion: Predi
   say(place, `Candidate ${differs ? 'differs' : 'agrees'}: ${headlineOf(candidate)}${certainty}`);
 }
 
+/** The member of an answer that is one number. */
+const lone = 'value';
+
 /** What headline and bars show. */
 const headlined: ReadonlySet<string> = new Set(['label', ...(data.drawn?.isShare ? ['probabilities'] : [])]);
 
@@ -39,7 +42,7 @@ export function headlineOf({ label, probabilities, value, ...others }: Predictio
   const members = value === undefined ? { ...others, ...(probabilities && { probabilities }) } : { value };
   const said = Object.entries(members).map(([name, each]) => {
     const text = describe(each);
-    return data.outputs.length === 1 || name === 'value' ? text : `${titleOf(name).title}: ${text}`;
+    return data.outputs.length === 1 || name === lone ? text : `${titleOf(name).title}: ${text}`;
   });
   return said.join(' · ');
 }
@@ -57,8 +60,8 @@ function presentMembers(members: readonly (readonly [string, unknown])[]): reado
 }
 
 function presentMember(name: string, value: unknown): readonly Node[] {
-  if (name === 'value' && typeof value === 'number') return [];
-  const isOnly = data.outputs.length === 1 || name === 'value';
+  if (name === lone && typeof value === 'number') return [];
+  const isOnly = data.outputs.length === 1 || name === lone;
   const { title } = titleOf(name);
   return [...(isOnly ? [] : [create('h3', {}, title)]), ...present(title, value)];
 }
