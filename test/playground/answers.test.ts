@@ -35,7 +35,6 @@ describe('The page of a model', () => {
 
   testInBrowser.each([
     ['several-values', /^price \S+, area \S+$/, 2],
-    ['embedding', /^\S+, \S+$/, 2],
     ['sayings', '32 numbers', 32],
     ['detections', /numbers$/, 1],
   ] as const)('shows what %s returns as values, and not as JSON', async (name, headline, rows) => {

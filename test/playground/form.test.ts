@@ -1,8 +1,9 @@
 /** The page's form and its prediction: what is missing or wrong is said at its field, and a row can be pasted and shared. */
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Host, startHost } from '../hosts';
 import { card, samples } from '../model-files';
-import { drawn, findBarriers, neededWidth, predicted, testInBrowser, usePages } from './browser';
+import { drawn, findBarriers, neededWidth, pictures, predicted, testInBrowser, usePages } from './browser';
 
 const { open } = usePages();
 const [first] = card.features;
@@ -88,16 +89,24 @@ describe('The form of the playground', () => {
         await page.locator('#heat rect').evaluateAll((all) => all.map((each) => each.getAttribute('fill-opacity'))),
       ).size,
     ).toBeGreaterThan(2);
-    expect(await findBarriers(page)).toEqual([]);
   });
 
-  testInBrowser.each([320, 768, 2560])('fits into %i pixels without barriers', async (width) => {
-    const page = await open(host.url, { viewport: { width, height: 900 }, reducedMotion: 'reduce' });
+  testInBrowser.each([
+    ['light', 320],
+    ['dark', 360],
+    ['light', 1200],
+    ['dark', 1200],
+    ['light', 2560],
+  ] as const)('has no barriers and no sideways scrolling, %s, %i pixels wide', async (colorScheme, width) => {
+    const page = await open(host.url, { colorScheme, viewport: { width, height: 900 }, reducedMotion: 'reduce' });
     await drawn(page);
+    await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
+    await page.locator('#heat rect').first().waitFor();
     expect(await findBarriers(page)).toEqual([]);
     expect(await neededWidth(page)).toBe(width);
     const matrix = page.locator('.scroll:has(.matrix)');
     expect(await matrix.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+    await page.screenshot({ path: join(pictures, `${colorScheme}-${width}.png`), fullPage: true });
   });
 
   testInBrowser('is at most 60 kB compressed', async () => {

@@ -1,8 +1,7 @@
 /** The page in a real browser: it predicts, draws, explains, warns and says what is wrong; nobody is left out. */
-import { join } from 'node:path';
 import { type Host, startHost } from '../hosts';
 import { card, samples } from '../model-files';
-import { drawn, findBarriers, neededWidth, pictures, predicted, testInBrowser, usePages } from './browser';
+import { drawn, findBarriers, predicted, testInBrowser, usePages } from './browser';
 
 const { open } = usePages();
 const [first] = card.features;
@@ -60,22 +59,6 @@ describe.each(['functions-framework', 'server.ts'] as const)('The playground, %s
     await page.locator('#along').selectOption('1');
     await answered;
     expect(await page.locator('#problem li').count()).toBe(1);
-  });
-
-  testInBrowser.each([
-    ['light', 1200],
-    ['dark', 1200],
-    ['light', 360],
-    ['dark', 360],
-  ] as const)('has no barriers and no sideways scrolling, %s, %i pixels wide', async (colorScheme, width) => {
-    const page = await open(host.url, { colorScheme, viewport: { width, height: 900 } });
-    await drawn(page);
-    await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
-    expect(await findBarriers(page)).toEqual([]);
-    expect(await neededWidth(page)).toBe(width);
-    const matrix = page.locator('.scroll:has(.matrix)');
-    expect(await matrix.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
-    await page.screenshot({ path: join(pictures, `${kind}-${colorScheme}-${width}.png`), fullPage: true });
   });
 
   testInBrowser('works with the keyboard alone', async () => {
