@@ -51,6 +51,6 @@ function describe([x, y]: readonly [Feature, Feature], numbers: readonly number[
   const known = numbers.filter(Number.isFinite);
   const write = data.drawn?.isShare ? percent : readable;
   const what = label ? `Probability of ${label}` : (data.outputs[0]?.title ?? 'Value');
-  const range = `from ${write(Math.min(...known))} to ${write(Math.max(...known))}; the darker, the higher`;
+  const range = `from ${write(Math.min(...known))} to ${write(Math.max(...known))}; the stronger the colour, the higher`;
   return `${what}, ${range}. Across: ${x.name}, ${x.minimum} to ${x.maximum}. Up: ${y.name}, ${y.minimum} to ${y.maximum}.`;
 }

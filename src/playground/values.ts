@@ -43,6 +43,13 @@ export function present(title: string, value: unknown): readonly Node[] {
         1,
       ),
     ];
+  if (Array.isArray(value) && value.every((each) => typeof each !== 'object'))
+    return [
+      toTable(
+        value.map((each, i) => [`${i}`, each]),
+        maxListed,
+      ),
+    ];
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return [
       toTable(

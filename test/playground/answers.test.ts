@@ -37,6 +37,7 @@ describe('The page of a model', () => {
     ['several-values', /^price \S+, area \S+$/, 2],
     ['sayings', '32 numbers', 32],
     ['detections', /numbers$/, 1],
+    ['words', /values$/, 2],
   ] as const)('shows what %s returns as values, and not as JSON', async (name, headline, rows) => {
     const page = await open(await serve(join(fixtures, name)));
     await predicted(page, headline);

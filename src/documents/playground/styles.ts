@@ -96,7 +96,7 @@ main:has(#problem:not([hidden])) :is(#headline,#result,#curve,#explanation),.pro
 svg{width:100%;height:auto;display:block}
 svg text{fill:var(--soft);font-size:13px}
 .heat{height:16rem;border:1px solid var(--line);margin-top:.5rem}
-.heat .cell{fill:var(--accent)}
+.heat .cell{fill:var(--accent);shape-rendering:crispEdges}
 svg .grid{stroke:var(--line)}
 svg .line{fill:none;stroke-width:2.5;stroke-linejoin:round}
 svg .marker{stroke:var(--soft);stroke-width:1}
