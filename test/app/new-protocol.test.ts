@@ -62,6 +62,6 @@ test('It is described, and taken for a body of its own', () => {
   const document = createOpenApi(served, card, readSamples(modelDirectory));
   expect(document).toMatchObject({ paths: { '/score': { post: { operationId: 'score' } } } });
   expect(JSON.stringify((document.components as { readonly schemas: object }).schemas)).toContain(
-    '{"required":["rows"]}',
+    '{"required":["rows"],"properties":{"rows":{}}}',
   );
 });
