@@ -35,7 +35,9 @@ export function createRoutes(
     allowedOrigins: settings.corsOrigins ?? [],
     take: (model, taken) => envelopeHandler(model, taken, carriers),
   };
-  const predictAny = { POST: chosen(serving, (model) => tableHandler(model, deployment.take(model, envelopes))) };
+  const predictAny = {
+    POST: chosen(serving, (model) => tableHandler(model, 'table', deployment.take(model, envelopes))),
+  };
   const routes = new Map<string, Route>();
   for (const [path, route] of [
     ...documentRoutes({ serving, telemetry, protocols: served }),

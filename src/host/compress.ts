@@ -1,6 +1,6 @@
 /** Compresses long replies with a coding that the caller accepts. */
 import { constants, deflate, gzip } from 'node:zlib';
-import type { HttpReply } from '../http/message';
+import { bodyBytes, type HttpReply } from '../http/message';
 
 const codings = ['gzip', 'deflate'] as const;
 type Coding = (typeof codings)[number];
@@ -21,7 +21,7 @@ export async function compressReply(reply: HttpReply, accepted: string): Promise
 /** Undefined if it cannot be compressed. */
 export function compressBody(body: HttpReply['body'], coding: Coding): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
-    compressors[coding](toBuffer(body), options, (failure, compressed) =>
+    compressors[coding](bodyBytes(body), options, (failure, compressed) =>
       resolve(failure === null ? compressed : undefined),
     );
   });
@@ -38,9 +38,4 @@ export function chooseCoding(accepted: string): Coding | undefined {
   const weightOf = (coding: Coding) => weights.get(coding) ?? weights.get('*') ?? 0;
   const [best] = codings.filter((coding) => weightOf(coding) > 0).sort((a, b) => weightOf(b) - weightOf(a));
   return best;
-}
-
-function toBuffer(body: HttpReply['body']): Buffer {
-  if (typeof body === 'string') return Buffer.from(body);
-  return Buffer.isBuffer(body) ? body : Buffer.concat(body as Buffer[]);
 }

@@ -55,6 +55,12 @@ export function problemReply(
   return { status: document.status, headers: [...own, ...headers], body: JSON.stringify(document) };
 }
 
+/** A body in one piece. */
+export function bodyBytes(body: HttpReply['body']): Buffer {
+  if (typeof body === 'string') return Buffer.from(body);
+  return Buffer.isBuffer(body) ? body : Buffer.concat(body as readonly Buffer[]);
+}
+
 /** The length of a body in bytes. */
 export function bodyLength(body: HttpReply['body']): number {
   if (typeof body === 'string') return Buffer.byteLength(body);

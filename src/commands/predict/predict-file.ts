@@ -3,8 +3,8 @@ import { existsSync, renameSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { endOfStream, toContinued } from '../../arrow/messages';
 import { readConfig } from '../../config';
-import type { HttpReply, HttpRequest } from '../../http/message';
-import type { RequestEvent } from '../../http/request-event';
+import { bodyBytes, type HttpRequest } from '../../http/message';
+import { createEvent } from '../../http/request-event';
 import { createModel, type Model } from '../../model/model';
 import { Problem } from '../../problem';
 import { answerBody } from '../../protocols/shared/tables/table-bodies';
@@ -128,7 +128,7 @@ async function answerPart(model: Model, { body }: Part, source: Source): Promise
     event: createEvent(),
   };
   try {
-    return toBytes((await answerBody(model, request, 'table')).body);
+    return bodyBytes((await answerBody(model, request, 'table')).body);
   } catch (failure) {
     throw failure instanceof Problem ? new Error(describeProblem(failure, source)) : failure;
   }
@@ -142,15 +142,4 @@ function describeProblem({ message, errors }: Problem, { input, first }: Source)
     return `${input}, from row ${first + 1} on: ${message}`;
   const place = names.length > 0 ? `, ${names.join('/')}` : '';
   return `${input}, row ${first + Number(row) + 1}${place}: ${fault.detail}.`;
-}
-
-function toBytes(body: HttpReply['body']): Buffer {
-  if (typeof body === 'string') return Buffer.from(body);
-  return Buffer.isBuffer(body) ? body : Buffer.concat(body as readonly Buffer[]);
-}
-
-function createEvent(): RequestEvent {
-  const startedAt = performance.now();
-  const none = { readAt: 0, queuedAt: 0, runAt: 0, modelMs: 0, rows: 0, version: '', protocol: '', route: '' };
-  return { startedAt, ...none, problem: undefined, predictionId: undefined, predicted: undefined };
 }

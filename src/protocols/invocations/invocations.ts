@@ -5,6 +5,7 @@ import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
 import { chosen, type Deployment, type Protocol } from '../shared/protocol';
 import { type AnswerTable, answerJson } from '../shared/tables/answer-table';
+import { tableHandler } from '../shared/tables/table-handler';
 import { isTable } from '../shared/tables/table-types';
 import { frameForms, listForms } from './json-forms';
 import { describeInvocations } from './openapi';
@@ -58,11 +59,10 @@ const answerAccepted: AnswerTable = (model, rows, pointer, request) =>
 const forms = [...frameForms(answerAccepted), ...listForms(answerAccepted)];
 
 function answerForm(model: Model, answerMembers: Handler): Handler {
+  const answer = tableHandler(model, 'invocations', answerMembers);
   return (request) => {
     // Another path may lead here, too.
     request.dialect = dialect;
-    return isTable(request.headers['content-type'])
-      ? loadTables().answerBody(model, request, 'invocations')
-      : answerMembers(request);
+    return answer(request);
   };
 }

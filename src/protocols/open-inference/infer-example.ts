@@ -1,6 +1,6 @@
 /** The example of an inference request in the OpenAPI document: golden samples as tensors. */
 import type { Card, Feature } from '../../model/card/card';
-import { isFree, rowSizes, rowWidth, shapeOfRows, type TensorSpec } from '../../model/tensors/tensors';
+import { elementCount, isFree, rowSizes, rowWidth, shapeOfRows, type TensorSpec } from '../../model/tensors/tensors';
 import type { Json } from '../../openapi/json-schema';
 import type { Example } from '../../openapi/operations';
 
@@ -42,7 +42,7 @@ function fillUp(elements: unknown[], { pad, shape = [] }: Feature): unknown[] {
 /** Of what a tokenizer makes: the first id of its vocabulary, which counts. */
 function standIn({ name }: TensorSpec, sizes: readonly number[], features: Features): unknown[] {
   const isMask = features.some(({ tokenizer }) => tokenizer?.mask === name);
-  return new Array<number>(sizes.reduce((product, size) => product * size, 1)).fill(isMask ? 1 : 0);
+  return new Array<number>(elementCount(sizes)).fill(isMask ? 1 : 0);
 }
 
 /** Fixed sizes, or those that an instance chose for the only feature of a tensor. */

@@ -6,9 +6,10 @@ import { isTable } from './table-types';
 // Loaded for bodies of other types than JSON.
 const loadTables = () => require('./table-bodies') as typeof import('./table-bodies');
 
-export function tableHandler(model: Model, answerJson: Handler): Handler {
+/** `protocol` is the name of a table's in log and metrics. */
+export function tableHandler(model: Model, protocol: string, answerJson: Handler): Handler {
   return (request) =>
-    isTableRequest(request) ? loadTables().answerBody(model, request, 'table') : answerJson(request);
+    isTableRequest(request) ? loadTables().answerBody(model, request, protocol) : answerJson(request);
 }
 
 function isTableRequest({ headers }: HttpRequest): boolean {
