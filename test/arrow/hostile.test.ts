@@ -31,6 +31,11 @@ function claim(
   ]);
 }
 
+/** Buffers of these lengths, one behind the other. */
+function layOut(...lengths: readonly number[]): readonly (readonly [number, number])[] {
+  return lengths.map((length, i) => [lengths.slice(0, i).reduce((sum, each) => sum + each, 0), length]);
+}
+
 const doubles = [byte(3), { fields: [short(2)] }] as const;
 const texts = [byte(5), { fields: [] }] as const;
 const views = [byte(24), { fields: [] }] as const;
@@ -42,10 +47,7 @@ test.each([
       doubles,
       {
         nodes: [[1e9, 0]],
-        buffers: [
-          [0, 0],
-          [0, 8],
-        ],
+        buffers: layOut(0, 8),
         rows: 1e9,
       },
       Buffer.alloc(8),
@@ -57,25 +59,19 @@ test.each([
       doubles,
       {
         nodes: [[1, 0]],
-        buffers: [
-          [0, 0],
-          [0, 2 ** 40],
-        ],
+        buffers: layOut(0, 2 ** 40),
       },
       Buffer.alloc(8),
     ),
   ],
-  ['fewer buffers than columns', claim(doubles, { nodes: [[1, 0]], buffers: [[0, 0]] }, Buffer.alloc(8))],
+  ['fewer buffers than columns', claim(doubles, { nodes: [[1, 0]], buffers: layOut(0) }, Buffer.alloc(8))],
   [
     'a column longer than its batch',
     claim(
       doubles,
       {
         nodes: [[2, 0]],
-        buffers: [
-          [0, 0],
-          [0, 16],
-        ],
+        buffers: layOut(0, 16),
       },
       Buffer.alloc(16),
     ),
@@ -86,11 +82,7 @@ test.each([
       texts,
       {
         nodes: [[1, 0]],
-        buffers: [
-          [0, 0],
-          [0, 8],
-          [8, 8],
-        ],
+        buffers: layOut(0, 8, 8),
       },
       Buffer.of(9, 0, 0, 0, 1, 0, 0, 0, 65, 66, 67, 68, 69, 70, 71, 72),
     ),
@@ -101,11 +93,7 @@ test.each([
       texts,
       {
         nodes: [[1, 0]],
-        buffers: [
-          [0, 0],
-          [0, 8],
-          [8, 1],
-        ],
+        buffers: layOut(0, 8, 1),
       },
       Buffer.of(0, 0, 0, 0, 1, 0, 0, 0, 0xff, 0, 0, 0, 0, 0, 0, 0),
     ),
@@ -116,10 +104,7 @@ test.each([
       views,
       {
         nodes: [[1, 0]],
-        buffers: [
-          [0, 0],
-          [0, 16],
-        ],
+        buffers: layOut(0, 16),
       },
       Buffer.of(99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
     ),
@@ -130,10 +115,7 @@ test.each([
       [byte(2), { fields: [int(7), byte(1)] }],
       {
         nodes: [[1, 0]],
-        buffers: [
-          [0, 0],
-          [0, 8],
-        ],
+        buffers: layOut(0, 8),
       },
       Buffer.alloc(8),
     ),

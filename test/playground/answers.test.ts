@@ -3,21 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeHookedModel } from '../hooked-model';
-import { type Host, startHost } from '../hosts';
 import { copyModel } from '../model-copy';
 import { type Card, card } from '../model-files';
 import { projectDirectory } from '../processes';
-import { drawn, findBarriers, predicted, testInBrowser, usePages } from './browser';
+import { drawn, findBarriers, predicted, testInBrowser, usePages, useServer } from './browser';
 
 const { open } = usePages();
 const fixtures = join(projectDirectory, 'test/fixtures/models');
-let host: Host | undefined;
-afterEach(() => host?.stop());
-
-async function serve(directory: string): Promise<string> {
-  host = await startHost('server.ts', { env: { MODEL_DIR: directory } });
-  return host.url;
-}
+const { current, serve } = useServer();
 
 describe('The page of a model', () => {
   testInBrowser('does not ask for explanations that the model does not have', async () => {
@@ -30,7 +23,7 @@ describe('The page of a model', () => {
       await page.locator('#headline').filter({ hasNotText: before }).waitFor();
     }
     expect(new Set(asked)).toEqual(new Set(['/predict']));
-    expect(host?.stdout.filter((line) => line.includes(':explain'))).toEqual([]);
+    expect(current.host?.stdout.filter((line) => line.includes(':explain'))).toEqual([]);
   });
 
   testInBrowser.each([

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Host, startHost } from '../hosts';
 import { projectDirectory } from '../processes';
 import { findChromium } from '../tools.cjs';
 
@@ -16,6 +17,19 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 export interface Pages {
   open(url: string, options?: BrowserContextOptions): Promise<Page>;
+}
+
+/** Serves models: the host of a test, which ends with it. */
+export function useServer() {
+  const current: { host: Host | undefined } = { host: undefined };
+  afterEach(() => current.host?.stop());
+
+  async function serve(directory: string): Promise<string> {
+    current.host = await startHost('server.ts', { env: { MODEL_DIR: directory } });
+    return current.host.url;
+  }
+
+  return { current, serve };
 }
 
 /** Pages for the tests of a file. A test fails when one of its pages breaks its policy, throws, or asks anybody else. */

@@ -3,21 +3,15 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Host, startHost } from '../hosts';
+import { startHost } from '../hosts';
 import { copyModel } from '../model-copy';
 import { type Card, card, type Sample } from '../model-files';
 import { projectDirectory } from '../processes';
-import { drawn, findBarriers, neededWidth, pictures, predicted, testInBrowser, usePages } from './browser';
+import { drawn, findBarriers, neededWidth, pictures, predicted, testInBrowser, usePages, useServer } from './browser';
 
 const { open } = usePages();
 const fixtures = join(projectDirectory, 'test/fixtures/models');
-let host: Host | undefined;
-afterEach(() => host?.stop());
-
-async function serve(directory: string): Promise<string> {
-  host = await startHost('server.ts', { env: { MODEL_DIR: directory } });
-  return host.url;
-}
+const { current, serve } = useServer();
 
 describe('The playground of another card', () => {
   testInBrowser.each(['regressor', 'two-classes', 'datatypes'])(
@@ -99,7 +93,8 @@ describe('The playground of another card', () => {
 
 test('Nothing of a hostile card is markup', async () => {
   const copy = copyHostile();
-  host = await startHost('in process', { env: { MODEL_DIR: copy.directory } });
+  const host = await startHost('in process', { env: { MODEL_DIR: copy.directory } });
+  current.host = host;
   const { text } = await host.request('GET', '/', { headers: { accept: 'text/html' } });
   expect(text).toContain('&lt;/script&gt;&lt;img');
   expect(text).not.toMatch(/<img|<\/script><|&amp;lt;/);
@@ -108,7 +103,8 @@ test('Nothing of a hostile card is markup', async () => {
 
 testInBrowser('Below a path, the page asks and links below that path', async () => {
   const path = '/functions/a-model';
-  host = await startHost('server.ts');
+  const host = await startHost('server.ts');
+  current.host = host;
   const { port } = host;
   // As the addresses of functions are: the function does not see what stands before its own path.
   const front = createServer((incoming, outgoing) => {
