@@ -48,6 +48,20 @@ describe('the documents', () => {
     }
   });
 
+  test('have commands that a shell can read', async () => {
+    const commands = documents.flatMap(({ path, text }) =>
+      [...text.matchAll(/```sh\n([^`]*)```/g)].map(([, block = '']) => ({ path, block })),
+    );
+    expect(commands.length).toBeGreaterThan(20);
+    for (const { path, block } of commands) {
+      const read = run('bash', ['-n', '-c', block]).then(
+        () => '',
+        ({ stderr }: { stderr: string }) => stderr,
+      );
+      expect({ path, block, fault: await read }).toEqual({ path, block, fault: '' });
+    }
+  });
+
   test('have programs in both languages', () => {
     expect(programs.map(({ language }) => language).filter((each) => each !== 'sh')).toEqual([
       'python',
