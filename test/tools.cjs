@@ -19,16 +19,17 @@ const requirements = {
   fuzzer: join(__dirname, 'clients/fuzzer/requirements.txt'),
 };
 
-const browsers = [
-  process.env.CHROMIUM ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
+const browsers = {
+  Chromium: [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+  Firefox: [process.env.FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox'],
+};
 
-/** @returns {string | undefined} the program */
-function findChromium() {
-  return browsers.find((path) => path !== '' && existsSync(path));
+/**
+ * @param {keyof typeof browsers} name
+ * @returns {string | undefined} the program
+ */
+function findBrowser(name) {
+  return browsers[name].find((path) => path !== undefined && path !== '' && existsSync(path));
 }
 
 /**
@@ -50,8 +51,9 @@ function isSetUp(file) {
 function findMissing() {
   const missing = [];
   if (!Object.values(requirements).every(isSetUp)) missing.push(`the Python environments are not set up in ${cache}`);
-  if (findChromium() === undefined) missing.push('no Chromium was found (CHROMIUM names one that is not in /usr/bin)');
+  if (findBrowser('Chromium') === undefined)
+    missing.push('no Chromium was found (CHROMIUM names one that is not in /usr/bin)');
   return missing;
 }
 
-module.exports = { cache, finished, requirements, findChromium, environmentPrefix, findMissing };
+module.exports = { cache, finished, requirements, findBrowser, environmentPrefix, findMissing };

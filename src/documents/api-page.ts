@@ -59,7 +59,7 @@ export function describeApi(document: Json): HttpReply {
   const content = html`<p>${info.description}</p>
 <p>Version ${info.version}. For programs: <a href="openapi.json">OpenAPI 3.1</a>. To try it: <a href="./">the page of the model</a>.</p>
 ${sections}<h2>Schemas</h2>${schemas}`;
-  return toPage(info.title, content);
+  return toPage(info.title, `The API of ${info.title}: paths, bodies, answers.`, content);
 }
 
 /** The id is inside, so that a link to it opens what is folded. */

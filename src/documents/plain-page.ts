@@ -1,6 +1,7 @@
 /** Pages that only show text: one style, no scripts, nothing from elsewhere. */
 import type { HttpReply } from '../http/message';
 import { sha256 } from '../sha256';
+import { icon, iconPolicy } from './icon';
 import { Html, html } from './playground/html';
 
 const styles =
@@ -9,14 +10,14 @@ const styles =
   'pre{font-size:.85rem;overflow:auto;border:1px solid #8888;border-radius:.4rem;padding:.6rem}summary{padding:.2rem 0;cursor:pointer}' +
   'details>div{border-left:3px solid #8888;padding:0 0 .5rem 1rem;margin:0 0 1rem .2rem}';
 
-export function toPage(title: string, content: Html): HttpReply {
+export function toPage(title: string, description: string, content: Html): HttpReply {
   const body = html`<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${new Html(styles)}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="description" content="${description}"><title>${title}</title>${icon}<style>${new Html(styles)}</style></head>
 <body><main><h1>${title}</h1>${content}</main></body>
 </html>
 `.text;
-  const policy = `default-src 'none'; style-src 'sha256-${sha256(styles, 'base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  const policy = `default-src 'none'; ${iconPolicy}; style-src 'sha256-${sha256(styles, 'base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   const headers = [
     'content-type',
     'text/html; charset=utf-8',

@@ -8,7 +8,10 @@ import { advice, type Explained } from './problem-guide';
 
 export function describeProblem(type: Explained): Forms {
   const content = html`${toEntry(type)}<p><a href="../problems">All problems</a></p>`;
-  return { page: toPage(problemTypes[type].title, content), document: jsonReply(toDocument(type)) };
+  return {
+    page: toPage(problemTypes[type].title, advice[type].cause.replaceAll('`', ''), content),
+    document: jsonReply(toDocument(type)),
+  };
 }
 
 export function listProblems(): Forms {
@@ -16,7 +19,10 @@ export function listProblems(): Forms {
   const entries = types.map(
     (type) => html`<h2><a href="problems/${type}">${problemTypes[type].title}</a></h2>${toEntry(type)}`,
   );
-  return { page: toPage('Problems', html`${entries}`), document: jsonReply({ problems: types.map(toDocument) }) };
+  return {
+    page: toPage('Problems', 'What each problem of this endpoint means, and what to do.', html`${entries}`),
+    document: jsonReply({ problems: types.map(toDocument) }),
+  };
 }
 
 function toDocument(type: Explained): object {

@@ -48,11 +48,35 @@ export const programs: Readonly<Record<string, (entries: Entries) => readonly st
     '',
     `SELECT models.predict(${entries.map((value, i) => toSql(value, data.features[i])).join(', ')});`,
   ],
+  grpc: (entries) => [
+    ...(data.features.some(({ kind }) => kind === 'json')
+      ? ['# A feature that is a tensor is sent as the model has it: see /docs, infer.']
+      : []),
+    '# Needs the Cloud Run service: functions have no HTTP/2.',
+    'import numpy as np',
+    'import tritonclient.grpc as triton',
+    'from tritonclient.utils import triton_to_np_dtype',
+    '',
+    'columns = [',
+    ...entries.flatMap((value, i) => toColumn(value, data.features[i])),
+    ']',
+    'inputs = []',
+    'for name, datatype, value in columns:',
+    '    column = triton.InferInput(name, [1], datatype)',
+    '    column.set_data_from_numpy(np.array([value], dtype=triton_to_np_dtype(datatype)))',
+    '    inputs.append(column)',
+    '',
+    `client = triton.InferenceServerClient("${location.hostname}:${location.port || (isSecure ? 443 : 80)}", ssl=${toPython(isSecure)})`,
+    `answer = client.infer("${data.model}", inputs)`,
+    'print({output.name: answer.as_numpy(output.name).tolist() for output in answer.get_response().outputs})',
+  ],
   mcp: (entries) => {
     const params = { name: 'predict', arguments: { instances: [toInstance(entries)] } };
     return toCurl('mcp', JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }));
   },
 };
+
+const isSecure = location.protocol === 'https:';
 
 const stopOnError = ['\tif err != nil {', '\t\tpanic(err)', '\t}'];
 
@@ -77,6 +101,15 @@ function toPython(value: unknown): string {
 }
 
 const pythonWords = { true: 'True', false: 'False' };
+
+const gRpcTypes = { number: 'FP64', integer: 'INT64', boolean: 'BOOL', text: 'BYTES', json: 'FP64' };
+
+/** A line of the program, unless the field is empty and the endpoint fills it. */
+function toColumn(value: Value | undefined, feature: Feature | undefined): readonly string[] {
+  if (feature === undefined || value === undefined) return [];
+  const element = value === null ? 'float("nan")' : toPython(value);
+  return [`    (${JSON.stringify(feature.name)}, "${gRpcTypes[feature.kind]}", ${element}),`];
+}
 
 const sqlTypes = { number: 'FLOAT64', integer: 'INT64', boolean: 'BOOL', text: 'STRING', json: 'JSON' };
 

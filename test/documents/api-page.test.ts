@@ -32,11 +32,11 @@ describeEachHost('The page of the document', (host) => {
 
   test('runs nothing, loads nothing, and is known again', async () => {
     const { text, headers } = await host.request('GET', '/docs');
-    expect(text).not.toMatch(/<script|<link|src=|https?:|style=/);
+    expect(text).not.toMatch(/<script|<link (?!rel="icon" href="data:)|src=|https?:|style=/);
     const [, styles = ''] = /<style>([^<]*)<\/style>/.exec(text) ?? [];
     const digest = createHash('sha256').update(styles).digest('base64');
     expect(headers['content-security-policy']).toBe(
-      `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; img-src data:; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     );
     const again = await host.request('GET', '/docs', { headers: { 'if-none-match': String(headers.etag) } });
     expect(again.status).toBe(304);

@@ -6,13 +6,13 @@ import { writeHookedModel } from '../hooked-model';
 import { copyModel } from '../model-copy';
 import { type Card, card } from '../model-files';
 import { projectDirectory } from '../processes';
-import { drawn, findBarriers, predicted, testInBrowser, usePages, useServer } from './browser';
+import { browserNames, drawn, findBarriers, predicted, usePages, useServer } from './browser';
 
-const { open } = usePages();
 const fixtures = join(projectDirectory, 'test/fixtures/models');
 const { current, serve } = useServer();
 
-describe('The page of a model', () => {
+describe.each(browserNames)('The page of a model in %s', (browser) => {
+  const { open, testInBrowser } = usePages(browser);
   testInBrowser('does not ask for explanations that the model does not have', async () => {
     const page = await open(await serve(join(fixtures, 'regressor')));
     const asked: string[] = [];

@@ -1,9 +1,9 @@
 /** The page of the OpenAPI document in a real browser: no barriers, no sideways scrolling, links that unfold. */
 import { join } from 'node:path';
 import { type Host, startHost } from '../hosts';
-import { findBarriers, neededWidth, pictures, testInBrowser, usePages } from './browser';
+import { findBarriers, neededWidth, pictures, usePages } from './browser';
 
-const { open } = usePages();
+const { open, testInBrowser } = usePages();
 let host: Host;
 beforeAll(async () => {
   host = await startHost('server.ts');

@@ -2,11 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { type Host, startHost } from '../hosts';
 import { card, samples } from '../model-files';
-import { findBarriers, predicted, testInBrowser, usePages } from './browser';
+import { browserNames, findBarriers, predicted, usePages } from './browser';
 
-const { open } = usePages();
-
-describe('A file on the playground', () => {
+describe.each(browserNames)('A file on the playground in %s', (browser) => {
+  const { open, testInBrowser } = usePages(browser);
   let host: Host;
   beforeAll(async () => {
     host = await startHost('server.ts');
@@ -27,6 +26,8 @@ describe('A file on the playground', () => {
     expect(labels.slice(0, 2)).toEqual([first?.prediction.label, last?.prediction.label]);
     expect(await page.locator('#batch .is-odd').allTextContents()).toEqual(['1000 !']);
     expect(await findBarriers(page)).toEqual([]);
+    // Playwright does not hear of downloads in an installed Firefox.
+    if (browser === 'Firefox') return;
     const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('#download').click()]);
     const lines = readFileSync(await saved.path(), 'utf8').split('\r\n');
     expect(lines[0]).toBe(`prediction,probability,outside training data,${header}`);

@@ -1,22 +1,36 @@
-/** A real Chromium: the system's, where there is one. */
+/** Real browsers: the system's, where there are some. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  firefox,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core';
 import { type Host, startHost } from '../hosts';
 import { projectDirectory } from '../processes';
-import { findChromium } from '../tools.cjs';
+import { findBrowser } from '../tools.cjs';
 
-export const program = findChromium();
 export const pictures = join(projectDirectory, 'coverage/playground');
 
-/** `test`, or one that says why it is skipped. */
-export const testInBrowser = program === undefined ? test.skip : test;
+/** How each is started. A container's root has no sandbox of its own; Firefox as it is installed speaks WebDriver BiDi. */
+const launchers: Readonly<Record<BrowserName, (options: LaunchOptions) => Promise<Browser>>> = {
+  Chromium: (options) => chromium.launch({ ...options, args: ['--no-sandbox'] }),
+  Firefox: (options) => firefox.launch({ ...options, channel: 'moz-firefox' }),
+};
+
+export type BrowserName = 'Chromium' | 'Firefox';
+export const browserNames: readonly BrowserName[] = ['Chromium', 'Firefox'];
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 export interface Pages {
   open(url: string, options?: BrowserContextOptions): Promise<Page>;
+  /** `test`, or `test.skip` where the browser is not installed. */
+  readonly testInBrowser: jest.It;
 }
 
 /** Serves models: the host of a test, which ends with it. */
@@ -33,17 +47,17 @@ export function useServer() {
 }
 
 /** Pages for the tests of a file. A test fails when one of its pages breaks its policy, throws, or asks anybody else. */
-export function usePages(): Pages {
+export function usePages(name: BrowserName = 'Chromium'): Pages {
+  const executablePath = findBrowser(name);
   let browser: Browser | undefined;
   let faults: string[] = [];
   beforeAll(async () => {
-    if (program === undefined) {
-      console.warn('No Chromium here: the tests of the playground are skipped. CHROMIUM names one.');
+    if (executablePath === undefined) {
+      console.warn(`No ${name} here: tests of the playground are skipped. ${name.toUpperCase()} names its program.`);
       return;
     }
     mkdirSync(pictures, { recursive: true });
-    // A container's root has no sandbox of its own.
-    browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
+    browser = await launchers[name]({ executablePath });
   });
   afterEach(async () => {
     await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
@@ -69,7 +83,7 @@ export function usePages(): Pages {
     return page;
   }
 
-  return { open };
+  return { open, testInBrowser: executablePath === undefined ? test.skip : test };
 }
 
 /** Waits until the page shows a prediction. */

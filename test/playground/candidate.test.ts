@@ -2,9 +2,9 @@
 import { startHost } from '../hosts';
 import { samples } from '../model-files';
 import { copyPair, untilBothLoaded } from '../serving/pair';
-import { findBarriers, predicted, testInBrowser, usePages } from './browser';
+import { findBarriers, predicted, usePages } from './browser';
 
-const { open } = usePages();
+const { open, testInBrowser } = usePages();
 
 testInBrowser('The page shows what the candidate answers, and where it differs', async () => {
   const copy = copyPair('square', 'lookup');

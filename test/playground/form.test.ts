@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Host, startHost } from '../hosts';
 import { card, samples } from '../model-files';
-import { drawn, findBarriers, neededWidth, pictures, predicted, testInBrowser, usePages } from './browser';
+import { browserNames, drawn, findBarriers, neededWidth, pictures, predicted, usePages } from './browser';
 
-const { open } = usePages();
 const [first] = card.features;
 const firstLabel = samples[0]?.prediction.label ?? '';
 
-describe('The form of the playground', () => {
+describe.each(browserNames)('The form of the playground in %s', (browser) => {
+  const { open, testInBrowser } = usePages(browser);
   let host: Host;
   beforeAll(async () => {
     host = await startHost('server.ts');
@@ -103,10 +103,13 @@ describe('The form of the playground', () => {
     await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
     await page.locator('#heat rect').first().waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    expect(await neededWidth(page)).toBe(width);
+    // A scroll bar may take some of it.
+    expect(await neededWidth(page)).toBeLessThanOrEqual(width);
     const matrix = page.locator('.scroll:has(.matrix)');
     expect(await matrix.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
-    await page.screenshot({ path: join(pictures, `${colorScheme}-${width}.png`), fullPage: true });
+    // Playwright adds a style to the page for a picture, which the policy refuses in Firefox.
+    if (browser === 'Chromium')
+      await page.screenshot({ path: join(pictures, `${colorScheme}-${width}.png`), fullPage: true });
   });
 
   testInBrowser('is at most 60 kB compressed', async () => {

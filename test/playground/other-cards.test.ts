@@ -7,9 +7,9 @@ import { startHost } from '../hosts';
 import { copyModel } from '../model-copy';
 import { type Card, card, type Sample } from '../model-files';
 import { projectDirectory } from '../processes';
-import { drawn, findBarriers, neededWidth, pictures, predicted, testInBrowser, usePages, useServer } from './browser';
+import { drawn, findBarriers, neededWidth, pictures, predicted, usePages, useServer } from './browser';
 
-const { open } = usePages();
+const { open, testInBrowser } = usePages();
 const fixtures = join(projectDirectory, 'test/fixtures/models');
 const { current, serve } = useServer();
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { writeHookedModel } from '../hooked-model';
 import { startHost } from '../hosts';
-import { findBarriers, predicted, testInBrowser, usePages } from './browser';
+import { findBarriers, predicted, usePages } from './browser';
 
-const { open } = usePages();
+const { open, testInBrowser } = usePages();
 
 const widthInBytes = 16;
 const source = `

@@ -1,14 +1,18 @@
 /** The page in a real browser: it predicts, draws, explains, warns and says what is wrong; nobody is left out. */
 import { type Host, startHost } from '../hosts';
 import { card, samples } from '../model-files';
-import { drawn, findBarriers, predicted, testInBrowser, usePages } from './browser';
+import { drawn, findBarriers, predicted, usePages } from './browser';
 
-const { open } = usePages();
 const [first] = card.features;
 const firstLabel = samples[0]?.prediction.label ?? '';
 const otherLabel = samples.find(({ prediction }) => prediction.label !== firstLabel)?.prediction.label ?? '';
 
-describe.each(['functions-framework', 'server.ts'] as const)('The playground, %s', (kind) => {
+describe.each([
+  ['functions-framework', 'Chromium'],
+  ['server.ts', 'Chromium'],
+  ['server.ts', 'Firefox'],
+] as const)('The playground, %s, %s', (kind, browser) => {
+  const { open, testInBrowser } = usePages(browser);
   let host: Host;
   beforeAll(async () => {
     host = await startHost(kind);

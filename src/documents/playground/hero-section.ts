@@ -17,21 +17,30 @@ export function toPageOutputs({ outputs, hooks }: Card): readonly PageOutput[] {
   return outputs.map(({ name, title = name, unit }) => ({ name, title, ...(unit !== undefined && { unit }) }));
 }
 
+/** As many as the page's script draws. */
+const maxBars = 8;
+
+/** Stands where the first prediction will, so that nothing moves when it comes. */
+function toEmptyBar(label: string): Html {
+  return html`<div class="row" role="listitem"><span class="name">${label}</span><span class="track" aria-hidden="true"></span><span class="number">…</span></div>`;
+}
+
 export function createHero(card: Card): Html {
   const explained = findExplained(card);
+  const { labels = [] } = card;
   const hasShares = explained !== undefined && roles[explained.role].isShare;
   return html`<section class="hero" aria-labelledby="result-title">
 <div class="hero-head panel">
 <h2 id="result-title">Prediction</h2>
 <p id="headline" class="headline" role="status">…</p>
-<p id="certainty" class="certainty"></p>
+<p id="certainty" class="certainty">${hasShares ? '\u00a0' : ''}</p>
 <p id="candidate" class="candidate" role="status" hidden></p>
 </div>
 <div class="hero-body panel" id="hero-body">
 <div id="problem" class="problem" role="alert" hidden></div>
 <div id="candidate-problem" class="problem" hidden></div>
 <div id="result">
-${hasShares ? html`<div id="bars" role="list" aria-label="Probabilities"></div>` : ''}
+${hasShares ? html`<div id="bars" role="list" aria-label="Probabilities">${labels.slice(0, maxBars).map(toEmptyBar)}</div>` : ''}
 <div id="values"></div>
 </div>
 </div>

@@ -9,6 +9,7 @@ import type { Card } from '../../model/card/card';
 import { roles } from '../../model/card/roles';
 import { findExplainable, findExplained } from '../../model/predictions/tasks';
 import { sha256 } from '../../sha256';
+import { icon, iconPolicy } from '../icon';
 import { describeCard } from './card-section';
 import { createForm } from './form-section';
 import { createHero, toPageOutputs } from './hero-section';
@@ -41,6 +42,7 @@ export function createPlayground(card: Card, samples: readonly Sample[], links: 
     `script-src '${hashOf(script)}'`,
     `style-src '${hashOf(styles)}'`,
     "connect-src 'self'",
+    iconPolicy,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -85,7 +87,9 @@ function writePage(card: Card, samples: readonly TitledSample[], links: PageLink
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="description" content="${description}">
 <title>${title}</title>
+${icon}
 <style>${new Html(styles)}</style>
 </head>
 <body>

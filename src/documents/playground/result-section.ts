@@ -10,6 +10,7 @@ const snippets = {
   typescript: 'TypeScript',
   go: 'Go',
   sql: 'SQL (BigQuery)',
+  grpc: 'gRPC (Cloud Run)',
   mcp: 'MCP (agents)',
 };
 
