@@ -96,10 +96,10 @@ function toBodies(bodies: Bodies): Content {
 
 /** A schema in a few words, with links to those that it names. */
 function toType(schema: Json): Content {
-  const { $ref, anyOf, type, items } = schema;
+  const { $ref, anyOf, oneOf = anyOf, type, items } = schema;
   if (typeof $ref === 'string') return toLink($ref);
-  if (Array.isArray(anyOf))
-    return (anyOf as Json[]).map((each, i) => html`${i > 0 ? ' or ' : undefined}${toType(each)}`);
+  if (Array.isArray(oneOf))
+    return (oneOf as Json[]).map((each, i) => html`${i > 0 ? ' or ' : undefined}${toType(each)}`);
   if (type === 'array') return html`array of ${toType(items as Json)}`;
   return typeof type === 'string' ? type : 'any value';
 }

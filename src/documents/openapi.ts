@@ -3,7 +3,7 @@ import { type Sample, spreadSamples } from '../model/acceptance/golden-samples';
 import { toCallersCard } from '../model/card/callers-card';
 import type { Card } from '../model/card/card';
 import { instanceSchemas } from '../openapi/instance-schemas';
-import { type Json, ref } from '../openapi/json-schema';
+import { either, type Json, ref } from '../openapi/json-schema';
 import { nameBodies } from '../openapi/named-bodies';
 import { post } from '../openapi/operations';
 import type { Carried, Described, OpenApiPart } from '../openapi/part';
@@ -114,10 +114,10 @@ function describeShared(parts: readonly OpenApiPart[], described: Described): Op
   const operation = {
     summary: 'Predict in the protocol that the body selects',
     tag: sharedTag,
-    request: { anyOf: body.requests.map(ref) },
+    request: either(body.requests.map(ref)),
     answer: {
       anyOf: shared.flatMap(({ answer, otherAnswers = [] }) =>
-        answer === undefined ? [] : [answer, ...otherAnswers].map(ref),
+        answer === undefined ? [] : [ref(answer), ...otherAnswers],
       ),
     },
     examples: shared.flatMap(({ examples }) => examples),
@@ -129,7 +129,7 @@ function describeShared(parts: readonly OpenApiPart[], described: Described): Op
   return {
     paths: {
       '/': post({ ...operation, id: 'predictAtRoot', otherBodies: { ...operation.otherBodies, ...body.lists } }),
-      '/predict': post({ ...operation, id: 'predict' }),
+      '/predict': post({ ...operation, id: 'predictAny' }),
     },
     schemas: body.schemas,
   };

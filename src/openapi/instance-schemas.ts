@@ -2,7 +2,7 @@
 import type { Card } from '../model/card/card';
 import { toEmbedded } from '../model/card/hooks';
 import { arrayInstanceSchema, objectInstanceSchema } from '../model/instances/schemas';
-import { type Json, ref } from './json-schema';
+import { either, type Json, ref } from './json-schema';
 import { predictionSchema } from './prediction-schemas';
 
 export function instanceSchemas(card: Card): Json {
@@ -26,7 +26,7 @@ export function instanceSchemas(card: Card): Json {
       type: 'array',
       minItems: 1,
       // Not a union of two kinds of arrays: generated clients take every list for the first kind.
-      items: { anyOf: [ref('InstanceArray'), ref('InstanceObject')] },
+      items: either([ref('InstanceArray'), ref('InstanceObject')]),
       not: { allOf: [{ contains: { type: 'array', items: {} } }, { contains: { type: 'object' } }] },
     },
     Prediction: predictionSchema(card),

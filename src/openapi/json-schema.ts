@@ -4,6 +4,12 @@ export type Json = Readonly<Record<string, unknown>>;
 
 export const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
+/** One of schemas that exclude each other. Of `anyOf`, most generators of clients make one class with the members of all. */
+export const either = (schemas: readonly Json[]): Json => ({ oneOf: schemas });
+
+/** A boolean that is always the same. Generators make an enumeration of `const`, and Java has none of booleans. */
+export const fixedBoolean = (value: boolean): Json => ({ type: 'boolean', not: { const: !value } });
+
 /** Requires each of the members, whatever it is. */
 export function hasAll(members: readonly string[]): Json {
   // Linters take a member that is required but not described for a slip.

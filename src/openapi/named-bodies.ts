@@ -1,4 +1,4 @@
-/** Names the objects that operations take and answer: a generator of clients would invent a name for each, and for each status. */
+/** Names the objects that operations take and answer, and choices of them: a generator of clients would invent a name for each, and for each status. */
 import { type Json, ref } from './json-schema';
 
 interface Body {
@@ -22,7 +22,7 @@ export function nameBodies(paths: Json): { readonly paths: Json; readonly schema
   const names = new Map<string, string>();
 
   function toNamed(schema: Json, name: string): Json {
-    if (schema.properties === undefined) return schema;
+    if (schema.properties === undefined && schema.oneOf === undefined) return schema;
     const key = JSON.stringify(schema);
     const known = names.get(key) ?? name;
     names.set(key, known);
@@ -39,7 +39,7 @@ export function nameBodies(paths: Json): { readonly paths: Json; readonly schema
     return {
       ...operation,
       ...(requestBody && {
-        requestBody: { ...requestBody, content: inContent(requestBody.content, `${stem}Request`) },
+        requestBody: { ...requestBody, content: inContent(requestBody.content, `${stem}Body`) },
       }),
       responses: mapValues(responses, ({ content, ...response }) => ({
         ...response,

@@ -40,7 +40,7 @@ export interface OpenApiPart {
 export interface SharedBodies {
   readonly requests: readonly string[];
   readonly answer?: string;
-  readonly otherAnswers?: readonly string[];
+  readonly otherAnswers?: readonly Json[];
   readonly examples: readonly Example[];
   /** How it spells failures there. */
   readonly problem?: ProblemSchema;

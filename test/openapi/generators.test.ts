@@ -34,16 +34,24 @@ interface Operation {
   readonly operationId?: string;
 }
 
+/** Where a part of a document lists a boolean: Java has no enumeration of them. */
+function findListedBooleans(part: unknown, at: string): string[] {
+  if (!isObject(part)) return [];
+  const listed = [part.enum, [part.const]].flat().some((value) => typeof value === 'boolean');
+  const within = Object.entries(part).filter(([key]) => !['example', 'examples', 'not'].includes(key));
+  return [...(listed ? [at] : []), ...within.flatMap(([key, value]) => findListedBooleans(value, `${at}/${key}`))];
+}
+
 const stemOf = ({ operationId = '' }: Operation) => `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}`;
 
-/** Bodies that are objects without a name. */
+/** Bodies that are objects, or choices of them, without a name. */
 function findNameless(operations: readonly Operation[]): string[] {
   return operations.flatMap((operation) => {
     const { requestBody, responses = {} } = operation as { readonly requestBody?: Json; readonly responses?: Json };
     const bodies = [requestBody, ...Object.values(responses)].filter(isObject);
     return bodies.flatMap(({ content = {} }) =>
       Object.values(content as Json).flatMap((body) =>
-        isObject(body) && isObject(body.schema) && body.schema.properties !== undefined
+        isObject(body) && isObject(body.schema) && (body.schema.properties ?? body.schema.oneOf) !== undefined
           ? [`${operation.operationId}: ${JSON.stringify(body.schema)}`]
           : [],
       ),
@@ -74,6 +82,16 @@ describe.each(everyModel)('The document of $name', ({ card, samples }) => {
     const ofOperations = named.filter(([name]) => operations.some((each) => name.startsWith(stemOf(each))));
     const texts = ofOperations.map(([, schema]) => JSON.stringify(schema));
     expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  test('has no schema with a name that generators give to what an operation takes or answers', () => {
+    const names = Object.keys((document.components as { readonly schemas: Json }).schemas);
+    const taken = operations.flatMap((each) => [`${stemOf(each)}Request`, `${stemOf(each)}Response`]);
+    expect(names.filter((name) => taken.includes(name))).toEqual([]);
+  });
+
+  test('lists no booleans', () => {
+    expect(findListedBooleans(document, '')).toEqual([]);
   });
 
   test('names operations after what they do, and not after a version that the next deploy does not have', () => {

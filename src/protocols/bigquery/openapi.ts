@@ -75,7 +75,7 @@ function schemas(card: Card, others: readonly string[]): Json {
 
 function callSchema(card: Card): Json {
   const { features } = card;
-  const values = listOf(features.map((feature) => argumentSchema(card, feature)));
+  const values = itemsOf(features.map((feature) => argumentSchema(card, feature)));
   const members = {
     type: 'object',
     properties: Object.fromEntries(features.map((feature) => [feature.name, argumentSchema(card, feature)])),
@@ -83,16 +83,17 @@ function callSchema(card: Card): Json {
     additionalProperties: false,
   };
   // A row with a NULL does not run, whatever its other values.
-  const withNull = { ...listOf(features.map(() => ({}))), contains: { enum: [null, 'NaN'] } };
+  const withNull = { ...itemsOf(features.map(() => ({}))), contains: { enum: [null, 'NaN'] } };
   const membersWithNull = { type: 'object', not: { additionalProperties: { not: { enum: [null, 'NaN'] } } } };
-  const json = [nothing, values, withNull, members, membersWithNull];
-  return { anyOf: [values, withNull, listOf([{ anyOf: json }])] };
+  const list = { type: 'array', items: {} };
+  const json = [nothing, { ...list, ...values }, { ...list, ...withNull }, members, membersWithNull];
+  // Not a choice of arrays: what is generated of that in Java does not compile.
+  return { ...list, anyOf: [values, withNull, itemsOf([{ anyOf: json }])] };
 }
 
-/** An array with exactly one item per schema. */
-function listOf(items: readonly Json[]): Json {
-  const count = items.length;
-  return { type: 'array', prefixItems: items, items: {}, minItems: count, maxItems: count };
+/** Of an array: exactly one item per schema. */
+function itemsOf(items: readonly Json[]): Json {
+  return { prefixItems: items, minItems: items.length, maxItems: items.length };
 }
 
 function argumentSchema(card: Card, feature: Feature): Json {

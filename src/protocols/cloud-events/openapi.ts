@@ -1,5 +1,5 @@
 /** CloudEvents in the OpenAPI document: a media type for structured mode, header fields for binary mode. */
-import { hasAll, hasAny, type Json, listOf, ref } from '../../openapi/json-schema';
+import { either, hasAll, hasAny, type Json, listOf, ref } from '../../openapi/json-schema';
 import type { Carried } from '../../openapi/part';
 
 export const structuredType = 'application/cloudevents+json';
@@ -53,7 +53,7 @@ function eventSchema(requests: readonly string[]): Json {
     description: 'An event in structured mode with a request as its data, in `data` or, as base64, in `data_base64`.',
     type: 'object',
     required: Object.keys(attributes),
-    properties: { ...attributes, data: { anyOf: [...requests.map(ref), text] }, data_base64: text },
+    properties: { ...attributes, data: either([...requests.map(ref), text]), data_base64: text },
     // Not `oneOf`: client generators turn it into a union of types.
     not: { anyOf: [hasAll(['data', 'data_base64']), { not: hasAny(['data', 'data_base64']) }] },
   };

@@ -1,6 +1,6 @@
 /** Feedback in the OpenAPI document. */
 import { modelPath } from '../../http/model-path';
-import { hasAny, type Json, ref } from '../../openapi/json-schema';
+import { either, hasAny, type Json, ref } from '../../openapi/json-schema';
 import { post } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
 import { type Truth, truthOf } from './truth';
@@ -17,7 +17,7 @@ export function describeFeedback({ card, otherKeys, carried }: Described): OpenA
     id: 'sendFeedback',
     tag,
     summary: 'Tell what really happened, for predictions by their ids',
-    request: { anyOf: body.requests.map(ref) },
+    request: either(body.requests.map(ref)),
     answer: ref('FeedbackAnswer'),
     examples: [example],
     problems: ['ErrorProblem'],

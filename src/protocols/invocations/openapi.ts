@@ -1,5 +1,5 @@
 /** `POST /invocations` and the paths beside it in the OpenAPI document. */
-import { hasAny, type Json, record, ref } from '../../openapi/json-schema';
+import { either, hasAny, type Json, record, ref } from '../../openapi/json-schema';
 import { get, post } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
 import { problemWith } from '../../openapi/problem-schemas';
@@ -9,10 +9,11 @@ const tag = 'MLflow and SageMaker';
 const tagDescription = 'As MLflow, Databricks, SageMaker and Azure ML call a model: tables as JSON, CSV or JSON lines.';
 const text = { type: 'string' };
 const rows = ['DataframeSplitRequest', 'DataframeRecordsRequest'];
+const lists = ['InvocationsInstances', 'InvocationsInstanceColumns', 'InvocationsInputs', 'InvocationsInputColumns'];
 
 export function describeInvocations(described: Described): OpenApiPart {
   const { callersCard, instances, predictions, carried } = described;
-  const body = carried('Invocations', [...rows, 'InvocationsInstances', 'InvocationsInputs']);
+  const body = carried('Invocations', [...rows, ...lists]);
   const names = callersCard.features.map(({ name }) => name);
   const canSplit = instances.every(Array.isArray);
   const answer = { predictions };
@@ -24,7 +25,7 @@ export function describeInvocations(described: Described): OpenApiPart {
     id: 'invoke',
     summary: 'Predict as MLflow, Databricks, SageMaker and Azure ML do',
     tag,
-    request: { anyOf: body.requests.map(ref) },
+    request: either(body.requests.map(ref)),
     answer: ref('InvocationsAnswer'),
     examples: [...examples, { name: 'rows', request: { inputs: instances }, answer }],
     problems: ['MlflowProblem'],
@@ -63,10 +64,10 @@ function schemas({ callersCard: { features }, otherKeys }: Described): Json {
     additionalProperties: { type: 'array', items: {} },
     minProperties: 1,
   };
-  const table = (key: string): Json => ({
+  const table = (key: string, schema: Json): Json => ({
     type: 'object',
     required: [key],
-    properties: { [key]: { anyOf: [ref('Instances'), columns] } },
+    properties: { [key]: schema },
     not: hasAny(['dataframe_split', 'dataframe_records', key === 'inputs' ? 'instances' : 'inputs']),
   });
   return {
@@ -79,7 +80,7 @@ function schemas({ callersCard: { features }, otherKeys }: Described): Json {
           required: ['data'],
           properties: {
             columns: { type: ['array', 'null'], items: { enum: features.map(({ name }) => name) } },
-            data: { type: 'array', minItems: 1, items: { anyOf: [{ type: 'array', items: {} }, { type: 'object' }] } },
+            data: { type: 'array', minItems: 1, items: either([{ type: 'array', items: {} }, { type: 'object' }]) },
           },
         },
       },
@@ -91,8 +92,10 @@ function schemas({ callersCard: { features }, otherKeys }: Described): Json {
       properties: { dataframe_records: ref('Instances') },
       not: hasAny(otherKeys('dataframe_records')),
     },
-    InvocationsInstances: table('instances'),
-    InvocationsInputs: table('inputs'),
+    InvocationsInstances: table('instances', ref('Instances')),
+    InvocationsInstanceColumns: table('instances', columns),
+    InvocationsInputs: table('inputs', ref('Instances')),
+    InvocationsInputColumns: table('inputs', columns),
     InvocationsAnswer: {
       type: 'object',
       required: ['predictions'],

@@ -4,7 +4,7 @@ import type { Card } from '../../model/card/card';
 import { type Role, roles } from '../../model/card/roles';
 import { findExplainable } from '../../model/predictions/tasks';
 import { numberOrNull } from '../../model/tensors/elements';
-import { type Json, ref } from '../../openapi/json-schema';
+import { either, type Json, ref } from '../../openapi/json-schema';
 import { ofEachVersion, post } from '../../openapi/operations';
 import type { Carried, Described, OpenApiPart } from '../../openapi/part';
 import { maxExactFeatures } from '../../serving/explanation/explain';
@@ -24,14 +24,14 @@ function explainPaths({ card, instances, versions }: Described, body: Carried): 
   const operation = {
     summary: 'Explain predictions by the Shapley value of each feature',
     tag: 'Prediction',
-    request: { anyOf: body.requests.map(ref) },
+    request: either(body.requests.map(ref)),
     answer: ref('ExplainAnswer'),
     examples: [{ name: 'instances', request: { instances } }],
     problems: ['ErrorProblem'],
     ...body.operation,
   };
   const model = modelPath('/v1', card.name);
-  return ofEachVersion(model, versions, ':explain', (idEnd) => post({ ...operation, id: `explain${idEnd}` }));
+  return ofEachVersion(model, versions, ':explain', (idEnd) => post({ ...operation, id: `explainV1${idEnd}` }));
 }
 
 function explainSchemas(card: Card, role: Role): Json {

@@ -1,7 +1,7 @@
 /** KServe V1 in the OpenAPI document. */
 import { modelPath } from '../../http/model-path';
 import type { Card } from '../../model/card/card';
-import { hasAny, type Json, listOf, record, ref } from '../../openapi/json-schema';
+import { either, fixedBoolean, hasAny, type Json, listOf, record, ref } from '../../openapi/json-schema';
 import { type Example, get, ofEachVersion, post } from '../../openapi/operations';
 import type { Carried, Described, OpenApiPart } from '../../openapi/part';
 import { describeExplain, signatureName } from './explain-openapi';
@@ -19,7 +19,7 @@ export function describeKserveV1(described: Described): OpenApiPart {
   return {
     paths: { ...aboutPaths(described), ...predictPaths(described, body, examples), ...explain.paths },
     schemas: { ...schemas(described), ...body.schemas, ...explain.schemas },
-    shared: { requests, answer, otherAnswers: ['ColumnsAnswer'], examples },
+    shared: { requests, answer, otherAnswers: columnsAnswers, examples },
   };
 }
 
@@ -40,8 +40,8 @@ function predictPaths({ card, instances, versions }: Described, body: Carried, e
   const inputs = { ...examples[0], name: 'inputs', request: { inputs: instances } };
   const operation = {
     tag: 'Prediction',
-    request: { anyOf: body.requests.map(ref) },
-    answer: { anyOf: [ref(answer), ref('ColumnsAnswer')] },
+    request: either(body.requests.map(ref)),
+    answer: either([ref(answer), ...columnsAnswers]),
     examples: [...examples, inputs],
     problems,
     ...body.operation,
@@ -62,7 +62,7 @@ function aboutPaths({ card, versions }: Described): Json {
       tag,
       schema: record({
         name: text,
-        ready: { type: 'boolean', enum: [true] },
+        ready: fixedBoolean(true),
         model_version_status: listOf(record({ version: text, state: text, status: { type: 'object' } })),
       }),
       loads: true,
@@ -94,7 +94,6 @@ function schemas({ card, otherKeys }: Described): Json {
     PredictRequest: envelope('instances', otherKeys('instances')),
     PredictInputsRequest: envelope('inputs', otherKeys('inputs')),
     PredictColumnsRequest: columnsRequest(otherKeys('inputs')),
-    ColumnsAnswer: columnsAnswer,
     OutputsAnswer: outputsAnswer,
     PredictAnswer: {
       type: 'object',
@@ -114,13 +113,13 @@ function columnsRequest(others: readonly string[]): Json {
   return {
     type: 'object',
     required: ['inputs'],
-    properties: { inputs: { anyOf: [columns, table] }, signature_name: signatureName },
+    properties: { inputs: either([columns, table]), signature_name: signatureName },
     not: hasAny(others),
   };
 }
 
 /** For a table, the list of labels or values. */
-const columnsAnswer: Json = { anyOf: [ref('OutputsAnswer'), { type: 'array', items: {} }] };
+const columnsAnswers: readonly Json[] = [ref('OutputsAnswer'), { type: 'array', items: {} }];
 
 const outputsAnswer = record({
   outputs: { description: 'The outputs of the model by name, or the only one alone.' },

@@ -1,7 +1,7 @@
 /** The Open Inference Protocol v2 in the OpenAPI document. */
 import { modelPath } from '../../http/model-path';
 import type { Card } from '../../model/card/card';
-import { type Json, listOf, record, ref } from '../../openapi/json-schema';
+import { fixedBoolean, type Json, listOf, record, ref } from '../../openapi/json-schema';
 import { get, ofEachVersion, post } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
 import { aboutSchemas, text } from './about-schemas';
@@ -13,7 +13,7 @@ const tag = 'Open Inference Protocol v2';
 const tagDescription = 'Tensors in and out, as KServe, Triton and MLServer speak, with Triton’s additions.';
 const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 const headerName = 'Inference-Header-Content-Length';
-const yes = { type: 'boolean', enum: [true] };
+const yes = fixedBoolean(true);
 const problems = ['ErrorProblem'];
 const loads = { loads: true };
 

@@ -2,7 +2,7 @@
 import type { Card } from '../../model/card/card';
 import { datatypes } from '../../model/tensors/datatypes';
 import { rowSizes, type TensorSpec } from '../../model/tensors/tensors';
-import { hasAll, type Json, ref } from '../../openapi/json-schema';
+import { either, fixedBoolean, hasAll, type Json, ref } from '../../openapi/json-schema';
 import { classesDatatype } from './classification';
 
 const text = { type: 'string' };
@@ -57,7 +57,7 @@ function inputSchemas(card: Card): Json {
   const [only, ...others] = schemas;
   if (others.length === 0) return { InferenceTensor: only };
   const named = Object.fromEntries(schemas.map((schema, i) => [`InferenceTensor${i + 1}`, schema]));
-  return { ...named, InferenceTensor: { anyOf: Object.keys(named).map(ref) } };
+  return { ...named, InferenceTensor: either(Object.keys(named).map(ref)) };
 }
 
 /** A column of a data frame, named by its feature. */
@@ -100,7 +100,7 @@ function sentSchema(spec: TensorSpec, { features }: Card): Json {
       datatype: { enum: [datatype] },
       shape: prefixItems.length === 0 ? shape : { ...shape, prefixItems },
       // Flat, or nested to any depth: beyond the first level the schema only requires arrays.
-      data: { type: 'array', items: { anyOf: [element, { type: 'array', items: {} }] } },
+      data: { type: 'array', items: either([element, { type: 'array', items: {} }]) },
       parameters: { ...parameters, properties: {} },
     },
     // `binary_data_size` belongs to a binary body, which is not JSON.
@@ -127,7 +127,7 @@ function outputSchema({ name, datatype }: TensorSpec): Json {
 export function settingsSchemas(settings: Readonly<Record<string, unknown>>): { answer: Json; update: Json } {
   const entries = Object.entries(settings);
   const answer = entries.map(([name, value]) => [name, fixedSchema(value)]);
-  const update = entries.map(([name, value]) => [name, { anyOf: [fixedSchema(value), { type: 'null' }] }]);
+  const update = entries.map(([name, value]) => [name, either([fixedSchema(value), { type: 'null' }])]);
   return {
     answer: { type: 'object', required: Object.keys(settings), properties: Object.fromEntries(answer) },
     update: { type: 'object', properties: Object.fromEntries(update), additionalProperties: false },
@@ -135,7 +135,8 @@ export function settingsSchemas(settings: Readonly<Record<string, unknown>>): { 
 }
 
 function fixedSchema(value: unknown): Json {
-  if (!Array.isArray(value)) return { type: typeof value === 'number' ? 'integer' : typeof value, enum: [value] };
+  if (typeof value === 'boolean') return fixedBoolean(value);
+  if (!Array.isArray(value)) return { type: typeof value === 'number' ? 'integer' : 'string', enum: [value] };
   const items = { type: 'string', enum: value };
   return { type: 'array', items, minItems: value.length, maxItems: value.length };
 }
