@@ -1,16 +1,13 @@
 /** Clients that others' generators make from the document compile and predict, and linters find nothing to mend in it. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { documents } from '../docs/documents';
-import { isOfGenerated, type Program, readPrograms } from '../docs/programs';
-import { type Host, startHost } from '../hosts';
 import { projectDirectory } from '../processes';
 import { requirements } from '../tools.cjs';
 import { setUpPackages } from './node-packages';
 import { setUpPython } from './python';
+import { type ServedDocument, serveDocument } from './served-document';
 
 const run = promisify(execFile);
 const generated = join(projectDirectory, 'test/clients/generated');
@@ -19,27 +16,14 @@ const python = setUpPython(requirements.generated);
 /** Linters must neither phone home nor ask for updates. */
 const silent = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 
-const programs = readPrograms(documents).filter(isOfGenerated);
-
-let host: Host;
+let served: ServedDocument;
 let directory: string;
 let file: string;
 beforeAll(async () => {
-  host = await startHost('server.ts');
-  directory = mkdtempSync(join(tmpdir(), 'generated-'));
-  file = join(directory, 'openapi.json');
-  const { text } = await host.request('GET', '/openapi.json');
-  writeFileSync(file, text);
+  served = await serveDocument();
+  ({ directory, file } = served);
 });
-afterAll(async () => {
-  await host.stop();
-  rmSync(directory, { recursive: true });
-});
-
-function programIn(language: string): Program & { readonly text: string } {
-  const [program = never()] = programs.filter((each) => each.language === language);
-  return { ...program, text: program.program.replaceAll('localhost:8080', `127.0.0.1:${host.port}`) };
-}
+afterAll(() => served.stop());
 
 describe('In TypeScript', () => {
   if ('missing' in packages) {
@@ -56,10 +40,10 @@ describe('In TypeScript', () => {
   });
 
   test('the client of the guide compiles and predicts; an unknown feature and another label do not compile', async () => {
-    const { text, answer } = programIn('ts');
-    writeFileSync(join(directory, 'predict.ts'), text);
-    writeFileSync(join(directory, 'feature.ts'), text.replace('petal_width', 'petal_wide'));
-    writeFileSync(join(directory, 'label.ts'), text.replace('label)', "label === 'rose')"));
+    const { program, answer } = served.programIn('ts', 'openapi-fetch');
+    writeFileSync(join(directory, 'predict.ts'), program);
+    writeFileSync(join(directory, 'feature.ts'), program.replace('petal_width', 'petal_wide'));
+    writeFileSync(join(directory, 'label.ts'), program.replace('label)', "label === 'rose')"));
     const found = await run(join(bin, 'tsc'), [...options, 'predict.ts', 'feature.ts', 'label.ts'], {
       cwd: directory,
     }).catch((failure: { readonly stdout: string }) => failure);
@@ -110,12 +94,8 @@ describe('In Python', () => {
           !/^Unsupported content type (text\/csv|application\/(jsonlines|vnd\.apache\.arrow\.stream))$/.test(line),
       ),
     ).toEqual([]);
-    const { text, answer } = programIn('python');
-    const printed = await run(python.python, ['-c', text], { cwd: directory });
+    const { program, answer } = served.programIn('python');
+    const printed = await run(python.python, ['-c', program], { cwd: directory });
     expect(JSON.parse(printed.stdout)).toEqual(answer);
   });
 });
-
-function never(): never {
-  throw new Error('docs/guides/clients.md lacks a program.');
-}

@@ -13,7 +13,7 @@ export interface Program {
 /** What runs only beside what was generated from the document: test/clients/generated.test.ts does. */
 export const isOfGenerated = ({ path }: Program): boolean => path === 'docs/guides/clients.md';
 
-const answered = /```(sh|python|ts)\n([^`]*)```\n+```json\n([^`]*)```/g;
+const answered = /```(sh|python|ts|go|java)\n([^`]*)```\n+```json\n([^`]*)```/g;
 
 export function readPrograms(documents: readonly ProjectDocument[]): readonly Program[] {
   return documents.flatMap(({ path, text }) =>

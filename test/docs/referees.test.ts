@@ -30,7 +30,7 @@ test('The page of referees has a row for each line of its table', () => {
 
 test.each(rows)('The page of referees says where $name $version is pinned', ({ name, version, file }) => {
   const isPin = (line: string) =>
-    new RegExp(`${toPattern(name)}(\\[\\w+\\])?"?(==|@v| v|: ")${toPattern(version)}(?![\\d.])`).test(line);
+    new RegExp(`${toPattern(name)}(\\[\\w+\\])?"?(==|@v| v|:|: ")${toPattern(version)}(?![\\d.])`).test(line);
   expect(read(file).split('\n').filter(isPin)).not.toEqual([]);
 });
 
