@@ -36,9 +36,8 @@ const node = process.execPath;
 const programs = {
   framework: [node, 'node_modules/.bin/functions-framework', '--target=predict'],
   server: [node, 'dist/server.js'],
-  // Without the build before it, which would change files under the other hosts.
-  'npm start': ['npm', 'start', '--ignore-scripts'],
-  'npm run start:server': ['npm', 'run', 'start:server', '--ignore-scripts'],
+  'npm start': ['npm', 'start'],
+  'npm run start:server': ['npm', 'run', 'start:server'],
 } as const;
 
 const running = new Set<ChildProcess>();
