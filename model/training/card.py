@@ -16,6 +16,7 @@ from sklearn.metrics import confusion_matrix
 
 import export
 import iris
+from captured import Captured
 from json_files import round_number
 
 FEATURES = {
@@ -29,19 +30,23 @@ DECIMALS = 6
 BACKGROUND_ROWS = 32
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
+FIRST_VERSION = "1"
+LEARNED_FROM = "Learned from 120 flowers of one collection, published in 1936; nothing is known about others."
+LIMITS = [
+    "Knows three species only and names one of them for any flower.",
+    LEARNED_FROM,
+    "Rows outside the training ranges are answered as if they lay on the nearest range's edge.",
+    "Probabilities are shares of tree votes and are not calibrated.",
+]
+
 IDENTITY = {
     "$schema": "./card.schema.json",
     "name": "iris",
-    "version": "1",
+    "version": FIRST_VERSION,
     "title": "Iris species",
     "description": "Tells three species of iris apart by the length and width of their sepals and petals.",
     "intendedUse": "An example: it makes the function useful before it serves a model of your own.",
-    "limits": [
-        "Knows three species only and names one of them for any flower.",
-        "Learned from 120 flowers of one collection, published in 1936; nothing is known about others.",
-        "Rows outside the training ranges are answered as if they lay on the nearest range's edge.",
-        "Probabilities are shares of tree votes and are not calibrated.",
-    ],
+    "limits": LIMITS,
     "license": "Apache-2.0",
     "task": "classification",
 }
@@ -49,20 +54,24 @@ IDENTITY = {
 
 @dataclass(frozen=True)
 class Trained:
-    """A forest with its data and seed; weights are the bytes of model.onnx."""
+    """A forest with its data and seed; weights are the bytes of model.onnx, training is `own` and what was captured."""
 
     forest: RandomForestClassifier
     weights: bytes
     all_rows: iris.Rows
+    own: iris.Rows
     training: iris.Rows
     holdout: iris.Rows
     seed: int
+    captured: Captured | None
 
 
-def create_card(trained: Trained) -> dict[str, Any]:
+def create_card(trained: Trained, version: str = FIRST_VERSION) -> dict[str, Any]:
     """The whole card, with its members in reading order."""
     return {
         **IDENTITY,
+        "version": version,
+        "limits": describe_limits(trained),
         "weights": describe_weights(trained.weights),
         **describe_tensors(),
         "features": describe_features(trained.training.features),
@@ -71,6 +80,15 @@ def create_card(trained: Trained) -> dict[str, Any]:
         "data": describe_data(trained),
         "training": describe_training(trained),
     }
+
+
+def describe_limits(trained: Trained) -> list[str]:
+    """What the model cannot do; rows of captures are somebody's word."""
+    if trained.captured is None:
+        return LIMITS
+    more = f"Learned, too, from {len(trained.captured.rows.labels)} rows that callers sent, with labels from their feedback."
+    at = LIMITS.index(LEARNED_FROM) + 1
+    return [*LIMITS[:at], more, *LIMITS[at:]]
 
 
 def describe_weights(weights: bytes) -> dict[str, object]:
@@ -145,7 +163,7 @@ def evaluate(forest: RandomForestClassifier, holdout: iris.Rows) -> dict[str, ob
 
 
 def describe_data(trained: Trained) -> dict[str, object]:
-    """Source of the rows, how many were used for training, and a hash that identifies them."""
+    """Source of the rows, how many were used for training, and hashes that identify them."""
     counts = np.bincount(trained.training.labels, minlength=len(iris.LABELS))
     shares = [round_number(count / counts.sum(), DECIMALS) for count in counts]
     return {
@@ -157,12 +175,27 @@ def describe_data(trained: Trained) -> dict[str, object]:
         "sha256": iris.hash_rows(trained.all_rows),
         "canonicalForm": iris.CANONICAL_FORM,
         "background": draw_background(trained),
+        **({} if trained.captured is None else {"captured": describe_captured(trained.captured)}),
+    }
+
+
+def describe_captured(captured: Captured) -> dict[str, object]:
+    """How many rows came from captures, of when and which versions, and a hash that identifies them."""
+    first, last = captured.days
+    return {
+        "rows": len(captured.rows.labels),
+        "keptFromTraining": captured.held_out,
+        "outvoted": captured.outvoted,
+        "versions": captured.versions,
+        "firstDay": first,
+        "lastDay": last,
+        "sha256": iris.hash_rows(captured.rows),
     }
 
 
 def draw_background(trained: Trained) -> list[list[int | float]]:
-    """A sample of training rows that explanations compare with."""
-    drawn = iris.draw(trained.training, rows_drawn=BACKGROUND_ROWS, seed=trained.seed)
+    """A sample of training rows that explanations compare with: everybody can read them, so none is a caller's."""
+    drawn = iris.draw(trained.own, rows_drawn=BACKGROUND_ROWS, seed=trained.seed)
     return [[round_number(value, DECIMALS) for value in row] for row in drawn.features]
 
 

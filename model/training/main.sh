@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# npm run train -- [model|explanations|packager|table] [--check]
+# npm run train -- [model|explanations|packager|table] [--with CAPTURES] [--check]
 set -euo pipefail
 
 training=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   cat <<'TEXT'
-usage: npm run train -- [model] [--check]
+usage: npm run train -- [model] [--with CAPTURES] [--check]
        npm run train -- explanations [--check]
        npm run train -- packager
        npm run train -- table [NAME …]
 
-model trains Iris in a fresh environment of its pins and replaces the files in model/.
+model trains Iris in a fresh environment of its pins and replaces the files in model/. --with names a directory of captures
+(docs/guides/loop.md): rows with feedback are added to the training data, and what comes out is the next version, in model/candidate/.
 explanations writes what the tests expect of explanations, with the shap package; run it after every training.
 packager tests package_model with the estimators that it takes.
 table packages every estimator of scikit-learn and pipelines of many kinds, and writes docs/reference/estimators.md and pipelines.md;

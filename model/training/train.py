@@ -11,7 +11,8 @@ from sklearn.ensemble import RandomForestClassifier
 import drawing
 import iris
 import parity
-from card import Trained, create_card
+from captured import Unusable, join, read_captured
+from card import FEATURES, FIRST_VERSION, Trained, create_card
 from export import export_forest
 from json_files import round_number, to_document, to_lines
 
@@ -24,30 +25,35 @@ def main() -> None:
     """Reads the command line, trains, and writes only what agrees with scikit-learn."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="output directory")
-    out: Path = parser.parse_args().out
+    parser.add_argument("--with", type=Path, dest="captured", help="rows that `npm run loop -- rows` wrote")
+    parser.add_argument("--version", default=FIRST_VERSION, help="version in the card")
+    options = parser.parse_args()
+    out: Path = options.out
     try:
-        files = create_files(train())
-    except parity.Disagreement as disagreement:
-        sys.exit(f"nothing written: {disagreement}")
+        files = create_files(train(options.captured), options.version)
+    except (parity.Disagreement, Unusable) as problem:
+        sys.exit(f"nothing written: {problem}")
     for name, content in files.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
 
-def train() -> Trained:
-    """A forest fitted to 120 rows, with one job because several add probabilities in a varying order."""
+def train(captured_path: Path | None = None) -> Trained:
+    """A forest fitted to 120 rows and those that were captured, with one job because several add probabilities in a varying order."""
     rows = iris.read_iris()
-    training, holdout = iris.split(rows, holdout_rows=HOLDOUT_ROWS, seed=SEED)
+    own, holdout = iris.split(rows, holdout_rows=HOLDOUT_ROWS, seed=SEED)
+    captured = captured_path and read_captured(captured_path, list(FEATURES), own=rows, unseen=holdout)
+    training = join(own, captured.rows) if captured else own
     forest = RandomForestClassifier(n_estimators=TREES, random_state=SEED, n_jobs=1)
     forest.fit(training.features, training.labels)
     weights = export_forest(forest, name="iris").SerializeToString(deterministic=True)
-    return Trained(forest, weights, rows, training, holdout, SEED)
+    return Trained(forest, weights, rows, own, training, holdout, SEED, captured)
 
 
-def create_files(trained: Trained) -> dict[str, bytes]:
+def create_files(trained: Trained, version: str = FIRST_VERSION) -> dict[str, bytes]:
     """Every file's name and content; raises parity.Disagreement if the weights do not answer like the forest."""
-    card = create_card(trained)
+    card = create_card(trained, version)
     space = create_space(trained, card["features"])
     drawn = drawing.draw_rows(space, rows=parity.ROWS, seed=SEED)
     for title, rows in {"samples": trained.all_rows.features, "drawn rows": drawn}.items():

@@ -2,7 +2,12 @@
 # Trains the Iris model in a fresh environment and replaces its files in model/ and in test/fixtures/; with --check it
 # only compares them. If model/ holds another model, its files are not compared.
 #
-#   PYTHON=/path/to/python3.11 npm run train -- model [--check]
+# With captures it learns from them, too, and writes the next version to model/candidate/; --check then compares with
+# the candidate or, without one, with the model that it has become.
+#
+#   PYTHON=/path/to/python3.11 npm run train -- model [--with CAPTURES] [--check]
+#
+# TRAINING_ENVIRONMENT names a directory to keep the environment in, for trainings that follow each other.
 set -euo pipefail
 
 readonly SERVED=(model.onnx card.json samples.json)
@@ -18,22 +23,64 @@ project=$(dirname "$model")
 fixture=$project/test/fixtures/models/iris
 
 main() {
-  local mode=${1:-write}
-  if [[ $# -gt 1 || ($mode != write && $mode != --check) ]]; then
-    echo "usage: npm run train -- model [--check]" >&2
-    exit 2
-  fi
+  read_options "$@"
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
+  if [[ -n $captures ]]; then read_captures; fi
 
   create_environment
-  "$work/venv/bin/python" "$training/train.py" --out "$work/out"
-  if [[ $mode == --check ]]; then
-    (cd "$training" && "$work/venv/bin/python" -m unittest --quiet)
-    compare
-  else
-    replace
+  "$environment/bin/python" "$training/train.py" --out "$work/out" "${inputs[@]}"
+  if [[ $mode == --check && -z $captures ]]; then
+    (cd "$training" && "$environment/bin/python" -m unittest --quiet)
   fi
+  list_targets
+  if [[ $mode == --check ]]; then compare; else replace; fi
+}
+
+read_options() {
+  mode=write captures='' inputs=() targets=()
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --check) mode=--check ;;
+      --with)
+        [[ $# -gt 1 && -d $2 ]] || refuse "--with: expected a directory of captures, got '${2-}'"
+        captures=$2
+        shift
+        ;;
+      *) refuse 'usage: npm run train -- model [--with CAPTURES] [--check]' ;;
+    esac
+    shift
+  done
+}
+
+refuse() {
+  echo "$1" >&2
+  exit 2
+}
+
+# The rows to learn from, and the version of the candidate: the next one.
+read_captures() {
+  local name version
+  candidate=$model/candidate
+  if [[ $mode == --check && ! -f $candidate/card.json ]]; then candidate=$model; fi
+  name=$(member name "$model/card.json")
+  [[ $name == iris ]] || refuse "model/ holds $name: expected iris, which is what this command trains. \`npm run loop -- rows\` gives rows for your own training."
+  version=$(member version "$model/card.json")
+  if [[ $mode == --check ]]; then
+    version=$(member version "$candidate/card.json")
+  elif [[ $version =~ ^[0-9]+$ ]]; then
+    version=$((version + 1))
+  else
+    version=$version-next
+  fi
+  (cd "$project" && npm run --silent build)
+  node "$project/dist/commands/loop/main.js" rows "$captures" --model "$model" --out "$work/rows.ndjson"
+  inputs=(--with "$work/rows.ndjson" --version "$version")
+}
+
+# member NAME CARD: a text member of a card, as this training writes it.
+member() {
+  sed -n "s/^  \"$1\": \"\(.*\)\",\$/\1/p" "$2"
 }
 
 create_environment() {
@@ -44,9 +91,16 @@ create_environment() {
   fi
   version=$("$python" -c 'import platform; print(platform.python_version())')
   report_python "$version"
-  "$python" -m venv "$work/venv"
-  "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+  environment=${TRAINING_ENVIRONMENT:-$work/venv}
+  # Written once all is installed, with what was.
+  if cmp -s "$training/requirements.txt" "$environment/installed.txt"; then return; fi
+  if [[ -n $(ls -A "$environment" 2>/dev/null) && ! -f $environment/pyvenv.cfg ]]; then
+    refuse "TRAINING_ENVIRONMENT: expected a directory for a Python environment, got $environment, which holds something else"
+  fi
+  "$python" -m venv --clear "$environment"
+  "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
     --require-hashes --only-binary :all: --requirement "$training/requirements.txt"
+  cp "$training/requirements.txt" "$environment/installed.txt"
   echo "environment: ready after ${SECONDS} s"
 }
 
@@ -60,9 +114,26 @@ report_python() {
   fi
 }
 
+# What is written, or compared.
+list_targets() {
+  if [[ -n $captures ]]; then
+    targets=("${SERVED[@]/#/$candidate/}")
+    return
+  fi
+  targets=("$fixture"/{model.onnx,card.json,samples.json,parity.json})
+  if [[ $mode == --check && $(member name "$model/card.json") != iris ]]; then
+    echo 'model/ holds another model, which is not compared'
+  elif [[ $mode == --check ]] && grep -q '^    "captured": {$' "$model/card.json"; then
+    echo 'model/ learned from captures, which --with names: it is not compared'
+  else
+    targets+=("${SERVED[@]/#/$model/}")
+  fi
+}
+
 replace() {
   local target
-  for target in "$fixture"/{model.onnx,card.json,samples.json,parity.json} "${SERVED[@]/#/$model/}"; do
+  for target in "${targets[@]}"; do
+    mkdir -p "$(dirname "$target")"
     cp "$work/out/${target##*/}" "$target"
     echo "wrote    ${target#"$project"/}"
   done
@@ -70,12 +141,7 @@ replace() {
 }
 
 compare() {
-  local target differing=0 targets=("$fixture"/{model.onnx,card.json,samples.json,parity.json})
-  if grep -q '^  "name": "iris",$' "$model/card.json"; then
-    targets+=("${SERVED[@]/#/$model/}")
-  else
-    echo 'model/ holds another model, which is not compared'
-  fi
+  local target differing=0
   for target in "${targets[@]}"; do
     if cmp -s "$work/out/${target##*/}" "$target"; then
       echo "same     ${target#"$project"/}"

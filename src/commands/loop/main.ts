@@ -1,39 +1,73 @@
-/** `npm run loop -- report|replay`: what captures and feedback say of a model, and of another version. */
+/** `npm run loop -- report|replay|rows|promote`: what captures and feedback say of a model, and the way to the next one. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawReport } from './draw-report';
+import { readLabelledRows } from './labelled-rows';
+import { printPromotion } from './print-promotion';
 import { printReplay } from './print-replay';
 import { printReport } from './print-report';
+import { printLeftOut, toLine } from './print-rows';
+import { promote } from './promote';
 import { replay } from './replay';
 import { createReport } from './report';
 
 const usage = `usage: npm run loop -- report CAPTURES [--model DIRECTORY] [--svg FILE]
        npm run loop -- replay CAPTURES --model DIRECTORY
+       npm run loop -- rows CAPTURES [--model DIRECTORY] [--out FILE]
+       npm run loop -- promote CAPTURES [--model DIRECTORY] [--anyway]
 
 report joins the captures in a directory with the feedback beside them, and prints how good the model was: in all and beside its
 card's hold-out, by version, by day, and by bin of each feature. --svg draws that. --model is the directory of its card ("model").
 replay asks the model in another directory what callers asked, and prints how often, by how much and where its answers differ and, where
 there is feedback, which of the two was right and whether that is more than chance.
-The exit code is 0, or 2 if the command line or the captures are wrong.`;
+rows prints the rows with feedback as lines of JSON, for a training: one in five is to be kept from it ("use": "holdout").
+promote makes the candidate in candidate/ below the model's directory the model. It refuses when the candidate is worse on the hold-out of
+the cards or on the captured rows that were kept from training, or when that cannot be told; --anyway promotes all the same.
+The exit code is 0, 1 if promote refuses, or 2 if the command line or the captures are wrong.`;
+
+type Options = ReturnType<typeof readArguments>['values'];
+type Command = (captures: string, options: Options) => Promise<void>;
+
+const commands: Readonly<Record<string, Command>> = {
+  async report(captures, { model = 'model', svg }) {
+    const report = await createReport(captures, resolve(model));
+    print(printReport(report));
+    if (svg !== undefined) writeFileSync(svg, drawReport(report));
+  },
+  async replay(captures, { model }) {
+    if (model === undefined) throw new TypeError(usage);
+    print(printReplay(await replay(captures, resolve(model))));
+  },
+  async rows(captures, { model = 'model', out }) {
+    const read = await readLabelledRows(captures, resolve(model));
+    // Standard output is for the rows.
+    process.stderr.write(`${printLeftOut(read).join('\n')}\n`);
+    const text = read.rows.map((row) => `${toLine(row)}\n`).join('');
+    if (out === undefined) process.stdout.write(text);
+    else writeFileSync(out, text, { mode: 0o600 });
+  },
+  async promote(captures, { model = 'model', anyway: isForced = false }) {
+    const promotion = await promote({ captures, modelDirectory: resolve(model), isForced });
+    print(printPromotion(promotion));
+    if (!promotion.isPromoted) process.exitCode = 1;
+  },
+};
 
 async function run(): Promise<void> {
   const { positionals, values } = readArguments();
-  const [command, captures] = positionals;
+  const [name = '', captures] = positionals;
   if (values.help === true) return print([usage]);
-  if (captures === undefined || positionals.length > 2) throw new TypeError(usage);
-  if (command === 'replay' && values.model !== undefined)
-    return print(printReplay(await replay(resolve(captures), resolve(values.model))));
-  if (command !== 'report') throw new TypeError(usage);
-  const report = await createReport(resolve(captures), resolve(values.model ?? 'model'));
-  print(printReport(report));
-  if (values.svg !== undefined) writeFileSync(values.svg, drawReport(report));
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined || captures === undefined || positionals.length > 2) throw new TypeError(usage);
+  await command(resolve(captures), values);
 }
 
 function readArguments() {
   try {
-    const name = { type: 'string' } as const;
-    return parseArgs({ allowPositionals: true, options: { model: name, svg: name, help: { type: 'boolean' } } });
+    const [name, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
+    const options = { model: name, svg: name, out: name, anyway: flag, help: flag } as const;
+    return parseArgs({ allowPositionals: true, options });
   } catch (failure) {
     throw new TypeError(`${(failure as Error).message}\n\n${usage}`);
   }

@@ -1,14 +1,15 @@
 /** Reads a directory of captures line by line, and joins what was predicted with what really happened. */
-import { createReadStream, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-
-export type Truth = string | number;
+import { readLines } from './read-lines';
+import { type CaptureRecord, type FeedbackRecord, type Members, parseRecord, type Truth } from './records';
 
 /** One row that was predicted. */
 export interface Answered {
-  readonly instance: Readonly<Record<string, unknown>>;
-  readonly prediction: Readonly<Record<string, unknown>>;
+  /** The id of the request, and the row in it. */
+  readonly key: string;
+  readonly instance: Members;
+  readonly prediction: Members;
   readonly version: string;
   /** In UTC, as 2026-11-27. */
   readonly day: string;
@@ -23,9 +24,9 @@ export interface ReadCounts {
   unreadable: number;
   /** Feedback for rows that were not captured. */
   unmatched: number;
+  /** Rows of which later feedback says something else. */
+  contradicted: number;
 }
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** Calls `visit` for each row of the model of this name. Of feedback for one row the last counts, of captures with one id the first. */
 export async function readCaptures(
@@ -36,10 +37,10 @@ export async function readCaptures(
   const names = readdirSync(directory).filter((name) => name.endsWith('.ndjson'));
   if (names.length === 0) throw new TypeError(`Expected files *.ndjson of captures in ${directory}, got none.`);
   const paths = names.sort().map((name) => join(directory, name));
-  const counts: ReadCounts = { rows: 0, unreadable: 0, unmatched: 0 };
+  const counts: ReadCounts = { rows: 0, unreadable: 0, unmatched: 0, contradicted: 0 };
   const truths = await readTruths(paths, model, counts);
-  for await (const record of readRecords(paths)) {
-    if (record === undefined || record.model !== model || !Array.isArray(record.predictions)) continue;
+  for await (const record of readRecords(paths, model)) {
+    if (record?.kind !== 'capture') continue;
     for (const answered of toRows(record, truths)) {
       counts.rows++;
       const visiting = visit(answered);
@@ -53,52 +54,41 @@ export async function readCaptures(
 /** What feedback says, by id and row. */
 async function readTruths(paths: readonly string[], model: string, counts: ReadCounts): Promise<Map<string, Truth>> {
   const truths = new Map<string, Truth>();
-  for await (const record of readRecords(paths)) {
+  for await (const record of readRecords(paths, model)) {
     if (record === undefined) counts.unreadable++;
-    else if (isMembers(record.feedback) && record.model === model)
-      truths.set(keyOf(record.id, Number(record.row)), (record.feedback.label ?? record.feedback.value) as Truth);
+    if (record?.kind !== 'feedback') continue;
+    const { truth } = record;
+    const key = keyOf(record.id, record.row);
+    const earlier = truths.get(key);
+    if (earlier !== undefined && earlier !== truth) counts.contradicted++;
+    truths.set(key, truth);
   }
   return truths;
 }
 
-async function* readRecords(paths: readonly string[]): AsyncGenerator<Members | undefined> {
+/** Undefined for a line that is no record. */
+async function* readRecords(
+  paths: readonly string[],
+  model: string,
+): AsyncGenerator<CaptureRecord | FeedbackRecord | undefined> {
   for (const path of paths) {
-    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY }))
-      if (line !== '') yield parse(line);
+    for await (const line of readLines(path)) {
+      const record = line === undefined ? undefined : parseRecord(line, model);
+      if (record !== 'other') yield record;
+    }
   }
 }
 
-function parse(line: string): Members | undefined {
-  try {
-    const record: unknown = JSON.parse(line);
-    return isMembers(record) ? record : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function* toRows(record: Members, truths: Map<string, Truth>): Generator<Answered> {
-  const { id, firstRow = 0, instances, predictions, outside = [] } = record;
-  const outsiders = new Set((outside as readonly { readonly row: number }[]).map(({ row }) => row));
-  for (const [i, prediction] of (predictions as readonly Members[]).entries()) {
-    const key = keyOf(id, Number(firstRow) + i);
+function* toRows(record: CaptureRecord, truths: Map<string, Truth>): Generator<Answered> {
+  const { id, firstRow, instances, predictions, version, day, outside } = record;
+  for (const [i, prediction] of predictions.entries()) {
+    const key = keyOf(id, firstRow + i);
     const truth = truths.get(key);
     truths.delete(key);
-    yield {
-      instance: (instances as readonly Members[])[i] ?? {},
-      prediction,
-      version: String(record.version),
-      day: String(record.time).slice(0, 10),
-      isOutside: outsiders.has(i),
-      truth,
-    };
+    yield { key, instance: instances[i] as Members, prediction, version, day, isOutside: outside.has(i), truth };
   }
 }
 
-function keyOf(id: unknown, row: number): string {
-  return `${row} ${String(id)}`;
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function keyOf(id: string, row: number): string {
+  return `${row} ${id}`;
 }

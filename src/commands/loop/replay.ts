@@ -36,17 +36,22 @@ export interface Replay {
 
 const rowsAtOnce = 256;
 
-export async function replay(directory: string, modelDirectory: string): Promise<Replay> {
+/** Asks the rows that `isAsked` chooses, or all. */
+export async function replay(
+  directory: string,
+  modelDirectory: string,
+  isAsked: (answered: Answered) => boolean = () => true,
+): Promise<Replay> {
   const model = createModel(readConfig({ MODEL_DIR: modelDirectory, INFERENCE_THREADS: '0' }));
   try {
     await model.load();
-    return await replayOn(model, directory);
+    return await replayOn(model, directory, isAsked);
   } finally {
     await model.release();
   }
 }
 
-async function replayOn(model: Model, directory: string): Promise<Replay> {
+async function replayOn(model: Model, directory: string, isAsked: (answered: Answered) => boolean): Promise<Replay> {
   const sums = createSums(model.card);
   const ask = createAsking(model);
   let waiting: Answered[] = [];
@@ -58,7 +63,7 @@ async function replayOn(model: Model, directory: string): Promise<Replay> {
   }
 
   await readCaptures(directory, model.card.name, async (answered) => {
-    waiting.push(answered);
+    if (isAsked(answered)) waiting.push(answered);
     if (waiting.length === rowsAtOnce) await askWaiting();
   });
   await askWaiting();

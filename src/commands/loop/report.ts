@@ -71,7 +71,7 @@ export async function createReport(directory: string, modelDirectory: string): P
   };
 }
 
-function evaluationOf({ document }: CardFile): Evaluation | undefined {
+export function evaluationOf({ document }: CardFile): Evaluation | undefined {
   return (document as { readonly evaluation?: Evaluation }).evaluation;
 }
 

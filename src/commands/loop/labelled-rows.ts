@@ -1,0 +1,105 @@
+/** Rows that a training can learn from: captured, with feedback, and such as callers of this model may send. */
+import { readConfig } from '../../config';
+import { createModel, type Model } from '../../model/model';
+import { Problem } from '../../problem';
+import { truthOf } from '../../protocols/feedback/truth';
+import { finish } from '../../turns';
+import { createIsHeldOut } from './held-out';
+import { type Answered, type ReadCounts, readCaptures } from './read-captures';
+import type { Truth } from './records';
+
+export interface LabelledRow {
+  readonly instance: Answered['instance'];
+  readonly truth: Truth;
+  /** Whether it is kept from training. */
+  readonly isHeldOut: boolean;
+  /** Which version was asked, and when. */
+  readonly version: string;
+  readonly day: string;
+}
+
+export interface LabelledRows {
+  readonly rows: readonly LabelledRow[];
+  readonly counts: ReadCounts;
+  /** Why rows with feedback are not among them. */
+  readonly leftOut: {
+    /** The id was used again, for another row: feedback may mean either. */
+    readonly ambiguous: number;
+    /** Another label than the model's, or no number. */
+    readonly otherTruth: number;
+    /** A value is missing, private, or not what the card allows. */
+    readonly misfit: number;
+  };
+}
+
+/** In an order that the values decide, and not the names of files. */
+export async function readLabelledRows(directory: string, modelDirectory: string): Promise<LabelledRows> {
+  const model = createModel(readConfig({ MODEL_DIR: modelDirectory, INFERENCE_THREADS: '0' }));
+  const feedback = truthOf(model.card);
+  if (feedback === undefined)
+    throw new TypeError(`${model.card.name} predicts neither a label nor a value: there is no feedback for it.`);
+  const told = new Map<string, Answered & { readonly truth: Truth }>();
+  const ambiguous = new Set<string>();
+
+  const counts = await readCaptures(directory, model.card.name, (answered) => {
+    const { key } = answered;
+    if (hasTruth(answered)) told.set(key, answered);
+    else if (!isSame(told.get(key)?.instance, answered.instance)) ambiguous.add(key);
+  });
+
+  const sure = [...told.values()].filter(({ key }) => !ambiguous.has(key));
+  const known = sure.filter((answered) => feedback.fault(answered.truth) === undefined);
+  const isFit = createIsFit(model);
+  const fit = known.filter(({ instance }) => isFit(instance));
+  const isHeldOut = createIsHeldOut(model.card);
+  return {
+    rows: fit
+      .map(({ instance, ...row }) => ({
+        instance: inOrder(model, instance),
+        truth: row.truth,
+        isHeldOut: isHeldOut(instance),
+        version: row.version,
+        day: row.day,
+      }))
+      .sort(byContent),
+    counts,
+    leftOut: {
+      ambiguous: told.size - sure.length,
+      otherTruth: sure.length - known.length,
+      misfit: known.length - fit.length,
+    },
+  };
+}
+
+function hasTruth(answered: Answered): answered is Answered & { readonly truth: Truth } {
+  return answered.truth !== undefined;
+}
+
+/** True where there is nothing to compare with. */
+function isSame(first: Answered['instance'] | undefined, second: Answered['instance']): boolean {
+  return first === undefined || JSON.stringify(first) === JSON.stringify(second);
+}
+
+/** Whether every feature has a value, and one that the contract takes: defaults are not what happened. */
+function createIsFit({ card: { features }, contract }: Model): (instance: Answered['instance']) => boolean {
+  return (instance) => {
+    if (!features.every(({ name }) => Object.hasOwn(instance, name))) return false;
+    try {
+      finish(contract.readInstances([instance], ''));
+      return true;
+    } catch (failure) {
+      if (failure instanceof Problem) return false;
+      throw failure;
+    }
+  };
+}
+
+function inOrder({ card: { features } }: Model, instance: Answered['instance']): Answered['instance'] {
+  return Object.fromEntries(features.map(({ name }) => [name, instance[name]]));
+}
+
+function byContent(first: LabelledRow, second: LabelledRow): number {
+  const [a, b] = [JSON.stringify(first), JSON.stringify(second)];
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

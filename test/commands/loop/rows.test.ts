@@ -1,0 +1,151 @@
+/** Rows to learn from: what nobody could have sent, or what may mean something else, is left out and said. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CaptureRecord, makeDirectory } from '../../capture/captured';
+import { card, featureNames, goodInstance, modelDirectory, samples, toObjectForm } from '../../model-files';
+import { runLoop } from './loop-command';
+
+const own = makeDirectory();
+afterAll(own.remove);
+
+const time = '2026-11-27T01:41:47.246Z';
+const [label = '', other = ''] = card.labels;
+const named = toObjectForm(goodInstance);
+const [first = ''] = featureNames;
+const [{ prediction }] = samples as readonly [(typeof samples)[number]];
+
+const capture = (id: string, instances: readonly object[], more: object = {}) => ({
+  ...{ id, time, model: card.name, version: card.version },
+  ...{ instances, predictions: instances.map(() => prediction), ...more },
+});
+const feedback = (id: string, told: unknown, row = 0) => ({
+  id,
+  row,
+  feedback: { label: told },
+  time,
+  model: card.name,
+});
+
+interface Row {
+  readonly instance: CaptureRecord['instances'][number];
+  readonly truth: string;
+  readonly use: 'training' | 'holdout';
+  readonly version: string;
+  readonly day: string;
+}
+
+function readRows(lines: readonly unknown[]) {
+  const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+  writeFileSync(join(own.directory, 'captures-1.ndjson'), text);
+  const { status, stdout, stderr } = runLoop('rows', own.directory, '--model', modelDirectory);
+  const written = stdout.split('\n').filter((line) => line !== '');
+  return { status, stderr, rows: written.map((line) => JSON.parse(line) as Row) };
+}
+
+test('a row is what was asked and what happened, whichever version answered', () => {
+  const { status, rows, stderr } = readRows([
+    capture('a', [named], { version: '0' }),
+    feedback('a', other),
+    capture('untold', [named]),
+  ]);
+  expect(status).toBe(0);
+  expect(rows).toMatchObject([{ instance: named, truth: other, version: '0', day: '2026-11-27' }]);
+  expect(stderr).toContain('2 rows captured, 1 with feedback to learn from');
+});
+
+test.each<[string, readonly unknown[], RegExp]>([
+  [
+    'a label that the model has not',
+    [capture('a', [named]), feedback('a', 'rose')],
+    /1 rows left out: the feedback is none/,
+  ],
+  [
+    'a value that is missing',
+    [capture('a', [{ [first]: 1 }]), feedback('a', label)],
+    /1 rows left out: a value is missing/,
+  ],
+  [
+    'a value that is no number',
+    [capture('a', [{ ...named, [first]: '1e999' }]), feedback('a', label)],
+    /1 rows left out: a value is missing, private, or not what/,
+  ],
+  [
+    'a value that no tensor holds',
+    [
+      `{"id":"a","time":"${time}","model":"${card.name}","version":"1","instances":[{"${first}":1e999}],"predictions":[{}]}`,
+      feedback('a', label),
+    ],
+    /1 rows left out: a value is missing/,
+  ],
+  [
+    'an id that was used for two different rows',
+    [capture('a', [named]), capture('a', [{ ...named, [first]: 9 }]), feedback('a', label)],
+    /1 rows left out: their id was used again/,
+  ],
+  [
+    'feedback for an id that was not captured',
+    [capture('a', [named]), feedback('b', label)],
+    /1 feedbacks are for rows/,
+  ],
+  [
+    'feedback for a row that the request had not',
+    [capture('a', [named]), feedback('a', label, 7)],
+    /1 feedbacks are for rows/,
+  ],
+  [
+    'feedback of another model',
+    [capture('a', [named]), { ...feedback('a', label), model: 'other' }],
+    /^1 rows captured, 0 with feedback/,
+  ],
+])('%s makes no row', (_title, lines, message) => {
+  const { status, rows, stderr } = readRows(lines);
+  expect([status, rows]).toEqual([0, []]);
+  expect(stderr).toMatch(message);
+});
+
+test.each<[string, unknown]>([
+  ['half a line', '{"id":"x","inst'],
+  ['no object', '[1,2]'],
+  ['no rows', { ...capture('x', [named]), instances: null }],
+  ['rows that are numbers', { ...capture('x', [named]), instances: [1] }],
+  ['fewer predictions than rows', { ...capture('x', [named]), predictions: [] }],
+  ['predictions that are nothing', { ...capture('x', [named]), predictions: [null] }],
+  ['flags that are no list', { ...capture('x', [named]), outside: 7 }],
+  ['a row before the first', { ...capture('x', [named]), firstRow: -1 }],
+  ['no time', { ...capture('x', [named]), time: 'yesterday' }],
+  ['an id that is no text', { ...capture('x', [named]), id: { toString: 1 } }],
+  ['feedback without a word', { ...feedback('x', label), feedback: {} }],
+  ['feedback that is a list', { ...feedback('x', label), feedback: { label: [label] } }],
+  ['a line of many megabytes', 'x'.repeat(9 * 1024 * 1024)],
+])('a line with %s is left out and counted, and the lines around it are read', (_title, line) => {
+  const { status, rows, stderr } = readRows([capture('a', [named]), line, feedback('a', label)]);
+  expect([status, rows.length]).toEqual([0, 1]);
+  expect(stderr).toContain('1 lines are no records');
+});
+
+test('of contradictory feedback the last counts, and that is said; a repeated capture is one row', () => {
+  const { rows, stderr } = readRows([
+    capture('a', [named]),
+    capture('a', [named]),
+    feedback('a', label),
+    feedback('a', other),
+  ]);
+  expect(rows.map(({ truth }) => truth)).toEqual([other]);
+  expect(stderr).toContain('1 feedbacks say something else than earlier ones');
+});
+
+test('one row in five is kept from training, by its values, and the order is that of the values', () => {
+  const many = Array.from({ length: 500 }, (_, i) => ({ ...named, [first]: 4 + (i % 250) / 100 }));
+  const lines = [capture('many', many), ...many.map((_, row) => feedback('many', label, row))];
+  const { rows } = readRows(lines);
+  expect(rows).toHaveLength(500);
+  const heldOut = rows.filter(({ use }) => use === 'holdout').length;
+  expect(heldOut).toBeGreaterThan(60);
+  expect(heldOut).toBeLessThan(140);
+  const uses = new Map<unknown, Set<string>>();
+  for (const { instance, use } of rows) uses.set(instance[first], (uses.get(instance[first]) ?? new Set()).add(use));
+  expect([...uses.values()].every(({ size }) => size === 1)).toBe(true);
+  const halves = [capture('more', many.slice(250)), capture('many', many.slice(0, 250))];
+  const told = many.map((_, i) => (i < 250 ? feedback('many', label, i) : feedback('more', label, i - 250)));
+  expect(readRows([...told.reverse(), ...halves]).rows).toEqual(rows);
+});
