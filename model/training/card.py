@@ -11,9 +11,12 @@ from typing import Any
 import numpy as np
 import onnx
 from numpy.typing import NDArray
+from sklearn.base import clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import confusion_matrix
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+import conformal
 import export
 import iris
 from captured import Captured
@@ -28,6 +31,7 @@ FEATURES = {
 UNIT = "cm"
 DECIMALS = 6
 BACKGROUND_ROWS = 32
+FOLDS = 10
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 FIRST_VERSION = "1"
@@ -77,6 +81,7 @@ def create_card(trained: Trained, version: str = FIRST_VERSION) -> dict[str, Any
         "features": describe_features(trained.training.features),
         "labels": iris.LABELS,
         "evaluation": evaluate(trained.forest, trained.holdout),
+        "uncertainty": describe_uncertainty(trained),
         "data": describe_data(trained),
         "training": describe_training(trained),
     }
@@ -160,6 +165,15 @@ def evaluate(forest: RandomForestClassifier, holdout: iris.Rows) -> dict[str, ob
         "accuracy": round_number(matrix.trace() / matrix.sum(), DECIMALS),
         "confusionMatrix": matrix.tolist(),
     }
+
+
+def describe_uncertainty(trained: Trained) -> dict[str, object]:
+    """Scores of the training rows, each by a forest that did not see it: the hold-out is left to test the coverage."""
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=trained.seed)
+    rows = trained.training
+    shares = cross_val_predict(clone(trained.forest), rows.features, rows.labels, cv=folds, method="predict_proba")
+    is_true = rows.labels[:, None] == np.arange(len(iris.LABELS))
+    return conformal.describe_uncertainty("cross-conformal", conformal.score_labels(shares, is_true))
 
 
 def describe_data(trained: Trained) -> dict[str, object]:

@@ -2,11 +2,13 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 
 # A list without nesting as json.dumps indents it; a JSON string cannot contain a line break.
 FLAT_LIST = re.compile(r"\[\n([^\[\]{}]*)\n *\]")
 LINE_WIDTH = 80
+NUMBER = re.compile(r"-?[0-9.]+(e[+-]?[0-9]+)?,?")
 
 
 def round_number(value: float, digits: int = 9) -> int | float:
@@ -27,9 +29,15 @@ def to_document(value: object) -> bytes:
 
 
 def join_if_short(found: re.Match[str]) -> str:
-    """The list on one line if it fits, otherwise unchanged."""
-    line = " ".join(entry.strip() for entry in found[1].splitlines())
-    return f"[{line}]" if len(line) <= LINE_WIDTH else found[0]
+    """The list on one line if it fits, numbers on as few lines as possible, otherwise unchanged."""
+    entries = [entry.strip() for entry in found[1].splitlines()]
+    line = " ".join(entries)
+    if len(line) <= LINE_WIDTH:
+        return f"[{line}]"
+    if not all(NUMBER.fullmatch(entry) for entry in entries):
+        return found[0]
+    indent = re.match(r" *", found[1])[0]  # type: ignore[index]
+    return f"[\n{textwrap.fill(line, LINE_WIDTH + len(indent), initial_indent=indent, subsequent_indent=indent)}\n{indent[2:]}]"
 
 
 def to_lines(document: Mapping[str, object]) -> bytes:

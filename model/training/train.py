@@ -63,6 +63,7 @@ def create_files(trained: Trained, version: str = FIRST_VERSION) -> dict[str, by
         "model.onnx": trained.weights,
         "card.json": to_document(card),
         "samples.json": to_lines({"samples": create_samples(trained)}),
+        "held-out.json": to_lines({"rows": create_held_out(trained)}),
         "parity.json": to_lines(parity.create_parity(trained.forest, space, drawn, seed=SEED)),
     }
 
@@ -91,6 +92,12 @@ def create_samples(trained: Trained) -> list[dict[str, object]]:
             trained.all_rows.features.tolist(), labels.tolist(), probabilities.tolist(), strict=True
         )
     ]
+
+
+def create_held_out(trained: Trained) -> list[dict[str, object]]:
+    """The hold-out rows with their true labels."""
+    pairs = zip(trained.holdout.features.tolist(), trained.holdout.labels.tolist(), strict=True)
+    return [{"instance": instance, "label": iris.LABELS[label]} for instance, label in pairs]
 
 
 def to_prediction(label: int, probabilities: list[float]) -> dict[str, object]:

@@ -120,7 +120,7 @@ list_targets() {
     targets=("${SERVED[@]/#/$candidate/}")
     return
   fi
-  targets=("$fixture"/{model.onnx,card.json,samples.json,parity.json})
+  targets=("$fixture"/{model.onnx,card.json,samples.json,parity.json,held-out.json})
   if [[ $mode == --check && $(member name "$model/card.json") != iris ]]; then
     echo 'model/ holds another model, which is not compared'
   elif [[ $mode == --check ]] && grep -q '^    "captured": {$' "$model/card.json"; then

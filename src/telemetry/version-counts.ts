@@ -11,6 +11,12 @@ export interface VersionCounts {
   drift(): Drift;
 }
 
+/** The drift of each model that has had rows. */
+const drifts = new WeakMap<Model, Drift>();
+
+/** Undefined before the first rows. */
+export const driftOf = (model: Model): Drift | undefined => drifts.get(model);
+
 export function countVersion(model: Model): VersionCounts {
   const { card } = model;
   const metrics = createMetrics();
@@ -19,7 +25,9 @@ export function countVersion(model: Model): VersionCounts {
 
   // Created with the first rows, to keep it out of the cold start.
   function drift(): Drift {
-    known ??= createDrift(card);
+    if (known !== undefined) return known;
+    known = createDrift(card);
+    drifts.set(model, known);
     return known;
   }
 

@@ -92,6 +92,15 @@ export interface OutputSpec extends TensorSpec {
   readonly columns?: readonly string[];
 }
 
+/** How wrong the model is on rows that it was not fitted to. */
+export interface Uncertainty {
+  readonly method: 'split-conformal' | 'cross-conformal';
+  /** Number of those rows. */
+  readonly rows: number;
+  /** Ascending; the i-th of m, counted from 1, has the rank `ceil(i * rows / m)` among all. */
+  readonly scores: readonly number[];
+}
+
 export type Task = 'classification' | 'regression' | 'embedding' | 'tensors';
 
 export interface Card {
@@ -129,6 +138,7 @@ export interface Card {
     readonly background?: readonly (readonly unknown[])[];
   };
   readonly evaluation?: { readonly rootMeanSquaredError?: number };
+  readonly uncertainty?: Uncertainty;
   readonly training?: { readonly environment: Readonly<Record<string, string>> };
 }
 

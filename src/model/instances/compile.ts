@@ -6,6 +6,7 @@ import { type CardError, describeCardErrors } from '../card/card-faults';
 import { checkCardRules } from '../card/card-rules';
 import { cardSchema } from '../card/card-schema';
 import { tasks } from '../predictions/tasks';
+import { checkUncertainty } from '../predictions/uncertainty';
 import { arrayInstanceSchema, checkedSchema, objectInstanceSchema } from './schemas';
 
 export type ValidationError = Pick<ErrorObject, 'instancePath' | 'keyword' | 'params'>;
@@ -65,6 +66,7 @@ function checkCard({ card, document }: CardFile): void {
     );
   checkCardRules(card);
   tasks[card.task].check(card);
+  checkUncertainty(card);
 }
 
 function checkBackground({ data: { background = [] } = {} }: Card, ajv: Ajv2020): void {

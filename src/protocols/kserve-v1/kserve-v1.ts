@@ -7,15 +7,15 @@ import type { Model } from '../../model/model';
 import { type Envelope, isMembers, type Members } from '../shared/envelope';
 import { answerExplain } from '../shared/explained-rows';
 import { expected } from '../shared/faults';
-import { answerRows, type RowsForm } from '../shared/predicted-rows';
+import { answerRows } from '../shared/predicted-rows';
 import { chosen, type Deployment, type Protocol } from '../shared/protocol';
-
-import { wantsFlags, writeFlags } from './flags';
 import { describeKserveV1 } from './openapi';
 
 const onlySignature = 'serving_default';
 // Loaded for bodies of columns: most callers send rows.
 const loadColumns = () => require('./columns') as typeof import('./columns');
+// Loaded for requests with parameters: most have none.
+const loadParameters = () => require('./parameters') as typeof import('./parameters');
 const name = 'kserve-v1';
 const prefix = '/v1';
 
@@ -70,23 +70,14 @@ function predictionsOf(key: string): Envelope {
     answer(model, members, request) {
       checkSignatureName(members);
       const { [key]: instances, parameters } = members;
-      if (key === 'inputs' && isMembers(instances) && !(instances instanceof NumberRows))
+      if (key === 'inputs' && isMembers(instances) && !(instances instanceof NumberRows)) {
+        if (parameters !== undefined) loadParameters().refuseCoverage(parameters);
         return loadColumns().answerColumns(model, instances, request);
-      const form = {
-        key: 'predictions',
-        write: model.write.prediction,
-        members: parameters === undefined ? undefined : flagsOf(model, parameters),
-      };
+      }
+      const plain = { key: 'predictions', write: model.write.prediction };
+      const form = parameters === undefined ? plain : loadParameters().withParameters(model, plain, parameters);
       return answerRows(model, { instances, pointer: `/${key}` }, form, request);
     },
-  };
-}
-
-function flagsOf({ card }: Model, parameters: unknown): RowsForm['members'] {
-  if (!wantsFlags(parameters)) return undefined;
-  return (rows) => {
-    if ('hooked' in rows) throw expected('/parameters', 'no flags: hooks make the features of this model', parameters);
-    return writeFlags(card, rows);
   };
 }
 

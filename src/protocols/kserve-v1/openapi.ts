@@ -4,6 +4,7 @@ import type { Card } from '../../model/card/card';
 import { either, fixedBoolean, hasAny, type Json, listOf, record, ref } from '../../openapi/json-schema';
 import { type Example, get, ofEachVersion, post } from '../../openapi/operations';
 import type { Carried, Described, OpenApiPart } from '../../openapi/part';
+import { coverageMember, coverageParameter } from '../../openapi/prediction-schemas';
 import { describeExplain, signatureName } from './explain-openapi';
 
 const requests = ['PredictRequest', 'PredictInputsRequest', 'PredictColumnsRequest'];
@@ -91,8 +92,8 @@ function aboutPaths({ card, versions }: Described): Json {
 
 function schemas({ card, otherKeys }: Described): Json {
   return {
-    PredictRequest: envelope('instances', otherKeys('instances')),
-    PredictInputsRequest: envelope('inputs', otherKeys('inputs')),
+    PredictRequest: envelope('instances', card, otherKeys('instances')),
+    PredictInputsRequest: envelope('inputs', card, otherKeys('inputs')),
     PredictColumnsRequest: columnsRequest(otherKeys('inputs')),
     OutputsAnswer: outputsAnswer,
     PredictAnswer: {
@@ -101,6 +102,7 @@ function schemas({ card, otherKeys }: Described): Json {
       properties: {
         predictions: { description: 'One per instance, in order.', type: 'array', items: ref('Prediction') },
         ...flagMembers(card),
+        ...coverageMember(card),
       },
     },
   };
@@ -126,14 +128,17 @@ const outputsAnswer = record({
 });
 
 /** A list of instances under `key`; keys of other envelopes are rejected. */
-function envelope(key: string, others: readonly string[]): Json {
+function envelope(key: string, card: Card, others: readonly string[]): Json {
   return {
     type: 'object',
     required: [key],
     properties: {
       [key]: ref('Instances'),
       parameters: {
-        properties: { flag: { description: 'Whether to flag values outside the training range.', type: 'boolean' } },
+        properties: {
+          flag: { description: 'Whether to flag values outside the training range.', type: 'boolean' },
+          ...coverageParameter(card),
+        },
       },
       signature_name: signatureName,
     },
