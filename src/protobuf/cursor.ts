@@ -72,6 +72,13 @@ export function readSigned(cursor: Cursor): number {
   return Number(BigInt.asIntN(64, readLong(cursor)));
 }
 
+/** A double, of the wire type `fixed64`. */
+export function readDouble(cursor: Cursor): number {
+  const from = cursor.at;
+  skipFixed(cursor);
+  return cursor.bytes.readDoubleLE(from);
+}
+
 /** The content of a field with a length, without a copy. */
 export function readBytes(cursor: Cursor): Buffer {
   const length = readLength(cursor);

@@ -45,6 +45,12 @@ export function bytesField(field: number, bytes: Buffer): Buffer {
   return Buffer.concat([prefixOf(field, bytes.length), bytes]);
 }
 
+export function doubleField(field: number, value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  return Buffer.concat([Buffer.from(key(field, wireTypes.fixed64)), bytes]);
+}
+
 /** Key and length of a field whose content follows. */
 export function prefixOf(field: number, length: number): Buffer {
   return Buffer.from([...key(field, wireTypes.bytes), ...varint(length)]);

@@ -4,7 +4,7 @@ import { type Datatype, datatypes, type SizedRow } from '../tensors/datatypes';
 import type { RowSpan, SizedData, TensorData, TensorSpec, Tensors } from '../tensors/tensors';
 import { createLabelReader, type LabelReader } from './labels';
 import type { PredictionWriter } from './prediction';
-import { findScore, type KnownErrors } from './uncertainty';
+import { endDatatypeOf, findScore, type KnownErrors } from './uncertainty';
 
 export interface PredictionSet {
   /** Of the tensor, named like the member of a prediction. */
@@ -68,11 +68,8 @@ function createLabelSet(
   };
 }
 
-/** That of the value, but for halves, which are coarse, and integers, which have no fractions. */
-const endDatatypes: Partial<Record<Datatype, Datatype>> = { FP32: 'FP32', FP16: 'FP32' };
-
 function createInterval(place: Place, halfWidth: number): PredictionSet {
-  const datatype = endDatatypes[place.output.datatype] ?? 'FP64';
+  const datatype = endDatatypeOf(place.output);
   const { array, write } = datatypes[datatype] as SizedRow;
 
   function elements({ tensors, from, to }: RowSpan): SizedData {

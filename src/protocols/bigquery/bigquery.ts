@@ -16,6 +16,9 @@ import { checkReplyLength, type ReplyLimit } from '../shared/reply-text';
 import { type Calls, isJsonCall, readCalls } from './calls';
 import { describeBigQuery } from './openapi';
 
+// Loaded for functions with a coverage.
+const loadAnswerSets = () => require('./prediction-sets') as typeof import('./prediction-sets');
+
 /** BigQuery accepts 15 MB; the margin covers the response headers. */
 const replyLimit: ReplyLimit = {
   maxBytes: 14_900_000,
@@ -106,9 +109,10 @@ function readContext({ userDefinedContext: context = {} }: Members): Members {
 }
 
 /** `answer` selects what a reply contains; the default is the whole prediction. */
-function readAnswerForm({ answer = 'json' }: Members, { write }: Model): PredictionWriter {
-  const { prediction: json, ...parts } = write;
-  const forms = new Map<unknown, PredictionWriter>(Object.entries({ json, ...parts }));
+function readAnswerForm({ answer = 'json', coverage }: Members, model: Model): PredictionWriter {
+  const { prediction: json, ...parts } = model.write;
+  const sets = coverage === undefined ? {} : loadAnswerSets().writeSets(model, coverage);
+  const forms = new Map<unknown, PredictionWriter>(Object.entries({ json, ...parts, ...sets }));
   const form = forms.get(answer);
   if (form !== undefined) return form;
   const known = [...forms.keys()].map((name) => quote(String(name))).join(', ');

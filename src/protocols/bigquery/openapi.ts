@@ -6,7 +6,7 @@ import type { TensorSpec } from '../../model/tensors/tensors';
 import { hasAny, type Json, ref } from '../../openapi/json-schema';
 import { post } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
-import { memberSchemas } from '../../openapi/prediction-schemas';
+import { coverageParameter, memberSchemas, setSchemas } from '../../openapi/prediction-schemas';
 import { problemWith } from '../../openapi/problem-schemas';
 
 /** BigQuery sends INT64 beyond 2^53, NUMERIC and BIGNUMERIC as text, and NaN for a missing number. */
@@ -44,7 +44,8 @@ export function describeBigQuery({ callersCard: card, instances, predictions, ot
 
 function schemas(card: Card, others: readonly string[]): Json {
   const members = memberSchemas(card);
-  const forms = ['json', ...members.keys()];
+  const sets = setSchemas(card);
+  const forms = ['json', ...members.keys(), ...Object.keys(sets)];
   return {
     BigQueryRequest: {
       description: 'A remote function call.',
@@ -60,7 +61,7 @@ function schemas(card: Card, others: readonly string[]): Json {
         },
         userDefinedContext: {
           type: 'object',
-          properties: { answer: { enum: forms }, nulls: { enum: ['null', 'error'] } },
+          properties: { answer: { enum: forms }, nulls: { enum: ['null', 'error'] }, ...coverageText(card) },
         },
       },
       not: hasAny(others),
@@ -68,9 +69,20 @@ function schemas(card: Card, others: readonly string[]): Json {
     BigQueryAnswer: {
       type: 'object',
       required: ['replies'],
-      properties: { replies: { type: 'array', items: { anyOf: [ref('Prediction'), ...members.values(), nothing] } } },
+      properties: {
+        replies: {
+          type: 'array',
+          items: { anyOf: [ref('Prediction'), ...members.values(), ...Object.values(sets), nothing] },
+        },
+      },
     },
   };
+}
+
+/** The context of a remote function holds texts. */
+function coverageText(card: Card): Json {
+  const { coverage } = coverageParameter(card);
+  return coverage === undefined ? {} : { coverage: { anyOf: [coverage, { type: 'string' }] } };
 }
 
 function callSchema(card: Card): Json {

@@ -3,10 +3,10 @@ import type { Card, Feature } from '../../model/card/card';
 import { toEmbedded } from '../../model/card/hooks';
 import { featureSchema, objectInstanceSchema } from '../../model/instances/schemas';
 import type { Json } from '../../openapi/json-schema';
-import { predictionSchema } from '../../openapi/prediction-schemas';
+import { coverageMember, predictionSchema } from '../../openapi/prediction-schemas';
 
-/** What a tool takes: a list of rows. */
-export function inputSchema(card: Card, maxRows: number): Json {
+/** What a tool takes: a list of rows, and what its `others` are. */
+export function inputSchema(card: Card, maxRows: number, others: Json = {}): Json {
   return {
     type: 'object',
     properties: {
@@ -17,6 +17,7 @@ export function inputSchema(card: Card, maxRows: number): Json {
         maxItems: maxRows,
         items: card.hooks ? toEmbedded(card.hooks.instance, 'instance') : objectInstanceSchema(card, describedFeature),
       },
+      ...others,
     },
     required: ['instances'],
     additionalProperties: false,
@@ -38,6 +39,7 @@ export function predictionsSchema(card: Card): Json {
     type: 'object',
     properties: {
       predictions: { description: 'One per row, in order.', type: 'array', items: predictionSchema(card) },
+      ...coverageMember(card),
     },
     required: ['predictions'],
   };

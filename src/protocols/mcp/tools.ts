@@ -3,6 +3,8 @@ import { type HttpReply, type HttpRequest, jsonReply } from '../../http/message'
 import type { Model } from '../../model/model';
 import { findExplainable } from '../../model/predictions/tasks';
 import type { Json } from '../../openapi/json-schema';
+import { coverageParameter } from '../../openapi/prediction-schemas';
+import { readCoverage, withCoverage } from '../shared/coverage';
 import type { Members } from '../shared/envelope';
 import { answerExplain } from '../shared/explained-rows';
 import { answerRows } from '../shared/predicted-rows';
@@ -36,15 +38,18 @@ function define(name: string, title: string, description: string, input: Json, o
 function predictTool(model: Model): Tool {
   const { card, limits } = model;
   const form = { key: 'predictions', write: model.write.prediction };
+  const formFor = (coverage: unknown = null) =>
+    coverage === null ? form : withCoverage(form, readCoverage(model, coverage, '/coverage'));
   return {
     definition: define(
       'predict',
       `Predict with ${card.title}`,
       `${card.description} Answers one prediction per row.`,
-      inputSchema(card, limits.maxRequestRows),
+      inputSchema(card, limits.maxRequestRows, coverageParameter(card)),
       predictionsSchema(card),
     ),
-    call: ({ instances }, request) => answerRows(model, { instances, pointer: '/instances' }, form, request),
+    call: ({ instances, coverage }, request) =>
+      answerRows(model, { instances, pointer: '/instances' }, formFor(coverage), request),
   };
 }
 

@@ -71,5 +71,5 @@ function toRawRequest({ headers, body }: HttpRequest, inputs: readonly TensorSpe
 }
 
 function raw(input: InferenceRequest['inputs'][number]): InferenceRequest {
-  return { id: undefined, inputs: [input], outputs: undefined, isBinary: true };
+  return { id: undefined, inputs: [input], outputs: undefined, isBinary: true, coverage: undefined };
 }

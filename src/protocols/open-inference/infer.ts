@@ -6,11 +6,14 @@ import { admit, predictTensors } from '../../serving/data-plane';
 import { inTurns, type Work } from '../../turns';
 import { readInferenceBody } from './body';
 import { decodeInputs } from './decode';
-import { chooseOutputs, encodeReply } from './reply';
-import type { SentTensor } from './request';
+import { chooseOutputs, encodeReply, type InferenceReply } from './reply';
+import type { InferenceRequest, SentTensor } from './request';
 
 // Loaded for data frames: most callers send the tensors of the model.
 const loadColumns = () => require('./named-columns') as typeof import('./named-columns');
+
+// Loaded for requests with a coverage.
+const loadSets = () => require('./prediction-sets') as typeof import('./prediction-sets');
 
 export async function infer(model: Model, request: HttpRequest): Promise<HttpReply> {
   const { card, limits } = model;
@@ -19,9 +22,22 @@ export async function infer(model: Model, request: HttpRequest): Promise<HttpRep
   admit(model, request, request.body.length);
   const inference = await inTurns(readInferenceBody(request, model), isGone);
   const inputs = await inTurns(decode(inference.inputs, model), isGone);
-  const answered = chooseOutputs(card, inference, inputs.rows, limits.maxReplyBytes);
+  const answered = chooseAnswered(model, inference, inputs.rows);
   const outputs = await predictTensors(model, inputs, request);
-  return inTurns(encodeReply({ card, id: inference.id, answered, rows: inputs.rows }, outputs, limits), isGone);
+  return inTurns(encodeReply({ card, id: inference.id, ...answered, rows: inputs.rows }, outputs, limits), isGone);
+}
+
+/** What is answered: outputs of the model, and sets where a coverage is asked for. */
+export function chooseAnswered(
+  model: Model,
+  inference: InferenceRequest,
+  rows: number,
+): Pick<InferenceReply, 'answered' | 'parameters'> {
+  const { card, limits } = model;
+  const answered = chooseOutputs(card, inference, rows, limits.maxReplyBytes);
+  if (inference.coverage === undefined) return { answered };
+  const { output, parameters } = loadSets().answerSets(model, inference.coverage, inference.isBinary);
+  return { answered: [...answered, output], parameters };
 }
 
 /** Tensors of the model, or columns: those are named by features. */

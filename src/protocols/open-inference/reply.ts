@@ -33,6 +33,8 @@ export interface Answered {
   readonly index: number;
   readonly isBinary: boolean;
   readonly classes: number | undefined;
+  /** For an output that is made of others. */
+  readonly derive?: (span: RowSpan) => Elements;
 }
 
 /** Selects the requested outputs. Throws `invalid-input` for unknown names, and `reply-too-large` before anything runs. */
@@ -87,16 +89,18 @@ export interface InferenceReply {
   readonly id: string | undefined;
   readonly answered: readonly Answered[];
   readonly rows: number;
+  readonly parameters?: Readonly<Record<string, string | number>> | undefined;
 }
 
 /** The response for `rows` rows. */
 export function* encodeReply(reply: InferenceReply, outputs: Outputs, { maxReplyBytes }: ModelLimits): Work<HttpReply> {
-  const { card, id, answered } = reply;
+  const { card, id, parameters, answered } = reply;
   const limit = { maxBytes: maxReplyBytes };
   const text = createReplyText(limit);
   const binary: Buffer[] = [];
   text.add(`{"model_name":${JSON.stringify(card.name)},"model_version":${JSON.stringify(card.version)},`);
   if (id !== undefined) text.add(`"id":${JSON.stringify(id)},`);
+  if (parameters !== undefined) text.add(`"parameters":${JSON.stringify(parameters)},`);
   text.add('"outputs":[');
   for (const [i, output] of answered.entries()) {
     text.add(`${i > 0 ? ',' : ''}${toHead(output, reply.rows, outputs)}`);
@@ -142,10 +146,15 @@ function commonSizes({ name }: TensorSpec, index: number, outputs: Outputs): rea
 
 /** The elements of one span of an output. */
 export function* elementsOf(
-  { spec, index, classes }: Answered,
+  { spec, index, classes, derive }: Answered,
   span: RowSpan,
   { labels }: Card,
 ): Work<readonly Part[]> {
+  if (derive !== undefined) {
+    const derived = derive(span);
+    yield;
+    return [{ data: derived, from: 0, to: derived.length }];
+  }
   const data = span.tensors.data[index] as TensorData;
   if (isRowTensors(data))
     return data.slice(span.from, span.to).map((row) => ({ data: row.data, from: 0, to: row.data.length }));

@@ -44,6 +44,8 @@ export interface InferenceRequest {
   readonly outputs: readonly RequestedOutput[] | undefined;
   /** The default encoding of outputs not listed under `outputs`. */
   readonly isBinary: boolean;
+  /** As sent; undefined asks for no sets. */
+  readonly coverage: unknown;
 }
 
 /** Ids are echoed in the response, so their length is limited. */
@@ -67,6 +69,7 @@ export function readRequest(document: unknown, binary: Buffer, card: Card): Infe
     inputs: readInputs(inputs, binary),
     outputs: outputs === undefined || outputs === null ? undefined : readOutputs(outputs, isBinary, card),
     isBinary,
+    coverage: parameters.coverage ?? undefined,
   };
 }
 

@@ -1,8 +1,10 @@
 /** Schemas of inference requests, responses and Triton settings. */
 import type { Card } from '../../model/card/card';
+import { endDatatypeOf, findErrors, type KnownErrors } from '../../model/predictions/uncertainty';
 import { datatypes } from '../../model/tensors/datatypes';
 import { rowSizes, type TensorSpec } from '../../model/tensors/tensors';
 import { either, fixedBoolean, hasAll, type Json, ref } from '../../openapi/json-schema';
+import { coverageParameter } from '../../openapi/prediction-schemas';
 import { classesDatatype } from './classification';
 
 const text = { type: 'string' };
@@ -12,6 +14,7 @@ const parameters = { type: ['object', 'null'] };
 
 export function tensorSchemas(card: Card): Json {
   const { outputs } = card;
+  const errors = findErrors(card);
   return {
     ...inputSchemas(card),
     InferenceOutput: {
@@ -30,7 +33,7 @@ export function tensorSchemas(card: Card): Json {
       required: ['inputs'],
       properties: {
         id: { type: ['string', 'null'] },
-        parameters: { ...parameters, properties: { binary_data_output: flag } },
+        parameters: { ...parameters, properties: { binary_data_output: flag, ...coverageParameter(card) } },
         inputs: { type: 'array', minItems: 1, items: { anyOf: ['InferenceTensor', 'InferenceColumn'].map(ref) } },
         outputs: { type: ['array', 'null'], items: ref('InferenceOutput') },
       },
@@ -43,7 +46,11 @@ export function tensorSchemas(card: Card): Json {
         id: text,
         model_name: text,
         model_version: text,
-        outputs: { type: 'array', items: { anyOf: outputs.map(outputSchema) } },
+        ...(errors && { parameters: setParameters }),
+        outputs: {
+          type: 'array',
+          items: { anyOf: [...outputs.map(outputSchema), ...(errors ? [setSchema(errors)] : [])] },
+        },
       },
     },
   };
@@ -121,6 +128,18 @@ function outputSchema({ name, datatype }: TensorSpec): Json {
       parameters: { type: 'object' },
     },
   };
+}
+
+/** What is answered to a coverage, beside the outputs of the model. */
+const setParameters: Json = {
+  description: 'The coverage of the sets, and why they may cover less.',
+  type: 'object',
+  properties: { coverage: { type: 'number' }, calibration_rows: { type: 'integer' }, coverage_warning: text },
+};
+
+function setSchema({ setName, output }: KnownErrors): Json {
+  if (setName === 'label_set') return outputSchema({ ...output, name: setName, datatype: 'BOOL' });
+  return outputSchema({ ...output, name: setName, datatype: endDatatypeOf(output) });
 }
 
 /** Fixed settings: an update may only repeat the value, or send null. */

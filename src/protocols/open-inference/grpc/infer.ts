@@ -4,8 +4,7 @@ import type { HttpReply, HttpRequest } from '../../../http/message';
 import type { Model } from '../../../model/model';
 import { admit, predictTensors } from '../../../serving/data-plane';
 import { inTurns } from '../../../turns';
-import { decode } from '../infer';
-import { chooseOutputs } from '../reply';
+import { chooseAnswered, decode } from '../infer';
 import { checkCount, checkInputCount } from '../request';
 import { encodeInferReply } from './reply';
 import { readInferRequest } from './request';
@@ -22,9 +21,9 @@ export async function inferMessage(choose: ChooseModel, request: HttpRequest): P
   checkInputCount(sent.inputs, card);
   if (sent.outputs !== undefined) checkCount('/outputs', sent.outputs, card.outputs);
   const inputs = await inTurns(decode(sent.inputs, model), isGone);
-  const answered = chooseOutputs(card, withForm(sent), inputs.rows, limits.maxReplyBytes);
+  const answered = chooseAnswered(model, withForm(sent), inputs.rows);
   const outputs = await predictTensors(model, inputs, request);
-  const reply = { card, id: sent.id, answered, rows: inputs.rows };
+  const reply = { card, id: sent.id, ...answered, rows: inputs.rows };
   return messageReply(await inTurns(encodeInferReply(reply, outputs, limits), isGone));
 }
 

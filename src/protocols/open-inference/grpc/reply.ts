@@ -10,8 +10,9 @@ import type { Work } from '../../../turns';
 import { checkReplyLength } from '../../shared/reply-text';
 import { type Answered, elementsOf, headOf, type InferenceReply, type Part, toPieces } from '../reply';
 import { type ContentField, contentFields } from './contents';
+import { writeParameters } from './parameters';
 
-const fields = { modelName: 1, modelVersion: 2, id: 3, outputs: 5, raw: 6 } as const;
+const fields = { modelName: 1, modelVersion: 2, id: 3, parameters: 4, outputs: 5, raw: 6 } as const;
 const tensorFields = { name: 1, datatype: 2, shape: 3, contents: 5 } as const;
 /** Elements written between two looks at the clock. */
 const perStep = 512;
@@ -23,12 +24,13 @@ function haveContents(answered: readonly Answered[], outputs: Outputs, rows: num
 
 /** The parts of the message. */
 export function* encodeInferReply(
-  { card, id, answered, rows }: InferenceReply,
+  { card, id, parameters, answered, rows }: InferenceReply,
   outputs: Outputs,
   { maxReplyBytes }: ModelLimits,
 ): Work<Buffer[]> {
   const parts = [toModel(card)];
   if (id !== undefined) parts.push(textField(fields.id, id));
+  if (parameters !== undefined) parts.push(writeParameters(fields.parameters, parameters));
   const isTyped = answered.some(({ isBinary }) => !isBinary) && haveContents(answered, outputs, rows);
   const raw: Buffer[] = [];
   for (const output of answered) {

@@ -1,20 +1,19 @@
 /** Reads a `ModelInferRequest`: where its tensors are, without decoding their elements. */
 import { quote } from '../../../model/instances/faults';
-import { Problem } from '../../../problem';
 import {
   type Cursor,
   createCursor,
-  nextField,
   readBytes,
   readMessage,
   readSigned,
   readText,
-  skipField,
   wireTypes,
 } from '../../../protobuf/cursor';
 import { expected, invalid } from '../../shared/faults';
 import { checkId, type InferenceRequest, type RequestedOutput, type SentTensor } from '../request';
 import { toSentElements } from './contents';
+import { eachField } from './fields';
+import { readClasses, readCoverage } from './parameters';
 
 export interface SentRequest extends InferenceRequest {
   readonly modelName: string;
@@ -22,15 +21,13 @@ export interface SentRequest extends InferenceRequest {
   readonly modelVersion: string;
 }
 
-/** Of one message: more than any model has tensors, and not so many that to skip them takes long. */
-const maxFields = 16_384;
 const maxDimensions = 64;
-const classesParameter = 'classification';
 
 interface Draft {
   modelName: string;
   modelVersion: string;
   id: string | undefined;
+  coverage: number | undefined;
   readonly inputs: Mutable<SentTensor | HeadOfTensor>[];
   readonly outputs: RequestedOutput[];
   readonly raw: Buffer[];
@@ -41,9 +38,17 @@ type HeadOfTensor = Omit<SentTensor, 'data'> & { readonly data: undefined };
 
 /** Throws `malformed-body`, `too-many-values` and `invalid-input`. */
 export function readInferRequest(bytes: Buffer): SentRequest {
-  const draft: Draft = { modelName: '', modelVersion: '', id: undefined, inputs: [], outputs: [], raw: [] };
+  const draft: Draft = {
+    modelName: '',
+    modelVersion: '',
+    id: undefined,
+    coverage: undefined,
+    inputs: [],
+    outputs: [],
+    raw: [],
+  };
   eachField(createCursor(bytes), (cursor) => readField(cursor, draft));
-  const { modelName, modelVersion, id, outputs, raw, inputs } = draft;
+  const { modelName, modelVersion, id, coverage, outputs, raw, inputs } = draft;
   checkId(id);
   return {
     modelName,
@@ -53,16 +58,8 @@ export function readInferRequest(bytes: Buffer): SentRequest {
     outputs: outputs.length === 0 ? undefined : checkedOnce(outputs),
     // The answer has the form of the request.
     isBinary: raw.length > 0 || inputs.length === 0,
+    coverage,
   };
-}
-
-/** Calls `read` at each field; it returns false for a field that it leaves alone. */
-function eachField(cursor: Cursor, read: (cursor: Cursor) => boolean): void {
-  for (let count = 1; nextField(cursor); count++) {
-    if (count > maxFields)
-      throw new Problem('too-many-values', `Expected at most ${maxFields} fields in a message, got more.`);
-    if (!read(cursor)) skipField(cursor);
-  }
 }
 
 function readField(cursor: Cursor, draft: Draft): boolean {
@@ -75,6 +72,9 @@ function readField(cursor: Cursor, draft: Draft): boolean {
       return true;
     case 3:
       draft.id = readText(cursor);
+      return true;
+    case 4:
+      draft.coverage = readCoverage(readMessage(cursor)) ?? draft.coverage;
       return true;
     case 5:
       draft.inputs.push(readInput(readMessage(cursor), `/inputs/${draft.inputs.length}`));
@@ -129,33 +129,6 @@ function readOutput(message: Cursor, pointer: string): RequestedOutput {
     return true;
   });
   return { pointer, name, isBinary: true, classes };
-}
-
-/** The number of classes, if this entry of the parameters holds it. */
-function readClasses(entry: Cursor, pointer: string): number | undefined {
-  let key = '';
-  let value: number | undefined;
-  eachField(entry, (cursor) => {
-    if (cursor.field === 1) key = readText(cursor);
-    else if (cursor.field === 2) value = readInteger(readMessage(cursor));
-    else return false;
-    return true;
-  });
-  if (key !== classesParameter) return undefined;
-  if (value === undefined || !Number.isSafeInteger(value) || value <= 0)
-    throw expected(`${pointer}/parameters/classification`, 'a number of classes in int64_param', value);
-  return value;
-}
-
-/** The value of a parameter that is an integer. */
-function readInteger(parameter: Cursor): number | undefined {
-  let value: number | undefined;
-  eachField(parameter, (cursor) => {
-    if ((cursor.field !== 2 && cursor.field !== 5) || cursor.wireType !== wireTypes.varint) return false;
-    value = readSigned(cursor);
-    return true;
-  });
-  return value;
 }
 
 function checkedOnce(outputs: readonly RequestedOutput[]): readonly RequestedOutput[] {
