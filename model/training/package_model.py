@@ -30,6 +30,8 @@ from packager.about import About, Packaged, describe_owner  # noqa: E402
 from packager.agreement import Disagreement as Disagreement  # noqa: E402
 from packager.agreement import require_finite, takes_unknown, with_report  # noqa: E402
 from packager.arguments import PRECISIONS, require_lengths, require_options, require_targets  # noqa: E402
+from packager.calibrated import calibrate as calibrate_by  # noqa: E402
+from packager.calibrated import require_calibration  # noqa: E402
 from packager.candidates import Asked, choose  # noqa: E402
 from packager.columns import Unsupported as Unsupported  # noqa: E402
 from packager.command import run  # noqa: E402
@@ -43,6 +45,7 @@ from packager.estimator import (  # noqa: E402
     require_columns,
     require_estimator,
 )
+from packager.evaluation import measure  # noqa: E402
 from packager.holdout import read_holdout  # noqa: E402
 from packager.instances import create_samples  # noqa: E402
 from packager.margins import create_margins  # noqa: E402
@@ -71,6 +74,7 @@ def package_model(
     tolerance: float = DEFAULT_TOLERANCE,
     accept_splits: bool = False,
     precision: str | None = None,
+    calibrate: str | None = None,
     private: bool = False,
     serve: bool = False,
     seed: int = 0,
@@ -80,12 +84,15 @@ def package_model(
     `sample` has rows that the estimator was fitted with, shape [rows, features]: a frame if it was fitted with a frame,
     otherwise an array. Their ranges, categories and missing values define what the endpoint accepts. `targets` are the
     labels of these rows, for the card's label shares; `holdout` is a pair of rows and targets that the estimator has not
-    seen, for the card's evaluation.
+    seen, for the card's evaluation, and for the label sets and intervals that callers may ask for.
 
     The estimator gets the rows as given, in their own dtypes; the weights get the same values as the endpoint reads them
     from JSON. Numbers may differ by `tolerance`, absolute up to 1 and relative beyond. With `accept_splits`, rows within a
     rounding error of a split may get the answer of its other side: any of the probes generated there, and up to 1 % of
     the given rows. The card then states their share.
+
+    With `calibrate`, a half of the holdout fits a temperature ("temperature") or a curve for each class ("isotonic",
+    "sigmoid"), which become part of the weights; the other half is left for the card's evaluation.
 
     The weights take and compute float64 where that repeats the estimator, and float32 otherwise; `precision` allows only
     one of the two, "float64" or "float32". With `private`, no row of the sample and no list of optional categories is
@@ -107,6 +114,11 @@ def package_model(
     takes_texts = len(find_vectorizers(estimator, 0)) > 0
     columns = read_columns(sample, feature_names, is_split=needs_names(estimator), takes_texts=takes_texts)
     columns = mark_texts(estimator, columns)
+    require_calibration(calibrate, task, estimator, holdout)
+    held_out = None if holdout is None else read_holdout(columns, holdout)
+    if calibrate is not None and holdout is not None and held_out is not None:
+        estimator, (held_out, rest) = calibrate_by(estimator, columns, (held_out, holdout[1]), calibrate, seed)
+        holdout = (held_out, rest)
     answer = create_answer(estimator, task, columns)
     tell(f"asking the estimator about {len(columns.sample)} rows of the sample")
     answers = ask(answer, columns.sample, "the sample")
@@ -115,7 +127,6 @@ def package_model(
     classes = find_classes(estimator) if task == "classification" else None
     require_lengths(about, columns, targets)
     require_targets(targets, classes)
-    held_out = None if holdout is None else read_holdout(columns, holdout)
     held_out_answers = None if held_out is None else ask(answer, held_out, "the holdout")
 
     margins = create_margins(estimator, columns) if task == "classification" else None
@@ -138,7 +149,10 @@ def package_model(
         targets=None if targets is None else np.asarray(targets),
         is_private=private,
     )
-    card = create_card(packaged, with_report(about, agreement.report), held_out_answers)
+    measured = {}
+    if held_out is not None and held_out_answers is not None:
+        measured = measure(packaged, held_out, held_out_answers, chosen.answer_served)
+    card = create_card(packaged, with_report(about, agreement.report), measured)
     require_card(card)
     shown = draw_shown(answer, chosen.answer_served, columns, seed) if private else choose_samples(agreement, columns)
     if columns.text is not None and not private:

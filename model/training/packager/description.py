@@ -1,6 +1,7 @@
 """Builds the card of a packaged model from what can be computed and what the owner says."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,7 @@ from card import BACKGROUND_ROWS, DECIMALS, describe_column
 from json_files import round_number
 
 from .about import ROLES, About, Packaged, describe_owner, label_names
-from .answers import Answers
 from .columns import MISSING, Column, Columns, Unsupported
-from .evaluation import evaluate
 from .instances import to_instances, to_json_values
 from .serving import DEFAULT_TOLERANCE
 from .training import describe_training
@@ -28,8 +27,8 @@ DATATYPES = {
 }
 
 
-def create_card(packaged: Packaged, about: About, holdout_answers: Answers | None) -> dict[str, Any]:
-    """The whole card, with its members in reading order."""
+def create_card(packaged: Packaged, about: About, measured: Mapping[str, object]) -> dict[str, Any]:
+    """The whole card, with its members in reading order; `measured` are those from the holdout."""
     labels = label_names(packaged, about)
     card = {
         "$schema": "./card.schema.json",
@@ -42,7 +41,7 @@ def create_card(packaged: Packaged, about: About, holdout_answers: Answers | Non
         "labels": labels,
         "labelValues": None if packaged.labels_are_places else label_values(packaged.classes),
         "tolerance": packaged.tolerance if packaged.tolerance != DEFAULT_TOLERANCE else None,
-        "evaluation": None if holdout_answers is None else evaluate(packaged, holdout_answers),
+        **measured,
         "data": describe_data(packaged, labels),
         "training": describe_training(packaged.estimator),
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, mean_absolute_error, r2_score, root_mean_squared_error
 
@@ -10,8 +11,15 @@ from card import DECIMALS
 from json_files import round_number
 
 from .about import Packaged
-from .answers import Answers, first_line
+from .answers import Answer, Answers, first_line
 from .columns import Unsupported
+from .uncertainty import measure_uncertainty
+
+
+def measure(packaged: Packaged, rows: pd.DataFrame, answers: Answers, answer_served: Answer) -> dict[str, object]:
+    """What the card says of the holdout: how good the estimator is on it, and how far off the weights are row by row."""
+    evaluation = evaluate(packaged, answers)
+    return {"evaluation": evaluation, "uncertainty": measure_uncertainty(packaged, rows, answer_served)}
 
 
 def evaluate(packaged: Packaged, answers: Answers) -> dict[str, object]:

@@ -83,6 +83,8 @@ def list_public(card: Mapping[str, Any], samples: Sequence[Any], *, is_private: 
     lines = [f"{len(background)} rows of the sample, which explanations compare with"] if background else []
     if not is_private:
         lines.append(f"{len(samples)} rows of the sample with their predictions")
+    if "uncertainty" in card:
+        lines.append(f"errors of {card['uncertainty']['rows']} rows of the holdout, without the rows")
     if named:
         lines.append(f"all values of {', '.join(named)}")
     if numbers:

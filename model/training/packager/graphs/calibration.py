@@ -6,7 +6,7 @@ import numpy as np
 
 from .ensembles import mean
 from .graph import Graph, Rows
-from .linear import complete, normalize
+from .linear import complete, normalize, softmax
 from .registry import Decision, decide, decides, predicts, require
 
 
@@ -18,14 +18,17 @@ def decide_calibrated(graph: Graph, estimator: Any, rows: Rows) -> Decision:
 
 
 def calibrate(graph: Graph, estimator: Any, part: Any, rows: Rows) -> str:
-    """Each class by its own curve, normalized."""
+    """Each class by its own curve, normalized; or all by one temperature."""
     classes = len(part.classes)
-    require(part.method in ("sigmoid", "isotonic"), estimator, f"with the method {part.method}")
+    require(part.method in ("sigmoid", "isotonic", "temperature"), estimator, f"with the method {part.method}")
     require(len(part.estimator.classes_) == classes, estimator, "with a part that knows fewer classes")
     decision = decide(graph, part.estimator, rows)
     has_scores = hasattr(part.estimator, "decision_function")
     scores = decision.scores if has_scores else decision.probabilities
     require(scores is not None, estimator, f"that reads scores of {type(part.estimator).__name__}")
+    if part.method == "temperature":
+        logits = to_logits(graph, str(scores), has_scores=has_scores, classes=classes)
+        return softmax(graph, graph("Mul", logits, np.array([[float(part.calibrators[0].beta_)]])))
     if classes == 2:
         score = str(scores) if has_scores else str(graph.columns(str(scores), [1]))
         return complete(graph, apply_curve(graph, part.calibrators[0], score))
@@ -35,6 +38,13 @@ def calibrate(graph: Graph, estimator: Any, part: Any, rows: Rows) -> str:
     shares = graph.join(found)
     is_nothing = graph("Equal", graph.sum(shares), np.array([[0.0]]))
     return normalize(graph, graph.where(is_nothing, np.ones((1, classes)), shares))
+
+
+def to_logits(graph: Graph, scores: str, *, has_scores: bool, classes: int) -> str:
+    """What a temperature divides: scores, or the logarithms of probabilities, kept from log(0) as scikit-learn does."""
+    if not has_scores:
+        return graph("Log", graph("Add", scores, np.array([[1e-12]])))
+    return graph.join([graph("Neg", scores), scores]) if classes == 2 else scores
 
 
 def apply_curve(graph: Graph, calibrator: Any, score: str) -> str:
