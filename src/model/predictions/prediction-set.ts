@@ -21,7 +21,7 @@ export function createPredictionSet(card: Card, errors: KnownErrors, coverage: n
   const place = { output, index: card.outputs.indexOf(output), name: errors.setName };
   const score = findScore(errors, coverage);
   const read = createLabelReader(card);
-  return read === undefined ? createInterval(place, score) : createLabelSet(place, card.labels ?? [], 1 - score, read);
+  return read === undefined ? createInterval(place, score) : createLabelSet(place, card.labels ?? [], score, read);
 }
 
 interface Place {
@@ -37,18 +37,14 @@ function specOf({ output: { isSingle = false }, name }: Place, datatype: Datatyp
 }
 
 /** Labels that are probable enough, and always the predicted one. A label whose probability is NaN stays in. */
-function createLabelSet(
-  place: Place,
-  labels: readonly string[],
-  leastProbability: number,
-  readLabel: LabelReader,
-): PredictionSet {
+function createLabelSet(place: Place, labels: readonly string[], score: number, readLabel: LabelReader): PredictionSet {
   const texts = labels.map((label) => JSON.stringify(label));
   const width = labels.length;
 
   function has(outputs: Tensors, row: number, label: number, predicted: number): boolean {
     const probability = Number((outputs.data[place.index] as TensorData)[row * width + label]);
-    return label === predicted || !(probability < leastProbability);
+    // The arithmetic of the scores: the other way round would lose labels that tie.
+    return label === predicted || !(1 - probability > score);
   }
 
   return {
