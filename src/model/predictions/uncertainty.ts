@@ -1,6 +1,6 @@
 /** What a card knows of the model's errors, and which coverage follows from it. */
 import type { Card, OutputSpec, Uncertainty } from '../card/card';
-import type { Datatype } from '../tensors/datatypes';
+import { type Datatype, datatypes } from '../tensors/datatypes';
 import { findExplained } from './tasks';
 
 /** What is added to a prediction: labels of a classifier, an interval of a regressor. */
@@ -31,9 +31,9 @@ export function findScore({ rows, scores }: Uncertainty, coverage: number): numb
   return scores[Math.floor(((rank - 1) * scores.length) / rows)] as number;
 }
 
-/** Of the ends of an interval: that of the value, but for halves, which are coarse, and integers, which have no fractions. */
+/** Of the ends of an interval: as exact as the value is in memory; integers have no fractions. */
 export function endDatatypeOf({ datatype }: OutputSpec): Datatype {
-  return datatype === 'FP32' || datatype === 'FP16' ? 'FP32' : 'FP64';
+  return datatypes[datatype].array === Float32Array ? 'FP32' : 'FP64';
 }
 
 /** Throws when sets cannot be made from what the card says. */
