@@ -7,6 +7,14 @@ export interface Prediction {
   readonly label?: string | null;
   readonly probabilities?: Readonly<Record<string, number | null>>;
   readonly value?: unknown;
+  readonly label_set?: readonly string[];
+  readonly interval?: { readonly lower: number | null; readonly upper: number | null };
+}
+
+/** The prediction of one row, and why its set may hold the truth less often than asked. */
+export interface Answered {
+  readonly prediction: Prediction;
+  readonly warning?: string;
 }
 
 export interface Parts {
@@ -48,6 +56,14 @@ export async function predict(rows: readonly Entries[], signal: AbortSignal): Pr
     signal,
   );
   return predictions;
+}
+
+/** With its set, if a coverage is given. */
+export async function predictRow(entries: Entries, requested: number | undefined, signal: AbortSignal) {
+  const body = { instances: [toInstance(entries)], ...(requested && { parameters: { coverage: requested } }) };
+  type Reply = { readonly predictions: readonly [Prediction]; readonly coverage?: Pick<Answered, 'warning'> };
+  const { predictions, coverage } = await post<Reply>(predictPath, body, signal);
+  return { prediction: predictions[0], ...coverage };
 }
 
 /** The candidate's prediction; undefined without a candidate. */

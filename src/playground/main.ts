@@ -1,5 +1,5 @@
 /** The playground: each change of the form updates prediction, curve, explanation and code. */
-import { explain, type Prediction, predict, predictCandidate } from './api';
+import { explain, type Prediction, predict, predictCandidate, predictRow } from './api';
 import { listenToBatch } from './batch';
 import { drawCurve, sweep } from './curve';
 import type { Entries } from './entries';
@@ -12,6 +12,7 @@ import { base, data, type Feature } from './page';
 import { listenToPaste } from './paste';
 import { listenToPictures } from './pictures';
 import { showCandidate, showPrediction } from './prediction';
+import { chosenCoverage, listenToCoverage, showSet } from './prediction-set';
 import { faultsOf, refuseMissing, showProblem } from './problem';
 import { readShared, share } from './share';
 import { listenToCopyButtons, showSnippets } from './snippets';
@@ -38,12 +39,14 @@ function update(): void {
 async function show(entries: Entries, signal: AbortSignal): Promise<void> {
   showSnippets(entries);
   share(entries);
-  const prediction = await attempt('problem', signal, async () => {
+  const answered = await attempt('problem', signal, () => {
     refuseMissing(entries);
-    return (await predict([entries], signal))[0];
+    return predictRow(entries, chosenCoverage(), signal);
   });
-  if (prediction === undefined || signal.aborted) return;
+  if (answered === undefined || signal.aborted) return;
+  const { prediction } = answered;
   showPrediction(prediction);
+  showSet(answered);
   remember(entries, prediction, fill);
   void attempt('candidate-problem', signal, async () =>
     showCandidate(await predictCandidate(entries, signal), prediction),
@@ -119,6 +122,7 @@ listenToForm((feature) => {
 chooser?.addEventListener('change', update);
 second?.addEventListener('change', update);
 heatPart?.addEventListener('toggle', update);
+listenToCoverage(update);
 listenToCopyButtons();
 listenToPictures();
 listenToPaste(fill);

@@ -1,6 +1,7 @@
 /** Shows the prediction: as a headline, with what is known of its certainty, as bars, or as a list of named values. */
 import type { Prediction } from './api';
 import { byId, create, data, type Output, percent, readable, say } from './page';
+import { setMembers } from './prediction-set';
 import { createRow, fewest } from './rows';
 import { describe, present } from './values';
 
@@ -27,8 +28,12 @@ export function showCandidate(candidate: Prediction | undefined, champion: Predi
 /** The member of an answer that is one number. */
 const lone = 'value';
 
-/** What headline and bars show. */
-const headlined: ReadonlySet<string> = new Set(['label', ...(data.drawn?.isShare ? ['probabilities'] : [])]);
+/** What headline, sets and bars show. */
+const headlined: ReadonlySet<string> = new Set([
+  'label',
+  ...setMembers,
+  ...(data.drawn?.isShare ? ['probabilities'] : []),
+]);
 
 /** A label; a number with its name and unit; of anything else, what it is. */
 export function headlineOf({ label, probabilities, value, ...others }: Prediction): string {

@@ -2,6 +2,7 @@
 import type { Card } from '../../model/card/card';
 import { roles } from '../../model/card/roles';
 import { findExplained } from '../../model/predictions/tasks';
+import { findErrors, greatestCoverage } from '../../model/predictions/uncertainty';
 import { type Html, html } from './html';
 
 /** What the page's script needs to know about an output. */
@@ -25,6 +26,26 @@ function toEmptyBar(label: string): Html {
   return html`<div class="row" role="listitem"><span class="name">${label}</span><span class="track" aria-hidden="true"></span><span class="number">…</span></div>`;
 }
 
+const usualCoverages = [0.5, 0.8, 0.9, 0.95, 0.99];
+const firstCoverage = 0.9;
+
+/** What people choose from: none without uncertainty. */
+function coveragesOf(card: Card): readonly number[] {
+  const errors = findErrors(card);
+  return errors === undefined ? [] : usualCoverages.filter((coverage) => coverage <= greatestCoverage(errors));
+}
+
+function createSet(card: Card): Html | '' {
+  const coverages = coveragesOf(card);
+  if (coverages.length === 0) return '';
+  const chosen = coverages.filter((coverage) => coverage <= firstCoverage).at(-1);
+  return html`<p class="certainty">In <select id="coverage" aria-label="Coverage">${coverages.map(
+    (coverage) =>
+      html`<option value="${coverage}"${coverage === chosen ? html` selected` : ''}>${100 * coverage} %</option>`,
+  )}</select> of cases it is <strong id="set" role="status">…</strong></p>
+<p id="set-warning" class="warning" role="status" hidden></p>`;
+}
+
 export function createHero(card: Card): Html {
   const explained = findExplained(card);
   const { labels = [] } = card;
@@ -34,6 +55,7 @@ export function createHero(card: Card): Html {
 <h2 id="result-title">Prediction</h2>
 <p id="headline" class="headline" role="status">…</p>
 <p id="certainty" class="certainty">${hasShares ? '\u00a0' : ''}</p>
+${createSet(card)}
 <p id="candidate" class="candidate" role="status" hidden></p>
 </div>
 <div class="hero-body panel" id="hero-body">
