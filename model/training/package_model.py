@@ -40,6 +40,7 @@ from packager.estimator import (  # noqa: E402
     ask,
     create_answer,
     find_classes,
+    find_labels,
     find_task,
     needs_names,
     require_columns,
@@ -119,19 +120,20 @@ def package_model(
     if calibrate is not None and holdout is not None and held_out is not None:
         estimator, (held_out, rest) = calibrate_by(estimator, columns, (held_out, holdout[1]), calibrate, seed)
         holdout = (held_out, rest)
-    answer = create_answer(estimator, task, columns)
+    several = find_labels(estimator, task, about, targets, holdout)
+    answer = create_answer(estimator, task, columns, several)
     tell(f"asking the estimator about {len(columns.sample)} rows of the sample")
     answers = ask(answer, columns.sample, "the sample")
     require_finite(answers, columns)
     columns = mark_listed(answer, columns)
     classes = find_classes(estimator) if task == "classification" else None
     require_lengths(about, columns, targets)
-    require_targets(targets, classes)
+    require_targets(targets, classes, several)
     held_out_answers = None if held_out is None else ask(answer, held_out, "the holdout")
 
-    margins = create_margins(estimator, columns) if task == "classification" else None
+    margins = create_margins(estimator, columns)
     asked = Asked(answer, answers, held_out, held_out_answers, margins)
-    options = {"tolerance": tolerance, "accept_splits": accept_splits, "precision": PRECISIONS[precision], "seed": seed}
+    options = {"tolerance": tolerance, "accept_splits": accept_splits, "precision": PRECISIONS[precision], "seed": seed, "several": several}
     chosen = choose(estimator, task, columns, asked, classes, **options)
     converted, columns, agreement = chosen.converted, chosen.columns, chosen.agreement
 
@@ -148,6 +150,7 @@ def package_model(
         holdout=holdout,
         targets=None if targets is None else np.asarray(targets),
         is_private=private,
+        several=several,
     )
     measured = {}
     if held_out is not None and held_out_answers is not None:

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 from sklearn.base import is_outlier_detector
 
 from .columns import Columns, Unsupported
+from .labels import Label
 
-Task = Literal["classification", "regression", "embedding"]
-# The role of the output of a model without labels.
+# With several labels a row, a card lists them as tensors by name.
+Task = Literal["classification", "regression", "embedding", "tensors"]
 # The names of -1 and 1.
 OUTLIERS = ["outlier", "inlier"]
-ROLES: dict[Task, str] = {"regression": "value", "embedding": "embedding"}
+# The role of the outputs of a model that does not choose one label.
+ROLES: dict[Task, str] = {"regression": "value", "embedding": "embedding", "tensors": "tensor"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Packaged:
     holdout: tuple[Any, Any] | None
     targets: NDArray[Any] | None
     is_private: bool = False
+    several: Sequence[Label] = ()
 
 
 def describe_owner(about: About) -> dict[str, Any]:

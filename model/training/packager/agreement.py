@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 import parity
 
 from .about import About
-from .answers import REFUSALS, Answer, Answers, Differences, compare
+from .answers import REFUSALS, Answer, Answers, Differences, compare, has_same_labels
 from .columns import Columns, Unsupported
 from .holdout import keep_served
 from .margins import Margins
@@ -99,22 +99,26 @@ class Comparison:
         return is_off
 
     def is_tied(self, rows: pd.DataFrame, expected: Answers, actual: Answers, is_off: NDArray[np.bool_]) -> bool:
-        """Whether float64 rows that differ have the label of the next float64 number, and the estimator's scores tie there.
+        """Whether float64 rows that differ have the answer of the next float64 number, and the estimator's scores tie there.
 
         Then only the order of its sums decides between the two. `expected` has one side of each split in its first half,
         and the other in its second.
         """
         places = np.flatnonzero(is_off)
-        if self.margins is None or len(places) == 0 or len(actual.labels) == 0:
+        if self.margins is None or len(places) == 0:
             return False
         if any(column.datatype == "FP32" for column in self.columns.columns):
             return False
         if (self.margins(rows.iloc[places]) > self.tolerance).any():
             return False
-        other = (places + len(actual.labels) // 2) % len(actual.labels)
+        other = (places + len(rows) // 2) % len(rows)
         found, own, next_to = actual.take(places), expected.take(places), expected.take(other)
-        same_numbers = ~compare(replace(own, labels=found.labels), found, self.tolerance).is_off
-        return bool((same_numbers & (found.labels.astype(str) == next_to.labels.astype(str))).all())
+        takes_next = ~compare(next_to, found, self.tolerance).is_off
+        if len(found.labels) > 0:
+            # Probabilities do not change in steps: those of both sides are the same but for rounding.
+            same_numbers = ~compare(replace(own, labels=found.labels), found, self.tolerance).is_off
+            takes_next |= same_numbers & has_same_labels(found, next_to)
+        return bool(takes_next.all())
 
     def is_accepted(self, title: str, rows: pd.DataFrame, actual: Answers, differences: Differences) -> bool:
         """Whether rows may differ: any next to a split; of the others a few, and only because of rounding."""

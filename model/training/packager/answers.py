@@ -21,7 +21,7 @@ FAILURES = (runtime_errors.Fail, runtime_errors.RuntimeException, runtime_errors
 
 @dataclass(frozen=True)
 class Answers:
-    """Labels, shape [rows], empty without labels; and probabilities, values or vectors, shape [rows, columns]."""
+    """Labels, shape [rows], or [rows, labels] where each row has several; empty without. Probabilities, values or vectors, shape [rows, columns]."""
 
     labels: NDArray[Any]
     numbers: NDArray[np.float64]
@@ -32,10 +32,12 @@ class Answers:
 
     def show(self, row: int) -> str:
         """One answer as text."""
-        if len(self.labels) > 0 and self.labels[row] is None:
+        label = self.labels[row] if len(self.labels) > 0 else ""
+        if np.any(np.equal(label, None)):
             return "no answer"
         numbers = [float(f"{number:.9g}") for number in self.numbers[row].tolist()]
-        return f"{self.labels[row]} {numbers}" if len(self.labels) > 0 else str(numbers)
+        shown = ", ".join(map(str, np.atleast_1d(label)))
+        return f"{shown} {numbers}" if len(self.labels) > 0 else str(numbers)
 
 
 Answer = Callable[[pd.DataFrame], Answers]
@@ -70,8 +72,10 @@ def join(parts: Sequence[Answers]) -> Answers:
     return Answers(np.concatenate([part.labels for part in parts]), np.concatenate([part.numbers for part in parts]))
 
 
-def create_runner(weights: bytes, columns: Columns, classes: NDArray[Any] | None, *, are_places: bool) -> Answer:
-    """Answers as the server does, in ONNX Runtime with one thread. `classes` are those of a classifier.
+def create_runner(
+    weights: bytes, columns: Columns, classes: NDArray[Any] | None, *, are_places: bool, has_several: bool = False
+) -> Answer:
+    """Answers as the server does, in ONNX Runtime with one thread. `classes` are those of a classifier of one label.
 
     A row that makes its run fail gets NaN and no label; the other rows still get their answers.
     """
@@ -79,15 +83,21 @@ def create_runner(weights: bytes, columns: Columns, classes: NDArray[Any] | None
         session = open_quietly(weights)
     except Exception as failure:
         raise Unsupported(f"ONNX Runtime cannot load the converted weights: {first_line(failure)}") from failure
-    widths = [np.prod(output.shape[1:], dtype=int) for output in session.get_outputs()]
+    shapes = [output.shape[1:] for output in session.get_outputs()]
+    widths = [np.prod(shape, dtype=int) for shape in shapes]
 
     def run(rows: pd.DataFrame) -> Answers:
         outputs = session.run(None, columns.to_feeds(rows))
+        if has_several:
+            return read_each(outputs)
         labels = np.empty(0) if classes is None else to_labels(outputs.pop(0).ravel(), classes, are_places=are_places)
         numbers = outputs[0].reshape(len(rows), -1) if outputs else np.empty((len(rows), 0))
         return Answers(labels, numbers.astype(np.float64))
 
     def run_each(rows: pd.DataFrame) -> Answers:
+        if len(rows) == 1 and has_several:
+            labels = np.full((1, shapes.count([])), None, np.object_)
+            return Answers(labels, np.full((1, sum(width for width, shape in zip(widths, shapes, strict=True) if shape)), np.nan))
         if len(rows) == 1:
             width = 0 if classes is not None and len(widths) == 1 else widths[-1]
             return Answers(np.array([] if classes is None else [None], np.object_), np.full((1, width), np.nan))
@@ -100,6 +110,13 @@ def create_runner(weights: bytes, columns: Columns, classes: NDArray[Any] | None
             return run_each(rows)
 
     return in_chunks(run_where_possible)
+
+
+def read_each(outputs: Sequence[NDArray[Any]]) -> Answers:
+    """The answers with several labels a row: outputs of one element a row are labels, all others their probabilities."""
+    labels = [output.astype(np.object_) for output in outputs if output.ndim == 1]
+    shares = [np.empty((len(labels[0]), 0)), *(output for output in outputs if output.ndim > 1)]
+    return Answers(np.column_stack(labels), np.column_stack(shares).astype(np.float64))
 
 
 def open_quietly(weights: bytes) -> onnxruntime.InferenceSession:
@@ -132,8 +149,14 @@ def compare(expected: Answers, actual: Answers, tolerance: float) -> Differences
     # Negated, so that NaN on one side only counts as a difference.
     is_off = ~(deltas <= tolerance)
     if len(expected.labels) > 0:
-        is_off |= np.asarray(actual.labels).astype(str) != np.asarray(expected.labels).astype(str)
+        is_off |= ~has_same_labels(expected, actual)
     return Differences(np.where(np.isnan(deltas), np.inf, deltas), is_off)
+
+
+def has_same_labels(one: Answers, other: Answers) -> NDArray[np.bool_]:
+    """Which rows have the same label, or the same of several."""
+    is_same = np.asarray(one.labels).astype(str) == np.asarray(other.labels).astype(str)
+    return np.asarray(is_same.reshape(len(is_same), -1).all(axis=1))
 
 
 def first_line(failure: Exception) -> str:

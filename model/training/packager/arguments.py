@@ -1,11 +1,13 @@
 """Rejects arguments of package_model that do not fit the sample or one another."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from .about import About
 from .columns import Columns, Precision, Unsupported
+from .labels import Label
 from .missing import show_value
 
 MOST_NAMES = 10
@@ -31,11 +33,15 @@ def require_lengths(about: About, columns: Columns, targets: Any) -> None:
         )
 
 
-def require_targets(targets: Any, classes: Any) -> None:
+def require_targets(targets: Any, classes: Any, several: Sequence[Label] = ()) -> None:
     """Rejects targets that are not the classes of a classifier: their shares would all be 0."""
-    if targets is None or classes is None:
+    if targets is None or (classes is None and not several):
         return
     given = np.asarray(targets)
+    if several:
+        if given.shape[1:] != (len(several),):
+            raise Unsupported(f"expected {len(several)} targets for each row of the sample, got the shape {given.shape}")
+        return
     if given.ndim > 1 and given.shape[1:] != (1,):
         raise Unsupported(f"expected one target for each row of the sample, got the shape {given.shape}")
     known = set(classes.tolist())

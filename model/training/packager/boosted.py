@@ -120,6 +120,7 @@ EXTREME: dict[str, Variant] = {
     "multi:softmax": wine(xgb.XGBClassifier(objective="multi:softmax", **FEW)),
     "binary:hinge": tumours(xgb.XGBClassifier(objective="binary:hinge", **FEW)),
     "XGBRFClassifier": tumours(xgb.XGBRFClassifier(**FEW)),
+    "several labels": values(xgb.XGBClassifier(**FEW), ROWS, PAIRS > PAIRS.mean(axis=0)),
     "native booster": trained(),
     "native booster, categorical columns": trained(LEVELS, BY_TOWN),
     "native booster of two classes": trained(WINE, KINDS > 0, objective="binary:logistic"),

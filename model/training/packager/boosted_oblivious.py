@@ -40,6 +40,7 @@ def create_variants() -> dict[str, Variant]:
         "CatBoostClassifier of two classes": values(classifier(**FEW), CANCER, IS_BENIGN),
         "of three classes": values(classifier(**FEW), WINE, KINDS),
         "MultiClassOneVsAll": values(classifier(loss_function="MultiClassOneVsAll", **FEW), WINE, KINDS),
+        "MultiLogloss": values(classifier(loss_function="MultiLogloss", **FEW), ROWS, (PAIRS > PAIRS.mean(axis=0)).astype(int)),
         "cat_features": values(regressor(cat_features=["town"], **FEW), WORDS),
         "text_features": values(classifier(text_features=["town"], **FEW), WORDS.assign(town=WORDS["town"] + " am See"), VALUES > 150),
     }

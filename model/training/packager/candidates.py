@@ -1,6 +1,6 @@
 """The ways to convert an estimator, in the order in which they are tried; the first that agrees with it is served."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from .answers import Answer, Answers, create_runner
 from .columns import Columns, Precision, Unsupported
 from .conversion import NO_CONVERTER, Converted, convert, convert_to_double
 from .graphs.graph import NoGraph, Refused
+from .labels import Label, has_shares
 from .margins import Margins
 from .progress import tell
 from .reading import require_float32
@@ -42,23 +43,25 @@ class Chosen:
 Candidate = tuple[Columns, Callable[[Columns], Converted]]
 
 
-def list_candidates(estimator: Any, task: Task, columns: Columns, precision: Precision | None) -> Iterator[Candidate]:
+def list_candidates(
+    estimator: Any, task: Task, columns: Columns, precision: Precision | None, several: Sequence[Label] = ()
+) -> Iterator[Candidate]:
     """float64 first: this packager's own graph, then a library's converter. Only a bare forest, which reads float32, is exact there."""
-    has_probabilities = hasattr(estimator, "predict_proba")
+    has_probabilities = has_shares(estimator, several)
 
     def by_graph(columns: Columns) -> Converted:
-        return convert_to_double(estimator, task, columns, has_probabilities=has_probabilities)
+        return convert_to_double(estimator, task, columns, has_probabilities=has_probabilities, several=several)
 
     if columns.text is not None:
         yield columns, by_graph
         return
-    is_known = hasattr(estimator, "classes_") or task != "classification"
+    is_known = task != "tensors" and (hasattr(estimator, "classes_") or task != "classification")
 
     def by_library(columns: Columns) -> Converted:
         return convert(estimator, columns, has_probabilities=has_probabilities)
 
     narrow = columns.in_precision("FP32")
-    if type(estimator) is RandomForestClassifier:
+    if type(estimator) is RandomForestClassifier and task == "classification":
         yield narrow, by_library
     if precision != "FP32":
         yield columns, by_graph
@@ -74,15 +77,16 @@ def choose(
     estimator: Any, task: Task, columns: Columns, asked: Asked, classes: NDArray[Any] | None, **options: Any
 ) -> Chosen:
     """The first candidate that agrees on every kind of rows; otherwise raises the reason of the most exact that ran."""
-    precision, seed = options.pop("precision"), options.pop("seed")
+    precision, seed, several = (options.pop(name) for name in ("precision", "seed", "several"))
     refusals: list[Exception] = []
-    for tried, build in list_candidates(estimator, task, columns, precision):
+    for tried, build in list_candidates(estimator, task, columns, precision, several):
         try:
             require_float32(tried)
             tell(f"converting to {' and '.join(sorted({column.datatype for column in tried.columns}))}")
             converted = build(tried)
             served = replace(tried, tensors=converted.tensors)
-            answer_served = create_runner(converted.weights, served, classes, are_places=converted.labels_are_places)
+            kinds = {"are_places": converted.labels_are_places, "has_several": task == "tensors"}
+            answer_served = create_runner(converted.weights, served, classes, **kinds)
             comparison = Comparison(asked.answer, answer_served, served, margins=asked.margins, **options)
             agreement = comparison.agree(asked.sample, asked.held_out, asked.held_out_answers, seed=seed)
             return Chosen(converted, served, answer_served, agreement)

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from .boosting import last_step, register_boosting, round_thresholds
 from .columns import ONLY_INPUT, Columns, Unsupported
 from .graphs.build import build_model
 from .graphs.graph import NoGraph, Refused
+from .labels import Label
 
 NO_CONVERTER = "neither this packager nor skl2onnx converts"
 TARGET = {"": export.OPSET, "ai.onnx.ml": export.ML_OPSET}
@@ -46,10 +48,12 @@ class Converted:
     labels_are_places: bool
 
 
-def convert_to_double(estimator: Any, task: Task, columns: Columns, *, has_probabilities: bool) -> Converted:
+def convert_to_double(
+    estimator: Any, task: Task, columns: Columns, *, has_probabilities: bool, several: Sequence[Label] = ()
+) -> Converted:
     """Builds the packager's own graph, which computes in float64."""
     try:
-        model = build_model(estimator, task, columns, has_probabilities=has_probabilities)
+        model = build_model(estimator, task, columns, has_probabilities=has_probabilities, several=several)
     except (NoGraph, Refused):
         raise
     except Exception as failure:

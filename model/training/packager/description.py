@@ -24,6 +24,7 @@ DATATYPES = {
     onnx.TensorProto.DOUBLE: "FP64",
     onnx.TensorProto.INT64: "INT64",
     onnx.TensorProto.STRING: "BYTES",
+    onnx.TensorProto.BOOL: "BOOL",
 }
 
 
@@ -88,6 +89,7 @@ def describe_input(name: str, column: Column) -> dict[str, object]:
 def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]]:
     """Outputs with their roles in a prediction."""
     outputs = onnx.load_from_string(packaged.weights).graph.output
+    columns = find_column_names(packaged, about)
     described = []
     for place, output in enumerate(outputs):
         tensor = output.type.tensor_type
@@ -99,8 +101,16 @@ def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]
             )
         role = ROLES.get(packaged.task) or ("label" if place == 0 else "probabilities")
         entry = {"name": output.name, "datatype": DATATYPES[tensor.elem_type], "shape": [-1, *sizes], "role": role}
-        described.append({**entry, "columns": list(about.value_names)} if about.value_names else entry)
+        described.append({**entry, "columns": columns[output.name]} if output.name in columns else entry)
     return described
+
+
+def find_column_names(packaged: Packaged, about: About) -> dict[str, list[str]]:
+    """What the columns of each output are called: values by the owner, probabilities of several labels by their classes."""
+    if packaged.several:
+        return {label.shares_name: [str(each) for each in label.classes.tolist()] for label in packaged.several}
+    outputs = onnx.load_from_string(packaged.weights).graph.output if about.value_names else []
+    return {output.name: list(about.value_names or ()) for output in outputs}
 
 
 def describe_feature(packaged: Packaged, about: About, index: int) -> dict[str, Any]:

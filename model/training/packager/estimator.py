@@ -12,10 +12,10 @@ from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import NotFittedError
 from sklearn.utils import get_tags
 
-from .about import Task
+from .about import About, Task
 from .answers import Answer, Answers, first_line, in_chunks
 from .columns import Columns, Unsupported
-
+from .labels import Label, answer_each, find_each_classes, name_labels
 
 MOST_NAMES = 5
 # They predict a score for each row, and are no regressors to scikit-learn.
@@ -36,11 +36,7 @@ def require_estimator(estimator: Any) -> None:
 def find_task(estimator: Any) -> Task:
     """The estimator's task."""
     if is_classifier(estimator):
-        if isinstance(getattr(estimator, "classes_", None), list):
-            raise Unsupported(
-                f"{type(estimator).__name__} predicts several labels per row: expected one. Fit one estimator per label"
-            )
-        return "classification"
+        return "classification" if find_each_classes(estimator) is None else "tensors"
     if is_regressor(estimator) or type(estimator).__name__ in RANKERS:
         return "regression"
     if hasattr(estimator, "predict") and (is_outlier_detector(estimator) or find_clusters(estimator) is not None):
@@ -54,6 +50,14 @@ def find_task(estimator: Any) -> Task:
             "Use KMeans or Birch for clusters, IsolationForest or LocalOutlierFactor(novelty=True) for outliers"
         )
     raise Unsupported(f"{kind} neither predicts nor transforms: expected a classifier, regressor or transformer")
+
+
+def find_labels(estimator: Any, task: Task, about: About, targets: Any, holdout: Any) -> list[Label]:
+    """Several labels a row, under the names of the owner or of the targets; none for other tasks."""
+    if task != "tensors":
+        return []
+    held_out = None if holdout is None else holdout[1]
+    return name_labels(find_each_classes(estimator) or [], about.value_names, targets, held_out)
 
 
 def find_classes(estimator: Any) -> NDArray[Any]:
@@ -108,11 +112,13 @@ def needs_names(estimator: Any) -> bool:
     return any(isinstance(part, ColumnTransformer) for part in parts)
 
 
-def create_answer(estimator: Any, task: Task, columns: Columns) -> Answer:
-    """The estimator's own answers for rows in their given dtypes."""
+def create_answer(estimator: Any, task: Task, columns: Columns, several: Sequence[Label] = ()) -> Answer:
+    """The estimator's own answers for rows in their given dtypes; `several` are the labels of the task of tensors."""
 
     def answer(rows: pd.DataFrame) -> Answers:
         given = columns.for_estimator(rows)
+        if task == "tensors":
+            return answer_each(estimator, given, several)
         if task == "classification":
             has_shares = hasattr(estimator, "predict_proba")
             shares = estimator.predict_proba(given) if has_shares else np.empty((len(rows), 0))

@@ -11,8 +11,9 @@ from card import DECIMALS
 from json_files import round_number
 
 from .about import Packaged
-from .answers import Answer, Answers, first_line
+from .answers import Answer, Answers, first_line, has_same_labels
 from .columns import Unsupported
+from .labels import to_classes
 from .uncertainty import measure_uncertainty
 
 
@@ -26,7 +27,7 @@ def evaluate(packaged: Packaged, answers: Answers) -> dict[str, object]:
     """The card's evaluation, from the estimator's answers for the holdout."""
     assert packaged.holdout is not None
     actual = np.asarray(packaged.holdout[1])
-    measure = measure_labels if packaged.task == "classification" else measure_values
+    measure = MEASURES.get(packaged.task, measure_values)
     try:
         return {"method": "hold-out", "rows": len(actual), **measure(packaged, actual, answers)}
     except (ValueError, TypeError) as failure:
@@ -40,6 +41,13 @@ def measure_labels(packaged: Packaged, actual: NDArray[Any], answers: Answers) -
     return {"accuracy": accuracy, "confusionMatrix": matrix.tolist()}
 
 
+def measure_each(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> dict[str, object]:
+    """The share of rows in which all of several labels are right."""
+    columns = [to_classes(column, label.classes) for column, label in zip(actual.T, packaged.several, strict=True)]
+    is_right = has_same_labels(answers, Answers(np.column_stack(columns), answers.numbers))
+    return {"accuracy": round_number(is_right.mean(), DECIMALS)}
+
+
 def measure_values(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> dict[str, object]:
     """Errors in the value's unit, and R² if there are at least two rows."""
     predicted = answers.numbers.reshape(actual.shape)
@@ -50,3 +58,6 @@ def measure_values(packaged: Packaged, actual: NDArray[Any], answers: Answers) -
     if len(actual) < 2:
         return measured
     return {**measured, "rSquared": round_number(r2_score(actual, predicted), DECIMALS)}
+
+
+MEASURES = {"classification": measure_labels, "tensors": measure_each}

@@ -10,6 +10,7 @@ from json_files import round_number
 from .about import ROLES, About, Packaged, label_names
 from .answers import Answers
 from .columns import Column, Columns, to_sent
+from .labels import to_named
 
 
 def to_instances(columns: Columns, rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -56,6 +57,8 @@ def create_samples(packaged: Packaged, about: About, answers: Answers, rows: pd.
 def to_prediction(packaged: Packaged, about: About, answers: Answers, row: int) -> dict[str, object]:
     """One answer in the format of the endpoint's reply."""
     numbers = [round_number(number) for number in answers.numbers[row].tolist()]
+    if packaged.several:
+        return to_named(answers.labels[row], numbers, packaged.several)
     labels = label_names(packaged, about)
     if labels is not None:
         label = labels[packaged.classes.tolist().index(answers.labels[row])]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .about import About, Task
 from .agreement import Agreement
-from .answers import Answer, Answers, join
+from .answers import Answer, Answers, has_same_labels, join
 from .boosting import last_step
 from .columns import Columns, Unsupported
 from .probes import draw_random
@@ -18,7 +18,12 @@ from .probes import draw_random
 SAMPLES = 60
 STRANGE = 20
 OPEN = "To be completed by the owner."
-DOES = {"classification": "Predicts a label", "regression": "Predicts a value", "embedding": "Transforms a row"}
+DOES = {
+    "classification": "Predicts a label",
+    "regression": "Predicts a value",
+    "embedding": "Transforms a row",
+    "tensors": "Predicts several labels",
+}
 
 
 class Report(dict[str, float]):
@@ -71,7 +76,7 @@ def draw_shown(answer: Answer, answer_served: Answer, columns: Columns, seed: in
     served = answer_served(rows)
     kept = np.arange(len(rows))
     if len(answers.labels) > 0:
-        kept = np.flatnonzero(answers.labels.astype(str) == served.labels.astype(str))
+        kept = np.flatnonzero(has_same_labels(answers, served))
     return answers.take(kept), rows.iloc[kept]
 
 

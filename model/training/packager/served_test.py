@@ -12,12 +12,11 @@ from scipy.sparse import csr_matrix
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.linear_model import Ridge
-from sklearn.neural_network import MLPClassifier
 
 from package_model import Unsupported, package_model
 from packager import serving
 from packager.columns import Unsupported as Refused
-from packager.fitted import ABOUT, CLASSES, FITTED, GAPS, ONE_JOB, ROWS, VALUES, read_json
+from packager.fitted import ABOUT, FITTED, GAPS, ONE_JOB, ROWS, VALUES, read_json
 from packager.serving import NotServed, check_by_endpoint, check_by_python
 
 HAS_ENDPOINT = serving.find_obstacle() is None
@@ -130,11 +129,6 @@ RIDGE = FITTED["ridge"][0]
         (RIDGE, ROWS[:, :2], "the estimator rejects the sample: X has 2 features"),
         (Ridge(), ROWS, "the estimator is not fitted: call fit"),
         (AgglomerativeClustering().fit(ROWS), ROWS, "labels only the rows that it was fitted with.*Use KMeans or Birch"),
-        (
-            MLPClassifier((2,), max_iter=9).fit(ROWS, np.column_stack([CLASSES > 0] * 2)),
-            ROWS,
-            "predicts 2 labels per row: expected one",
-        ),
     ],
 )
 def test_says_in_a_sentence_what_cannot_be_served(estimator: Any, sample: Any, message: str, tmp_path: Path) -> None:

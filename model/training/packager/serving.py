@@ -123,6 +123,8 @@ def require_same(expected: Outputs, actual: Outputs, tolerance: float) -> None:
 
 def to_prediction(card: Mapping[str, Any], outputs: Sequence[list[Any]]) -> dict[str, Any]:
     """One row's answer in the format of the endpoint's reply; `outputs` are the row's elements of each output."""
+    if card["task"] == "tensors":
+        return {spec["name"]: to_member(spec, elements) for spec, elements in zip(card["outputs"], outputs, strict=True)}
     by_role = dict(zip((output["role"] for output in card["outputs"]), outputs, strict=True))
     if "label" not in by_role:
         ((role, numbers),) = by_role.items()
@@ -136,6 +138,11 @@ def to_prediction(card: Mapping[str, Any], outputs: Sequence[list[Any]]) -> dict
     if "probabilities" in by_role:
         answer["probabilities"] = dict(zip(labels, by_role["probabilities"], strict=True))
     return answer
+
+
+def to_member(spec: Mapping[str, Any], elements: list[Any]) -> Any:
+    """The row's element of an output, or its elements by the names of their columns."""
+    return dict(zip(spec["columns"], elements, strict=True)) if "columns" in spec else elements[0]
 
 
 def is_same(expected: Any, actual: Any, tolerance: float) -> bool:

@@ -1,13 +1,17 @@
 """Builds the whole model of an estimator from its graph in float64."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper
 
 import export
 
 from ..about import Task
 from ..columns import ONLY_INPUT, Columns
+from ..labels import Label
 from . import (
     bayes,
     calibration,
@@ -26,15 +30,16 @@ from . import (
     oblivious,
     powers,
     scaling,
+    several,
     text,
 )
 from .graph import ML_DOMAIN, Graph, NoGraph, Rows, Table
-from .registry import decide, predict, transform
+from .registry import Decision, decide, decide_each, predict, transform
 
 # Importing them registers their estimators.
 REGISTERED = (
     bayes, calibration, clusters, composed, distances, encoding, ensembles, extreme, forests, gaps, kernels, light, linear,
-    networks, oblivious, powers, scaling, text,
+    networks, oblivious, powers, scaling, several, text,
 )  # fmt: skip
 LABEL, PROBABILITIES, VALUE = "label", "probabilities", "variable"
 # The first version of the operators of trees that returns float64.
@@ -49,16 +54,29 @@ ELEMENTS = {
     "TEXT": TensorProto.INT64,
 }
 
+# Those of the values of labels, by the kind of their NumPy type.
+ELEMENTS_OF_KINDS = {
+    **dict.fromkeys("iu", TensorProto.INT64),
+    **dict.fromkeys("UTO", TensorProto.STRING),
+    "f": TensorProto.DOUBLE,
+    "b": TensorProto.BOOL,
+}
 
-def build_model(estimator: Any, task: Task, columns: Columns, *, has_probabilities: bool) -> ModelProto:
+
+def build_model(
+    estimator: Any, task: Task, columns: Columns, *, has_probabilities: bool, several: Sequence[Label] = ()
+) -> ModelProto:
     """The estimator as ONNX; raises NoGraph for what this packager has no graph for.
 
-    A classifier's label is an index into its classes.
+    A classifier's label is an index into its classes; `several` labels a row are themselves.
     """
     graph = Graph()
-    rows, inputs = create_inputs(graph, columns)
+    taken = [name for label in several for name in (label.name, label.shares_name)] or [LABEL, PROBABILITIES, VALUE]
+    rows, inputs = create_inputs(graph, columns, taken)
     outputs = []
-    if task == "classification":
+    if several:
+        outputs = name_each(graph, decide_each(graph, estimator, rows), several, has_probabilities=has_probabilities)
+    elif task == "classification":
         decision = decide(graph, estimator, rows)
         if has_probabilities and decision.probabilities is None:
             raise NoGraph(f"no float64 graph for the probabilities of {type(estimator).__name__}")
@@ -74,14 +92,36 @@ def build_model(estimator: Any, task: Task, columns: Columns, *, has_probabiliti
     return assemble(graph, inputs, outputs)
 
 
-def create_inputs(graph: Graph, columns: Columns) -> tuple[Rows, list[Any]]:
-    """The rows that the graph starts with, and the declarations of its inputs."""
+def name_each(graph: Graph, decisions: Sequence[Decision], several: Sequence[Label], *, has_probabilities: bool) -> list[Any]:
+    """An output for each label and, if it has some, one for the probabilities of its values."""
+    outputs = []
+    for label, decision in zip(several, decisions, strict=True):
+        graph.name_output(graph.pick(to_elements(label.classes), decision.label), label.name)
+        outputs.append(helper.make_tensor_value_info(label.name, ELEMENTS_OF_KINDS[label.classes.dtype.kind], [None]))
+        if has_probabilities:
+            if decision.probabilities is None:
+                raise NoGraph(f"no float64 graph for the probabilities of {label.name}")
+            graph.name_output(decision.probabilities, label.shares_name)
+            outputs.append(helper.make_tensor_value_info(label.shares_name, TensorProto.DOUBLE, [None, None]))
+    return outputs
+
+
+def to_elements(classes: NDArray[Any]) -> NDArray[Any]:
+    """The values of a label as a tensor of the weights holds them."""
+    if classes.dtype.kind not in ELEMENTS_OF_KINDS or not all(isinstance(each, bool | int | float | str) for each in classes.tolist()):
+        raise NoGraph(f"no float64 graph for labels such as {classes.tolist()[0]!r}: expected numbers, booleans or strings")
+    return classes.astype(np.int64 if classes.dtype.kind in "iu" else np.object_ if classes.dtype.kind in "UTO" else classes.dtype)
+
+
+def create_inputs(graph: Graph, columns: Columns, taken: Sequence[str]) -> tuple[Rows, list[Any]]:
+    """The rows that the graph starts with, and the declarations of its inputs; outputs have the names that are taken."""
+    graph.reserved.update(taken)
     if not columns.is_split:
         element = ELEMENTS[columns.columns[0].datatype]
         info = helper.make_tensor_value_info(ONLY_INPUT, element, [None, len(columns.columns)])
         graph.reserved.add(ONLY_INPUT)
         return graph.to_double(ONLY_INPUT) if element != TensorProto.DOUBLE else ONLY_INPUT, [info]
-    names = [f"given_{name}" if name in (LABEL, PROBABILITIES, VALUE) else name for name in columns.names]
+    names = [f"given_{name}" if name in taken else name for name in columns.names]
     graph.reserved.update(names)
     datatypes = [column.datatype for column in columns.columns]
     infos = [

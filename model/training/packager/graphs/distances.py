@@ -82,13 +82,18 @@ def find_neighbours(graph: Graph, estimator: Any, rows: Rows) -> tuple[str, str]
     require(power > 0, estimator, f"with the metric {estimator.effective_metric_}")
     require(not hasattr(estimator._fit_X, "toarray"), estimator, "fitted with sparse rows")
     dense = graph.dense(rows)
-    if power == 1:
-        distances = add_differences(graph, dense, estimator._fit_X, lambda difference: graph("Abs", difference))
-    else:
-        distances = graph("Sqrt", square_distances(graph, dense, estimator._fit_X))
-    found = graph("TopK", distances, np.array([estimator.n_neighbors]), axis=1, largest=0, sorted=1)
+    # Squares are compared, as in scikit-learn: roots of different ones may be equal.
+    measured = measure_by(graph, dense, estimator._fit_X, power)
+    found = graph("TopK", measured, np.array([estimator.n_neighbors]), axis=1, largest=0, sorted=1)
     graph.nodes[-1].output.append(f"{found}_places")
-    return found, f"{found}_places"
+    return found if power == 1 else graph("Sqrt", found), f"{found}_places"
+
+
+def measure_by(graph: Graph, rows: str, stored: NDArray[Any], power: int) -> str:
+    """Sums of absolute differences, or of squared ones, shape [rows, stored]."""
+    if power == 1:
+        return add_differences(graph, rows, stored, lambda difference: graph("Abs", difference))
+    return square_distances(graph, rows, stored)
 
 
 def weigh(graph: Graph, estimator: Any, distances: str) -> str:

@@ -21,10 +21,12 @@ class Decision:
 
 Predicting = Callable[[Graph, Any, Rows], str]
 Deciding = Callable[[Graph, Any, Rows], Decision]
+DecidingEach = Callable[[Graph, Any, Rows], list[Decision]]
 Transforming = Callable[[Graph, Any, Rows], Rows]
 
 PREDICTING: dict[str, Predicting] = {}
 DECIDING: dict[str, Deciding] = {}
+DECIDING_EACH: dict[str, DecidingEach] = {}
 TRANSFORMING: dict[str, Transforming] = {}
 Build = TypeVar("Build")
 LIBRARIES = ("sklearn", "lightgbm", "xgboost", "catboost", "packager")
@@ -38,6 +40,11 @@ def predicts(*names: str) -> Callable[[Predicting], Predicting]:
 def decides(*names: str) -> Callable[[Deciding], Deciding]:
     """Registers how estimators choose among classes."""
     return register(DECIDING, names)
+
+
+def decides_each(*names: str) -> Callable[[DecidingEach], DecidingEach]:
+    """Registers how estimators of several labels choose each of them."""
+    return register(DECIDING_EACH, names)
 
 
 def transforms(*names: str) -> Callable[[Transforming], Transforming]:
@@ -63,6 +70,11 @@ def predict(graph: Graph, estimator: Any, rows: Rows) -> str:
 def decide(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     """What a classifier answers."""
     return find(DECIDING, estimator)(graph, estimator, rows)
+
+
+def decide_each(graph: Graph, estimator: Any, rows: Rows) -> list[Decision]:
+    """What an estimator of several labels answers, in their order."""
+    return find(DECIDING_EACH, estimator)(graph, estimator, rows)
 
 
 def transform(graph: Graph, estimator: Any, rows: Rows) -> Rows:
