@@ -16,6 +16,8 @@ const outside = [
   'commands/build/hooks-guide',
   'model/hooks/',
   'lifecycle',
+  // A project that is packed, made, installed, tested and upgraded.
+  'commands/create/',
   // The model commands, each a process that serves, times and weighs a model.
   'commands/model/',
   // A heap that is weighed, value by value.

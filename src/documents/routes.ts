@@ -44,7 +44,13 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
   // Created on first request, since some read the samples.
   const description = once(() => tagReply(withVary(jsonReply(describeDeployment(callersCard, links)))));
   const playground = once(() =>
-    tagReply(createPlayground(callersCard, champion.readSamples(), { ...links, candidate: candidatePath(serving) })),
+    tagReply(
+      createPlayground(callersCard, champion.readSamples(), {
+        ...links,
+        candidate: candidatePath(serving),
+        protocols: protocols.map(({ name }) => name),
+      }),
+    ),
   );
   const describeApi = () => createOpenApi(protocols, card, champion.readSamples(), versionsOf(models));
   const openapi = once(() => tagReply(jsonReply(describeApi())));

@@ -4,7 +4,11 @@ import { byId } from './page';
 import { programs } from './programs';
 
 export function showSnippets(entries: Entries): void {
-  for (const [id, write] of Object.entries(programs)) byId(`snippet-${id}`).textContent = write(entries).join('\n');
+  for (const [id, write] of Object.entries(programs)) {
+    // A project may serve fewer protocols.
+    const place = document.getElementById(`snippet-${id}`);
+    if (place !== null) place.textContent = write(entries).join('\n');
+  }
 }
 
 export function listenToCopyButtons(): void {

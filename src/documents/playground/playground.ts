@@ -31,6 +31,8 @@ export interface PageLinks {
   readonly drift: string;
   /** Where the candidate predicts. */
   readonly candidate: string | undefined;
+  /** Names of those that are served. */
+  readonly protocols: readonly string[];
 }
 
 /** The page, with a policy that lets it load and run nothing but its own script and styles. */
@@ -104,7 +106,7 @@ ${icon}
 ${createHero(card)}
 <div class="columns">
 ${createForm(card, samples)}
-${createResults(card)}
+${createResults(card, links.protocols)}
 </div>
 ${describeCard(card)}
 </main>

@@ -4,18 +4,20 @@ import { findExplained } from '../../model/predictions/tasks';
 import { type Html, html } from './html';
 import { toPageFeatures, varies } from './page-features';
 
-const snippets = {
-  curl: 'curl',
-  python: 'Python',
-  typescript: 'TypeScript',
-  go: 'Go',
-  sql: 'SQL (BigQuery)',
-  grpc: 'gRPC (Cloud Run)',
-  mcp: 'MCP (agents)',
-};
+/** Ways to ask, each with the protocol that must be served for it, if not all deployments have it. */
+const snippets: readonly { readonly id: string; readonly title: string; readonly protocol?: string }[] = [
+  { id: 'curl', title: 'curl' },
+  { id: 'python', title: 'Python' },
+  { id: 'typescript', title: 'TypeScript' },
+  { id: 'go', title: 'Go' },
+  { id: 'grpc', title: 'gRPC (Cloud Run)', protocol: 'open-inference' },
+  { id: 'sql', title: 'SQL (BigQuery)', protocol: 'bigquery' },
+  { id: 'mcp', title: 'MCP (agents)', protocol: 'mcp' },
+];
 
-export function createResults(card: Card): Html {
+export function createResults(card: Card, protocols: readonly string[]): Html {
   const drawable = [...toPageFeatures(card).entries()].filter(([, feature]) => varies(feature));
+  const offered = snippets.filter(({ protocol }) => protocol === undefined || protocols.includes(protocol));
   return html`<div class="results">
 ${findExplained(card) && drawable.length > 0 ? createCurve(drawable.map(([index, { name }]) => ({ index, name }))) : ''}
 <section class="panel" id="explanation-panel" aria-labelledby="explanation-title" hidden>
@@ -27,8 +29,8 @@ ${findExplained(card) && drawable.length > 0 ? createCurve(drawable.map(([index,
 ${createBatch()}
 <section class="panel" aria-labelledby="code-title">
 <h2 id="code-title">The same request as code</h2>
-${Object.entries(snippets).map(
-  ([id, title]) => html`<details${id === 'curl' ? html` open` : ''}><summary>${title}</summary>
+${offered.map(
+  ({ id, title }) => html`<details${id === 'curl' ? html` open` : ''}><summary>${title}</summary>
 <pre id="snippet-${id}" tabindex="0" role="region" aria-label="${title}"></pre>
 <button type="button" data-copies="snippet-${id}">Copy ${title}</button></details>`,
 )}

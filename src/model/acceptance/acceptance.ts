@@ -1,10 +1,11 @@
 /** Checks a session before it serves callers: it repeats the golden samples, and rows do not influence each other. */
 import type { Card } from '../card/card';
+import { ModelRefusal } from '../card/refusal';
 import type { Exchange, HookedExchange } from '../hooks/exchange';
 import type { Contract } from '../instances/contract';
 import type { Session } from '../runtime/session';
 import { createTensors, joinRows, type Tensors } from '../tensors/tensors';
-import { readSamples, spreadPlaces } from './golden-samples';
+import { readSamples, samplesFileName, spreadPlaces } from './golden-samples';
 import { checkGroups } from './independence-by-sizes';
 import { refuseJoining, runJoined, runRows } from './row-independence';
 import { checkSamples, toRows } from './sample-check';
@@ -30,6 +31,10 @@ const longRunMs = 100;
 export async function accept(candidate: Candidate, session: Session): Promise<Tensors> {
   const { card, directory, contract, exchange, mostRows } = candidate;
   const samples = readSamples(directory);
+  if (samples.length === 0)
+    throw new ModelRefusal(
+      `${samplesFileName} in ${directory} has no sample: expected at least one, with the prediction of the library that trained the model.`,
+    );
   const places = spreadPlaces(samples.length, checkedSamples);
   const instances = places.map((place) => samples[place]?.instance);
   const part = { instances, pointer: '/samples', from: 0 };
