@@ -21,6 +21,15 @@ export interface Output {
   readonly unit?: string;
 }
 
+/** An input of the weights, and where in the form the values are that fill it. */
+export interface Tensor {
+  readonly name: string;
+  readonly datatype: string;
+  readonly features: readonly number[];
+  /** Whether the values of a row are a list of their own. */
+  readonly isNested: boolean;
+}
+
 export interface PageData {
   readonly model: string;
   /** The numbers of a prediction to draw: one per label or one in all, shares or not; undefined if it has none. */
@@ -36,6 +45,8 @@ export interface PageData {
   /** Root mean squared error of a regressor on rows that it had not seen. */
   readonly usualError?: number;
   readonly features: readonly Feature[];
+  /** Undefined where the values of the form are not the elements of tensors. */
+  readonly tensors?: readonly Tensor[];
   readonly labels: readonly string[];
   readonly samples: readonly { readonly title: string; readonly instance: readonly Value[] }[];
 }

@@ -1,6 +1,6 @@
 /** The request of the form as a program, in each language that the page offers. */
 import { type Entries, toInstance } from './entries';
-import { base, data, type Feature, type Value } from './page';
+import { base, data, type Feature, type Tensor, type Value } from './page';
 
 /** By the id of its place on the page. */
 export const programs: Readonly<Record<string, (entries: Entries) => readonly string[]>> = {
@@ -39,6 +39,24 @@ export const programs: Readonly<Record<string, (entries: Entries) => readonly st
     '\tfmt.Println(answer.Status, string(text))',
     '}',
   ],
+  grpc: (entries) => [
+    '# A Cloud Run service that was deployed with --http2; pip install "tritonclient[grpc]"',
+    'import numpy as np',
+    'import tritonclient.grpc as triton',
+    'from tritonclient.utils import triton_to_np_dtype',
+    '',
+    'inputs = []',
+    'for name, datatype, values in [',
+    ...(data.tensors ?? []).map((tensor) => `    ${toTensor(tensor, entries)},`),
+    ']:',
+    '    array = np.array(values, dtype=triton_to_np_dtype(datatype))',
+    '    inputs.append(triton.InferInput(name, list(array.shape), datatype))',
+    '    inputs[-1].set_data_from_numpy(array)',
+    `client = triton.InferenceServerClient("${location.hostname}:${location.port || (isSecure ? 443 : 80)}", ssl=${toPython(isSecure)})`,
+    `answer = client.infer(${JSON.stringify(data.model)}, inputs)`,
+    'for output in answer.get_response().outputs:',
+    '    print(output.name, answer.as_numpy(output.name).tolist())',
+  ],
   sql: (entries) => [
     '-- Once; BigQuery needs an HTTPS address and a connection of your own.',
     `CREATE FUNCTION models.predict(${data.features.map(toParameter).join(', ')})`,
@@ -47,28 +65,6 @@ export const programs: Readonly<Record<string, (entries: Entries) => readonly st
     `OPTIONS (endpoint = '${base}/bigquery', max_batching_rows = 10000);`,
     '',
     `SELECT models.predict(${entries.map((value, i) => toSql(value, data.features[i])).join(', ')});`,
-  ],
-  grpc: (entries) => [
-    ...(data.features.some(({ kind }) => kind === 'json')
-      ? ['# A feature that is a tensor is sent as the model has it: see /docs, infer.']
-      : []),
-    '# Needs the Cloud Run service: functions have no HTTP/2.',
-    'import numpy as np',
-    'import tritonclient.grpc as triton',
-    'from tritonclient.utils import triton_to_np_dtype',
-    '',
-    'columns = [',
-    ...entries.flatMap((value, i) => toColumn(value, data.features[i])),
-    ']',
-    'inputs = []',
-    'for name, datatype, value in columns:',
-    '    column = triton.InferInput(name, [1], datatype)',
-    '    column.set_data_from_numpy(np.array([value], dtype=triton_to_np_dtype(datatype)))',
-    '    inputs.append(column)',
-    '',
-    `client = triton.InferenceServerClient("${location.hostname}:${location.port || (isSecure ? 443 : 80)}", ssl=${toPython(isSecure)})`,
-    `answer = client.infer("${data.model}", inputs)`,
-    'print({output.name: answer.as_numpy(output.name).tolist() for output in answer.get_response().outputs})',
   ],
   mcp: (entries) => {
     const params = { name: 'predict', arguments: { instances: [toInstance(entries)] } };
@@ -82,6 +78,12 @@ const stopOnError = ['\tif err != nil {', '\t\tpanic(err)', '\t}'];
 
 function bodyOf(entries: Entries): string {
   return JSON.stringify({ instances: [toInstance(entries)] });
+}
+
+/** Name, datatype and values of one row, as Python writes a tuple. */
+function toTensor({ name, datatype, features, isNested }: Tensor, entries: Entries): string {
+  const values = features.map((place) => entries[place] ?? data.features[place]?.default ?? null);
+  return `(${JSON.stringify(name)}, "${datatype}", ${toPython(isNested ? [values] : values)})`;
 }
 
 function toCurl(path: string, body: string): readonly string[] {
@@ -101,15 +103,6 @@ function toPython(value: unknown): string {
 }
 
 const pythonWords = { true: 'True', false: 'False' };
-
-const gRpcTypes = { number: 'FP64', integer: 'INT64', boolean: 'BOOL', text: 'BYTES', json: 'FP64' };
-
-/** A line of the program, unless the field is empty and the endpoint fills it. */
-function toColumn(value: Value | undefined, feature: Feature | undefined): readonly string[] {
-  if (feature === undefined || value === undefined) return [];
-  const element = value === null ? 'float("nan")' : toPython(value);
-  return [`    (${JSON.stringify(feature.name)}, "${gRpcTypes[feature.kind]}", ${element}),`];
-}
 
 const sqlTypes = { number: 'FLOAT64', integer: 'INT64', boolean: 'BOOL', text: 'STRING', json: 'JSON' };
 

@@ -5,7 +5,7 @@ import { programs } from './programs';
 
 export function showSnippets(entries: Entries): void {
   for (const [id, write] of Object.entries(programs)) {
-    // A project may serve fewer protocols.
+    // A deployment may lack the protocol.
     const place = document.getElementById(`snippet-${id}`);
     if (place !== null) place.textContent = write(entries).join('\n');
   }

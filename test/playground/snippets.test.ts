@@ -14,14 +14,14 @@ import { predicted, usePages } from './browser';
 const run = promisify(execFile);
 const { open, testInBrowser } = usePages();
 const python = setUpPython(requirements.clients);
-const grpcPython = setUpPython(requirements.grpc);
+const grpc = setUpPython(requirements.grpc);
 
 /** What runs a program, and what reads its output; undefined where the machine cannot. */
 const runners: Readonly<Record<string, ((program: string) => Promise<{ stdout: string }>) | undefined>> = {
   curl: (program) => run('bash', ['-c', program]),
   Python: 'missing' in python ? undefined : (program) => run(python.python, ['-c', program]),
   Go: spawnSync('go', ['version']).status === 0 ? runGo : undefined,
-  gRPC: 'missing' in grpcPython ? undefined : (program) => run(grpcPython.python, ['-c', program]),
+  gRPC: 'missing' in grpc ? undefined : (program) => run(grpc.python, ['-c', program]),
   MCP: (program) => run('bash', ['-c', program]),
   TypeScript: (program) => run(process.execPath, ['--input-type=module', '--eval', toModule(program)]),
 };
@@ -63,8 +63,8 @@ describe('The programs of the playground', () => {
     const answer = await runners[language]?.(program);
     if (answer === undefined)
       return console.warn(`No ${language} here, or none of its packages: its program is not run.`);
-    // Tensors have the number of a label.
-    const label = last?.prediction.label ?? '';
-    expect(answer.stdout).toContain(language === 'gRPC' ? `'label': [${card.labels.indexOf(label)}]` : label);
+    const { label = '' } = last?.prediction ?? {};
+    // Tensors hold the places of labels.
+    expect(answer.stdout).toContain(language === 'gRPC' ? `label [${card.labels.indexOf(label)}]` : label);
   });
 });

@@ -15,6 +15,7 @@ import { createForm } from './form-section';
 import { createHero, toPageOutputs } from './hero-section';
 import { Html, html, toScriptJson } from './html';
 import { toPageFeatures } from './page-features';
+import { toPageTensors } from './page-tensors';
 import { createResults } from './result-section';
 import { chooseSamples, type TitledSample } from './samples';
 import { styles } from './styles';
@@ -74,6 +75,7 @@ function writePage(card: Card, samples: readonly TitledSample[], links: PageLink
     usualError: card.evaluation?.rootMeanSquaredError,
     labels,
     features: toPageFeatures(card),
+    tensors: toPageTensors(card),
     samples,
   };
   const linked = {

@@ -3,6 +3,7 @@ import type { Card } from '../../model/card/card';
 import { findExplained } from '../../model/predictions/tasks';
 import { type Html, html } from './html';
 import { toPageFeatures, varies } from './page-features';
+import { toPageTensors } from './page-tensors';
 
 /** Ways to ask, each with the protocol that must be served for it, if not all deployments have it. */
 const snippets: readonly { readonly id: string; readonly title: string; readonly protocol?: string }[] = [
@@ -17,7 +18,10 @@ const snippets: readonly { readonly id: string; readonly title: string; readonly
 
 export function createResults(card: Card, protocols: readonly string[]): Html {
   const drawable = [...toPageFeatures(card).entries()].filter(([, feature]) => varies(feature));
-  const offered = snippets.filter(({ protocol }) => protocol === undefined || protocols.includes(protocol));
+  const hasTensors = toPageTensors(card) !== undefined;
+  const offered = snippets.filter(
+    ({ id, protocol }) => (protocol === undefined || protocols.includes(protocol)) && (id !== 'grpc' || hasTensors),
+  );
   return html`<div class="results">
 ${findExplained(card) && drawable.length > 0 ? createCurve(drawable.map(([index, { name }]) => ({ index, name }))) : ''}
 <section class="panel" id="explanation-panel" aria-labelledby="explanation-title" hidden>
