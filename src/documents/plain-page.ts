@@ -1,8 +1,8 @@
 /** Pages that only show text: one style, no scripts, nothing from elsewhere. */
 import type { HttpReply } from '../http/message';
 import { sha256 } from '../sha256';
-import { icon, iconPolicy } from './icon';
 import { Html, html } from './playground/html';
+import { icon, iconPolicy } from './playground/icon';
 
 const styles =
   'body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark;overflow-wrap:anywhere}' +

@@ -1,5 +1,5 @@
 /** The icon of each page, within the page: a browser would ask for /favicon.ico otherwise, which no policy of ours allows. */
-import { type Html, html } from './playground/html';
+import { type Html, html } from './html';
 
 const picture =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" rx="2" fill="#2457c5"/>' +
