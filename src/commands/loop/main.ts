@@ -41,11 +41,14 @@ const commands: Readonly<Record<string, Command>> = {
   },
   async rows(captures, { model = 'model', out }) {
     const read = await readLabelledRows(captures, resolve(model));
+    const text = read.rows.map((row) => `${toLine(row)}\n`).join('');
+    if (out !== undefined) {
+      writeFileSync(out, text, { mode: 0o600 });
+      return print(printLeftOut(read));
+    }
     // Standard output is for the rows.
     process.stderr.write(`${printLeftOut(read).join('\n')}\n`);
-    const text = read.rows.map((row) => `${toLine(row)}\n`).join('');
-    if (out === undefined) process.stdout.write(text);
-    else writeFileSync(out, text, { mode: 0o600 });
+    process.stdout.write(text);
   },
   async promote(captures, { model = 'model', anyway: isForced = false }) {
     const promotion = await promote({ captures, modelDirectory: resolve(model), isForced });
