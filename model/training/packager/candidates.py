@@ -40,6 +40,10 @@ class Chosen:
     agreement: Agreement
 
 
+EQUALLY_FAR = (
+    "Rows of the fit are equally far from it, and which of them KNNImputer takes is up to NumPy: as with whole numbers. "
+    "Fill with SimpleImputer or IterativeImputer, or let HistGradientBoosting take the gaps."
+)
 Candidate = tuple[Columns, Callable[[Columns], Converted]]
 
 
@@ -94,16 +98,34 @@ def choose(
             raise
         except (Unsupported, Disagreement) as refusal:
             refusals.append(refusal)
-    raise find_reason(refusals)
+    raise find_reason(refusals, estimator)
 
 
-def find_reason(refusals: list[Exception]) -> Exception:
+def find_reason(refusals: list[Exception], estimator: Any) -> Exception:
     """A difference says more than a missing converter, and a converter's reason more than that there is no graph."""
     differing = [each for each in refusals if isinstance(each, Disagreement)]
     known = [each for each in refusals if not isinstance(each, NoGraph)]
     missing = next((each for each in refusals if isinstance(each, NoGraph)), None)
+    if differing and any(type(each).__name__ == "KNNImputer" for each in list_parts(estimator)):
+        return Disagreement(f"{first_sentence(differing[0])} {EQUALLY_FAR}")
     if differing or missing is None:
         return (differing or known)[0]
     if known and not str(known[0]).startswith(NO_CONVERTER):
         return Unsupported(f"{missing}; nor by its library's converter: {known[0]}")
     return Unsupported(f"{missing}, and no converter has one. docs/reference/estimators.md lists what is served")
+
+
+def first_sentence(refusal: Exception) -> str:
+    """What differs, without the usual causes."""
+    return str(refusal).partition(" Sums in float32")[0].partition(" If rows next to")[0]
+
+
+def list_parts(estimator: Any) -> Iterator[Any]:
+    """An estimator with all its steps and transformers."""
+    yield estimator
+    parts = [part for _, part in getattr(estimator, "steps", ())]
+    parts += [part for _, part, _ in getattr(estimator, "transformers_", ())]
+    parts += [part for _, part in getattr(estimator, "transformer_list", ())]
+    parts += [part] if (part := getattr(estimator, "best_estimator_", None)) is not None else []
+    for each in parts:
+        yield from list_parts(each)

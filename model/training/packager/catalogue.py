@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.datasets import load_diabetes, load_digits, load_wine
+from sklearn.experimental import enable_iterative_imputer  # noqa: F401
+from sklearn.gaussian_process.kernels import RBF
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import all_estimators, get_tags
@@ -30,17 +32,22 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "DictionaryLearning": {"n_components": 3, "max_iter": 10},
     "GaussianMixture": {"n_components": 3},
     "BayesianGaussianMixture": {"n_components": 3},
+    "RadiusNeighborsClassifier": {"radius": 60.0, "outlier_label": "most_frequent"},
+    "LabelPropagation": {"gamma": 0.001},
+    "LabelSpreading": {"gamma": 0.001},
+    "GaussianProcessClassifier": {"kernel": RBF(100.0)},
     "SparseCoder": {"dictionary": np.eye(13)},
 }
 # Their answers are words or lists, or they need what no estimator alone has.
 LEFT_OUT = [
+    "KernelCenterer",
     "LabelBinarizer", "LabelEncoder", "MultiLabelBinarizer", "CountVectorizer", "TfidfVectorizer", "HashingVectorizer",
     "DictVectorizer", "FeatureHasher", "PatchExtractor", "Pipeline",
 ]  # fmt: skip
 LABELS = "ClassifierChain", "MultiOutputClassifier"
 SEVERAL = "MultiTask", "MultiOutputRegressor", "RegressorChain", "PLSCanonical", "CCA", "PLSSVD"
 TWO_CLASSES = "FixedThresholdClassifier", "TunedThresholdClassifierCV"
-COUNTED = {"n_estimators": 20, "max_iter": None, "n_jobs": None}
+FILLING = "SimpleImputer", "KNNImputer", "IterativeImputer", "MissingIndicator"
 
 
 def list_names(kinds: tuple[str, ...] = KINDS) -> Iterator[tuple[str, str]]:
@@ -86,7 +93,7 @@ def create(name: str, found: type[BaseEstimator]) -> Any:
         arguments["n_estimators"] = 20
     if "param_grid" in known or "param_distributions" in known:
         return found(LogisticRegression(max_iter=5000), {"C": [0.1, 1.0]})
-    if "estimator" in known and "n_estimators" not in known:
+    if "estimator" in known and "n_estimators" not in known and name not in FILLING:
         is_regressor = name in dict(all_estimators(type_filter="regressor"))
         arguments["estimator"] = LinearRegression() if is_regressor else LogisticRegression(max_iter=5000)
     return found(**arguments)
@@ -105,6 +112,8 @@ def draw(kind: str, name: str, estimator: Any) -> tuple[NDArray[Any], Any]:
         rows, targets = load_digits(return_X_y=True)
         return (rows[:600] > 7).astype(float) if name == "CategoricalNB" else rows[:600], targets[:600]
     rows, targets = load_wine(return_X_y=True)
+    if name in FILLING:
+        return np.where(np.random.default_rng(0).random(rows.shape) < 0.1, np.nan, rows), targets
     if name in LABELS:
         return rows, np.column_stack([targets > 0, rows[:, 0] > 13.0]).astype(int)
     if name in TWO_CLASSES:

@@ -15,7 +15,7 @@ from packager.agreement import SHARES, SPLITS
 ABOUT = About(name="table", title="Table", description="An estimator of the table.", intended_use="Tests.")
 TIED = "ties"
 LIMITED = "rows beside a split may get the answer of its other side (`accept_splits=True`)"
-LONGEST = 250
+LONGEST = 400
 
 
 @dataclass(frozen=True)

@@ -41,3 +41,5 @@ DAYS = PATIENTS.assign(day=(VISITED - START).days, weekday=VISITED.day_of_week, 
 SECONDS = NUMERIC.assign(visited=VISITED.astype("int64") // 10**9)
 SEVERAL = np.column_stack([PROGRESS, PATIENTS["mass"] * 3.0])
 LABELS = np.column_stack([PROGRESS > 140, PATIENTS["sugar"] > 91, PATIENTS["mass"] > 26]).astype(int)
+# With enough digits that no two rows are equally far from a third.
+MEASURED_GAPS = GAPS[NUMBERS] + RANDOM.normal(scale=0.01, size=(len(PATIENTS), len(NUMBERS)))

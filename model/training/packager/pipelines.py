@@ -9,8 +9,9 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor,
     RandomForestRegressor,
 )
+from sklearn.experimental import enable_iterative_imputer  # noqa: F401
 from sklearn.feature_selection import RFE, SelectFromModel, SelectKBest, f_regression
-from sklearn.impute import KNNImputer, MissingIndicator, SimpleImputer
+from sklearn.impute import IterativeImputer, KNNImputer, MissingIndicator, SimpleImputer
 from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import (
@@ -109,7 +110,9 @@ PIPELINES: dict[str, dict[str, tuple[Any, Any, Any]]] = {
             p.GAPS[p.NUMBERS],
             p.PROGRESS,
         ),
-        "KNNImputer": (make_pipeline(KNNImputer(), Ridge()), p.GAPS[p.NUMBERS], p.PROGRESS),
+        "KNNImputer": (make_pipeline(KNNImputer(), Ridge()), p.MEASURED_GAPS, p.PROGRESS),
+        "KNNImputer, rows equally far": (make_pipeline(KNNImputer(), Ridge()), p.GAPS[p.NUMBERS], p.PROGRESS),
+        "IterativeImputer": (make_pipeline(IterativeImputer(random_state=0), Ridge()), p.GAPS[p.NUMBERS], p.PROGRESS),
         "HistGradientBoosting": (BOOSTED, p.GAPS[p.NUMBERS], p.PROGRESS),
     },
     "Functions": {

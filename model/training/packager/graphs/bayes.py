@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from scipy.special import digamma
 
 from .graph import Graph, Rows
 from .linear import decide_by_scores, to_probabilities
@@ -80,18 +81,39 @@ def decide_quadratic(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     return decide_by_scores(graph, scores, classes, to_probabilities(graph, scores, classes))
 
 
-@decides("GaussianMixture")
+@decides("GaussianMixture", "BayesianGaussianMixture")
 def decide_mixture(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     """The component with the largest share."""
-    require(estimator.covariance_type == "full", estimator, f"with covariances that are {estimator.covariance_type}")
     dense, parts = graph.dense(rows), []
-    for mean, factor in zip(estimator.means_, estimator.precisions_cholesky_, strict=True):
+    factors = list_factors(estimator)
+    for mean, factor in zip(estimator.means_, factors, strict=True):
         scaled = graph("Sub", graph("MatMul", dense, factor), mean @ factor)
         parts.append(graph.sum(graph("Mul", scaled, scaled)))
-    logarithms = np.array([np.log(np.diag(factor)).sum() for factor in estimator.precisions_cholesky_])
+    logarithms = np.array([np.log(np.diag(factor)).sum() for factor in factors])
     size = dense_width(estimator) * np.log(2 * np.pi)
-    offset = -0.5 * size + logarithms + np.log(estimator.weights_)
+    offset = -0.5 * size + logarithms + estimator._estimate_log_weights() + expect_precision(estimator)
     return decide_by_likelihood(graph, graph("Add", graph("Mul", graph.join(parts), np.array([[-0.5]])), offset))
+
+
+def list_factors(estimator: Any) -> list[Any]:
+    """The Cholesky factor of each component's precision, whatever form its covariance has."""
+    given, width = estimator.precisions_cholesky_, dense_width(estimator)
+    forms = {
+        "full": lambda: list(given),
+        "tied": lambda: [given] * len(estimator.means_),
+        "diag": lambda: [np.diag(each) for each in given],
+        "spherical": lambda: [np.eye(width) * each for each in given],
+    }
+    return forms[estimator.covariance_type]()
+
+
+def expect_precision(estimator: Any) -> Any:
+    """What a Bayesian mixture adds to the logarithms for the spread of its precisions."""
+    if type(estimator).__name__ == "GaussianMixture":
+        return 0.0
+    width, degrees = dense_width(estimator), estimator.degrees_of_freedom_
+    spread = width * np.log(2.0) + digamma(0.5 * (degrees - np.arange(width)[:, None])).sum(axis=0)
+    return 0.5 * (spread - width / estimator.mean_precision_) - 0.5 * width * np.log(degrees)
 
 
 def dense_width(estimator: Any) -> int:

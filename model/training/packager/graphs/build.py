@@ -18,9 +18,11 @@ from . import (
     clusters,
     composed,
     distances,
+    donors,
     encoding,
     ensembles,
     extreme,
+    features,
     forests,
     gaps,
     kernels,
@@ -29,8 +31,10 @@ from . import (
     networks,
     oblivious,
     powers,
+    processes,
     scaling,
     several,
+    splines,
     text,
 )
 from .graph import ML_DOMAIN, Graph, NoGraph, Rows, Table
@@ -38,8 +42,8 @@ from .registry import Decision, decide, decide_each, predict, transform
 
 # Importing them registers their estimators.
 REGISTERED = (
-    bayes, calibration, clusters, composed, distances, encoding, ensembles, extreme, forests, gaps, kernels, light, linear,
-    networks, oblivious, powers, scaling, several, text,
+    bayes, calibration, clusters, composed, distances, donors, encoding, ensembles, extreme, features, forests, gaps, kernels,
+    light, linear, networks, oblivious, powers, processes, scaling, several, splines, text,
 )  # fmt: skip
 LABEL, PROBABILITIES, VALUE = "label", "probabilities", "variable"
 # The first version of the operators of trees that returns float64.

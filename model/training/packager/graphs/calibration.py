@@ -63,7 +63,12 @@ def predict_isotonic(graph: Graph, estimator: Any, rows: Rows) -> str:
 def interpolate(graph: Graph, estimator: Any, column: str) -> str:
     """Linear between thresholds; beyond them the ends, as with out_of_bounds="clip"."""
     require(estimator.out_of_bounds == "clip", estimator, 'without out_of_bounds="clip"')
-    at, values = (np.asarray(each, np.float64) for each in (estimator.X_thresholds_, estimator.y_thresholds_))
+    return follow_curve(graph, estimator.X_thresholds_, estimator.y_thresholds_, column)
+
+
+def follow_curve(graph: Graph, places: Any, heights: Any, column: str) -> str:
+    """Linear between points, and the ends beyond them."""
+    at, values = (np.asarray(each, np.float64) for each in (places, heights))
     if len(at) == 1:
         return graph("Add", graph("Mul", column, np.array([[0.0]])), values[None])
     clipped = graph("Min", graph("Max", column, at[None, :1]), at[None, -1:])

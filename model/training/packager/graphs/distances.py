@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .graph import Graph, Rows
 from .linear import normalize, to_probabilities
-from .registry import Decision, decides, predicts, require, transforms
+from .registry import Decision, decides, predicts, refuse, require, transforms
 
 # With more columns the differences are not written one by one.
 MOST_UNROLLED = 128
@@ -78,15 +78,21 @@ def decide_centroid(graph: Graph, estimator: Any, rows: Rows) -> Decision:
 
 def find_neighbours(graph: Graph, estimator: Any, rows: Rows) -> tuple[str, str]:
     """Distances of the nearest stored rows and their indices, shape [rows, neighbours]."""
-    power = {"manhattan": 1, "euclidean": 2}.get(estimator.effective_metric_, 0)
-    require(power > 0, estimator, f"with the metric {estimator.effective_metric_}")
-    require(not hasattr(estimator._fit_X, "toarray"), estimator, "fitted with sparse rows")
+    power = find_power(estimator)
     dense = graph.dense(rows)
     # Squares are compared, as in scikit-learn: roots of different ones may be equal.
     measured = measure_by(graph, dense, estimator._fit_X, power)
     found = graph("TopK", measured, np.array([estimator.n_neighbors]), axis=1, largest=0, sorted=1)
     graph.nodes[-1].output.append(f"{found}_places")
     return found if power == 1 else graph("Sqrt", found), f"{found}_places"
+
+
+def find_power(estimator: Any) -> int:
+    """1 for absolute differences, 2 for squares."""
+    power = {"manhattan": 1, "euclidean": 2}.get(estimator.effective_metric_, 0)
+    require(power > 0, estimator, f"with the metric {estimator.effective_metric_}")
+    require(not hasattr(estimator._fit_X, "toarray"), estimator, "fitted with sparse rows")
+    return power
 
 
 def measure_by(graph: Graph, rows: str, stored: NDArray[Any], power: int) -> str:
@@ -128,6 +134,25 @@ def predict_neighbours(graph: Graph, estimator: Any, rows: Rows) -> str:
     weights = weigh(graph, estimator, distances)
     targets = np.asarray(estimator._y, np.float64).reshape(len(estimator._y), -1)
     return graph("Div", vote(graph, weights, graph.pick(targets, places)), graph.sum(weights))
+
+
+@decides("RadiusNeighborsClassifier")
+def decide_within_radius(graph: Graph, estimator: Any, rows: Rows) -> Decision:
+    """The weighted share of each class within the radius; a label of its own where there is no neighbour."""
+    if estimator.outlier_label_ is None:
+        refuse(estimator, "without outlier_label, because it rejects rows without neighbours: fit with outlier_label='most_frequent'")
+    power = find_power(estimator)
+    require(not isinstance(estimator.classes_, list), estimator, "of several labels")
+    (outlier,) = np.flatnonzero(estimator.classes_ == estimator.outlier_label_[0]).tolist() or (-1,)
+    require(outlier >= 0, estimator, "with an outlier_label that is none of the classes")
+    measured = measure_by(graph, graph.dense(rows), estimator._fit_X, power)
+    is_near = graph.to_double(graph("LessOrEqual", measured, np.array([[float(estimator.radius) ** power]])))
+    weights = graph("Mul", is_near, weigh(graph, estimator, measured if power == 1 else graph("Sqrt", measured)))
+    classes = np.eye(len(estimator.classes_))
+    votes = graph("MatMul", weights, classes[estimator._y])
+    is_alone = graph("Equal", graph.sum(is_near), np.array([[0.0]]))
+    shares = normalize(graph, graph.where(is_alone, classes[[outlier]], votes))
+    return Decision(graph.first_largest(shares), shares)
 
 
 @decides("LocalOutlierFactor")

@@ -113,7 +113,7 @@ def to_confidence(graph: Graph, estimator: Any, rows: Rows) -> tuple[str, bool]:
 
 @decides("OneVsRestClassifier")
 def decide_against_rest(graph: Graph, estimator: Any, rows: Rows) -> Decision:
-    """The surest of one classifier per class, the last of equal ones."""
+    """The surest of one classifier per class, the first of equal ones."""
     found = [to_confidence(graph, each, rows)[0] for each in estimator.estimators_]
     shares = [decide(graph, each, rows).probabilities for each in estimator.estimators_]
     certain = [share for share in shares if share is not None]
@@ -122,7 +122,7 @@ def decide_against_rest(graph: Graph, estimator: Any, rows: Rows) -> Decision:
         label = graph.to_places(graph("Greater", found[0], np.array([[0.5 if is_share else 0.0]])))
         return Decision(label, certain[0] if certain else None, found[0])
     scores = graph.join(found)
-    label = graph("ArgMax", scores, axis=1, keepdims=0, select_last_index=1)
+    label = graph.first_largest(scores)
     if len(certain) < len(found):
         return Decision(label, None, scores)
     return Decision(label, normalize(graph, graph.join([str(graph.columns(share, [1])) for share in certain])), scores)

@@ -9,7 +9,7 @@ from onnx import TensorProto
 from ..columns import MISSING
 from .encoding import is_missing
 from .graph import ML_DOMAIN, Graph, Rows, Table
-from .registry import require, transforms
+from .registry import predict, require, transforms
 
 
 @transforms("SimpleImputer")
@@ -36,6 +36,25 @@ def transform_indicator(graph: Graph, estimator: Any, rows: Rows) -> str:
     """1 where a value is missing."""
     marks = graph.to_double(mark_missing(graph, graph.dense(rows), float(estimator.missing_values)))
     return str(graph.columns(marks, estimator.features_))
+
+
+@transforms("IterativeImputer")
+def transform_in_rounds(graph: Graph, estimator: Any, rows: Rows) -> str:
+    """Missing values predicted from the other columns, column by column, in the rounds of the fit."""
+    require(not estimator.sample_posterior, estimator, "with sample_posterior=True, which draws its answers")
+    require(not np.isnan(estimator.initial_imputer_.statistics_).any(), estimator, "with empty columns")
+    dense = graph.dense(rows)
+    marks = mark_missing(graph, dense, float(estimator.missing_values))
+    filled = str(transform_gaps(graph, estimator.initial_imputer_, dense))
+    width = estimator.n_features_in_
+    is_missing, columns = ([str(graph.columns(each, [place])) for place in range(width)] for each in (marks, filled))
+    for place, others, part in estimator.imputation_sequence_:
+        found = predict(graph, part, graph.join([columns[each] for each in others]))
+        low, high = (np.array([[bounds[place]]], np.float64) for bounds in (estimator._min_value, estimator._max_value))
+        columns[place] = graph.where(is_missing[place], graph("Min", graph("Max", found, low), high), columns[place])
+    if estimator.indicator_ is not None:
+        columns.append(str(transform_indicator(graph, estimator.indicator_, dense)))
+    return graph.join(columns)
 
 
 def mark_missing(graph: Graph, dense: str, missing: float) -> str:

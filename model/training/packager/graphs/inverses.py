@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from .calibration import follow_curve
 from .graph import Graph
 from .registry import require
+from .special import normal_share
 
 
 def undo_range(graph: Graph, transformer: Any, values: str) -> str:
@@ -41,9 +43,20 @@ def undo_power(graph: Graph, transformer: Any, values: str) -> str:
     return graph.where(graph("GreaterOrEqual", plain, zero), above, below)
 
 
+def undo_quantiles(graph: Graph, transformer: Any, values: str) -> str:
+    """The quantile at a share of the targets, column by column."""
+    is_normal = transformer.output_distribution == "normal"
+    shares = normal_share(graph, values) if is_normal else values
+    columns = enumerate(transformer.quantiles_.T)
+    return graph.join(
+        [follow_curve(graph, transformer.references_, heights, str(graph.columns(shares, [place]))) for place, heights in columns]
+    )
+
+
 INVERSES: dict[str, Callable[[Graph, Any, str], str]] = {
     "MinMaxScaler": undo_range,
     "StandardScaler": undo_standard,
     "RobustScaler": undo_robust,
     "PowerTransformer": undo_power,
+    "QuantileTransformer": undo_quantiles,
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .distances import square_distances, to_kernel
+from .distances import to_kernel
 from .graph import Graph, Rows
 from .linear import normalize
 from .registry import Decision, decides, predicts, require, transforms
@@ -87,46 +87,6 @@ def decide_propagation(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     kernel = to_kernel(graph, estimator, graph.dense(rows), estimator.X_, estimator.gamma)
     shares = normalize(graph, graph("MatMul", kernel, estimator.label_distributions_))
     return Decision(graph.first_largest(shares), shares)
-
-
-@predicts("GaussianProcessRegressor")
-def predict_process(graph: Graph, estimator: Any, rows: Rows) -> str:
-    """The mean of the posterior."""
-    require(hasattr(estimator, "X_train_"), estimator, "without rows")
-    values = covariance(graph, estimator, estimator.kernel_, graph.dense(rows), estimator.X_train_)
-    weights = np.asarray(estimator.alpha_).reshape(len(estimator.X_train_), -1)
-    mean = graph("Mul", graph("MatMul", values, weights), np.atleast_1d(estimator._y_train_std).astype(np.float64))
-    return graph("Add", mean, np.atleast_1d(estimator._y_train_mean).astype(np.float64))
-
-
-def covariance(graph: Graph, estimator: Any, kernel: Any, rows: str, stored: Any) -> str:
-    """A kernel of Gaussian processes between rows and stored rows."""
-    kind = type(kernel).__name__
-    known = ("Sum", "Product", "ConstantKernel", "WhiteKernel", "RBF", "Matern", "DotProduct")
-    require(kind in known, estimator, f"with the kernel {kind}")
-    if kind in ("Sum", "Product"):
-        parts = [covariance(graph, estimator, each, rows, stored) for each in (kernel.k1, kernel.k2)]
-        return graph("Add" if kind == "Sum" else "Mul", *parts)
-    if kind in ("ConstantKernel", "WhiteKernel"):
-        # Noise belongs to equal rows only, and scikit-learn counts none between new rows and stored ones.
-        value = float(kernel.constant_value) if kind == "ConstantKernel" else 0.0
-        return graph("Add", graph("Mul", graph.sum(rows), np.array([[0.0]])), np.full((1, len(stored)), value))
-    if kind == "DotProduct":
-        return graph.affine(rows, stored.T, float(kernel.sigma_0) ** 2)
-    squares = square_distances(
-        graph, graph("Div", rows, np.atleast_1d(kernel.length_scale).astype(np.float64)), stored / kernel.length_scale
-    )
-    if kind == "RBF":
-        return graph("Exp", graph("Mul", squares, np.array([[-0.5]])))
-    require(kernel.nu in (0.5, 1.5, 2.5), estimator, f"with nu={kernel.nu}")
-    distance = graph("Mul", graph("Sqrt", squares), np.array([[float(np.sqrt(2 * kernel.nu))]]))
-    decay = graph("Exp", graph("Neg", distance))
-    if kernel.nu == 0.5:
-        return decay
-    factor = graph("Add", distance, np.array([[1.0]]))
-    if kernel.nu == 2.5:
-        factor = graph("Add", factor, graph("Div", graph("Mul", distance, distance), np.array([[3.0]])))
-    return graph("Mul", factor, decay)
 
 
 @transforms("Nystroem")

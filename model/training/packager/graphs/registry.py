@@ -29,6 +29,17 @@ DECIDING: dict[str, Deciding] = {}
 DECIDING_EACH: dict[str, DecidingEach] = {}
 TRANSFORMING: dict[str, Transforming] = {}
 Build = TypeVar("Build")
+SOLVES = (
+    "because it solves an optimisation of its own for each row: use PCA, TruncatedSVD, FastICA, SparsePCA or Nystroem, whose transforms are products"
+)
+NEIGHBOURING = "because it places each row among its neighbours by equations of their own: use PCA, KernelPCA or Nystroem"
+# Estimators whose answers no graph of fixed size repeats, and what to use instead.
+REASONS = {
+    **dict.fromkeys(("DictionaryLearning", "MiniBatchDictionaryLearning", "SparseCoder", "NMF", "MiniBatchNMF"), SOLVES),
+    "LatentDirichletAllocation": SOLVES,
+    **dict.fromkeys(("Isomap", "LocallyLinearEmbedding"), NEIGHBOURING),
+    "PolynomialCountSketch": "because it convolves sketches of the columns: use PolynomialFeatures, or Nystroem(kernel='poly')",
+}
 LIBRARIES = ("sklearn", "lightgbm", "xgboost", "catboost", "packager")
 
 
@@ -85,6 +96,8 @@ def transform(graph: Graph, estimator: Any, rows: Rows) -> Rows:
 def find(builds: dict[str, Build], estimator: Any) -> Build:
     """How to build for exactly this class of a known library: a subclass may compute something else."""
     kind = type(estimator)
+    if kind.__name__ in REASONS:
+        refuse(estimator, REASONS[kind.__name__])
     if kind.__module__.partition(".")[0] not in LIBRARIES or kind.__name__ not in builds:
         raise NoGraph(f"no float64 graph for {kind.__name__}")
     return builds[kind.__name__]
