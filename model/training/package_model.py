@@ -29,10 +29,11 @@ from json_files import to_document, to_lines  # noqa: E402
 from packager.about import About, Packaged, describe_owner  # noqa: E402
 from packager.agreement import Disagreement as Disagreement  # noqa: E402
 from packager.agreement import require_finite, takes_unknown, with_report  # noqa: E402
-from packager.arguments import PRECISIONS, require_lengths, require_options, require_targets  # noqa: E402
+from packager.arguments import PRECISIONS, require_lengths, require_none, require_options, require_targets  # noqa: E402
 from packager.calibrated import calibrate as calibrate_by  # noqa: E402
 from packager.calibrated import require_calibration  # noqa: E402
 from packager.candidates import Asked, choose  # noqa: E402
+from packager.columns import Column  # noqa: E402
 from packager.columns import Unsupported as Unsupported  # noqa: E402
 from packager.command import run  # noqa: E402
 from packager.description import create_card  # noqa: E402
@@ -47,6 +48,8 @@ from packager.estimator import (  # noqa: E402
     require_estimator,
 )
 from packager.evaluation import measure  # noqa: E402
+from packager.frameworks.find import find_network  # noqa: E402
+from packager.frameworks.packaging import Options, package_network  # noqa: E402
 from packager.holdout import read_holdout  # noqa: E402
 from packager.instances import create_samples  # noqa: E402
 from packager.margins import create_margins  # noqa: E402
@@ -72,10 +75,12 @@ def package_model(
     feature_names: Sequence[str] | None = None,
     targets: Any = None,
     holdout: tuple[Any, Any] | None = None,
-    tolerance: float = DEFAULT_TOLERANCE,
+    tolerance: float | None = None,
     accept_splits: bool = False,
     precision: str | None = None,
     calibrate: str | None = None,
+    task: str | None = None,
+    outputs: str | None = None,
     private: bool = False,
     serve: bool = False,
     seed: int = 0,
@@ -104,10 +109,19 @@ def package_model(
     with the size and place of the difference if weights and estimator disagree; nothing is written then. Warns NotServed
     if the endpoint's own runtime is not available to check what was written.
     """
-    estimator = read_native(estimator)
-    require_estimator(estimator)
     require_options(precision, seed)
     require_served_runtime()
+    network = find_network(estimator)
+    if network is not None:
+        require_none(accept_splits=accept_splits, precision=precision, calibrate=calibrate)
+        options = Options(about, feature_names, targets, holdout, tolerance, task, outputs, private, seed)
+        made = package_network(network, sample, options)
+        write(Path(directory), made.weights, made.card, made.samples, made.text)
+        return report_on(directory, made.report, made.card, made.samples, made.notes, is_private=private, serve=serve)
+    require_none(task=task, outputs=outputs)
+    tolerance = DEFAULT_TOLERANCE if tolerance is None else tolerance
+    estimator = read_native(estimator)
+    require_estimator(estimator)
     task = find_task(estimator)
     about = about or infer_about(estimator, task)
     require_members({**describe_owner(about), "tolerance": tolerance})
@@ -161,8 +175,22 @@ def package_model(
     if columns.text is not None and not private:
         shown = with_strange_texts(shown, answer, columns, seed)
     samples = create_samples(packaged, about, *shown)
-    write(Path(directory), packaged, card, samples)
-    report = Report(agreement.report, list_public(card, samples, is_private=private))
+    write(Path(directory), packaged.weights, card, samples, columns.text)
+    return report_on(directory, agreement.report, card, samples, [], is_private=private, serve=serve)
+
+
+def report_on(
+    directory: str | Path,
+    differences: dict[str, float],
+    card: dict[str, Any],
+    samples: list[dict[str, object]],
+    notes: Sequence[str],
+    *,
+    is_private: bool,
+    serve: bool,
+) -> Report:
+    """What was written, and the endpoint with it if it is asked for."""
+    report = Report(differences, list_public(card, samples, is_private=is_private), notes)
     if serve:
         report.server = start_server(Path(directory), samples[0]["instance"])
     return report
@@ -178,14 +206,15 @@ def require_served_runtime() -> None:
         )
 
 
-def write(directory: Path, packaged: Packaged, card: dict[str, Any], samples: list[dict[str, object]]) -> None:
+def write(
+    directory: Path, weights: bytes, card: dict[str, Any], samples: list[dict[str, object]], text: Column | None
+) -> None:
     """Writes all files or none; they are loaded, run and compared once more before they are moved into place."""
     files = {
-        "model.onnx": packaged.weights,
+        "model.onnx": weights,
         "card.json": to_document(card),
         "samples.json": to_lines({"samples": samples}),
     }
-    text = packaged.columns.text
     if text is not None and text.words is not None:
         files[TOKENIZER] = text.words.document
     if not (directory / SCHEMA.name).exists():

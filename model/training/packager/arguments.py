@@ -22,6 +22,14 @@ def require_options(precision: Any, seed: Any) -> None:
         raise Unsupported(f"seed must be a whole number from 0, got {seed!r}")
 
 
+def require_none(**options: Any) -> None:
+    """Rejects options that mean nothing for what is given: some are of networks, others of estimators."""
+    for name, value in options.items():
+        if value:
+            kind = "an estimator's task and outputs are known" if name in ("task", "outputs") else "networks have none"
+            raise Unsupported(f"{name}={value!r} is not for this model: {kind}. Leave it out")
+
+
 def require_lengths(about: About, columns: Columns, targets: Any) -> None:
     """Checks targets against the sample's rows, and units and descriptions against its features."""
     if targets is not None and len(targets) != len(columns.sample):

@@ -37,6 +37,9 @@ class Encoding(Protocol):
     document: bytes
     longest: int
 
+    def to_feeds(self, name: str, texts: Sequence[str]) -> dict[str, NDArray[np.int64]]:
+        """The input of ids, `name`, and those that the tokenizer fills beside it."""
+
     def to_ids(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """Ids of the shape [rows, tokens of the longest]."""
 

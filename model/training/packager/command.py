@@ -57,6 +57,8 @@ def print_report(report: Any, caught: Sequence[Any]) -> None:
     """How far the weights are from the estimator, what becomes public, and warnings."""
     for title, difference in report.items():
         print(f"{title}: at most {difference:.1e}" if "share" not in title else f"{title}: {difference:.1%}")
+    for line in getattr(report, "notes", []):
+        print(f"note: {line}")
     for line in getattr(report, "public", []):
         print(f"public: {line}")
     for warning in caught:
@@ -70,6 +72,7 @@ def describe(report: Any, directory: Path, caught: Sequence[Any], *, is_served: 
         "directory": str(directory),
         "differences": {title: number for title, number in report.items() if "share" not in title},
         "shares": {title: number for title, number in report.items() if "share" in title},
+        "notes": list(getattr(report, "notes", [])),
         "public": list(getattr(report, "public", [])),
         "checkedByEndpoint": is_served,
         "warnings": [str(warning.message) for warning in caught],

@@ -141,8 +141,12 @@ def describe_values(column: Column, values: "pd.Series[Any]", packaged: Packaged
     if column.datatype == "BYTES":
         gaps = {"nullable": True, "default": MISSING if MISSING in column.categories else None}
         return {**categories, **(gaps if values.isna().any() else {})}
+    return {**categories, **describe_numbers(column)}
+
+
+def describe_numbers(column: Column) -> dict[str, Any]:
+    """Whether numbers may be missing, and how they are distributed."""
     return {
-        **categories,
         **({"nullable": True} if column.has_missing else {}),
         "training": describe_column(column.present.astype(np.float64)),
     }

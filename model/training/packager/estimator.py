@@ -18,6 +18,7 @@ from .columns import Columns, Unsupported
 from .labels import Label, answer_each, find_each_classes, name_labels
 
 MOST_NAMES = 5
+LONGEST_QUOTE = 200
 # They predict a score for each row, and are no regressors to scikit-learn.
 RANKERS = ("LGBMRanker", "XGBRanker", "CatBoostRanker")
 
@@ -30,7 +31,9 @@ def require_estimator(estimator: Any) -> None:
         )
     if not isinstance(estimator, str | Path) and hasattr(estimator, "get_params"):
         return
-    raise Unsupported(f"expected a fitted estimator, got {estimator!r}; to load a pickle, use --trust-pickle")
+    shown = repr(estimator)
+    shown = shown if len(shown) <= LONGEST_QUOTE else f"{shown[:LONGEST_QUOTE]}…"
+    raise Unsupported(f"expected a fitted estimator, got {shown}; to load a pickle, use --trust-pickle")
 
 
 def find_task(estimator: Any) -> Task:

@@ -27,16 +27,21 @@ def evaluate(packaged: Packaged, answers: Answers) -> dict[str, object]:
     """The card's evaluation, from the estimator's answers for the holdout."""
     assert packaged.holdout is not None
     actual = np.asarray(packaged.holdout[1])
-    measure = MEASURES.get(packaged.task, measure_values)
     try:
-        return {"method": "hold-out", "rows": len(actual), **measure(packaged, actual, answers)}
+        if packaged.task == "classification":
+            measured = measure_labels(packaged.classes, actual, answers.labels)
+        elif packaged.task == "tensors":
+            measured = measure_each(packaged, actual, answers)
+        else:
+            measured = measure_values(actual, answers.numbers)
+        return {"method": "hold-out", "rows": len(actual), **measured}
     except (ValueError, TypeError) as failure:
         raise Unsupported(f"the targets of the holdout do not match the estimator's answers: {first_line(failure)}") from failure
 
 
-def measure_labels(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> dict[str, object]:
+def measure_labels(classes: NDArray[Any], actual: NDArray[Any], labels: NDArray[Any]) -> dict[str, object]:
     """The share of correct labels, and the confusion matrix."""
-    matrix = confusion_matrix(actual.ravel(), answers.labels, labels=packaged.classes)
+    matrix = confusion_matrix(actual.ravel(), labels, labels=classes)
     accuracy = round_number(matrix.trace() / matrix.sum(), DECIMALS)
     return {"accuracy": accuracy, "confusionMatrix": matrix.tolist()}
 
@@ -48,9 +53,9 @@ def measure_each(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> 
     return {"accuracy": round_number(is_right.mean(), DECIMALS)}
 
 
-def measure_values(packaged: Packaged, actual: NDArray[Any], answers: Answers) -> dict[str, object]:
+def measure_values(actual: NDArray[Any], numbers: NDArray[np.float64]) -> dict[str, object]:
     """Errors in the value's unit, and R² if there are at least two rows."""
-    predicted = answers.numbers.reshape(actual.shape)
+    predicted = numbers.reshape(actual.shape)
     measured = {
         "rootMeanSquaredError": round_number(root_mean_squared_error(actual, predicted), DECIMALS),
         "meanAbsoluteError": round_number(mean_absolute_error(actual, predicted), DECIMALS),
@@ -58,6 +63,3 @@ def measure_values(packaged: Packaged, actual: NDArray[Any], answers: Answers) -
     if len(actual) < 2:
         return measured
     return {**measured, "rSquared": round_number(r2_score(actual, predicted), DECIMALS)}
-
-
-MEASURES = {"classification": measure_labels, "tensors": measure_each}

@@ -27,20 +27,28 @@ DOES = {
 
 
 class Report(dict[str, float]):
-    """The largest difference for each kind of rows; `public` lists what of the sample the endpoint shows."""
+    """The largest difference for each kind of rows; `public` lists what of the sample the endpoint shows.
 
-    def __init__(self, differences: Mapping[str, float], public: Sequence[str]) -> None:
+    `notes` say what was decided about a network without being asked.
+    """
+
+    def __init__(self, differences: Mapping[str, float], public: Sequence[str], notes: Sequence[str] = ()) -> None:
         super().__init__(differences)
         self.public = list(public)
+        self.notes = list(notes)
         self.server: subprocess.Popen[str] | None = None
 
 
 def infer_about(estimator: Any, task: Task) -> About:
     """A name and title from the estimator's class; the intended use is left open."""
     kind = type(last_step(estimator)).__name__
+    return About(*to_title(kind), f"{DOES[task]} with {kind}.", OPEN)
+
+
+def to_title(kind: str) -> tuple[str, str]:
+    """A name for paths and a title for readers, from the name of a class."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", kind)
-    description = f"{DOES[task]} with {kind}."
-    return About(words.lower().replace(" ", "-"), words.capitalize(), description, OPEN)
+    return words.lower().replace(" ", "-"), words.capitalize()
 
 
 def choose_samples(agreement: Agreement, columns: Columns) -> tuple[Answers, pd.DataFrame]:

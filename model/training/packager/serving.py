@@ -1,9 +1,10 @@
 """Loads a written model directory and repeats its samples, with Python's ONNX Runtime and with the endpoint's."""
 
 import json
+import math
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ RUNTIME = PROJECT / "node_modules" / "onnxruntime-node"
 USAGE_ERROR = 2
 LONGEST_CHECK_SECONDS = 300
 DEFAULT_TOLERANCE = 1e-6
+# Networks also take and give these.
+TENSOR_TYPES: dict[str, Any] = {**NUMPY_TYPES, "INT32": np.int32, "UINT8": np.uint8}
 
 Outputs = Sequence[NDArray[Any]]
 
@@ -65,12 +68,16 @@ def check_by_python(directory: Path, text: Column | None) -> None:
     tolerance = card.get("tolerance", DEFAULT_TOLERANCE)
 
     def run(instances: Sequence[Any]) -> Outputs:
-        outputs = session.run(names, to_feeds(card, instances, text))
-        for spec, output in zip(card["outputs"], outputs, strict=True):
-            expected = [len(instances), *spec["shape"][1:]]
-            if list(output.shape) != expected:
-                raise Unsupported(f"the output {spec['name']} has the shape {list(output.shape)}: expected {expected}")
-        return outputs
+        found: list[Outputs] = [()] * len(instances)
+        for places, feeds in join_alike([to_feeds(card, [instance], text) for instance in instances]):
+            outputs = session.run(names, feeds)
+            for spec, output in zip(card["outputs"], outputs, strict=True):
+                expected = [len(places), *spec["shape"][1:]]
+                if list(output.shape) != expected:
+                    raise Unsupported(f"the output {spec['name']} has the shape {list(output.shape)}: expected {expected}")
+            for row, place in enumerate(places):
+                found[place] = [output[row : row + 1] for output in outputs]
+        return [np.concatenate(parts) for parts in zip(*found, strict=True)]
 
     instances = [sample["instance"] for sample in samples]
     together = run(instances)
@@ -80,9 +87,18 @@ def check_by_python(directory: Path, text: Column | None) -> None:
     for outputs in (backwards, alone, pair):
         require_same([output[: len(other)] for output, other in zip(together, outputs, strict=True)], outputs, tolerance)
     for row, sample in enumerate(samples):
-        answer = to_prediction(card, [output[row : row + 1].ravel().tolist() for output in together])
+        answer = to_prediction(card, [output[row] for output in together])
         if not is_same(sample["prediction"], answer, tolerance):
             raise Unsupported(f"wrong answer for {sample['instance']}: expected {sample['prediction']}, got {answer}")
+
+
+def join_alike(rows: Sequence[Mapping[str, NDArray[Any]]]) -> Iterator[tuple[list[int], dict[str, NDArray[Any]]]]:
+    """Rows of equal sizes share a run, as in the endpoint: their places, and their tensors as one."""
+    groups: dict[Any, list[int]] = {}
+    for place, feeds in enumerate(rows):
+        groups.setdefault(tuple(each.shape for each in feeds.values()), []).append(place)
+    for places in groups.values():
+        yield places, {name: np.concatenate([rows[place][name] for place in places]) for name in rows[places[0]]}
 
 
 def to_feeds(card: Mapping[str, Any], instances: Sequence[Any], text: Column | None) -> dict[str, NDArray[Any]]:
@@ -90,19 +106,20 @@ def to_feeds(card: Mapping[str, Any], instances: Sequence[Any], text: Column | N
     features = card["features"]
     rows = [each if isinstance(each, list) else [each[feature["name"]] for feature in features] for each in instances]
     feeds = {
-        spec["name"]: np.empty([len(instances), *spec["shape"][1:]], NUMPY_TYPES[spec["datatype"]])
+        spec["name"]: np.empty([len(instances), *spec["shape"][1:]], TENSOR_TYPES[spec["datatype"]])
         for spec in card["inputs"]
         if -1 not in spec["shape"][1:]
     }
     for place, feature in enumerate(features):
         values = [row[place] for row in rows]
         if text is not None and text.words is not None and text.name == feature["name"]:
-            feeds[feature["input"]] = text.words.to_ids(values)
+            feeds.update(text.words.to_feeds(feature["input"], values))
             continue
+        tensor = feeds[feature["input"]].reshape(len(instances), -1)
+        size = math.prod(feature.get("shape", []))
         for row, value in enumerate(values):
-            tensor = feeds[feature["input"]]
             missing = MISSING if tensor.dtype == np.object_ else np.nan
-            tensor[row, feature["column"]] = missing if value is None else value
+            tensor[row, feature["column"] : feature["column"] + size] = missing if value is None else np.ravel(value)
     return feeds
 
 
@@ -121,28 +138,34 @@ def require_same(expected: Outputs, actual: Outputs, tolerance: float) -> None:
             )
 
 
-def to_prediction(card: Mapping[str, Any], outputs: Sequence[list[Any]]) -> dict[str, Any]:
-    """One row's answer in the format of the endpoint's reply; `outputs` are the row's elements of each output."""
+def to_prediction(card: Mapping[str, Any], outputs: Sequence[NDArray[Any]]) -> dict[str, Any]:
+    """One row's answer in the format of the endpoint's reply; `outputs` are the row's part of each output."""
     if card["task"] == "tensors":
-        return {spec["name"]: to_member(spec, elements) for spec, elements in zip(card["outputs"], outputs, strict=True)}
-    by_role = dict(zip((output["role"] for output in card["outputs"]), outputs, strict=True))
-    if "label" not in by_role:
+        return {spec["name"]: to_member(spec, output) for spec, output in zip(card["outputs"], outputs, strict=True)}
+    flat = [np.ravel(output).tolist() for output in outputs]
+    by_role = dict(zip((output["role"] for output in card["outputs"]), flat, strict=True))
+    if "labels" not in card:
         ((role, numbers),) = by_role.items()
         columns = card["outputs"][0].get("columns")
         if columns is not None:
             return {role: dict(zip(columns, numbers, strict=True))}
         return {role: numbers[0] if role == "value" and len(numbers) == 1 else numbers}
-    labels, label = card["labels"], by_role["label"][0]
-    known = labels if isinstance(label, str) else card.get("labelValues", range(len(labels)))
-    answer: dict[str, Any] = {"label": dict(zip(known, labels, strict=True)).get(label)}
-    if "probabilities" in by_role:
-        answer["probabilities"] = dict(zip(labels, by_role["probabilities"], strict=True))
+    labels = card["labels"]
+    answer: dict[str, Any] = {}
+    if "label" in by_role:
+        label = by_role["label"][0]
+        known = labels if isinstance(label, str) else card.get("labelValues", range(len(labels)))
+        answer["label"] = dict(zip(known, labels, strict=True)).get(label)
+    for role in ("probabilities", "scores"):
+        if role in by_role:
+            answer.setdefault("label", labels[int(np.argmax(by_role[role]))])
+            answer[role] = dict(zip(labels, by_role[role], strict=True))
     return answer
 
 
-def to_member(spec: Mapping[str, Any], elements: list[Any]) -> Any:
-    """The row's element of an output, or its elements by the names of their columns."""
-    return dict(zip(spec["columns"], elements, strict=True)) if "columns" in spec else elements[0]
+def to_member(spec: Mapping[str, Any], output: NDArray[Any]) -> Any:
+    """The row's part of an output, or its elements by the names of their columns."""
+    return dict(zip(spec["columns"], np.ravel(output).tolist(), strict=True)) if "columns" in spec else np.asarray(output).tolist()
 
 
 def is_same(expected: Any, actual: Any, tolerance: float) -> bool:

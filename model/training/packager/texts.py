@@ -68,13 +68,13 @@ class Words:
             ids[row, : len(each)] = each
         return ids
 
+    def to_feeds(self, name: str, texts: Sequence[str]) -> dict[str, NDArray[np.int64]]:
+        """The ids alone."""
+        return {name: self.to_ids(texts)}
+
     def draw(self, texts: Sequence[str], random: np.random.Generator, count: int) -> NDArray[np.object_]:
-        """Random texts: words of the given ones, some in capitals, among strange ones."""
-        known = [word for text in texts[:200] for word in str(text).split()] or ["word"]
-        words = np.array([*known, *STRANGE_WORDS * max(1, len(known) // len(STRANGE_WORDS) // 4)], np.object_)
-        drawn = [random.choice(words, random.integers(0, 20)) for _ in range(count)]
-        texts = [" ".join(word.upper() if random.random() < 0.1 else word for word in each) for each in drawn]
-        return np.array([text[: self.longest] for text in texts], np.object_)
+        """Random texts."""
+        return draw_texts(texts, random, count, self.longest)
 
     @cached_property
     def document(self) -> bytes:
@@ -91,6 +91,15 @@ class Words:
             "truncate": False,
             **({} if self.longest == USUAL_LENGTH else {"maxCharacters": self.longest}),
         }
+
+
+def draw_texts(texts: Sequence[str], random: np.random.Generator, count: int, longest: int) -> NDArray[np.object_]:
+    """Random texts: words of the given ones, some in capitals, among strange ones."""
+    known = [word for text in texts[:200] for word in str(text).split()] or ["word"]
+    words = np.array([*known, *STRANGE_WORDS * max(1, len(known) // len(STRANGE_WORDS) // 4)], np.object_)
+    drawn = [random.choice(words, random.integers(0, 20)) for _ in range(count)]
+    found = [" ".join(word.upper() if random.random() < 0.1 else word for word in each) for each in drawn]
+    return np.array([text[:longest] for text in found], np.object_)
 
 
 def mark_texts(estimator: Any, columns: Columns) -> Columns:

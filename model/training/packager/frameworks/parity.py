@@ -1,0 +1,240 @@
+"""Compares the exported weights with the network: on the sample, on random rows, alone, and joined with others."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..agreement import Disagreement
+from ..answers import FAILURES, first_line, open_quietly
+from ..columns import Unsupported
+from ..progress import tell
+from .network import Network, Reading, Tensors, to_probabilities
+from .rows import Rows
+
+Ask = Callable[[Tensors], Tensors]
+
+SAMPLE, HOLDOUT, RANDOM = "rows of the sample", "rows of the holdout", "random rows"
+ALONE, JOINED = "rows alone", "rows joined in other runs"
+RANDOM_ROWS = 1_000
+FEWEST_ROWS = 8
+SECONDS = 3.0
+# Rows that run alone, and the sizes of runs that join rows.
+SINGLES = 20
+JOINS = (2, 3, 7)
+SHOWN = 8
+# A difference up to this many times the tolerance may be of float32.
+ROUNDING = 1_000
+LARGEST_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The network's answers for the sample, the rows whose label a rounding decides, and the largest differences."""
+
+    answers: Tensors
+    is_tied: NDArray[np.bool_]
+    held_out: Tensors | None
+    report: dict[str, float] = field(default_factory=dict)
+
+
+def ask_all(ask: Ask, rows: Rows, most: int | None = None) -> Tensors:
+    """The answers for all rows, in their order, from runs of at most `most` rows."""
+    found: Tensors = {}
+    for places, feeds in rows.groups(most):
+        for name, each in ask(feeds).items():
+            if name not in found:
+                found[name] = np.empty((len(rows), *each.shape[1:]), each.dtype)
+            if len(each) != len(places) or each.shape[1:] != found[name].shape[1:]:
+                raise Unsupported(
+                    f"the output {name} has the shape {list(each.shape)} for {len(places)} rows: "
+                    f"expected {[len(places), *found[name].shape[1:]]}, one entry for each row"
+                )
+            found[name][places] = each
+    return found
+
+
+def create_served(weights: bytes, names: list[str]) -> Ask:
+    """ONNX Runtime as the endpoint runs it."""
+    session = open_quietly(weights)
+
+    def ask(feeds: Tensors) -> Tensors:
+        try:
+            return dict(zip(names, session.run(names, feeds), strict=True))
+        except FAILURES as failure:
+            raise Disagreement(f"ONNX Runtime rejects rows that the network takes: {first_line(failure)}") from failure
+
+    return ask
+
+
+def as_served(network: Network, reading: Reading) -> Ask:
+    """The network's own answers, with what the reading adds to them."""
+
+    def ask(feeds: Tensors) -> Tensors:
+        found = network.ask(feeds)
+        if "probabilities" not in reading.roles.values():
+            return found
+        return {name: to_probabilities(each, reading.activation) for name, each in found.items()}
+
+    return ask
+
+
+def require_steady(network: Network, rows: Rows, tolerance: float) -> Tensors:
+    """The answers for the sample; raises where the network differs from itself, or cannot answer rows alone."""
+    answers = ask_all(network.ask, rows)
+    for name, each in answers.items():
+        strange = ~np.isfinite(np.asarray(each, np.float64)).reshape(len(each), -1).all(axis=1)
+        if strange.any():
+            row = int(np.argmax(strange))
+            raise Unsupported(
+                f"the network answers row {row} of the sample with {show_row(each[row])} in {name}: "
+                "expected finite numbers for every row, because JSON has no NaN or infinity"
+            )
+    few = rows.take(np.arange(min(SINGLES, len(rows))))
+    first, again, alone = ask_again(network, few)
+    drift = measure(first, again).max()
+    if drift > tolerance:
+        raise Unsupported(
+            f"the network differs from itself: the same rows get other answers, by up to {drift:.3g}. "
+            "Something random stays on in eval(), such as F.dropout(x) without training=self.training, or torch.rand in forward. "
+            "Switch it off, then package again"
+        )
+    influence = max(measure(first, alone).max(), measure(first, take(answers, len(few))).max())
+    if influence > tolerance:
+        raise Unsupported(
+            f"a row's answer depends on the other rows of its run: among others it differs by up to {influence:.3g}. "
+            "Expected independent rows, because the endpoint joins rows of several callers. Look for statistics over the first "
+            f"dimension, such as BatchNorm with track_running_stats=False{name_tolerance(influence)}"
+        )
+    return answers
+
+
+def ask_again(network: Network, few: Rows) -> tuple[Tensors, Tensors, Tensors]:
+    """The answers of a few rows, once more, and each alone."""
+    try:
+        return ask_all(network.ask, few), ask_all(network.ask, few), ask_all(network.ask, few, 1)
+    except Unsupported:
+        raise
+    except Exception as failure:
+        raise Unsupported(
+            f"the network takes all rows of the sample at once, but not {len(few)} or one of them: {first_line(failure)}. "
+            "Callers send any number of rows: replace a number in forward's view, reshape or expand by x.shape[0] or -1"
+        ) from failure
+
+
+def check(
+    network: Network, reading: Reading, weights: bytes, rows: Rows, held_out: Rows | None, *, tolerance: float, seed: int
+) -> Checked:
+    """Compares on each kind of rows; raises Disagreement with the worst row of the first kind that differs."""
+    expected, served = as_served(network, reading), create_served(weights, list(reading.roles))
+    random = np.random.default_rng(seed)
+    report: dict[str, float] = {}
+    started = time.monotonic()
+    answers = ask_all(expected, rows)
+    seconds = (time.monotonic() - started) / len(rows)
+    labelled = reading.task == "classification"
+
+    def hold(title: str, some: Rows, wanted: Tensors, most: int | None = None) -> NDArray[np.bool_]:
+        tell(f"comparing {len(some)} {title}")
+        found = ask_all(served, some, most)
+        deltas = measure(wanted, found)
+        require_close(title, deltas, wanted, found, tolerance)
+        report[title] = float(deltas.max(initial=0.0))
+        return is_other_label(wanted, found) if labelled else np.zeros(len(some), np.bool_)
+
+    is_tied = hold(SAMPLE, rows, answers)
+    held_out_answers = None if held_out is None else ask_all(expected, held_out)
+    if held_out is not None and held_out_answers is not None:
+        hold(HOLDOUT, held_out, held_out_answers)
+    count = int(np.clip(SECONDS / max(seconds, 1e-6), FEWEST_ROWS, RANDOM_ROWS))
+    strange = rows.draw(random, count)
+    wanted = answer_strange(expected, strange, answers)
+    if wanted is not None:
+        hold(RANDOM, strange, wanted)
+    order = random.permutation(len(rows))[: SINGLES * max(JOINS)]
+    mixed, its = rows.take(order), {name: each[order] for name, each in answers.items()}
+    few = min(SINGLES, len(order))
+    hold(ALONE, mixed.take(np.arange(few)), take(its, few), 1)
+    for most in JOINS:
+        before = report.get(JOINED, 0.0)
+        hold(JOINED, mixed, its, most)
+        report[JOINED] = max(before, report[JOINED])
+    return Checked(answers, is_tied, held_out_answers, report)
+
+
+def answer_strange(expected: Ask, rows: Rows, answers: Tensors) -> Tensors | None:
+    """The answers for random rows; None for a network that does not take them, or has no finite answer."""
+    try:
+        found = ask_all(expected, rows)
+    except Exception:
+        return None
+    is_usable = all(np.isfinite(np.asarray(each, np.float64)).all() for each in found.values())
+    return found if is_usable and found.keys() == answers.keys() else None
+
+
+def take(answers: Tensors, count: int) -> Tensors:
+    """The first answers."""
+    return {name: each[:count] for name, each in answers.items()}
+
+
+def measure(expected: Tensors, actual: Tensors) -> NDArray[np.float64]:
+    """The largest difference of each row, relative beyond 1; other integers and booleans are infinitely far."""
+    deltas = []
+    for name, wanted in expected.items():
+        one = np.asarray(wanted, np.float64).reshape(len(wanted), -1)
+        other = np.asarray(actual[name], np.float64).reshape(len(wanted), -1)
+        if one.shape != other.shape:
+            raise Disagreement(f"the weights answer {name} with {other.shape[1]} numbers a row: expected {one.shape[1]}")
+        distances = np.abs(one - other) / np.maximum(1.0, np.abs(one))
+        if np.asarray(wanted).dtype.kind != "f":
+            distances = np.where(one == other, 0.0, np.inf)
+        deltas.append(np.where(np.isnan(distances), np.inf, distances).max(axis=1, initial=0.0))
+    return np.max(deltas, axis=0)
+
+
+def is_other_label(expected: Tensors, actual: Tensors) -> NDArray[np.bool_]:
+    """Which rows have another label, although their numbers agree: two of them are equal but for rounding."""
+    ((name, wanted),) = expected.items()
+    return np.asarray(np.argmax(wanted, axis=-1).ravel() != np.argmax(actual[name], axis=-1).ravel())
+
+
+def require_close(
+    title: str, deltas: NDArray[np.float64], expected: Tensors, actual: Tensors, tolerance: float
+) -> None:
+    """Raises Disagreement with how many rows differ, by how much, the worst of them, and what to do."""
+    is_off = deltas > tolerance
+    if not is_off.any():
+        return
+    worst = int(np.argmax(deltas))
+    name = max(expected, key=lambda each: measure({each: expected[each][worst : worst + 1]}, {each: actual[each][worst : worst + 1]})[0])
+    largest = float(deltas[worst])
+    cure = (
+        "The exporter writes something else than the network computes: export parts of it to find the layer, and report it"
+        if largest > LARGEST_TOLERANCE or largest > ROUNDING * tolerance
+        else f"The framework and ONNX Runtime add float32 numbers in another order, which deep networks enlarge: "
+        f"pass tolerance={to_tolerance(largest):g}"
+    )
+    raise Disagreement(
+        f"{is_off.sum()} of {len(deltas)} {title} differ by more than {tolerance:g}, by up to {largest:.3g}. "
+        f"Worst: row {worst}, {name}: expected {show_row(expected[name][worst])}, got {show_row(actual[name][worst])}. {cure}."
+    )
+
+
+def name_tolerance(influence: float) -> str:
+    """The tolerance that allows a small difference."""
+    return f"; if it is only rounding, pass tolerance={to_tolerance(influence):g}" if influence <= LARGEST_TOLERANCE / 10 else ""
+
+
+def to_tolerance(difference: float) -> float:
+    """The next power of ten."""
+    return float(10.0 ** np.ceil(np.log10(difference)))
+
+
+def show_row(row: Any) -> str:
+    """The first numbers of an answer."""
+    numbers = np.asarray(row).ravel()
+    shown = ", ".join(f"{float(number):.9g}" for number in numbers[:SHOWN])
+    return f"[{shown}{', …' if len(numbers) > SHOWN else ''}]"
