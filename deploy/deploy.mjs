@@ -4,25 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { runCommand, UsageError } from './command-line.mjs';
 import { toCommands } from './commands.mjs';
 import { checkMemory } from './memory.mjs';
+import { print } from './print-command.mjs';
 import { readSettings } from './settings.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-
-/** Words that need no quotes in a shell. */
-const plainWord = /^[\w@%+=:,./-]+$/;
-
-/** @param {string} word */
-function quote(word) {
-  return plainWord.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** @param {readonly string[]} command */
-function print(command) {
-  const words = command.map(quote);
-  const firstFlag = words.findIndex((word) => word.startsWith('--'));
-  const head = words.slice(0, firstFlag === -1 ? words.length : firstFlag).join(' ');
-  console.log([head, ...words.slice(head.split(' ').length)].join(' \\\n  '));
-}
 
 /** @param {readonly string[]} command */
 function run([program = '', ...words]) {

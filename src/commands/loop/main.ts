@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawReport } from './draw-report';
+import { withCaptures } from './fetch-captures';
 import { readLabelledRows } from './labelled-rows';
 import { printPromotion } from './print-promotion';
 import { printReplay } from './print-replay';
@@ -24,6 +25,7 @@ there is feedback, which of the two was right and whether that is more than chan
 rows prints the rows with feedback as lines of JSON, for a training: one in five is to be kept from it ("use": "holdout").
 promote makes the candidate in candidate/ below the model's directory the model. It refuses when the candidate is worse on the hold-out of
 the cards or on the captured rows that were kept from training, or when that cannot be told; --anyway promotes all the same.
+CAPTURES is a directory, or bigquery:PROJECT for what npm run deploy -- captures keeps there (with the command bq).
 The exit code is 0, 1 if promote refuses, or 2 if the command line or the captures are wrong.`;
 
 type Options = ReturnType<typeof readArguments>['values'];
@@ -63,7 +65,7 @@ async function run(): Promise<void> {
   if (values.help === true) return print([usage]);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined || captures === undefined || positionals.length > 2) throw new TypeError(usage);
-  await command(resolve(captures), values);
+  await withCaptures(captures, (directory) => command(directory, values));
 }
 
 function readArguments() {
