@@ -1,13 +1,15 @@
 """The columns of a sample: their tensors, and their values for the estimator and for ONNX Runtime."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from .times import to_times
 
 # A text becomes the ids of its words.
 Datatype = Literal["FP32", "FP64", "INT64", "BOOL", "BYTES", "TEXT"]
@@ -103,7 +105,7 @@ class Columns:
 
     `sample` has the given values and dtypes under the features' names; `given_names` are the original names of a frame.
     `tensors` are the names of the weights' inputs, which may differ from the features' names. With `is_vector` the estimator
-    takes a list of the only column's values.
+    takes a list of the only column's values. `times` are the dtypes of columns of dates, which `sample` has as seconds.
     """
 
     columns: Sequence[Column]
@@ -112,6 +114,7 @@ class Columns:
     given_names: "pd.Index[Any] | None"
     tensors: Sequence[str]
     is_vector: bool = False
+    times: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def text(self) -> Column | None:
@@ -157,6 +160,7 @@ class Columns:
             return rows.to_numpy()
         levels = {name: dtype for name, dtype in self.sample.dtypes.items() if isinstance(dtype, pd.CategoricalDtype)}
         known = rows.assign(**{str(name): to_level(rows[name], dtype) for name, dtype in levels.items()})
+        known = known.assign(**{name: to_times(rows[name], dtype).set_axis(rows.index) for name, dtype in self.times.items()})
         return known.set_axis(self.given_names, axis=1)
 
     def to_feeds(self, rows: pd.DataFrame) -> dict[str, NDArray[Any]]:

@@ -29,7 +29,8 @@ from sklearn.preprocessing import (
 from sklearn.svm import SVC, LinearSVC
 
 from packager import patients as p
-from packager.steps import BOOSTED, FEW, FOREST, LINES, LOGISTIC, ONE_HOT, PARTS, SEARCH, TO_LOG, count_days, mixed
+from packager.dated import Age, be_odd, count_days, read_parts, wave
+from packager.steps import BOOSTED, FEW, FOREST, LINES, LOGISTIC, ONE_HOT, PARTS, SEARCH, TO_LOG, mixed
 
 COMPOSITIONS: dict[str, dict[str, tuple[Any, Any, Any]]] = {
     "Ensembles of pipelines": {
@@ -97,6 +98,28 @@ COMPOSITIONS: dict[str, dict[str, tuple[Any, Any, Any]]] = {
             make_pipeline(
                 ColumnTransformer([("day", FunctionTransformer(count_days), ["visited"])], remainder=ONE_HOT), Ridge()
             ),
+            p.DATES,
+            p.PROGRESS,
+        ),
+        "month and weekday by a function": (
+            make_pipeline(
+                ColumnTransformer([("parts", FunctionTransformer(read_parts), ["visited"]), ("words", ONE_HOT, p.WORDS)]), Ridge()
+            ),
+            p.DATES,
+            p.PROGRESS,
+        ),
+        "waves of the hour by a function": (
+            make_pipeline(ColumnTransformer([("hour", FunctionTransformer(wave), ["visited"])], remainder=ONE_HOT), FOREST),
+            p.TIMES,
+            p.LEVEL,
+        ),
+        "a transformer of one's own": (
+            make_pipeline(ColumnTransformer([("age", Age(), ["visited"])], remainder=ONE_HOT), FOREST),
+            p.DATES,
+            p.LEVEL,
+        ),
+        "an odd function of dates": (
+            make_pipeline(ColumnTransformer([("odd", FunctionTransformer(be_odd), ["visited"])], remainder=ONE_HOT), Ridge()),
             p.DATES,
             p.PROGRESS,
         ),

@@ -16,6 +16,7 @@ from .about import ROLES, About, Packaged, describe_owner, label_names
 from .columns import MISSING, Column, Columns, Unsupported
 from .instances import to_instances, to_json_values
 from .serving import DEFAULT_TOLERANCE
+from .times import MEANING, UNIT
 from .training import describe_training
 
 MOST_CATEGORIES = 1_000
@@ -117,10 +118,12 @@ def describe_feature(packaged: Packaged, about: About, index: int) -> dict[str, 
     """One feature, its place in the inputs, and the values it has in the sample."""
     columns = packaged.columns
     column = columns.columns[index]
+    meaning = f", {MEANING}" if column.name in columns.times else ""
+    units = {**dict.fromkeys(columns.times, UNIT), **about.units}
     return {
         "name": column.name,
-        "description": about.descriptions.get(column.name, f"The column {column.name} of the training data."),
-        **({"unit": about.units[column.name]} if column.name in about.units else {}),
+        "description": about.descriptions.get(column.name, f"The column {column.name} of the training data{meaning}."),
+        **({"unit": units[column.name]} if column.name in units else {}),
         "input": columns.tensors[index if columns.is_split else 0],
         "column": 0 if columns.is_split else index,
         **describe_values(column, columns.sample[column.name], packaged),

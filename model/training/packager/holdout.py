@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .columns import MISSING, Column, Columns, Unsupported, to_sent
 from .reading import LARGEST_FLOAT32, LARGEST_INTEGER
+from .times import to_seconds
 
 
 def read_holdout(columns: Columns, holdout: tuple[Any, Any]) -> pd.DataFrame:
@@ -25,7 +26,8 @@ def read_holdout(columns: Columns, holdout: tuple[Any, Any]) -> pd.DataFrame:
         raise Unsupported(
             f"the holdout has {len(frame)} rows and {len(targets)} targets: expected as many rows as targets, at least one"
         )
-    return frame.set_axis(columns.names, axis=1).reset_index(drop=True)
+    rows = frame.set_axis(columns.names, axis=1).reset_index(drop=True)
+    return rows.assign(**{name: to_seconds(rows[name]) for name in columns.times})
 
 
 def keep_served(columns: Columns, rows: pd.DataFrame) -> NDArray[np.int64]:

@@ -43,3 +43,4 @@ SEVERAL = np.column_stack([PROGRESS, PATIENTS["mass"] * 3.0])
 LABELS = np.column_stack([PROGRESS > 140, PATIENTS["sugar"] > 91, PATIENTS["mass"] > 26]).astype(int)
 # With enough digits that no two rows are equally far from a third.
 MEASURED_GAPS = GAPS[NUMBERS] + RANDOM.normal(scale=0.01, size=(len(PATIENTS), len(NUMBERS)))
+TIMES = PATIENTS.assign(visited=VISITED + pd.to_timedelta(RANDOM.integers(0, 86_400, len(PATIENTS)), "s"))

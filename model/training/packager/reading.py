@@ -9,6 +9,7 @@ import pandas as pd
 
 from .columns import MISSING, ONLY_INPUT, Column, Columns, Unsupported, to_sent
 from .missing import is_gap, require_one_gap, show_value
+from .times import CURE, is_time, to_seconds
 
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 # Most JSON readers, including the endpoint, read numbers as float64.
@@ -29,6 +30,10 @@ def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool, ta
     features = [str(name) for name in frame.columns]
     require_names(features)
     rows = frame.set_axis(features, axis=1).reset_index(drop=True)
+    times = {name: rows[name].dtype for name in features if is_split and isinstance(sample, pd.DataFrame) and is_time(rows[name].dtype)}
+    for name in times:
+        require_microseconds(name, rows[name])
+    rows = rows.assign(**{name: to_seconds(rows[name]) for name in times})
     if not isinstance(sample, pd.DataFrame):
         return Columns(
             [read_number(name, rows[name]) for name in features],
@@ -40,7 +45,7 @@ def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool, ta
     is_split = is_split or not all(is_number(dtype) for dtype in rows.dtypes) or has_two_precisions(rows)
     read = read_column if is_split else read_number
     columns = [read(name, rows[name]) for name in features]
-    return Columns(columns, rows, is_split, frame.columns, name_tensors(features, is_split=is_split))
+    return Columns(columns, rows, is_split, frame.columns, name_tensors(features, is_split=is_split), times=times)
 
 
 def is_list_of_texts(sample: Any) -> bool:
@@ -120,6 +125,12 @@ def read_column(name: str, series: "pd.Series[Any]") -> Column:
     raise Unsupported(f"the column {name} has {show_value(strange)} among its values (dtype {dtype}): {WANTED}. {find_cure(strange)}")
 
 
+def require_microseconds(name: str, series: "pd.Series[Any]") -> None:
+    """Rejects times that float64 does not hold as seconds since 1970."""
+    if not series.equals(series.dt.round("us")):
+        raise Unsupported(f"the column {name} has parts of a microsecond: round them before fitting, with dt.round('us')")
+
+
 def read_levels(name: str, series: "pd.Series[Any]", dtype: pd.CategoricalDtype) -> Column:
     """Reads a column of a categorical dtype by what its categories are; a missing string is an empty one."""
     levels, has_gaps = list(dtype.categories), bool(series.isna().any())
@@ -139,8 +150,10 @@ def find_cure(strange: Any) -> str:
         return "Replace missing values by a string of their own, or convert the column with astype(float), before fitting"
     if isinstance(strange, int | float | np.number):
         return "Convert the column to a numeric dtype with astype before fitting, or make all its values strings"
-    if hasattr(strange, "year") or hasattr(strange, "days"):
-        return "JSON has no dates or times: convert them to numbers before fitting, such as the days since a date"
+    if hasattr(strange, "days"):
+        return "JSON has no dates or times. Make seconds of it before fitting, with dt.total_seconds()"
+    if hasattr(strange, "year"):
+        return f"JSON has no dates or times. {CURE}"
     return "Convert the column before fitting"
 
 

@@ -56,11 +56,6 @@ def add_ratio(rows: Any) -> Any:
     return np.column_stack([rows, np.asarray(rows)[:, 0] / np.asarray(rows)[:, 1]])
 
 
-def count_days(rows: Any) -> Any:
-    """A date as a number."""
-    return (rows - p.START) / np.timedelta64(1, "D")
-
-
 MOST = ("strategy", "most_frequent")
 CONSTANT = (("strategy", "constant"), ("fill_value", "none"))
 BY_DTYPE = ColumnTransformer(

@@ -4,6 +4,8 @@ python model/training/packager/table.py [--only PAGE] [--out DIRECTORY] [NAME â€
 """
 
 import argparse
+import multiprocessing
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -125,14 +127,33 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="only these estimators, libraries or groups; printed, not written")
     parser.add_argument("--only", choices=PAGES, help="write one of the pages")
     parser.add_argument("--out", type=Path, default=DOCUMENTS, help="directory of the pages")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many to try at a time")
     options = parser.parse_args()
+    started = time.monotonic()
     for page, (list_page, to_text) in PAGES.items():
         if options.only not in (None, page):
             continue
         chosen = [each for each in list_page() if not options.names or set(each[:2]) & set(options.names)]
-        outcomes = [try_aloud(attempt) for _, _, attempt in chosen]
+        outcomes = try_all([attempt for _, _, attempt in chosen], options.jobs)
         if not options.names:
             (options.out / page).write_text(to_text(outcomes, sklearn.__version__), encoding="utf-8")
+    print(f"done in {time.monotonic() - started:.0f} s", file=sys.stderr)
+
+
+def try_all(attempts: Sequence[Callable[[], Outcome]], jobs: int) -> list[Outcome]:
+    """What comes out of each, in order; `jobs` at a time, each in a process that is forked from this one."""
+    if jobs == 1 or len(attempts) < jobs:
+        return [try_aloud(attempt) for attempt in attempts]
+    global ATTEMPTS  # noqa: PLW0603
+    # A fit that is not yet done cannot be sent to another process, its place in the list can.
+    ATTEMPTS = attempts
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        return pool.map(try_at, range(len(attempts)), chunksize=1)
+
+
+def try_at(place: int) -> Outcome:
+    """What comes out of one of the attempts that this process inherited."""
+    return try_aloud(ATTEMPTS[place])
 
 
 def try_aloud(attempt: Callable[[], Outcome]) -> Outcome:
@@ -143,6 +164,7 @@ def try_aloud(attempt: Callable[[], Outcome]) -> Outcome:
     return found
 
 
+ATTEMPTS: Sequence[Callable[[], Outcome]] = ()
 PAGES = {"estimators.md": (list_trials, write), "pipelines.md": (list_pipelines, write_pipelines)}
 
 if __name__ == "__main__":

@@ -132,7 +132,13 @@ def create_inputs(graph: Graph, columns: Columns, taken: Sequence[str]) -> tuple
         helper.make_tensor_value_info(name, ELEMENTS[datatype], [None, None if datatype == "TEXT" else 1])
         for name, datatype in zip(names, datatypes, strict=True)
     ]
-    return Table(names, datatypes, columns.names, [find_levels(columns, name) for name in columns.names]), infos
+    levels = [find_levels(columns, name) for name in columns.names]
+    times = [columns.times.get(name) for name in columns.names]
+    spans = [
+        (0.0, 0.0) if dtype is None else (float(np.nanmin(columns.sample[name])), float(np.nanmax(columns.sample[name])))
+        for name, dtype in zip(columns.names, times, strict=True)
+    ]
+    return Table(names, datatypes, columns.names, levels, times, spans), infos
 
 
 def find_levels(columns: Columns, name: str) -> list[Any] | None:

@@ -9,7 +9,7 @@ from sklearn.utils import check_array
 
 from ..columns import MISSING
 from .graph import ML_DOMAIN, Graph, NoGraph, Rows, Table
-from .registry import require, transform, transforms
+from .registry import refuse, require, transform, transforms
 
 # The ONNX operators of functions, and constants that go before or after.
 FUNCTIONS: dict[Any, str] = {
@@ -42,7 +42,8 @@ def apply_function(graph: Graph, estimator: Any, function: Any, rows: Rows) -> s
         root = graph("Pow", graph("Abs", dense), np.array([[1 / 3]]))
         return graph("Mul", graph("Sign", dense), root)
     name = getattr(function, "__name__", repr(function))
-    require(function in FUNCTIONS, estimator, f"of the function {name}: {KNOWN}")
+    if function not in FUNCTIONS:
+        refuse(estimator, f"with the function {name}: {KNOWN}")
     return graph(FUNCTIONS[function], dense)
 
 

@@ -29,11 +29,17 @@ class Table:
     datatypes: Sequence[Datatype]
     names: Sequence[str]
     levels: Sequence[list[Any] | None]
+    # The dtype of columns of dates, and the first and last of them.
+    times: Sequence[Any] = ()
+    spans: Sequence[tuple[float, float]] = ()
 
     def select(self, places: Sequence[int]) -> "Table":
         """Some of the columns."""
         return Table(
-            *([members[at] for at in places] for members in (self.tensors, self.datatypes, self.names, self.levels))
+            *(
+                [members[at] for at in places] if members else []
+                for members in (self.tensors, self.datatypes, self.names, self.levels, self.times, self.spans)
+            )
         )
 
 
@@ -84,6 +90,9 @@ class Graph:
         strange = next((name for name, each in zip(rows.names, rows.datatypes, strict=True) if each in ("BYTES", "TEXT")), None)
         if strange is not None:
             raise NoGraph(f"the column {strange} has strings where numbers are expected")
+        dated = next((name for name, dtype in zip(rows.names, rows.times, strict=False) if dtype is not None), None)
+        if dated is not None:
+            raise NoGraph(f"the column {dated} has dates where numbers are expected")
         return self.join(list(map(self.known, rows.tensors, rows.levels)))
 
     def known(self, tensor: str, levels: list[Any] | None) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
-from .graph import Graph, NoGraph, Refused, Rows
+from .dates import transform_dates
+from .graph import Graph, NoGraph, Refused, Rows, Table
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ REASONS = {
     **dict.fromkeys(("Isomap", "LocallyLinearEmbedding"), NEIGHBOURING),
     "PolynomialCountSketch": "because it convolves sketches of the columns: use PolynomialFeatures, or Nystroem(kernel='poly')",
 }
+# They hand columns on to other steps.
+COMPOSED = ("Pipeline", "ColumnTransformer", "FeatureUnion")
 LIBRARIES = ("sklearn", "lightgbm", "xgboost", "catboost", "packager")
 
 
@@ -89,8 +92,15 @@ def decide_each(graph: Graph, estimator: Any, rows: Rows) -> list[Decision]:
 
 
 def transform(graph: Graph, estimator: Any, rows: Rows) -> Rows:
-    """What `estimator.transform` returns."""
+    """What `estimator.transform` returns; of dates alone, what it is seen to return."""
+    if isinstance(rows, Table) and is_dated(rows) and type(estimator).__name__ not in COMPOSED:
+        return transform_dates(graph, estimator, rows)
     return find(TRANSFORMING, estimator)(graph, estimator, rows)
+
+
+def is_dated(rows: Table) -> bool:
+    """Whether all columns have dates."""
+    return len(rows.times) > 0 and all(dtype is not None for dtype in rows.times)
 
 
 def find(builds: dict[str, Build], estimator: Any) -> Build:
