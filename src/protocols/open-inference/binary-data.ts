@@ -16,15 +16,19 @@ export function bytesOfRow(spec: TensorSpec): number {
 }
 
 /** Reads `count` elements. Allocates for the bytes received, not for what the shape claims. */
-export function* decodeBinary(
+export function* decodeBinary(spec: TensorSpec, promised: Promised, bytes: Buffer, pointer: string): Work<Elements> {
+  return decodeNumbers(spec, promised, bytes, pointer) ?? (yield* decodeStrings(spec.name, promised, bytes, pointer));
+}
+
+/** The same at once, for elements of a fixed size; undefined for strings. */
+export function decodeNumbers(
   { name, datatype }: TensorSpec,
-  promised: Promised,
+  { count, check }: Promised,
   bytes: Buffer,
   pointer: string,
-): Work<Elements> {
+): Elements | undefined {
   const row = datatypes[datatype];
-  if (row.bytes === undefined) return yield* decodeStrings(name, promised, bytes, pointer);
-  const { count, check } = promised;
+  if (row.bytes === undefined) return undefined;
   if (bytes.length !== count * row.bytes)
     throw invalid(pointer, `${name}: expected ${count} elements of ${row.bytes} bytes, got ${bytes.length} bytes`);
   check();
@@ -53,14 +57,20 @@ function* decodeStrings(name: string, { count, check }: Promised, bytes: Buffer,
 
 /** Elements `from` to `to` as bytes, in pieces; most numbers are not copied. */
 export function* encodeBinary(datatype: Datatype, data: Elements, from: number, to: number): Work<Buffer[]> {
-  const row = datatypes[datatype];
-  if (!Array.isArray(data) && row.bytes !== undefined) return [toBytes(row, data.subarray(from, to))];
+  const numbers = encodeNumbers(datatype, data, from, to);
+  if (numbers !== undefined) return [numbers];
   const pieces: Buffer[] = [];
   for (let at = from; at < to; at += stringsPerStep) {
     pieces.push(encodeStrings((data as readonly string[]).slice(at, Math.min(at + stringsPerStep, to))));
     yield;
   }
   return pieces;
+}
+
+/** The same at once, for elements of a fixed size; undefined for strings. */
+export function encodeNumbers(datatype: Datatype, data: Elements, from: number, to: number): Buffer | undefined {
+  const row = datatypes[datatype];
+  return Array.isArray(data) || row.bytes === undefined ? undefined : toBytes(row, data.subarray(from, to));
 }
 
 function encodeStrings(strings: readonly string[]): Buffer {

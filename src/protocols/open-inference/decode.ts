@@ -13,7 +13,7 @@ import {
 } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
 import { expected, invalid, oneOf } from '../shared/faults';
-import { decodeBinary } from './binary-data';
+import { decodeBinary, decodeNumbers } from './binary-data';
 import { decodeJson } from './json-data';
 import type { Promised, SentElements, SentTensor } from './request';
 
@@ -35,7 +35,9 @@ export function* decodeInputs(sent: readonly SentTensor[], { card, contract, che
     rows ??= rowsOfTensor;
     if (rowsOfTensor !== rows)
       throw invalid(`${pointer}/shape/0`, `${name}: expected ${rows} rows like the first input, got ${rowsOfTensor}`);
-    const elements = yield* decode(tensor, spec, rules[index], { count, check: () => checkRows(rowsOfTensor) });
+    const promised = { count, check: () => checkRows(rowsOfTensor) };
+    const elements = decodeAtOnce(tensor, spec, promised) ?? (yield* decode(tensor, spec, promised, rules[index]));
+    checkElements(tensor, spec, rules[index], elements);
     data[index] = isFree(spec) ? splitRows(spec, shape, elements) : elements;
   }
   const missing = specs.filter((_, index) => data[index] === undefined);
@@ -68,6 +70,7 @@ function checkSizes(
   { pointer, name, shape }: SentTensor,
   { maxShape = [], minShape = maxShape.map(leastSize) }: TensorSpec,
 ): void {
+  if (maxShape.length === 0 && minShape.length === 0) return;
   for (const [i, size] of shape.entries()) {
     const [low, high] = [minShape[i] ?? -1, maxShape[i] ?? -1];
     // A limit of -1 is that of the rows, which are counted elsewhere.
@@ -79,37 +82,40 @@ function checkSizes(
 
 const leastSize = (limit: number) => Math.min(limit, 1);
 
-function* decode(
-  { pointer, data }: SentTensor,
-  spec: TensorSpec,
-  rule: TensorRule | undefined,
-  promised: Promised,
-): Work<Elements> {
-  const allowsMissing = rule?.allowsMissing === true;
-  const isJson = Array.isArray(data);
-  const elements = isJson
-    ? yield* decodeJson(spec, promised, data, `${pointer}/data`, allowsMissing)
-    : yield* decodeBytes(data as Buffer | SentElements, spec, promised, pointer, allowsMissing);
-  const fault = rule?.findFault(elements);
-  if (fault !== undefined) throw invalid(isJson ? `${pointer}/data` : pointer, fault);
-  return elements;
+/** Bytes of numbers are elements as they are; undefined for what takes work. */
+function decodeAtOnce({ pointer, data }: SentTensor, spec: TensorSpec, promised: Promised): Elements | undefined {
+  return Buffer.isBuffer(data) ? decodeNumbers(spec, promised, data, pointer) : undefined;
 }
 
-function* decodeBytes(
-  data: Buffer | SentElements,
+function decode(
+  { pointer, data }: SentTensor,
   spec: TensorSpec,
   promised: Promised,
-  pointer: string,
-  allowsMissing: boolean,
+  rule: TensorRule | undefined,
 ): Work<Elements> {
-  const elements = yield* Buffer.isBuffer(data)
-    ? decodeBinary(spec, promised, data, pointer)
-    : data.read(spec, promised, pointer);
-  const { byteRule } = datatypes[spec.datatype];
-  const strange = byteRule?.findStrange(elements, allowsMissing) ?? -1;
-  if (strange === -1) return elements;
-  throw invalid(
-    pointer,
-    `${spec.name}: expected ${byteRule?.expected} in every element, got ${elements[strange]} in element ${strange}`,
-  );
+  if (Array.isArray(data)) return decodeJson(spec, promised, data, `${pointer}/data`, allowsMissing(rule));
+  if (Buffer.isBuffer(data)) return decodeBinary(spec, promised, data, pointer);
+  return (data as SentElements).read(spec, promised, pointer);
+}
+
+function checkElements(
+  { pointer, data }: SentTensor,
+  { name, datatype }: TensorSpec,
+  rule: TensorRule | undefined,
+  elements: Elements,
+): void {
+  const isJson = Array.isArray(data);
+  const { byteRule } = datatypes[datatype];
+  const strange = isJson ? -1 : (byteRule?.findStrange(elements, allowsMissing(rule)) ?? -1);
+  if (strange !== -1)
+    throw invalid(
+      pointer,
+      `${name}: expected ${byteRule?.expected} in every element, got ${elements[strange]} in element ${strange}`,
+    );
+  const fault = rule?.findFault(elements);
+  if (fault !== undefined) throw invalid(isJson ? `${pointer}/data` : pointer, fault);
+}
+
+function allowsMissing(rule: TensorRule | undefined): boolean {
+  return rule?.allowsMissing === true;
 }

@@ -21,7 +21,7 @@ import { Problem } from '../../problem';
 import type { Work } from '../../turns';
 import { expected, invalid, oneOf } from '../shared/faults';
 import { checkReplyLength, createReplyText, type ReplyText } from '../shared/reply-text';
-import { encodeBinary } from './binary-data';
+import { encodeBinary, encodeNumbers } from './binary-data';
 import { classesDatatype, classesSpec, classify } from './classification';
 import type { InferenceRequest } from './request';
 
@@ -105,7 +105,7 @@ export function* encodeReply(reply: InferenceReply, outputs: Outputs, { maxReply
   for (const [i, output] of answered.entries()) {
     text.add(`${i > 0 ? ',' : ''}${toHead(output, reply.rows, outputs)}`);
     if (output.isBinary) {
-      const pieces = yield* toPieces(output, outputs, card);
+      const pieces = toNumberPieces(output, outputs) ?? (yield* toPieces(output, outputs, card));
       binary.push(...pieces);
       checkReplyLength(bodyLength(binary), limit);
       text.add(`"parameters":{"binary_data_size":${bodyLength(pieces)}}}`);
@@ -145,27 +145,43 @@ function commonSizes({ name }: TensorSpec, index: number, outputs: Outputs): rea
 }
 
 /** The elements of one span of an output. */
-export function* elementsOf(
-  { spec, index, classes, derive }: Answered,
-  span: RowSpan,
-  { labels }: Card,
-): Work<readonly Part[]> {
+export function* elementsOf(output: Answered, span: RowSpan, { labels }: Card): Work<readonly Part[]> {
+  const { spec, index, classes, derive } = output;
   if (derive !== undefined) {
     const derived = derive(span);
     yield;
     return [{ data: derived, from: 0, to: derived.length }];
   }
-  const data = span.tensors.data[index] as TensorData;
-  if (isRowTensors(data))
-    return data.slice(span.from, span.to).map((row) => ({ data: row.data, from: 0, to: row.data.length }));
-  const width = rowWidth(spec);
-  if (classes === undefined) return [{ data: data as Elements, from: span.from * width, to: span.to * width }];
-  const strings = yield* classify(data as Elements, span, spec, classes, labels);
+  if (classes === undefined) return partsOf(output, span);
+  const strings = yield* classify(span.tensors.data[index] as Elements, span, spec, classes, labels);
   return [{ data: strings, from: 0, to: strings.length }];
+}
+
+/** The elements as the model gave them. */
+function partsOf({ spec, index }: Answered, { tensors, from, to }: RowSpan): readonly Part[] {
+  const data = tensors.data[index] as TensorData;
+  if (isRowTensors(data)) return data.slice(from, to).map((row) => ({ data: row.data, from: 0, to: row.data.length }));
+  const width = rowWidth(spec);
+  return [{ data: data as Elements, from: from * width, to: to * width }];
 }
 
 function answeredDatatype({ classes, spec }: Answered): Datatype {
   return classes === undefined ? spec.datatype : classesDatatype;
+}
+
+/** The bytes of an output of numbers, at once: generators would cost a request of one row 6 % of its time. Undefined for what takes work. */
+export function toNumberPieces(output: Answered, outputs: Outputs): Buffer[] | undefined {
+  const { spec, classes, derive } = output;
+  if (classes !== undefined || derive !== undefined) return undefined;
+  const pieces: Buffer[] = [];
+  for (const span of outputs) {
+    for (const { data, from, to } of partsOf(output, span)) {
+      const bytes = encodeNumbers(spec.datatype, data, from, to);
+      if (bytes === undefined) return undefined;
+      pieces.push(bytes);
+    }
+  }
+  return pieces;
 }
 
 export function* toPieces(output: Answered, outputs: Outputs, card: Card): Work<Buffer[]> {

@@ -8,7 +8,7 @@ import { isFree, type TensorSpec } from '../../../model/tensors/tensors';
 import { longVarint, packedField, prefixOf, textField } from '../../../protobuf/write';
 import type { Work } from '../../../turns';
 import { checkReplyLength } from '../../shared/reply-text';
-import { type Answered, elementsOf, headOf, type InferenceReply, type Part, toPieces } from '../reply';
+import { type Answered, elementsOf, headOf, type InferenceReply, type Part, toNumberPieces, toPieces } from '../reply';
 import { type ContentField, contentFields } from './contents';
 import { writeParameters } from './parameters';
 
@@ -38,7 +38,7 @@ export function* encodeInferReply(
       const head = headOf(output, rows, outputs);
       parts.push(...toTensor(head, yield* toContents(output, head, outputs, card)));
     } else {
-      const pieces = yield* toPieces(output, outputs, card);
+      const pieces = toNumberPieces(output, outputs) ?? (yield* toPieces(output, outputs, card));
       const length = bodyLength(pieces);
       const { head, rawPrefix } = toHeads(output, rows, length, outputs);
       parts.push(head);
