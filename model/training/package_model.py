@@ -29,7 +29,7 @@ from json_files import to_document, to_lines  # noqa: E402
 from packager.about import About, Packaged, describe_owner  # noqa: E402
 from packager.agreement import Disagreement as Disagreement  # noqa: E402
 from packager.agreement import require_finite, takes_unknown, with_report  # noqa: E402
-from packager.arguments import PRECISIONS, require_lengths, require_none, require_options, require_targets  # noqa: E402
+from packager.arguments import PRECISIONS, read_targets, require_lengths, require_none, require_options, require_targets  # noqa: E402
 from packager.calibrated import calibrate as calibrate_by  # noqa: E402
 from packager.calibrated import require_calibration  # noqa: E402
 from packager.candidates import Asked, choose  # noqa: E402
@@ -44,6 +44,7 @@ from packager.estimator import (  # noqa: E402
     find_labels,
     find_task,
     needs_names,
+    require_classes,
     require_columns,
     require_estimator,
 )
@@ -62,10 +63,12 @@ from packager.reading import read_columns  # noqa: E402
 from packager.running import start_server  # noqa: E402
 from packager.serving import DEFAULT_TOLERANCE, NotServed, check_by_endpoint, check_by_python  # noqa: E402
 from packager.texts import TOKENIZER, find_vectorizers, mark_texts  # noqa: E402
+from packager.unforeseen import refuse_unforeseen  # noqa: E402
 from packager.validity import require_card, require_members  # noqa: E402
 from packager.writing import write_checked  # noqa: E402
 
 
+@refuse_unforeseen
 def package_model(
     estimator: Any,
     sample: Any,
@@ -109,7 +112,7 @@ def package_model(
     with the size and place of the difference if weights and estimator disagree; nothing is written then. Warns NotServed
     if the endpoint's own runtime is not available to check what was written.
     """
-    require_options(precision, seed)
+    require_options(directory, about, precision, seed, accept_splits=accept_splits, private=private, serve=serve)
     require_served_runtime()
     network = find_network(estimator)
     if network is not None:
@@ -141,8 +144,11 @@ def package_model(
     require_finite(answers, columns)
     columns = mark_listed(answer, columns)
     classes = find_classes(estimator) if task == "classification" else None
-    require_lengths(about, columns, targets)
-    require_targets(targets, classes, several)
+    if classes is not None:
+        require_classes(classes)
+    given_targets = None if targets is None else read_targets(targets, "targets")
+    require_lengths(about, columns, given_targets)
+    require_targets(given_targets, classes, several)
     held_out_answers = None if held_out is None else ask(answer, held_out, "the holdout")
 
     margins = create_margins(estimator, columns)
@@ -162,7 +168,7 @@ def package_model(
         labels_are_places=converted.labels_are_places,
         unknown={name: takes_unknown(answer, chosen.answer_served, columns, name, tolerance) for name in words},
         holdout=holdout,
-        targets=None if targets is None else np.asarray(targets),
+        targets=given_targets,
         is_private=private,
         several=several,
     )
@@ -234,7 +240,7 @@ def write(
             f"{directory} was checked with Python's ONNX Runtime {onnxruntime.__version__} but not with the endpoint's: "
             f"{obstacle}. Then run npm run model -- check {directory}",
             NotServed,
-            stacklevel=3,
+            stacklevel=4,
         )
 
 

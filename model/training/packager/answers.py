@@ -1,5 +1,6 @@
 """A model's answers for rows, and the differences between two models' answers."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,9 @@ from .columns import Columns, Unsupported
 
 # Rows per model run, so a large sample does not need memory for all its votes at once.
 CHUNK_ROWS = 10_000
+LONGEST_LINE = 300
+# NumPy writes its scalars as np.str_('a').
+NUMPY_SCALAR = re.compile(r"\bnp\.\w+\(([^()]*)\)")
 # Raised by estimators for values that they do not accept, and by the runtime for rows that it cannot run.
 REFUSALS = (ValueError, KeyError, TypeError, IndexError, OverflowError)
 FAILURES = (runtime_errors.Fail, runtime_errors.RuntimeException, runtime_errors.InvalidArgument)
@@ -162,4 +166,5 @@ def has_same_labels(one: Answers, other: Answers) -> NDArray[np.bool_]:
 def first_line(failure: Exception) -> str:
     """The first line of an error's message."""
     lines = str(failure).strip().splitlines()
-    return (lines[0] if lines else type(failure).__name__)[:300].rstrip(".")
+    line = NUMPY_SCALAR.sub(r"\1", (lines[0] if lines else type(failure).__name__).rstrip("."))
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"

@@ -22,6 +22,8 @@ from .columns import Unsupported
 from .native import FORMATS
 from .progress import print_progress
 from .serving import NotServed
+from .unforeseen import show_failure
+from .validity import shorten
 
 
 def run(package: Callable[..., dict[str, float]], description: str) -> None:
@@ -32,7 +34,7 @@ def run(package: Callable[..., dict[str, float]], description: str) -> None:
     parser.add_argument("--trust-pickle", type=Path, help="a pickled estimator; loading a pickle executes code from it")
     parser.add_argument("--booster", type=Path, help=f"a model file of {FORMATS}")
     parser.add_argument("--sample", type=Path, help="CSV file of rows that it was fitted with")
-    parser.add_argument("--about", type=Path, help="JSON file with name, title, description, intendedUse, limits …")
+    parser.add_argument("--about", type=Path, help="JSON file with name, title, description, intendedUse, limits …; inferred without it")
     parser.add_argument("--json", action="store_true", help="print one JSON object, also for a refusal; notes go to stderr")
     options = parser.parse_args()
     try:
@@ -83,27 +85,56 @@ def read_arguments(parser: argparse.ArgumentParser, options: argparse.Namespace)
     """The arguments of package_model from a factory, or from a pickle, a CSV file and a JSON file about the model."""
     if options.factory is not None:
         sys.path.insert(0, str(Path.cwd()))
-        module, _, name = options.factory.partition(":")
-        return {"directory": options.out, **getattr(importlib.import_module(module), name)()}
+        return {"directory": options.out, **call_factory(options.factory)}
     is_one = (options.trust_pickle is None) != (options.booster is None)
-    if not is_one or options.sample is None or options.about is None:
-        parser.error("expected --factory, or --trust-pickle or --booster with --sample and --about")
+    if not is_one or options.sample is None:
+        parser.error("expected --factory, or --trust-pickle or --booster with --sample")
     return {"directory": options.out, **read_files(options)}
+
+
+def call_factory(address: str) -> dict[str, Any]:
+    """What the function `module:function` returns."""
+    module, _, name = address.partition(":")
+    try:
+        arguments = getattr(importlib.import_module(module), name)()
+    except Exception as failure:
+        raise Unsupported(
+            f"--factory {address} fails with {show_failure(failure)}. Expected module:function, found from {Path.cwd()}"
+        ) from failure
+    if isinstance(arguments, dict):
+        return arguments
+    raise Unsupported(
+        f"--factory {address} returns {shorten(arguments)}: expected a dict of the arguments of package_model, "
+        'such as {"estimator": …, "sample": …}'
+    )
 
 
 def read_files(options: argparse.Namespace) -> dict[str, Any]:
     """The estimator or the path of a booster, its sample, and what is said about it."""
-    try:
-        content = b"" if options.trust_pickle is None else options.trust_pickle.read_bytes()
-        sample = pd.read_csv(options.sample)
-        about = json.loads(options.about.read_text(encoding="utf-8"))
-        described = About(**{to_snake(key): value for key, value in about.items()})
-    except (OSError, ValueError, TypeError, AttributeError) as failure:
-        raise Unsupported(f"the files cannot be read: {first_line(failure)}") from failure
+    content = b"" if options.trust_pickle is None else read(options.trust_pickle, Path.read_bytes)
+    sample = read(options.sample, pd.read_csv)
+    about = None if options.about is None else read(options.about, read_about)
     if options.trust_pickle is not None:
         digest = hashlib.sha256(content).hexdigest()
         print(f"trusting {options.trust_pickle}, sha256 {digest}", file=sys.stderr if options.json else sys.stdout)
-    return {"estimator": options.booster or load_trusted(options.trust_pickle, content), "sample": sample, "about": described}
+    return {"estimator": options.booster or load_trusted(options.trust_pickle, content), "sample": sample, "about": about}
+
+
+def read(path: Path, reader: Callable[[Path], Any]) -> Any:
+    """What a reader makes of a file."""
+    try:
+        return reader(path)
+    except (OSError, ValueError, TypeError) as failure:
+        reason = getattr(failure, "strerror", None) or first_line(failure)
+        raise Unsupported(f"{path} cannot be read: {reason}") from failure
+
+
+def read_about(path: Path) -> About:
+    """What an object in JSON says about the model, in the words of cards."""
+    about = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(about, dict):
+        raise TypeError(f"expected an object with name, title, description and intendedUse, got {shorten(about)}")
+    return About(**{to_snake(key): value for key, value in about.items()})
 
 
 def load_trusted(path: Path, content: bytes) -> Any:

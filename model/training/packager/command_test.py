@@ -39,10 +39,22 @@ def test_the_command_loads_no_pickle_that_it_was_not_told_to_trust(tmp_path: Pat
 
 
 def test_the_command_takes_a_function_and_exits_1_when_nothing_was_written(tmp_path: Path) -> None:
-    (tmp_path / "mine.py").write_text("def create():\n    return {'estimator': 'x', 'sample': [], 'about': None}\n")
+    (tmp_path / "mine.py").write_text(
+        "def create():\n    return {'estimator': 'x', 'sample': [], 'about': None}\n"
+        "def listed():\n    return [1]\n"
+        "def divided():\n    return 1 / 0\n"
+    )
     refused = run_command(tmp_path, "--out", "model", "--factory", "mine:create")
     assert refused.returncode == 1
     assert refused.stderr.startswith("nothing written: expected a fitted estimator, got 'x'")
+    for function, message in (
+        ("nothing", "--factory mine:nothing fails with AttributeError"),
+        ("listed", r"--factory mine:listed returns \[1\]: expected a dict of the arguments of package_model"),
+        ("divided", r"--factory mine:divided fails with ZeroDivisionError: division by zero \(mine.py, line 6\)"),
+    ):
+        refused = run_command(tmp_path, "--out", "model", "--factory", f"mine:{function}")
+        assert refused.returncode == 1
+        assert re.match(f"nothing written: {message}", refused.stderr)
 
 
 def test_the_command_speaks_json_to_machines(tmp_path: Path) -> None:
@@ -59,13 +71,16 @@ def test_the_command_speaks_json_to_machines(tmp_path: Path) -> None:
     (tmp_path / "broken.joblib").write_bytes(b"\x80\x04nothing")
     for last, message in (
         ("turned.csv", "the sample has its columns in another order"),
-        ("none.csv", "the files cannot be read: .*none.csv"),
+        ("none.csv", "none.csv cannot be read: No such file"),
     ):
         refused = run_command(tmp_path, *options, last)
         answer = json.loads(refused.stdout)
         assert (refused.returncode, answer["written"], answer["reason"]) == (1, False, "Unsupported")
         assert re.search(message, answer["message"])
-    broken = run_command(tmp_path, *options, "rows.csv", "--trust-pickle", "broken.joblib")
+    for content, message in (("[1]", r"about.json cannot be read: expected an object with name.*got \[1\]"), ("{", "about.json cannot be read")):
+        (tmp_path / "about.json").write_text(content, encoding="utf-8")
+        assert re.search(message, json.loads(run_command(tmp_path, *options, "rows.csv").stdout)["message"])
+    broken = run_command(tmp_path, *options[:2], *options[4:], "rows.csv", "--trust-pickle", "broken.joblib")
     assert re.search("broken.joblib cannot be loaded: .*Expected a file of joblib.dump", json.loads(broken.stdout)["message"])
 
 

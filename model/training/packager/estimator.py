@@ -16,9 +16,10 @@ from .about import About, Task
 from .answers import Answer, Answers, first_line, in_chunks
 from .columns import Columns, Unsupported
 from .labels import Label, answer_each, find_each_classes, name_labels
+from .missing import show_value
+from .validity import shorten
 
 MOST_NAMES = 5
-LONGEST_QUOTE = 200
 # They predict a score for each row, and are no regressors to scikit-learn.
 RANKERS = ("LGBMRanker", "XGBRanker", "CatBoostRanker")
 
@@ -31,9 +32,10 @@ def require_estimator(estimator: Any) -> None:
         )
     if not isinstance(estimator, str | Path) and hasattr(estimator, "get_params"):
         return
-    shown = repr(estimator)
-    shown = shown if len(shown) <= LONGEST_QUOTE else f"{shown[:LONGEST_QUOTE]}…"
-    raise Unsupported(f"expected a fitted estimator, got {shown}; to load a pickle, use --trust-pickle")
+    if isinstance(estimator, list | tuple | dict):
+        raise Unsupported(f"expected a fitted estimator, got {shorten(estimator)}: package one estimator at a time")
+    cure = "; to load a pickle, use --trust-pickle" if isinstance(estimator, str | Path | bytes) else ": pass what fit(…) returns"
+    raise Unsupported(f"expected a fitted estimator, got {shorten(estimator)}{cure}")
 
 
 def find_task(estimator: Any) -> Task:
@@ -72,6 +74,13 @@ def find_classes(estimator: Any) -> NDArray[Any]:
     return np.arange(find_clusters(estimator) or 0)
 
 
+def require_classes(classes: NDArray[Any]) -> None:
+    """Rejects a classifier that has nothing to tell apart."""
+    if len(classes) < 2:
+        known = ", ".join(map(show_value, classes.tolist())) or "none"
+        raise Unsupported(f"the estimator knows one class, {known}: expected at least two. Fit it on rows of two classes or more")
+
+
 def find_clusters(estimator: Any) -> int | None:
     """How many clusters a fitted estimator assigns rows to; None for others."""
     if not hasattr(estimator, "predict"):
@@ -90,6 +99,9 @@ def require_columns(estimator: Any, sample: Any) -> None:
     """Rejects a frame with other columns than the fit had, or the same in another order."""
     fitted = getattr(estimator, "feature_names_in_", None)
     if fitted is None or not isinstance(sample, pd.DataFrame) or list(fitted) == list(sample.columns):
+        return
+    # Reading the columns refuses two of one name.
+    if not sample.columns.is_unique:
         return
     cure = "pass sample[list(estimator.feature_names_in_)]"
     lacking = [name for name in fitted if name not in sample.columns]
@@ -125,12 +137,24 @@ def create_answer(estimator: Any, task: Task, columns: Columns, several: Sequenc
         if task == "classification":
             has_shares = hasattr(estimator, "predict_proba")
             shares = estimator.predict_proba(given) if has_shares else np.empty((len(rows), 0))
-            return Answers(to_column(estimator.predict(given)), np.asarray(shares, np.float64))
+            labels = to_column(estimator.predict(given))
+            require_each(labels, rows)
+            return Answers(labels, np.asarray(shares, np.float64))
         numbers = estimator.predict(given) if task == "regression" else estimator.transform(given)
+        require_each(numbers, rows)
         numbers = numbers.toarray() if hasattr(numbers, "toarray") else numbers
         return Answers(np.empty(0), np.asarray(numbers, np.float64).reshape(len(rows), -1))
 
     return in_chunks(answer)
+
+
+def require_each(answers: Any, rows: pd.DataFrame) -> None:
+    """Rejects answers that do not belong to the rows."""
+    if np.shape(answers)[:1] != (len(rows),):
+        raise Unsupported(
+            f"the estimator gives answers of the shape {np.shape(answers)} for {len(rows)} rows: expected one for each. "
+            "TfidfVectorizer and CountVectorizer take a list of texts: pass the column, such as sample['text'], not the frame"
+        )
 
 
 def to_column(labels: Any) -> Any:
@@ -149,6 +173,11 @@ def ask(answer: Answer, rows: pd.DataFrame, title: str) -> Answers:
         raise
     except NotFittedError as failure:
         raise Unsupported("the estimator is not fitted: call fit, and pass what it returns") from failure
+    except AttributeError as failure:
+        raise Unsupported(
+            f"the estimator fails on {title}: {first_line(failure)}. "
+            "Expected a fitted estimator, and rows like those it was fitted with"
+        ) from failure
     except Exception as failure:
         raise Unsupported(
             f"the estimator rejects {title}: {first_line(failure)}. Expected rows like those it was fitted with"

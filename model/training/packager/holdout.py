@@ -6,15 +6,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .arguments import read_targets
 from .columns import MISSING, Column, Columns, Unsupported, to_sent
 from .reading import LARGEST_FLOAT32, LARGEST_INTEGER
 from .times import to_seconds
+from .validity import shorten
 
 
-def read_holdout(columns: Columns, holdout: tuple[Any, Any]) -> pd.DataFrame:
+def read_holdout(columns: Columns, holdout: Any) -> pd.DataFrame:
     """The rows in their own dtypes, under the features' names."""
-    given, targets = holdout
-    frame = given if isinstance(given, pd.DataFrame) else pd.DataFrame(np.asarray(given))
+    if not isinstance(holdout, tuple | list) or len(holdout) != 2:
+        raise Unsupported(f"holdout must be a pair of rows and targets, got {shorten(holdout)}")
+    given, targets = holdout[0], read_targets(holdout[1], "the targets of the holdout")
+    frame = given if isinstance(given, pd.DataFrame) else read_rows(given)
     if frame.shape[1] != len(columns.columns):
         raise Unsupported(f"the holdout has {frame.shape[1]} features: expected {len(columns.columns)}, as in the sample")
     lacking = [] if columns.given_names is None else [each for each in columns.given_names if each not in frame.columns]
@@ -28,6 +32,14 @@ def read_holdout(columns: Columns, holdout: tuple[Any, Any]) -> pd.DataFrame:
         )
     rows = frame.set_axis(columns.names, axis=1).reset_index(drop=True)
     return rows.assign(**{name: to_seconds(rows[name]) for name in columns.times})
+
+
+def read_rows(given: Any) -> pd.DataFrame:
+    """Rows that are no frame; texts are a column."""
+    array = np.asarray(given)
+    if array.ndim not in (1, 2):
+        raise Unsupported(f"the rows of the holdout have the shape {array.shape}: expected those of other rows like the sample")
+    return pd.DataFrame(array)
 
 
 def keep_served(columns: Columns, rows: pd.DataFrame) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ def show_value(value: Any) -> str:
 
 def is_gap(value: Any) -> bool:
     """Whether a value is a missing string."""
-    return value is None or value is pd.NA or (isinstance(value, float) and bool(np.isnan(value)))
+    return value is None or value is pd.NA or (isinstance(value, float | np.floating) and bool(np.isnan(value)))
 
 
 def require_one_gap(name: str, values: NDArray[Any]) -> None:

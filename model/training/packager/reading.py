@@ -1,11 +1,14 @@
 """Reads a sample, a frame or an array of numbers, and rejects values that JSON cannot carry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from .columns import MISSING, ONLY_INPUT, Column, Columns, Unsupported, to_sent
 from .missing import is_gap, require_one_gap, show_value
@@ -56,7 +59,10 @@ def is_list_of_texts(sample: Any) -> bool:
 
 def read_texts(sample: Any, names: Sequence[str] | None) -> Columns:
     """Reads a list of texts as the only column, named like a series."""
-    (name,) = names or [getattr(sample, "name", None) or "text"]
+    given = [getattr(sample, "name", None) or "text"] if names is None else list_names(names)
+    if len(given) != 1:
+        raise Unsupported(f"expected one feature name for a list of texts, got {len(given)} names")
+    (name,) = given
     require_names([str(name)])
     rows = pd.DataFrame({str(name): pd.Series(list(sample), dtype=object)})
     return Columns([read_column(str(name), rows[str(name)])], rows, True, None, [str(name)], is_vector=True)
@@ -76,8 +82,10 @@ def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
     """Reads an array of numbers as a frame."""
     if hasattr(sample, "toarray"):
         raise Unsupported(f"the sample is a sparse {type(sample).__name__}: expected a frame or an array. Call toarray()")
-    if sample is None or isinstance(sample, str | Path | dict):
-        shown = repr(sample) if isinstance(sample, str | Path) else type(sample).__name__
+    if hasattr(sample, "to_pandas"):
+        raise Unsupported(f"the sample is a {type(sample).__name__} of {library_of(sample)}: pass sample.to_pandas()")
+    if not hasattr(sample, "__array__") and not isinstance(sample, list | tuple):
+        shown = show_value(sample) if isinstance(sample, str | Path | int | float) else type(sample).__name__
         raise Unsupported(f"expected the rows of the fit as a frame or an array, got {shown}")
     try:
         array = np.asarray(sample)
@@ -89,11 +97,24 @@ def read_array(sample: Any, names: Sequence[str] | None) -> pd.DataFrame:
             f"the sample is not an array of numbers: {str(failure).rstrip('.')}. Pass strings and mixed columns in a frame"
         ) from failure
     if array.ndim != 2:
-        raise Unsupported(f"the sample has the shape {array.shape}: expected [rows, features]")
-    known = list(names) if names is not None else [f"x{index}" for index in range(array.shape[1])]
+        cure = "" if array.ndim != 1 else ". Pass the values of one feature as a frame, or with reshape(-1, 1)"
+        raise Unsupported(f"the sample has the shape {array.shape}: expected [rows, features]{cure}")
+    known = list_names(names) if names is not None else [f"x{index}" for index in range(array.shape[1])]
     if len(known) != array.shape[1]:
         raise Unsupported(f"expected a name for each of {array.shape[1]} features, got {len(known)} names")
     return pd.DataFrame(array, columns=known)
+
+
+def library_of(given: Any) -> str:
+    """The package that a value's class comes from."""
+    return type(given).__module__.partition(".")[0]
+
+
+def list_names(names: Any) -> list[Any]:
+    """The owner's names of features; one string is no list of letters."""
+    if isinstance(names, str | bytes) or not isinstance(names, Iterable):
+        raise Unsupported(f"feature_names must be a list of strings, got {show_value(names)}")
+    return list(names)
 
 
 def require_names(names: Sequence[str]) -> None:
@@ -108,6 +129,10 @@ def require_names(names: Sequence[str]) -> None:
 
 def read_column(name: str, series: "pd.Series[Any]") -> Column:
     """Reads a column according to its dtype."""
+    # Objects that are all numbers or all booleans are read as these.
+    inferred = series.infer_objects()
+    if is_number(inferred.dtype) or pd.api.types.is_bool_dtype(inferred.dtype):
+        series = inferred
     dtype, has_gaps = series.dtype, bool(series.isna().any())
     if isinstance(dtype, pd.CategoricalDtype):
         return read_levels(name, series, dtype)
@@ -120,6 +145,7 @@ def read_column(name: str, series: "pd.Series[Any]") -> Column:
     values = series.to_numpy(np.object_)
     if all(isinstance(value, str) or is_gap(value) for value in values):
         require_one_gap(name, values)
+        require_unicode(name, values)
         return Column(name, "BYTES", values)
     strange = next(value for value in values if not isinstance(value, str))
     raise Unsupported(f"the column {name} has {show_value(strange)} among its values (dtype {dtype}): {WANTED}. {find_cure(strange)}")
@@ -144,10 +170,32 @@ def read_levels(name: str, series: "pd.Series[Any]", dtype: pd.CategoricalDtype)
     return read_column(name, plain.astype(np.float64 if has_gaps else dtype.categories.dtype))
 
 
+def require_unicode(name: str, values: NDArray[Any]) -> None:
+    """Rejects halves of surrogate pairs, which neither JSON in UTF-8 nor a tensor holds."""
+    try:
+        "".join(value for value in values if isinstance(value, str)).encode()
+    except UnicodeEncodeError as failure:
+        part = failure.object[failure.start]
+        raise Unsupported(
+            f"the column {name} has {part!r} in its texts, which is not Unicode: expected text that UTF-8 can encode. "
+            'Read the file with the right encoding, or replace it with .str.encode("utf-8", "replace").str.decode("utf-8")'
+        ) from failure
+
+
 def find_cure(strange: Any) -> str:
     """What to do about a value that no tensor can hold."""
-    if pd.isna(strange):
+    if is_gap(strange):
         return "Replace missing values by a string of their own, or convert the column with astype(float), before fitting"
+    if isinstance(strange, bool | np.bool_):
+        return "A boolean cannot be missing in a tensor: convert the column with astype(float) before fitting"
+    if isinstance(strange, Decimal | Fraction):
+        return "Convert the column with astype(float) before fitting"
+    if isinstance(strange, bytes):
+        return "Convert the column to strings with .str.decode before fitting"
+    if isinstance(strange, complex | np.complexfloating):
+        return "JSON has no complex numbers: fit on real and imaginary parts"
+    if hasattr(strange, "__len__"):
+        return "Give each element a column of its own before fitting"
     if isinstance(strange, int | float | np.number):
         return "Convert the column to a numeric dtype with astype before fitting, or make all its values strings"
     if hasattr(strange, "days"):

@@ -13,6 +13,7 @@ from .columns import Unsupported
 from .places import SCHEMA
 
 LONGEST_QUOTE = 80
+QUOTED_AROUND = 20
 TYPES = {"array": "a list", "string": "a string", "number": "a number", "integer": "an integer", "object": "a mapping"}
 
 
@@ -34,8 +35,9 @@ def require_members(members: Mapping[str, Any]) -> None:
 
 
 def require_card(card: Mapping[str, Any]) -> None:
-    """Checks the whole card: finite numbers, its schema, and its outputs."""
+    """Checks the whole card: finite numbers, texts of Unicode, its schema, and its outputs."""
     require_finite(card)
+    require_unicode(card)
     require_valid(card, read_schema())
     for output in card["outputs"]:
         require_output(card, output)
@@ -46,6 +48,16 @@ def require_finite(card: Mapping[str, Any]) -> None:
     strange = find_strange(card)
     if strange is not None:
         raise Unsupported(f"the card cannot be written: {strange} must be a finite number; JSON has no NaN or infinity")
+
+
+def require_unicode(card: Mapping[str, Any]) -> None:
+    """Rejects halves of surrogate pairs, which no file holds."""
+    text = json.dumps(card, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError as failure:
+        around = text[max(0, failure.start - QUOTED_AROUND) : failure.end + QUOTED_AROUND]
+        raise Unsupported(f"the card cannot be written: it has a character that is not Unicode, in {around!r}. Replace it") from failure
 
 
 def require_output(card: Mapping[str, Any], output: Mapping[str, Any]) -> None:
@@ -101,7 +113,7 @@ def find_expected(error: ValidationError) -> str:
 
 def shorten(value: Any) -> str:
     """A value as Python writes it, truncated if it is long."""
-    text = repr(value)
+    text = repr(value) if isinstance(value, str) else " ".join(repr(value).split())
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
