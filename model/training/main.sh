@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run train -- [model|explanations|packager|table] [--with CAPTURES] [--check]
+# npm run train -- [model|explanations|packager|frameworks|table] [--with CAPTURES] [--check]
 set -euo pipefail
 
 training=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -9,15 +9,17 @@ usage() {
 usage: npm run train -- [model] [--with CAPTURES] [--check]
        npm run train -- explanations [--check]
        npm run train -- packager
+       npm run train -- frameworks
        npm run train -- table [NAME …]
 
 model trains Iris in a fresh environment of its pins and replaces the files in model/. --with names a directory of captures
 (docs/guides/loop.md): rows with feedback are added to the training data, and what comes out is the next version, in model/candidate/.
 explanations writes what the tests expect of explanations, with the shap package; run it after every training.
-packager tests package_model with the estimators that it takes.
+packager tests package_model with the estimators that it takes, and with models of Keras on TensorFlow.
+frameworks tests it with modules of PyTorch, pipelines of Transformers and models of Keras on PyTorch; that installs 6 GB.
 table packages every estimator of scikit-learn and pipelines of many kinds, and writes docs/reference/estimators.md and pipelines.md;
 with names it prints what comes out.
---check compares with what is committed and writes nothing; packager never writes.
+--check compares with what is committed and writes nothing; packager and frameworks never write.
 PYTHON names the interpreter: 3.11.7 gives the committed bytes.
 TEXT
 }
@@ -37,6 +39,7 @@ case $subject in
   model) exec bash "$training/train.sh" "$@" ;;
   explanations) exec bash "$training/explanations/explanations.sh" "$@" ;;
   packager) exec bash "$training/packager/check.sh" ;;
+  frameworks) exec bash "$training/packager/check.sh" frameworks ;;
   table) exec bash "$training/packager/check.sh" table "$@" ;;
 esac
 {

@@ -2,6 +2,7 @@
 # Tests package_model in a fresh environment with its pinned packages, or writes the table of estimators there.
 #
 #   PYTHON=/path/to/python3.11 npm run train -- packager
+#   PYTHON=/path/to/python3.11 npm run train -- frameworks
 #   PYTHON=/path/to/python3.11 npm run train -- table [NAME …]
 set -euo pipefail
 
@@ -15,11 +16,20 @@ if ! python=${PYTHON:-$(command -v python3.11 || command -v python3)}; then
   echo "python: expected python3.11 or python3 on the PATH, found neither; set PYTHON to its path" >&2
   exit 1
 fi
+tests=$packager
+case ${1:-} in
+  table) pins=requirements.txt ;;
+  # PyTorch comes with 5 GB for graphics cards: its tests run by hand.
+  frameworks) pins=frameworks.txt tests=$packager/frameworks backend=torch ;;
+  *) pins=keras.txt backend=tensorflow ;;
+esac
+# TensorFlow would tell what it finds in the processor.
+export KERAS_BACKEND=${backend:-} TF_CPP_MIN_LOG_LEVEL=3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$python" -m venv "$work/venv"
 "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-  --require-hashes --only-binary :all: --requirement "$packager/requirements.txt"
+  --require-hashes --only-binary :all: --requirement "$packager/$pins"
 echo "environment: ready after ${SECONDS} s"
 # The endpoint's own check also runs on what is packaged, if npm ci has run.
 project=$packager/../../..
@@ -31,4 +41,6 @@ if [[ ${1:-} == table ]]; then
   "$work/venv/bin/python" -W ignore "$packager/table.py" "${@:2}"
   exit
 fi
-"$work/venv/bin/python" -m pytest --quiet -p no:cacheprovider "$packager"
+# What is not installed is skipped, so it must be.
+if [[ ${1:-} == frameworks ]]; then "$work/venv/bin/python" -c 'import keras, onnxscript, torch, transformers'; fi
+"$work/venv/bin/python" -m pytest --quiet -p no:cacheprovider "$tests"

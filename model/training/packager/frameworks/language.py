@@ -17,7 +17,7 @@ from ..about import About
 from ..answers import first_line
 from ..columns import Column, Unsupported
 from ..reading import is_list_of_texts, require_names
-from ..texts import TOKENIZER, USUAL_LENGTH, draw_texts
+from ..texts import LONGEST, TOKENIZER, USUAL_LENGTH, draw_texts
 from .modules import TorchNetwork, as_in_eval, read_inputs
 from .network import Tensors
 from .rows import Groups
@@ -84,6 +84,7 @@ class Tokens:
             "sha256": hashlib.sha256(self.document).hexdigest(),
             **({"mask": MASK} if MASK in self.inputs else {}),
             **({"types": TYPES} if TYPES in self.inputs else {}),
+            **({} if self.longest == USUAL_LENGTH else {"maxCharacters": self.longest}),
         }
 
 
@@ -264,12 +265,13 @@ class LanguageNetwork(TorchNetwork):
             name, is_named = str(given.columns[0]), True
             given = given.iloc[:, 0]
         texts = list(given) if is_list_of_texts(given) else []
-        strange = next((each for each in texts if not isinstance(each, str)), None)
-        if len(texts) == 0 or strange is not None:
-            shown = f"{strange!r} among them" if strange is not None else f"a {type(given).__name__}"
+        strange = [each for each in texts if not isinstance(each, str)]
+        if len(texts) == 0 or strange:
+            shown = f"{strange[0]!r} among them" if strange else f"a {type(given).__name__}"
             raise Unsupported(f"a model of language takes texts: expected a list of strings, got {shown}")
         require_names([str(name)])
-        tokens = Tokens(self.tokenizer, tuple(self.inputs), self.most_tokens, max(USUAL_LENGTH, 2 * max(map(len, texts))))
+        longest = min(LONGEST, max(USUAL_LENGTH, 2 * max(map(len, texts))))
+        tokens = Tokens(self.tokenizer, tuple(self.inputs), self.most_tokens, longest)
         column = Column(str(name), "TEXT", np.array(texts, np.object_), words=tokens)
         return Texts(tuple(texts), column, is_named)
 

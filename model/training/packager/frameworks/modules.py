@@ -3,9 +3,6 @@
 import contextlib
 import copy
 import inspect
-import io
-import logging
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,12 +14,13 @@ from torch import nn
 from ..answers import first_line
 from ..columns import Unsupported
 from .network import Tensors
+from .silence import in_silence
 from .versions import read_versions
 
 OPSET = 18
 HALVES = (torch.float16, torch.bfloat16)
 DIFFERENT_IN_TRAINING = (nn.modules.dropout._DropoutNd, nn.modules.batchnorm._NormBase)
-EXPORTER = "PyTorch's exporter needs {name}: pip install --no-deps --require-hashes -r model/training/packager/frameworks.txt"
+EXPORTER = "onnxscript==0.7.2"
 
 
 class TorchNetwork:
@@ -102,7 +100,7 @@ class TorchNetwork:
                         verbose=False,
                     )
             except ImportError as failure:
-                raise Unsupported(EXPORTER.format(name=getattr(failure, "name", None) or "onnxscript")) from failure
+                raise Unsupported(f"PyTorch exports with {EXPORTER.partition('=')[0]}: pip install {EXPORTER}") from failure
             except Exception as failure:
                 raise Unsupported(describe_failure(self.kind, failure)) from failure
         return program.model_proto
@@ -180,19 +178,6 @@ def as_in_eval(module: nn.Module) -> Iterator[None]:
     finally:
         for part, mode in modes:
             part.training = mode
-
-
-@contextlib.contextmanager
-def in_silence() -> Iterator[None]:
-    """Without what the exporter logs, warns of and prints: the comparison finds what is wrong."""
-    disabled = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(disabled)
 
 
 def describe_failure(kind: str, failure: Exception) -> str:

@@ -135,7 +135,7 @@ class Renamed:
 def read_sample(network: Any, given: Any, options: Options, tolerance: float) -> tuple[Rows, Tensors]:
     """The rows as the network takes them, with its answers: integers as they are, or else as floating-point numbers."""
     refusal: Exception | None = None
-    for are_floats in (False, True):
+    for are_floats in (True,) if getattr(network, "takes_floats", False) else (False, True):
         if hasattr(network, "read_rows"):
             rows = network.read_rows(given)
         else:
@@ -157,6 +157,7 @@ def read_more(network: Any, holdout: tuple[Any, Any], rows: Rows, options: Optio
         found = network.read_rows(given)
     else:
         found = samples.read_rows(given, options.feature_names, network.inputs, network.floats)
+        # As the sample was read: with integers as they are, or not.
         if type(found) is not type(rows) or dtypes_of(found) != dtypes_of(rows):
             found = samples.read_rows(given, options.feature_names, network.inputs, network.floats, are_floats=True)
     if type(found) is not type(rows) or found.elements != rows.elements:

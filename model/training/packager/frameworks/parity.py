@@ -46,13 +46,14 @@ def ask_all(ask: Ask, rows: Rows, most: int | None = None) -> Tensors:
     found: Tensors = {}
     for places, feeds in rows.groups(most):
         for name, each in ask(feeds).items():
-            if name not in found:
-                found[name] = np.empty((len(rows), *each.shape[1:]), each.dtype)
-            if len(each) != len(places) or each.shape[1:] != found[name].shape[1:]:
+            wanted = found[name].shape[1:] if name in found else each.shape[1:]
+            if each.shape != (len(places), *wanted):
                 raise Unsupported(
                     f"the output {name} has the shape {list(each.shape)} for {len(places)} rows: "
-                    f"expected {[len(places), *found[name].shape[1:]]}, one entry for each row"
+                    f"expected {[len(places), *wanted]}, one entry for each row"
                 )
+            if name not in found:
+                found[name] = np.empty((len(rows), *wanted), each.dtype)
             found[name][places] = each
     return found
 
@@ -99,7 +100,7 @@ def require_steady(network: Network, rows: Rows, tolerance: float) -> Tensors:
     if drift > tolerance:
         raise Unsupported(
             f"the network differs from itself: the same rows get other answers, by up to {drift:.3g}. "
-            "Something random stays on in eval(), such as F.dropout(x) without training=self.training, or torch.rand in forward. "
+            "Something random stays on outside of training, such as dropout without training=self.training, or noise. "
             "Switch it off, then package again"
         )
     influence = max(measure(first, alone).max(), measure(first, take(answers, len(few))).max())
