@@ -1,10 +1,10 @@
 /** Turns requests into replies: finds the handler, and has the only catch that answers. */
 import type { CaptureSettings } from '../capture-settings';
 import { problemFields } from '../http/http-problem';
-import { type HttpReply, type HttpRequest, problemReply } from '../http/message';
+import { type HttpReply, type HttpRequest, problemReply, type RequestHead } from '../http/message';
 import { readPredictionId } from '../http/prediction-id';
 import { typeDependsOn, wantsPlainJson } from '../http/problem-type';
-import { findHandler, type Routes } from '../http/router';
+import { findHandler, type Routes, takesArriving } from '../http/router';
 import { ModelRefusal } from '../model/card/refusal';
 import type { Model } from '../model/model';
 import type { AllowedOrigins } from '../origins';
@@ -18,6 +18,7 @@ import { createCors } from './cors';
 import { protocols } from './protocols';
 import { createRoutes, dialectOf, unknownPath } from './routes';
 import type { VertexRoutes } from './vertex-routes';
+import { watchRest } from './watched-rest';
 import { createConsent } from './webhooks';
 
 // Loaded when requests are captured.
@@ -30,6 +31,8 @@ export interface App {
   handle(request: HttpRequest): Promise<HttpReply>;
   /** The same for a host that speaks more protocols than the others. */
   handleAlso(more: readonly Protocol[]): App['handle'];
+  /** Whether the body of such a request may be handed over while it arrives. */
+  takesArriving(head: RequestHead): boolean;
   /** The reply to a request that the host refuses with `problem`. */
   refuse(problem: Problem, request: HttpRequest): HttpReply;
   /** Called once per reply, when it has been written or its connection has closed. */
@@ -76,7 +79,7 @@ export function createApp(options: AppOptions): App {
         if (handler === undefined) throw unknownPath(request.path, serving.models);
         return complete(await handler(request), request);
       } catch (failure) {
-        return complete(toFailureReply(toError(failure), request), request);
+        return complete(toFailureReply(failure, request), request);
       }
     };
   }
@@ -90,10 +93,11 @@ export function createApp(options: AppOptions): App {
   function complete(reply: HttpReply, request: HttpRequest): HttpReply {
     const { version } = request.event;
     const { status, headers, body, trailers } = reply;
+    const rest = reply.rest && watchRest(reply.rest, request, capture, toProblem);
     const versioned =
       version === ''
         ? reply
-        : { status, headers: [...headers, 'model-version', version, ...idOf(request)], body, trailers };
+        : { status, headers: [...headers, 'model-version', version, ...idOf(request)], body, rest, trailers };
     const consented = consent === undefined ? versioned : consent(versioned, request);
     return cors === undefined ? consented : cors(consented, request);
   }
@@ -101,6 +105,7 @@ export function createApp(options: AppOptions): App {
   return {
     handle: handleBy(routes),
     handleAlso: (more) => handleBy(createRoutes(serving, telemetry, settings, [...served, ...more])),
+    takesArriving: (head) => takesArriving(routes, head),
     refuse,
     ended: telemetry.ended,
     startDraining: () => {
@@ -126,8 +131,8 @@ function idOf({ event, headers }: HttpRequest): readonly string[] {
   return event.predictionId === undefined ? noFields : ['prediction-id', event.predictionId];
 }
 
-function toFailureReply(failure: Error, { path, headers, event, dialect = dialectOf(path) }: HttpRequest): HttpReply {
-  const problem = failure instanceof Problem ? failure : toInternalProblem(failure);
+function toFailureReply(failure: unknown, { path, headers, event, dialect = dialectOf(path) }: HttpRequest): HttpReply {
+  const problem = toProblem(failure);
   event.problem = problem.type;
   if (dialect?.answer !== undefined) return dialect.answer(problem);
   const document = toProblemDocument(problem);
@@ -136,6 +141,10 @@ function toFailureReply(failure: Error, { path, headers, event, dialect = dialec
   const spelled = dialect.spell(document);
   if (!dialect.hasPlainJsonClients) return problemReply(spelled, fields);
   return problemReply(spelled, [...fields, ...typeDependsOn], wantsPlainJson(headers));
+}
+
+function toProblem(failure: unknown): Problem {
+  return failure instanceof Problem ? failure : toInternalProblem(toError(failure));
 }
 
 function toInternalProblem(failure: Error): Problem {

@@ -15,13 +15,14 @@ export function createCors(origins: AllowedOrigins): Cors | undefined {
   // Answers to other origins lack the fields, so caches must know.
   const vary = origins === '*' ? [] : ['vary', 'origin'];
 
-  return ({ status, headers, body, trailers }, request) => {
+  return (reply, request) => {
+    const { headers } = reply;
     const { origin } = request.headers;
     const isAllowed = origin !== undefined && (origins === '*' || origins.includes(origin));
-    if (!isAllowed) return { status, headers: [...headers, ...vary], body, trailers };
+    if (!isAllowed) return { ...reply, headers: [...headers, ...vary] };
     const allowed = ['access-control-allow-origin', origins === '*' ? '*' : origin];
     const rest = isPreflight(request) ? preflight(headers, request) : ['access-control-expose-headers', exposed];
-    return { status, headers: [...headers, ...vary, ...allowed, ...rest], body, trailers };
+    return { ...reply, headers: [...headers, ...vary, ...allowed, ...rest] };
   };
 }
 

@@ -86,8 +86,9 @@ function bitOf(bits: Buffer, row: number): boolean {
   return ((bits[row >> 3] as number) & (1 << (row & 7))) !== 0;
 }
 
-/** Batches share dictionaries. */
+/** Batches share dictionaries, and a dictionary that grows its parts. */
 const readDictionaries = new WeakMap<readonly Batch[], readonly unknown[]>();
+const readParts = new WeakMap<Batch, readonly unknown[]>();
 
 function readDictionary(
   { id, values }: NonNullable<ArrowField['dictionary']>,
@@ -97,14 +98,20 @@ function readDictionary(
   if (batches === undefined) throw new MalformedArrow(`the dictionary ${id} does not come before its column`);
   if (values.kind !== 'text' && values.kind !== 'view' && values.kind !== 'number' && values.kind !== 'bool')
     throw new MalformedArrow('it has a dictionary of lists: expected strings, numbers or booleans');
-  const known = readDictionaries.get(batches);
-  if (known !== undefined) return known;
-  const found = batches.flatMap((batch) => {
-    const column = readColumn(createCursor(batch), values);
-    return Array.from({ length: column.length }, (_, i) => column.at(i));
-  });
-  readDictionaries.set(batches, found);
-  return found;
+  return remember(readDictionaries, batches, () =>
+    batches.flatMap((batch) => remember(readParts, batch, () => readValues(batch, values))),
+  );
+}
+
+function readValues(batch: Batch, type: ArrowType): readonly unknown[] {
+  const column = readColumn(createCursor(batch), type);
+  return Array.from({ length: column.length }, (_, i) => column.at(i));
+}
+
+function remember<Key extends object, Value>(known: WeakMap<Key, Value>, key: Key, read: () => Value): Value {
+  const value = known.get(key) ?? read();
+  known.set(key, value);
+  return value;
 }
 
 /** The values that a column's indices stand for. */

@@ -1,6 +1,7 @@
 /** Takes an Arrow IPC stream apart: the fields of its columns, and the record batches with where their buffers lie. */
-import { readRoot, type Table } from './flatbuffer';
+import type { Table } from './flatbuffer';
 import { MalformedArrow } from './malformed';
+import { type Message, messagesOf, messageTypes } from './messages';
 import { type ArrowField, readField } from './types';
 
 /** The parts of a record batch, before any value is read. */
@@ -26,90 +27,80 @@ export interface ArrowStream {
   readonly batches: readonly TableBatch[];
 }
 
-const continuation = 0xffffffff;
-const headerTypes = { schema: 1, dictionary: 2, batch: 3 };
-const fileStart = 'ARROW1';
 /** A batch of no rows costs its sender a few dozen bytes, and us more. */
 const mostBatches = 2_000;
 const mostFields = 5_000;
-const longestMetadata = 1024 * 1024;
-
-interface Message {
-  readonly type: number;
-  readonly header: Table;
-  readonly body: Buffer;
-}
 
 /** Throws a `MalformedArrow`. Costs little, however large the stream: values are read later. */
 export function readStream(bytes: Buffer): ArrowStream {
-  if (bytes.toString('latin1', 0, fileStart.length) === fileStart)
-    throw new MalformedArrow(
-      'it is a file: expected a stream, as pyarrow.ipc.new_stream or write_ipc_stream of Polars writes it',
-    );
   const messages = messagesOf(bytes);
-  const fields = readSchema(messages.next().value ?? undefined);
+  const reader = createStreamReader(messages.next().value ?? undefined);
   const batches: TableBatch[] = [];
-  let dictionaries: Dictionaries = new Map();
   let count = 0;
-  for (const { type, header, body } of messages) {
+  for (const message of messages) {
     if (++count > mostBatches)
       throw new MalformedArrow(`it has more than ${mostBatches} batches: expected larger ones`);
-    if (type === headerTypes.batch) batches.push({ ...readBatch(header, body), dictionaries });
-    else if (type === headerTypes.dictionary) dictionaries = withDictionary(dictionaries, fields, header, body);
-    else throw new MalformedArrow(`it has a message of the type ${type} behind its schema: expected record batches`);
+    const batch = reader.take(message);
+    if (batch !== undefined) batches.push(batch);
   }
-  return { fields, batches };
+  return { fields: reader.fields, batches };
+}
+
+export interface StreamReader {
+  readonly fields: readonly ArrowField[];
+  /** The batch of the next message, which is valid as long as the message; undefined for a dictionary, which is kept. Throws a `MalformedArrow`. */
+  take(message: Message): TableBatch | undefined;
+  /** Bytes of the dictionaries that are kept. */
+  dictionaryBytes(): number;
+}
+
+/** Reads a stream message by message, beginning with its schema. */
+export function createStreamReader(schema: Message | undefined): StreamReader {
+  const fields = readSchema(schema);
+  let dictionaries = new Map<number, readonly Batch[]>();
+  /** Whether a batch refers to the dictionaries as they are. */
+  let isShared = false;
+  const lengths = new Map<number, number>();
+
+  function addDictionary({ header, body }: Message): void {
+    const id = header.long(0);
+    const data = header.table(1);
+    if (data === undefined || !fields.some(({ dictionary }) => dictionary?.id === id))
+      throw new MalformedArrow(`it has a dictionary ${id} that no column refers to, or without values`);
+    const isDelta = header.integer(2, 1) !== 0;
+    const before = (isDelta ? dictionaries.get(id) : undefined) ?? [];
+    if (before.length >= mostBatches)
+      throw new MalformedArrow(`the dictionary ${id} has more than ${mostBatches} parts`);
+    if (isShared) dictionaries = new Map(dictionaries);
+    isShared = false;
+    dictionaries.set(id, [...before, readBatch(data, body)]);
+    lengths.set(id, (isDelta ? (lengths.get(id) ?? 0) : 0) + body.length);
+  }
+
+  function take(message: Message): TableBatch | undefined {
+    const { type, header, body } = message;
+    if (type === messageTypes.batch) {
+      isShared = true;
+      return { ...readBatch(header, body), dictionaries };
+    }
+    if (type !== messageTypes.dictionary)
+      throw new MalformedArrow(`it has a message of the type ${type} behind its schema: expected record batches`);
+    addDictionary(message);
+    return undefined;
+  }
+
+  return { fields, take, dictionaryBytes: () => [...lengths.values()].reduce((sum, length) => sum + length, 0) };
 }
 
 function readSchema(message: Message | undefined): readonly ArrowField[] {
   if (message === undefined) throw new MalformedArrow('it is empty: expected a schema');
   const { type, header } = message;
-  if (type !== headerTypes.schema) throw new MalformedArrow('its first message is no schema');
+  if (type !== messageTypes.schema) throw new MalformedArrow('its first message is no schema');
   if (header.integer(0, 2) !== 0) throw new MalformedArrow('it is big-endian: expected little-endian');
   const fields = header.tables(1);
   if (fields.length > mostFields)
     throw new MalformedArrow(`it has ${fields.length} columns: expected at most ${mostFields}`);
   return fields.map(readField);
-}
-
-function withDictionary(
-  dictionaries: Dictionaries,
-  fields: readonly ArrowField[],
-  header: Table,
-  body: Buffer,
-): Dictionaries {
-  const id = header.long(0);
-  const data = header.table(1);
-  if (data === undefined || !fields.some(({ dictionary }) => dictionary?.id === id))
-    throw new MalformedArrow(`it has a dictionary ${id} that no column refers to, or without values`);
-  const isDelta = header.integer(2, 1) !== 0;
-  return new Map(dictionaries).set(id, [...(isDelta ? (dictionaries.get(id) ?? []) : []), readBatch(data, body)]);
-}
-
-function* messagesOf(bytes: Buffer): Generator<Message> {
-  let at = 0;
-  while (at < bytes.length) {
-    if (at + 8 > bytes.length) throw new MalformedArrow('it ends in the middle of a message');
-    if (bytes.readUInt32LE(at) !== continuation)
-      throw new MalformedArrow(`the message at byte ${at} does not start with the continuation ff ff ff ff`);
-    const length = bytes.readUInt32LE(at + 4);
-    // The end of the stream, which may be left out.
-    if (length === 0) return;
-    if (length > longestMetadata)
-      throw new MalformedArrow(`it has metadata of ${length} bytes: expected at most ${longestMetadata}`);
-    const metadata = slice(bytes, at + 8, length);
-    const message = readRoot(metadata);
-    const header = message.table(2);
-    if (header === undefined) throw new MalformedArrow('it has a message without a header');
-    const body = slice(bytes, at + 8 + length, message.long(3));
-    yield { type: message.integer(1, 1), header, body };
-    at += 8 + length + body.length;
-  }
-}
-
-function slice(bytes: Buffer, from: number, length: number): Buffer {
-  if (from + length > bytes.length) throw new MalformedArrow('it ends in the middle of a message');
-  return bytes.subarray(from, from + length);
 }
 
 function readBatch(header: Table, body: Buffer): Batch {
@@ -120,4 +111,9 @@ function readBatch(header: Table, body: Buffer): Batch {
     buffers: () => header.pairs(2).map(([from, length]) => slice(body, from, length)),
     textBuffers: () => header.longs(4),
   };
+}
+
+function slice(bytes: Buffer, from: number, length: number): Buffer {
+  if (from + length > bytes.length) throw new MalformedArrow('it has a buffer beyond the end of its message');
+  return bytes.subarray(from, from + length);
 }

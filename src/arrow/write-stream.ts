@@ -1,5 +1,7 @@
 /** Writes an Arrow IPC stream of one record batch, without nulls. */
+
 import { align, byte, type FieldValue, int, long, short, type TableValue, writeRoot } from './flatbuffer-writer';
+import { endOfStream } from './messages';
 
 export type NumberType = { readonly kind: 'int' | 'uint' | 'float'; readonly bits: 8 | 16 | 32 | 64 };
 
@@ -20,7 +22,6 @@ export interface ListType {
 const metadataVersion = 4;
 const headers = { schema: 1, batch: 3 };
 const types = { int: 2, float: 3, text: 5, bool: 6, list: 16 };
-const endOfStream = Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
 const padding = Buffer.alloc(8);
 
 export function writeStream(columns: readonly WrittenColumn[], rows: number): Buffer[] {

@@ -2,8 +2,10 @@
 import type { CaptureSettings } from '../capture-settings';
 import type { HttpReply, HttpRequest } from '../http/message';
 import { readPredictionId } from '../http/prediction-id';
+import type { RequestEvent } from '../http/request-event';
 import type { Card } from '../model/card/card';
 import type { Model } from '../model/model';
+import { bytesInMemory } from '../model/tensors/memory';
 import type { Predicted } from '../serving/caller';
 import { inTurns, type Work } from '../turns';
 import { openFileSink } from './file-sink';
@@ -17,11 +19,21 @@ const mostHeldBytes = 32 * 1024 * 1024;
 export interface Capture {
   /** Gives the request an id, and decides whether it is captured. */
   begin(request: HttpRequest): void;
+  /** Called between the parts of an answer that is made while it is read: what was predicted is written, and not kept. */
+  ongoing(request: HttpRequest): void;
   /** Called once the answer is written. */
   ended(request: HttpRequest, reply: HttpReply, endedAt: number): void;
   readonly sink: Sink;
   read(): SinkReadings;
   close(): Promise<void>;
+}
+
+/** What is kept until it is written. */
+interface Kept {
+  readonly endedAt: number;
+  readonly bytes: number;
+  /** Rows of earlier parts, by the ids of their predictions. */
+  readonly rowsBefore: Map<string | undefined, number>;
 }
 
 export function createCapture({ share, directory, maxBytes }: CaptureSettings, models: readonly Model[]): Capture {
@@ -30,6 +42,8 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
   const writers = new Map(models.map((model) => [model, createRecordWriter(model.card)]));
   const inWork = new Set<Promise<void>>();
   let heldBytes = 0;
+  /** Rows of the parts that have been written of an answer, by the ids of its predictions. */
+  const rowsOfParts = new WeakMap<RequestEvent, Kept['rowsBefore']>();
 
   function begin({ headers, event }: HttpRequest): void {
     event.predictionId = readPredictionId(headers) ?? crypto.randomUUID();
@@ -42,12 +56,29 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
     // Kept no longer than it takes to write them: a connection may keep its last request.
     request.event.predicted = undefined;
     if (problem !== undefined || status >= 400) return;
-    const bytes = request.body.length;
+    keep(predicted, request, {
+      endedAt,
+      bytes: request.body.length,
+      rowsBefore: rowsOfParts.get(request.event) ?? new Map(),
+    });
+  }
+
+  function ongoing(request: HttpRequest): void {
+    const predicted = request.event.predicted?.splice(0) ?? [];
+    if (predicted.length === 0) return;
+    const rowsBefore = rowsOfParts.get(request.event) ?? new Map();
+    rowsOfParts.set(request.event, rowsBefore);
+    const bytes = predicted.reduce((sum, { inputs }) => sum + bytesInMemory(inputs), 0);
+    keep(predicted, request, { endedAt: performance.now(), bytes, rowsBefore });
+  }
+
+  function keep(predicted: readonly Predicted[], request: HttpRequest, kept: Kept): void {
+    const { bytes } = kept;
     if (heldBytes + bytes > mostHeldBytes) {
       for (const { inputs } of predicted) sink.lose('busy', inputs.rows);
       return;
     }
-    const writing = inTurns(writeAll(predicted, request, endedAt));
+    const writing = inTurns(writeAll(predicted, request, kept));
     if (writing instanceof Promise) hold(writing, predicted, bytes);
   }
 
@@ -62,16 +93,16 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
     inWork.add(done);
   }
 
-  function* writeAll(predicted: readonly Predicted[], { event }: HttpRequest, endedAt: number): Work<void> {
+  function* writeAll(predicted: readonly Predicted[], { event }: HttpRequest, kept: Kept): Work<void> {
+    const { endedAt, rowsBefore } = kept;
     const microseconds = Math.round((endedAt - event.startedAt) * 1_000);
     const heads = {
       before: `"time":"${readTime()}"`,
       after: `"protocol":"${event.protocol}","latencyMicroseconds":${microseconds}`,
     };
-    const next = new Map<string | undefined, number>();
     for (const each of predicted) {
-      const firstRow = next.get(each.id) ?? 0;
-      next.set(each.id, firstRow + each.inputs.rows);
+      const firstRow = rowsBefore.get(each.id) ?? 0;
+      rowsBefore.set(each.id, firstRow + each.inputs.rows);
       const write = writers.get(each.model);
       if (write !== undefined) yield* write(each, firstRow, heads, sink);
     }
@@ -82,7 +113,7 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
     await sink.close();
   }
 
-  return { begin, ended, sink, read: sink.read, close };
+  return { begin, ongoing, ended, sink, read: sink.read, close };
 }
 
 let time = '';

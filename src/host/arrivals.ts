@@ -1,6 +1,7 @@
 /** Counts the requests of a connection, and tells whether unread ones arrived before a signal. */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { hasArriving } from './arriving-body';
 import { isPaused, isPipelined } from './pipeline';
 
 const arrivals = Symbol('arrivals');
@@ -83,7 +84,9 @@ export function readOut(connection: Connection): void {
 /** Whether reading is paused until earlier answers are read or earlier requests have begun. */
 function isHeldBack(connection: Connection): boolean {
   const unfinished = unfinishedRequest(connection);
-  return isPaused(connection) || (unfinished !== undefined && unfinished.readableFlowing !== true);
+  // What is answered while it arrives is read at the pace of its answer.
+  const isWaiting = unfinished !== undefined && unfinished.readableFlowing !== true && !hasArriving(connection);
+  return isPaused(connection) || isWaiting;
 }
 
 /** The request that Node is still receiving on a connection. */

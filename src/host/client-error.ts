@@ -4,10 +4,9 @@ import type { Socket } from 'node:net';
 import { HttpProblem, problemFields } from '../http/http-problem';
 import { Problem, toProblemDocument } from '../problem';
 import { unfinishedRequest } from './arrivals';
+import { hasArriving } from './arriving-body';
 import type { Handover } from './handover';
-
-/** How long a refused caller may take to read the answer and stop sending: an immediate close might reset the connection first. */
-const lingerMs = 1000;
+import { endSoon } from './linger';
 
 /** A connection and the response that is next on it. */
 export type Connection = Socket & { readonly _httpMessage?: ServerResponse | null };
@@ -17,6 +16,8 @@ export function answerClientErrors(server: Server, handover?: Pick<Handover, 'ta
 
   server.on('clientError', (error: NodeJS.ErrnoException, connection: Connection) => {
     if (handover?.take(connection, error) === true) return;
+    // It may take as long as its parts keep coming.
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && hasArriving(connection)) return;
     if (error.code === 'ECONNRESET' || !connection.writable) {
       connection.destroy();
       return;
@@ -48,7 +49,8 @@ function refuse(connection: Connection, problem: Problem): void {
 
 /** Stops reading a request that can never complete, as if its connection had closed, so that it releases what it holds. */
 function stopReading(request: IncomingMessage): void {
-  request.removeAllListeners('data').removeAllListeners('end').resume();
+  for (const event of ['readable', 'data', 'end']) request.removeAllListeners(event);
+  request.resume();
   request.emit('close');
 }
 
@@ -66,16 +68,6 @@ function afterAnswers(
     if (response.req === broken) done(true);
     else afterAnswers(connection, broken, done);
   });
-}
-
-/** Closes a connection whose caller may still be sending. */
-function endSoon(connection: Socket): void {
-  connection.end();
-  if (connection.readableEnded) connection.destroySoon();
-  // For callers that never stop sending or never read.
-  const timer = setTimeout(() => connection.destroy(), lingerMs);
-  connection.on('end', () => connection.destroySoon()).on('close', () => clearTimeout(timer));
-  connection.resume();
 }
 
 function toProblem({ code }: NodeJS.ErrnoException): Problem {

@@ -1,4 +1,5 @@
 /** Decompresses request bodies up to a size limit: a small body may inflate to gigabytes. */
+import type { Readable } from 'node:stream';
 import type { Gunzip, Inflate, InflateRaw } from 'node:zlib';
 import { HttpProblem } from '../http/http-problem';
 import { Problem } from '../problem';
@@ -55,9 +56,21 @@ export function toCoding(header: string | undefined): string | undefined {
   return names.filter((name) => name !== '' && name !== 'identity').join(', ') || undefined;
 }
 
+export function isGzip(coding: string): boolean {
+  return coding === 'gzip' || coding === 'x-gzip';
+}
+
+/** What a stream of gzip holds. It fails where that is damaged, and closes where it is cut; the stream itself stays. */
+export function inflateStream(source: Readable): Readable {
+  const inflating = loadZlib().createGunzip({ chunkSize: pieceBytes });
+  source.on('error', () => inflating.destroy());
+  source.on('close', () => void (source.readableEnded || inflating.destroy()));
+  return source.pipe(inflating);
+}
+
 function createStream(coding: string, body: Buffer): Gunzip | Inflate | InflateRaw {
   const { createGunzip, createInflate, createInflateRaw } = loadZlib();
-  if (coding === 'gzip' || coding === 'x-gzip') return createGunzip({ chunkSize: pieceBytes });
+  if (isGzip(coding)) return createGunzip({ chunkSize: pieceBytes });
   // `deflate` means zlib's format, but some clients send raw deflate data.
   if (coding === 'deflate') return (isZlib(body) ? createInflate : createInflateRaw)({ chunkSize: pieceBytes });
   const detail = `Expected content-encoding ${codings} or none, got ${JSON.stringify(coding.slice(0, 80))}.`;
@@ -69,6 +82,6 @@ function isZlib(body: Buffer): boolean {
   return body.length >= 2 && ((body[0] as number) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
 }
 
-function damaged(coding: string, cause: Error): Problem {
+export function damaged(coding: string, cause: Error): Problem {
   return new Problem('malformed-body', `Expected a complete ${coding} body, got a damaged one.`, { cause });
 }

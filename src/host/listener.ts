@@ -2,26 +2,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app/app';
 import { connectionClose, HttpProblem } from '../http/http-problem';
-import type { HttpReply, HttpRequest } from '../http/message';
+import type { ArrivingBody, HttpReply, HttpRequest } from '../http/message';
 import { createEvent, type RequestEvent } from '../http/request-event';
 import { Problem } from '../problem';
 import { logEvent } from '../telemetry/log/log';
 import { isLastArrival, isUnread, noteArrival } from './arrivals';
-import type { BodyOptions, Holdings } from './long-body';
+import type { Holdings } from './long-body';
 import { enterPipeline, leavePipeline } from './pipeline';
 import { watchPresence } from './presence';
 import { noBody } from './read-body';
-import { createBodyReceiver, type ReceiveBody } from './receive-body';
+import { createBodyReceiver, type ReceiveBody, type ReceiveOptions } from './receive-body';
 import { createSharedBodies, type SharedBodies, type SharedOptions } from './shared-bodies';
 import { toPath } from './target';
 import { createReplyWriter, type ReplyWriter } from './write-reply';
+
+// Loaded for bodies that are answered while they arrive.
+const loadFlow = () => require('./flow') as typeof import('./flow');
 
 export type RequestListener = (incoming: IncomingMessage, response: ServerResponse) => void;
 
 /** Extra handling of a request once its body is read. Resolves with false when it has already been answered. */
 export type Detour = (incoming: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
-export interface ListenerOptions extends BodyOptions, SharedOptions {
+export interface ListenerOptions extends ReceiveOptions, SharedOptions {
   /** Given when another listener serves some of the connections. */
   readonly bodies?: SharedBodies;
 }
@@ -38,8 +41,10 @@ export function createListener(app: App, options: ListenerOptions, detour?: Deto
   const { bodies = createSharedBodies(options) } = options;
   const { budget, longBodies } = bodies;
   const writeReply = createReplyWriter(budget);
-  const receiveBody = createBodyReceiver(bodies, options);
-  const receive = detour === undefined ? receiveBody : withDetour(receiveBody, detour);
+  const receive =
+    detour === undefined
+      ? createBodyReceiver(bodies, options, takesArriving)
+      : withDetour(createBodyReceiver(bodies, options, never), detour);
   app.addHost(() => ({ bufferedBytes: budget.takenBytes(), longBodies: longBodies.length() }));
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -55,16 +60,27 @@ export function createListener(app: App, options: ListenerOptions, detour?: Deto
       const body = isLate ? draining() : await receive(incoming, response, holdings);
       if (body === undefined) return;
       watchCaller(response, holdings);
-      const request = toRequest(incoming, body instanceof Problem ? noBody : body, event);
+      const request = toRequest(incoming, body, event);
       const reply = body instanceof Problem ? app.refuse(body, request) : await app.handle(request);
-      budget.release(holdings);
+      if (reply.rest === undefined) budget.release(holdings);
       const isLast = app.isDraining() && isLastArrival(socket, number);
-      await answer(app, writeReply, request, response, isLast ? closing(reply) : reply);
+      const write = request.arriving === undefined ? writeReply : writeArriving;
+      await answer(app, write, request, response, isLast ? closing(reply) : reply);
     } finally {
       budget.release(holdings);
       holdings.place?.leave();
       leavePipeline(socket);
     }
+  }
+
+  function takesArriving({ method = '', url = '', headers }: IncomingMessage): boolean {
+    return app.takesArriving({ method, path: toPath(url), headers });
+  }
+
+  function writeArriving(response: ServerResponse, reply: HttpReply): void | Promise<void> {
+    const { req: incoming } = response;
+    if (reply.rest !== undefined) return loadFlow().writeFlow(response, reply, budget);
+    return incoming.readableEnded ? writeReply(response, reply) : loadFlow().answerEarly(response, closing(reply));
   }
 
   /** Hooks may take long, which is in vain once the caller has gone. A caller with a long body is watched already. */
@@ -75,10 +91,12 @@ export function createListener(app: App, options: ListenerOptions, detour?: Deto
   return (incoming, response) => void serve(incoming, response).catch((failure) => abandon(response, failure));
 }
 
+const never = () => false;
+
 function withDetour(receiveBody: ReceiveBody, detour: Detour): ReceiveBody {
   return async (incoming, response, holdings) => {
     const body = await receiveBody(incoming, response, holdings);
-    if (body === undefined || body instanceof Problem) return body;
+    if (!Buffer.isBuffer(body)) return body;
     return (await detour(incoming, response)) ? body : undefined;
   };
 }
@@ -119,9 +137,11 @@ export function draining(): Problem {
 /** The app's view of a request, made when its body has arrived. */
 function toRequest(
   { method = '', url = '', headers, socket }: IncomingMessage,
-  body: Buffer,
+  received: Buffer | ArrivingBody | Problem,
   event: RequestEvent,
 ): HttpRequest {
   event.readAt = performance.now();
-  return { method, path: toPath(url), headers, body, isGone: () => socket.destroyed, event };
+  const body = Buffer.isBuffer(received) ? received : noBody;
+  const arriving = Buffer.isBuffer(received) || received instanceof Problem ? undefined : received;
+  return { method, path: toPath(url), headers, body, arriving, isGone: () => socket.destroyed, event };
 }

@@ -3,14 +3,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dialect } from './dialect';
 import type { RequestEvent } from './request-event';
 
-export interface HttpRequest {
+export interface RequestHead {
   readonly method: string;
   /** The path as sent, without the query. */
   readonly path: string;
   /** Header fields with lower-case names. */
   readonly headers: IncomingHttpHeaders;
+}
+
+export interface HttpRequest extends RequestHead {
   /** The whole body, decompressed; empty if there is none. */
   readonly body: Buffer;
+  /** What arrives while it is answered, in the place of `body`: only for handlers that take it. */
+  readonly arriving?: ArrivingBody | undefined;
   /** Whether the caller has closed the connection. */
   isGone(): boolean;
   /** The record of the request for logs and metrics. */
@@ -21,18 +26,42 @@ export interface HttpRequest {
   dialect?: Dialect;
 }
 
+/** A body in pieces, decompressed. They are read no faster than they are taken. */
+export interface ArrivingBody extends AsyncIterable<Buffer> {
+  /** The largest part of it that may be in memory. */
+  readonly maxPartBytes: number;
+  /** Counts what is kept until more has arrived. Throws `overloaded` when other bodies have used up the memory. */
+  keep(bytes: number): void;
+  /** Something was made of what has arrived: the caller has its whole time for the next part. */
+  progressed(): void;
+  /** Whether all of it has arrived. */
+  isComplete(): boolean;
+  readBytes(): number;
+}
+
 export interface HttpReply {
   readonly status: number;
   /** Header fields, names and values alternating, without content-length. */
   readonly headers: readonly string[];
   /** The body, or its parts in order. */
   readonly body: string | Buffer | readonly Buffer[];
+  /** What follows the body, made no faster than it is read. It throws where the answer ends before it is complete. */
+  readonly rest?: AsyncIterable<Buffer> | undefined;
   /** Fields after the body, names and values alternating, which carry the outcome: over HTTP/2 only, with the status 200. */
   readonly trailers?: readonly string[] | undefined;
 }
 
 /** Returns the reply to a request. The app answers what it throws. */
-export type Handler = (request: HttpRequest) => HttpReply | Promise<HttpReply>;
+export interface Handler {
+  (request: HttpRequest): HttpReply | Promise<HttpReply>;
+  /** Whether it takes the body of such a request while it arrives. */
+  readonly takesArriving?: (headers: IncomingHttpHeaders) => boolean;
+}
+
+/** What a handler says of itself, for one that wraps it. */
+export function marksOf({ takesArriving }: Handler): Pick<Handler, 'takesArriving'> {
+  return takesArriving === undefined ? {} : { takesArriving };
+}
 
 export const jsonType = 'application/json';
 export const jsonHeaders: readonly string[] = ['content-type', jsonType, 'x-content-type-options', 'nosniff'];

@@ -14,6 +14,8 @@ export interface RequestEvent {
   /** Time in model runs, which other requests' rows may have shared. */
   modelMs: number;
   rows: number;
+  /** Of an answer that is made while it is read: bytes behind its beginning. */
+  restBytes: number;
   /** Version of the model that answers; empty if no model is involved. */
   version: string;
   /** Empty if path and body match no protocol. */
@@ -56,6 +58,7 @@ export function createEvent(): RequestEvent {
     runAt: 0,
     modelMs: 0,
     rows: 0,
+    restBytes: 0,
     version: '',
     protocol: '',
     route: '',

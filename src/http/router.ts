@@ -1,6 +1,6 @@
 /** Finds the handler for a path and method: one map lookup for the usual spelling of a path, a second for others. */
 import { HttpProblem } from './http-problem';
-import type { Handler, HttpRequest } from './message';
+import type { Handler, HttpRequest, RequestHead } from './message';
 
 /** Handlers of one path, by method. */
 export type Route = Readonly<Record<string, Handler>>;
@@ -18,6 +18,12 @@ export function findHandler(routes: Routes, { path, method, event }: HttpRequest
   if (route === undefined) return undefined;
   event.route = spelling;
   return route[method] ?? handlerOfMethod(route, method);
+}
+
+/** Whether the handler of a request takes its body while it arrives. */
+export function takesArriving(routes: Routes, { path, method, headers }: RequestHead): boolean {
+  const route = routes.get(path) ?? routes.get(normalizePath(path));
+  return route?.[method]?.takesArriving?.(headers) === true;
 }
 
 /** The canonical spelling of a path: percent-encoding redone, no trailing slash. */

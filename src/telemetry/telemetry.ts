@@ -2,6 +2,7 @@
 import type { Capture } from '../capture/capture';
 import type { OpenTelemetryConfig } from '../config';
 import { bodyLength, type HttpReply, type HttpRequest } from '../http/message';
+import type { RequestEvent } from '../http/request-event';
 import type { Model } from '../model/model';
 import type { Serving } from '../serving/serving';
 import { type HostReadings, readFamilies } from './all-families';
@@ -70,9 +71,10 @@ export function createTelemetry(
   // Requests that no model answered count for the champion.
   const versionOf = (name: string) => versions.find(({ model }) => model.card.version === name) ?? champion;
 
-  function isLogged(route: string, status: number): boolean {
+  function isLogged({ route, problem }: RequestEvent, status: number): boolean {
     if (options.logRequests === 'none') return status >= 500;
-    return status >= 400 || (options.logRequests === 'all' && !probes.has(route));
+    // An answer that has begun has a good status, however it ends.
+    return status >= 400 || problem !== undefined || (options.logRequests === 'all' && !probes.has(route));
   }
 
   let second = 0;
@@ -96,12 +98,12 @@ export function createTelemetry(
 
   function log(request: HttpRequest, reply: HttpReply, endedAt: number): void {
     const { event } = request;
-    if (!isLogged(event.route, reply.status)) return;
+    if (!isLogged(event, reply.status)) return;
     if (event.problem === undefined && !hasRoom(endedAt)) {
       skipped++;
       return;
     }
-    writeLine(toLine({ request, reply, replyBytes: bodyLength(reply.body), endedAt, skipped }));
+    writeLine(toLine({ request, reply, replyBytes: bodyLength(reply.body) + event.restBytes, endedAt, skipped }));
     skipped = 0;
   }
 

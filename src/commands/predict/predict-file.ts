@@ -1,17 +1,19 @@
 /** Answers the rows of a file into another: part by part, in order, with the handler of the endpoint. */
-import { existsSync, renameSync } from 'node:fs';
+import { createReadStream, existsSync, renameSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { endOfStream, toContinued } from '../../arrow/messages';
 import { readConfig } from '../../config';
 import { bodyBytes, type HttpRequest } from '../../http/message';
 import { createEvent } from '../../http/request-event';
 import { createModel, type Model } from '../../model/model';
 import { Problem } from '../../problem';
-import { answerBody } from '../../protocols/shared/tables/table-bodies';
+import { type AnswerForm, answerAs } from '../../protocols/shared/tables/answer-form';
+import { joinsOf } from '../../protocols/shared/tables/joined-answers';
+import type { Part, PartOptions } from '../../protocols/shared/tables/part';
+import { partsOf } from '../../protocols/shared/tables/parts';
+import type { CutterLimits } from '../../protocols/shared/tables/row-cutter';
+import { inTurns } from '../../turns';
 import { createCheckpoint, type Progress } from './checkpoint';
-import { readCsvHeader } from './csv-header';
 import { type Form, formOf, mediaTypes } from './formats';
-import { type Part, partsOf } from './parts';
 
 export interface PredictOptions {
   readonly input: string;
@@ -23,6 +25,15 @@ export interface PredictOptions {
   progressed(rows: number, bytes: number): void;
 }
 
+const pieceBytes = 1024 * 1024;
+const noBody = Buffer.alloc(0);
+/** A longer row has a quote that is never closed, or is no row; a record batch has many. */
+const lineLimits: CutterLimits = { rows: 10_000, bytes: 64 * 1024 * 1024, longest: 64 * 1024 * 1024 };
+const partLimits: Readonly<Record<Form, CutterLimits>> = {
+  csv: lineLimits,
+  lines: lineLimits,
+  arrow: { ...lineLimits, longest: 1024 * 1024 * 1024 },
+};
 /** Answers are as safe on disk as this is long ago. */
 const checkpointMs = 2_000;
 /** Limits are for callers that others wait behind. */
@@ -76,66 +87,51 @@ interface Answering extends Pick<PredictOptions, 'input' | 'progressed'> {
 
 async function answerParts(answering: Answering): Promise<number> {
   const { model, file, from, to, done, progressed, write, input } = answering;
-  const header = from === 'csv' ? readCsvHeader(input, model) : Buffer.alloc(0);
-  const source = { type: typeOf(from, header), header, input };
+  const { next, end } = joinsOf[to];
   let rows = 0;
   let { bytes } = done;
   let savedAt = performance.now();
-  for await (const part of partsOf(input, from, header.length)) {
-    const first = rows;
-    rows += part.rows;
-    if (rows <= done.rows) continue;
-    const answer = await answerPart(model, part, { ...source, first, accept: acceptOf(to, bytes === 0) });
-    const piece = to === 'arrow' ? toContinued(answer, bytes === 0) : answer;
-    await file.write(piece, 0, piece.length, bytes);
-    bytes += piece.length;
-    progressed(rows, part.end);
-    if (performance.now() - savedAt < checkpointMs) continue;
-    await file.datasync();
-    write({ rows, bytes });
-    savedAt = performance.now();
+  try {
+    for await (const part of partsOf(model, createReadStream(input, { highWaterMark: pieceBytes }), optionsOf(from))) {
+      if (rows + part.rows > done.rows) {
+        const isFirst = bytes === 0;
+        const piece = next(await answerPart(model, part, { kind: to, hasHeader: isFirst }), isFirst);
+        await file.write(piece, 0, piece.length, bytes);
+        bytes += piece.length;
+        progressed(rows + part.rows, part.end);
+      }
+      rows += part.rows;
+      if (rows <= done.rows || performance.now() - savedAt < checkpointMs) continue;
+      await file.datasync();
+      write({ rows, bytes });
+      savedAt = performance.now();
+    }
+  } catch (failure) {
+    throw failure instanceof Problem ? new Error(describeProblem(failure, input, rows)) : failure;
   }
-  if (to === 'arrow' && bytes > 0) await file.write(endOfStream, 0, endOfStream.length, bytes);
+  if (bytes > 0) await file.write(end, 0, end.length, bytes);
   return rows;
 }
 
-function typeOf(form: Form, header: Buffer): string {
-  return form === 'csv' ? `${mediaTypes.csv}; header=${header.length > 0 ? 'present' : 'absent'}` : mediaTypes[form];
+function optionsOf(form: Form): PartOptions {
+  return { contentType: mediaTypes[form], limits: partLimits[form], isPatient: true, kept: () => undefined };
 }
 
-/** Names come once. */
-function acceptOf(form: Form, isFirst: boolean): string {
-  return form === 'csv' ? `${mediaTypes.csv}; header=${isFirst ? 'present' : 'absent'}` : mediaTypes[form];
-}
-
-interface Source {
-  readonly type: string;
-  readonly header: Buffer;
-  readonly input: string;
-  /** Rows of the file before the part. */
-  readonly first: number;
-  readonly accept: string;
-}
-
-async function answerPart(model: Model, { body }: Part, source: Source): Promise<Buffer> {
-  const { type, header, accept } = source;
+async function answerPart(model: Model, part: Part, form: AnswerForm): Promise<Buffer> {
+  const instances = await inTurns(part.read());
   const request: HttpRequest = {
     method: 'POST',
     path: '/predict',
-    headers: { 'content-type': type, accept },
-    body: header.length > 0 ? Buffer.concat([header, body]) : body,
+    headers: {},
+    body: noBody,
     isGone: () => false,
     event: createEvent(),
   };
-  try {
-    return bodyBytes((await answerBody(model, request, 'table')).body);
-  } catch (failure) {
-    throw failure instanceof Problem ? new Error(describeProblem(failure, source)) : failure;
-  }
+  return bodyBytes((await answerAs(form, model, { instances, pointer: '' }, request)).body);
 }
 
-/** A row by its place in the file, from 1 on. */
-function describeProblem({ message, errors }: Problem, { input, first }: Source): string {
+/** A row by its place in the file, from 1 on. `first` is the number of rows before the part. */
+function describeProblem({ message, errors }: Problem, input: string, first: number): string {
   const [fault] = errors ?? [];
   const [, row, ...names] = fault?.pointer.split('/') ?? [];
   if (fault === undefined || row === undefined || !/^\d+$/.test(row))

@@ -5,7 +5,7 @@ import { contentType } from '../../grpc/reply';
 import { statusCodes } from '../../grpc/status';
 import { bodyLength, type HttpReply } from '../../http/message';
 import { Problem } from '../../problem';
-import { toFields } from './write';
+import { toFields } from './fields';
 
 /** Of questions, which are short. */
 const maxMessageBytes = 16 * 1024;

@@ -4,14 +4,15 @@ import type { App } from '../../app/app';
 import { createMethods } from '../../grpc/methods';
 import { grpcDialect } from '../../grpc/reply';
 import { readTimeoutMs } from '../../grpc/timeout';
-import type { HttpReply, HttpRequest } from '../../http/message';
+import type { HttpReply, HttpRequest, RequestHead } from '../../http/message';
 import { createEvent, type RequestEvent } from '../../http/request-event';
 import { Problem } from '../../problem';
 import type { Method } from '../../protobuf/schema';
 import { logEvent } from '../../telemetry/log/log';
 import { draining } from '../listener';
-import type { BodyOptions, Holdings } from '../long-body';
+import type { Holdings } from '../long-body';
 import { noBody } from '../read-body';
+import type { Received, ReceiveOptions } from '../receive-body';
 import type { SharedBodies } from '../shared-bodies';
 import { toPath } from '../target';
 import type { StreamEnds } from './connection';
@@ -26,10 +27,10 @@ export type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHe
 const grpcType = /^application\/grpc(?:\+proto)?(?:$|;)/;
 
 /** The invariants are those of `../listener.ts`. */
-export function createStreamListener(app: App, options: BodyOptions, bodies: SharedBodies): StreamListener {
+export function createStreamListener(app: App, options: ReceiveOptions, bodies: SharedBodies): StreamListener {
   const handle = app.handleAlso(grpcProtocols);
   const findMethod = createMethods(grpcServices);
-  const receive = createStreamReceiver(bodies, options);
+  const receive = createStreamReceiver(bodies, options, (headers) => app.takesArriving(headOf(headers)));
   const write = createStreamWriter(bodies.budget);
 
   function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ends: StreamEnds): Promise<void> {
@@ -56,7 +57,7 @@ export function createStreamListener(app: App, options: BodyOptions, bodies: Sha
       ends.received();
       const request = toRequest(stream, headers, body, event, isCall);
       const reply = await answerOf(body, request);
-      bodies.budget.release(holdings);
+      if (reply.rest === undefined) bodies.budget.release(holdings);
       try {
         const writing = write(stream, headers, reply, ends);
         if (writing !== undefined) await writing;
@@ -91,7 +92,7 @@ export function createStreamListener(app: App, options: BodyOptions, bodies: Sha
     return reply;
   }
 
-  function answerOf(body: Buffer | Problem, request: HttpRequest): HttpReply | Promise<HttpReply> {
+  function answerOf(body: Exclude<Received, undefined>, request: HttpRequest): HttpReply | Promise<HttpReply> {
     if (body instanceof Problem) return app.refuse(body, request);
     try {
       return handle(withDeadline(request));
@@ -112,21 +113,24 @@ function abandon(stream: ServerHttp2Stream, failure: unknown): void {
 function toRequest(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  body: Buffer | Problem,
+  received: Exclude<Received, undefined>,
   event: RequestEvent,
   isCall: boolean,
 ): HttpRequest {
   event.readAt = performance.now();
   const request: HttpRequest = {
-    method: headers[':method'] ?? '',
-    path: toPath(headers[':path'] ?? '*'),
-    headers,
-    body: body instanceof Problem ? noBody : body,
+    ...headOf(headers),
+    body: Buffer.isBuffer(received) ? received : noBody,
+    arriving: Buffer.isBuffer(received) || received instanceof Problem ? undefined : received,
     isGone: () => stream.destroyed || stream.closed,
     event,
   };
   if (isCall) request.dialect = grpcDialect;
   return request;
+}
+
+function headOf(headers: IncomingHttpHeaders): RequestHead {
+  return { method: headers[':method'] ?? '', path: toPath(headers[':path'] ?? '*'), headers };
 }
 
 /** With the time by which the caller wants its answer. Throws if that is over. */

@@ -3,11 +3,13 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { readOnlyMessage } from '../../grpc/frame';
 import { HttpProblem } from '../../http/http-problem';
 import { Problem } from '../../problem';
+import { isLongOrUnknown } from '../arriving-head';
 import { toCoding } from '../inflate';
-import { type BodyOptions, createLongBodies, type Holdings, longBytes, type Sender } from '../long-body';
+import { createLongBodies, type Holdings, longBytes, type Sender } from '../long-body';
 import { bodyTooLarge, noBody } from '../read-body';
-import { toRefusal } from '../receive-body';
+import { type Received, type ReceiveOptions, toRefusal } from '../receive-body';
 import type { SharedBodies } from '../shared-bodies';
+import { openBody } from './flow';
 import { readStream } from './read-stream';
 
 /** The body, or the problem that prevented it; undefined if the stream was reset. Never rejects. */
@@ -16,7 +18,7 @@ export type ReceiveStream = (
   headers: IncomingHttpHeaders,
   holdings: Holdings,
   isCall: boolean,
-) => Promise<Buffer | Problem | undefined>;
+) => Promise<Received>;
 
 /** A body as sent, and the coding to undo. */
 interface Packed {
@@ -24,7 +26,11 @@ interface Packed {
   readonly coding: string | undefined;
 }
 
-export function createStreamReceiver({ budget, longBodies: queue }: SharedBodies, options: BodyOptions): ReceiveStream {
+export function createStreamReceiver(
+  { budget, longBodies: queue }: SharedBodies,
+  options: ReceiveOptions,
+  takesArriving: (headers: IncomingHttpHeaders) => boolean,
+): ReceiveStream {
   const { maxBodyBytes } = options;
   const limits = { maxBodyBytes, budget };
   const longBodies = createLongBodies(queue, options);
@@ -35,16 +41,32 @@ export function createStreamReceiver({ budget, longBodies: queue }: SharedBodies
     return readStream(stream, holdings, limits);
   }
 
-  return async (stream, headers, holdings, isCall) => {
+  function arriving(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, holder: Holdings) {
+    if (stream.endAfterHeaders || !isLongOrUnknown(headers, maxBodyBytes) || !takesArriving(headers)) return undefined;
+    return openBody(stream, headers, { ...options, budget, holder });
+  }
+
+  async function receive(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    holdings: Holdings,
+    isCall: boolean,
+  ): Promise<Received> {
+    if (headers[':method'] === 'CONNECT') return noTunnel();
+    const open = isCall ? undefined : arriving(stream, headers, holdings);
+    if (open !== undefined) return open;
+    const body = await read(stream, headers, holdings);
+    // A reset may look like the end of a body.
+    if (body === undefined || stream.closed) return undefined;
+    const { bytes, coding } = isCall ? unpackMessage(body, headers) : unpackBody(body, headers);
+    if (coding !== undefined) return longBodies.inflate(bytes, coding, senderOf(stream), holdings);
+    if (bytes.length >= longBytes) await longBodies.waitForTurn(senderOf(stream), holdings);
+    return bytes;
+  }
+
+  return async (...received) => {
     try {
-      if (headers[':method'] === 'CONNECT') return noTunnel();
-      const body = await read(stream, headers, holdings);
-      // A reset may look like the end of a body.
-      if (body === undefined || stream.closed) return undefined;
-      const { bytes, coding } = isCall ? unpackMessage(body, headers) : unpackBody(body, headers);
-      if (coding !== undefined) return await longBodies.inflate(bytes, coding, senderOf(stream), holdings);
-      if (bytes.length >= longBytes) await longBodies.waitForTurn(senderOf(stream), holdings);
-      return bytes;
+      return await receive(...received);
     } catch (failure) {
       return toRefusal(failure);
     }

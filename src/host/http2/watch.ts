@@ -40,8 +40,8 @@ export function createWatch(
   function look({ socket }: Connection, { stream, startedAt, isReceived, hasLongAnswer }: Exchange, now: number): void {
     const age = now - startedAt;
     if (age < clientTimeoutMs) return;
-    // An answer is not late while the model works on it.
-    if (isReceived && !stream.headersSent) return;
+    // An answer is not late while the model works on it, nor once it is sent.
+    if (isReceived && (!stream.headersSent || stream.writableFinished)) return;
     // Of a long one, the stream itself sees whether it is read.
     if (isReceived && hasLongAnswer && !stream.closed) return;
     // Even the reset of the stream was not read.

@@ -1,10 +1,12 @@
 /** Writes a reply to its stream: compressed if the caller wants that, and counted in the memory budget until it is read. */
-import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import { prefixOf } from '../../grpc/frame';
 import { messageCodings } from '../../grpc/reply';
 import { bodyLength, type HttpReply } from '../../http/message';
 import { type BodyBudget, uncountedBytes } from '../body-budget';
 import type { StreamEnds } from './connection';
+import { toFields } from './fields';
+import { writeFlow } from './flow';
 
 const loadCompression = () => require('../compress') as typeof import('../compress');
 
@@ -24,7 +26,7 @@ const joinedBytes = 64 * 1024;
 /** How long a client may go on sending what it has been refused. */
 const lingerMs = 100;
 
-export function createStreamWriter(budget: Pick<BodyBudget, 'add'>): StreamWriter {
+export function createStreamWriter(budget: BodyBudget): StreamWriter {
   function send(stream: ServerHttp2Stream, reply: HttpReply, isHead: boolean, answersLong: () => void): void {
     if (stream.destroyed || stream.closed) return;
     const length = bodyLength(reply.body);
@@ -37,6 +39,10 @@ export function createStreamWriter(budget: Pick<BodyBudget, 'add'>): StreamWrite
   }
 
   return (stream, headers, reply, { answersLong }) => {
+    if (reply.rest !== undefined) {
+      answersLong();
+      return writeFlow(stream, reply, budget);
+    }
     const isHead = headers[':method'] === 'HEAD';
     const packed = pack(reply, headers);
     if (!(packed instanceof Promise)) return send(stream, packed, isHead, answersLong);
@@ -110,17 +116,4 @@ function writeBody(stream: ServerHttp2Stream, parts: readonly (string | Buffer)[
   stream.cork();
   for (const part of parts) stream.write(part);
   stream.end();
-}
-
-/** Fields of an array; those that only HTTP/1.1 has are left out. */
-export function toFields(list: readonly string[], status?: number): OutgoingHttpHeaders {
-  const fields: Record<string, string | string[] | number> = status === undefined ? {} : { ':status': status };
-  for (let i = 0; i < list.length; i += 2) {
-    const name = list[i] as string;
-    const value = list[i + 1] as string;
-    const before = fields[name] as string | string[] | undefined;
-    if (before !== undefined) fields[name] = [before, value].flat();
-    else if (name !== 'connection') fields[name] = value;
-  }
-  return fields;
 }

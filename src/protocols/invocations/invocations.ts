@@ -1,6 +1,6 @@
 /** `POST /invocations`, the way to MLflow's, Databricks' and SageMaker's models; Azure's takes the same under a path of its choice. */
 import type { Dialect } from '../../http/dialect';
-import { type Handler, type HttpReply, jsonReply } from '../../http/message';
+import { type Handler, type HttpReply, jsonReply, marksOf } from '../../http/message';
 import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
 import { chosen, type Deployment, type Protocol } from '../shared/protocol';
@@ -60,9 +60,10 @@ const forms = [...frameForms(answerAccepted), ...listForms(answerAccepted)];
 
 function answerForm(model: Model, answerMembers: Handler): Handler {
   const answer = tableHandler(model, 'invocations', answerMembers);
-  return (request) => {
+  const handler: Handler = (request) => {
     // Another path may lead here, too.
     request.dialect = dialect;
     return answer(request);
   };
+  return Object.assign(handler, marksOf(answer));
 }

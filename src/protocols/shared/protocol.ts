@@ -1,6 +1,6 @@
 /** What the application knows of a protocol: its routes, how it spells failures, and its part of the OpenAPI document. */
 import type { Dialect } from '../../http/dialect';
-import type { Handler } from '../../http/message';
+import { type Handler, type HttpRequest, marksOf } from '../../http/message';
 import type { Route } from '../../http/router';
 import type { Model } from '../../model/model';
 import type { Described, OpenApiPart } from '../../openapi/part';
@@ -37,5 +37,5 @@ export interface Deployment {
 /** One handler per model; each request goes to the model chosen to answer it. */
 export function chosen({ each }: Serving, create: (model: Model) => Handler): Handler {
   const handler = each(create);
-  return (request) => handler()(request);
+  return Object.assign((request: HttpRequest) => handler()(request), marksOf(handler()));
 }

@@ -36,12 +36,12 @@ export function createAccessLog(options: AccessLogOptions): (ended: Ended) => st
 
   // Concatenated by hand: JSON.stringify of the same object costs a tenth of the prediction throughput.
   return ({ request, reply, replyBytes, endedAt, skipped }) => {
-    const { method, headers, body, event } = request;
+    const { method, headers, body, arriving, event } = request;
     const path = escapeText(request.path);
     const { status } = reply;
     let line =
       `{"severity":"${severityOf(status)}","message":"${method} ${path.slice(1, -1)} ${status}",` +
-      `"httpRequest":{"requestMethod":"${method}","requestUrl":${path},"requestSize":"${body.length}","status":${status},` +
+      `"httpRequest":{"requestMethod":"${method}","requestUrl":${path},"requestSize":"${arriving?.readBytes() ?? body.length}","status":${status},` +
       `"responseSize":"${replyBytes}","latency":"${toSeconds(endedAt - event.startedAt)}"${userAgentOf(headers)}}`;
     if (event.rows > 0) {
       line += `,"protocol":"${event.protocol}","modelVersion":${JSON.stringify(event.version)},"rows":${event.rows},${split(event, endedAt)}`;

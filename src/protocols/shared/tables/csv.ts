@@ -14,27 +14,53 @@ const decimal = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
 type ToValue = (cell: string) => unknown;
 
-export function* parseCsv(model: Model, body: Buffer, contentType: string): Work<readonly object[]> {
-  if (!isUtf8(body)) throw new Problem('malformed-body', 'Expected UTF-8 text, got bytes that are not valid UTF-8.');
-  const text = body.toString().replace(/^\uFEFF/, '');
+export interface CsvReader {
+  /** Takes the first record alone. Returns whether it is a header, and no row. */
+  begin(record: Buffer): boolean;
+  /** The rows of a table, or of a part of one that has begun. */
+  read(body: Buffer): Work<readonly object[]>;
+}
+
+/** Throws the problems of what it reads. */
+export function createCsvReader(model: Model, contentType: string): CsvReader {
   const { callersCard } = model;
   const { features } = callersCard;
-  const records = recordsOf(text, features.length + 1);
-  const rows: object[] = [];
+  const order = features.map(({ name }) => name);
   let names: readonly string[] | undefined;
-  let toValues: readonly ToValue[] = [];
-  let count = 0;
-  for (const record of records) {
-    if (++count % recordsPerStep === 0) yield;
-    if (count === 1) {
-      names = readHeader(features, record, contentType);
-      toValues = (names ?? features.map(({ name }) => name)).map((name) => toValueOf(callersCard, name));
-      if (names !== undefined) continue;
-    }
-    if (rows.length === model.limits.maxRequestRows) model.checkRows(rows.length + 1);
-    rows.push(toRow(record, names, toValues, rows.length));
+  let toValues: readonly ToValue[] | undefined;
+
+  const recordsIn = (bytes: Buffer) => recordsOf(toText(bytes), features.length + 1);
+
+  function begin(record: Buffer): boolean {
+    for (const first of recordsIn(record)) return isHeader(first);
+    return false;
   }
-  return rows;
+
+  function isHeader(first: readonly string[]): boolean {
+    names = readHeader(features, first, contentType);
+    toValues = (names ?? order).map((name) => toValueOf(callersCard, name));
+    return names !== undefined;
+  }
+
+  function* read(body: Buffer): Work<readonly object[]> {
+    const rows: object[] = [];
+    for (const record of recordsIn(body)) {
+      if (rows.length % recordsPerStep === recordsPerStep - 1) yield;
+      if (toValues === undefined && isHeader(record)) continue;
+      if (rows.length === model.limits.maxRequestRows) model.checkRows(rows.length + 1);
+      rows.push(toRow(record, names, toValues ?? [], rows.length));
+    }
+    return rows;
+  }
+
+  return { begin, read };
+}
+
+const byteOrderMark = /^\uFEFF/;
+
+function toText(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new Problem('malformed-body', 'Expected UTF-8 text, got bytes that are not valid UTF-8.');
+  return bytes.toString().replace(byteOrderMark, '');
 }
 
 function toRow(

@@ -2,7 +2,7 @@
 import { type Column, readColumns } from '../../../arrow/columns';
 import { MalformedArrow } from '../../../arrow/malformed';
 import { type ArrowStream, readStream } from '../../../arrow/stream';
-import type { NumberArray } from '../../../arrow/types';
+import type { ArrowField, NumberArray } from '../../../arrow/types';
 import { NumberRows, type NumberRowsKind } from '../../../json/number-rows';
 import { quote } from '../../../model/instances/faults';
 import type { Model } from '../../../model/model';
@@ -16,22 +16,40 @@ const numbersPerStep = 64 * 1024;
 
 /** A row is an object by feature names; rows of numbers are `NumberRows`. Throws `malformed-body`, and problems that point at rows. */
 export function* readArrow(model: Model, body: Buffer): Work<unknown> {
+  const stream = asProblem(() => readStream(body));
+  checkNames(model, stream.fields);
+  return yield* readBatches(model, stream);
+}
+
+/** The rows of some batches, whose names have been checked. */
+export function* readBatches(model: Model, stream: ArrowStream): Work<unknown> {
+  const rows = stream.batches.reduce((sum, batch) => sum + batch.rows, 0);
+  model.checkRows(rows);
   try {
-    const stream = readStream(body);
-    const names = stream.fields.map(({ name }) => name);
-    checkNames(model, names);
-    const rows = stream.batches.reduce((sum, batch) => sum + batch.rows, 0);
-    model.checkRows(rows);
     const { numberRows } = model;
     const numbers = numberRows && (yield* copyNumbers(model, stream, numberRows, rows));
-    return numbers ?? (yield* readRows(stream, names));
+    return numbers ?? (yield* readRows(stream));
   } catch (failure) {
-    if (!(failure instanceof MalformedArrow)) throw failure;
-    throw new Problem('malformed-body', `Expected an Arrow stream: ${failure.message}.`);
+    throw toProblem(failure);
   }
 }
 
-function checkNames({ callersCard: { features } }: Model, names: readonly string[]): void {
+/** What is wrong with a stream, as callers see it. */
+export function toProblem(failure: unknown): unknown {
+  if (!(failure instanceof MalformedArrow)) return failure;
+  return new Problem('malformed-body', `Expected an Arrow stream: ${failure.message}.`);
+}
+
+function asProblem<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (failure) {
+    throw toProblem(failure);
+  }
+}
+
+export function checkNames({ callersCard: { features } }: Model, fields: readonly ArrowField[]): void {
+  const names = fields.map(({ name }) => name);
   const known = features.map(({ name }) => name);
   const strange = names.find((name, i) => !known.includes(name) || names.indexOf(name) !== i);
   if (strange !== undefined)
@@ -40,7 +58,8 @@ function checkNames({ callersCard: { features } }: Model, names: readonly string
   if (missing !== undefined) throw invalid('', `expected the column ${quote(missing.name)}, which is missing`);
 }
 
-function* readRows({ fields, batches }: ArrowStream, names: readonly string[]): Work<readonly object[]> {
+function* readRows({ fields, batches }: ArrowStream): Work<readonly object[]> {
+  const names = fields.map(({ name }) => name);
   const rows: object[] = [];
   for (const batch of batches) {
     const columns = readColumns(fields, batch);

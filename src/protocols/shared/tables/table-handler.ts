@@ -1,5 +1,6 @@
 /** Takes tables on a path that takes JSON: told by the type of the body, or by what the caller accepts. */
-import type { Handler, HttpRequest } from '../../../http/message';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Handler } from '../../../http/message';
 import type { Model } from '../../../model/model';
 import { isTable } from './table-types';
 
@@ -8,12 +9,12 @@ const loadTables = () => require('./table-bodies') as typeof import('./table-bod
 
 /** `protocol` is the name of a table's in log and metrics. */
 export function tableHandler(model: Model, protocol: string, answerJson: Handler): Handler {
-  return (request) =>
-    isTableRequest(request) ? loadTables().answerBody(model, request, protocol) : answerJson(request);
+  const handler: Handler = (request) =>
+    hasTable(request.headers) ? loadTables().answerBody(model, request, protocol) : answerJson(request);
+  return Object.assign(handler, { takesArriving: hasTable });
 }
 
-function isTableRequest({ headers }: HttpRequest): boolean {
-  const { 'content-type': type } = headers;
+function hasTable({ 'content-type': type }: IncomingHttpHeaders): boolean {
   // Nearly every request.
   return type !== 'application/json' && isTable(type);
 }
