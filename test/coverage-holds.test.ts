@@ -1,4 +1,5 @@
 /** Served sets hold the truth of rows that nobody saw as often as asked, or the answer says why they may not. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Host, startHost } from './hosts';
 import { copyModel } from './model-copy';
@@ -13,10 +14,17 @@ const coverages = [0.5, 0.8, 0.9, 0.95];
 const rows = samples.map(({ instance }) => instance);
 const coverage = 0.97;
 
+const table = readFileSync(join(projectDirectory, 'docs/reference/uncertainty.md'), 'utf8');
+
+/** What the documents say of a coverage. */
+function documented(share: number, column: number): number {
+  return Number(table.split(`\n| ${share} |`)[1]?.split('|')[column]);
+}
+
 describe.each([
-  ['labels', modelDirectory],
-  ['numbers', diabetes],
-])('sets of %s', (_, directory) => {
+  ['labels', modelDirectory, 0],
+  ['numbers', diabetes, 1],
+])('sets of %s', (_, directory, column) => {
   const tested = readTested(directory);
   let host: Host;
   beforeAll(async () => {
@@ -32,6 +40,7 @@ describe.each([
     );
     expect(told).toEqual({ requested, rows: 120 });
     const held = predictions.filter((prediction, i) => holds(prediction, tested[i] ?? { instance: [] })).length;
+    expect(documented(requested, column)).toBe(held);
     expect(chanceOfAtMost(held, tested.length, 120, requested)).toBeGreaterThan(byChance);
     // Many rows have the same score as others: then more labels stay in than must.
     if (directory === modelDirectory) return;

@@ -32,6 +32,9 @@ export function findDifference(champion: Card, candidate: Card): string | undefi
     const [expected, found] = [read(champion), read(candidate)].map(quoted);
     if (expected !== found) return `expected the ${what} ${expected}, got ${found}`;
   }
+  // Callers with a coverage would be refused now and then. One that knows more than the champion does no harm.
+  if (champion.uncertainty !== undefined && candidate.uncertainty === undefined)
+    return "expected an uncertainty, as the champion's card has one, got none";
   return undefined;
 }
 

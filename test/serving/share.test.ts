@@ -102,6 +102,14 @@ describe('a candidate stops the start', () => {
     unfit.remove();
   });
 
+  it('that knows nothing of its errors beside a champion that does', async () => {
+    const unfit = copyPair('diabetes', 'diabetes', ({ uncertainty: _, ...others }) => others);
+    const host = await launchHost('server.ts', { env: envOf('50', unfit.directory) });
+    expect(await host.line(/"ERROR"/)).toMatch(/cannot replace 1: expected an uncertainty/);
+    expect(await host.exitCode).toBe(1);
+    unfit.remove();
+  });
+
   it('that is not there', async () => {
     const host = await launchHost('server.ts', { env: { CANDIDATE_TRAFFIC: 'shadow' } });
     expect(await host.line(/"ERROR"/)).toMatch(/CANDIDATE_TRAFFIC is \\"shadow\\", but .*candidate has no card.json/);

@@ -1,5 +1,6 @@
 """What the holdout tells: errors from which sets follow that hold the truth as often as asked, and calibrations."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from package_model import Unsupported, package_model
 from packager.fitted import ABOUT, read_json
 
 BY_CHANCE = 1e-3
+REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "uncertainty.md"
 DIABETES, PROGRESS = load_diabetes(return_X_y=True)
 CANCER, IS_BENIGN = load_breast_cancer(return_X_y=True)
 DIGITS, DIGIT = load_digits(return_X_y=True)
@@ -117,11 +119,16 @@ def test_calibrates_with_one_half_of_the_holdout(estimator: Any, method: str, tm
         assert loss < brier_score_loss(fresh[1], own.predict_proba(fresh[0])[:, 1])
 
 
-def test_calibrates_many_classes_by_a_temperature(tmp_path: Path) -> None:
-    fitted, held_out, fresh = split(DIGITS, DIGIT, 400, 600)
+def test_calibrates_many_classes_by_a_temperature_as_the_reference_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted, (unseen, targets), fresh = split(DIGITS, DIGIT, 400, 600)
     own = RandomForestClassifier(20, random_state=0, n_jobs=1).fit(*fitted)
-    package_model(own, fitted[0], tmp_path, about=ABOUT, holdout=held_out, calibrate="temperature")
-    shares = run(tmp_path, fresh[0])
+    monkeypatch.chdir(tmp_path)
+    [program] = re.findall(r"```python\n(.*?)```", REFERENCE.read_text(encoding="utf-8"), re.DOTALL)
+    names = {"package_model": package_model, "model": own, "rows": fitted[0], "about": ABOUT}
+    exec(program, {**names, "unseen": unseen, "targets": targets})
+    shares = run(tmp_path / "model", fresh[0])
     assert (shares.argmax(axis=1) == own.predict_proba(fresh[0]).argmax(axis=1)).all()
     assert log_loss(fresh[1], shares) < log_loss(fresh[1], own.predict_proba(fresh[0]))
 
