@@ -2,10 +2,9 @@
  * Prepares BigQuery for captures: a bucket of the log that keeps them, a sink that fills it, and views that join them with feedback.
  * With --dry-run it only prints the commands; what already exists is left as it is.
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readOptions, runCommand, UsageError } from './command-line.mjs';
-import { print } from './print-command.mjs';
+import { print, runUnlessThere } from './run.mjs';
 
 const name = 'onnx-predict-captures';
 /** Made by the link: the log as a table. */
@@ -128,23 +127,8 @@ function main(words) {
   const query = ['bq', `--project_id=${project}`, `--location=${region}`, 'query', '--use_legacy_sql=false'];
   for (const command of [...toCommands(settings), ...statements.map((statement) => [...query, statement])]) {
     print(command);
-    if (!settings['dry-run']) run(command);
+    if (!settings['dry-run']) runUnlessThere(command);
   }
-}
-
-/** @param {readonly string[]} command */
-function run([program = '', ...words]) {
-  const { status, stderr, error } = spawnSync(program, words, {
-    stdio: ['inherit', 'inherit', 'pipe'],
-    encoding: 'utf8',
-  });
-  if (error !== undefined)
-    throw new Error(`Cannot start ${program}: install it from https://cloud.google.com/sdk/docs/install`, {
-      cause: error,
-    });
-  process.stderr.write(stderr);
-  if (status !== 0 && !/ALREADY_EXISTS|already exists/i.test(stderr))
-    throw new Error(`${program} failed: expected exit code 0, got ${status}.`);
 }
 
 await runCommand(() => main(process.argv.slice(2)));

@@ -1,9 +1,8 @@
 /** The dashboard asks for metrics that there are, under labels that they have. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Host, startHost } from '../hosts';
-import { samples } from '../model-files';
 import { projectDirectory } from '../processes';
+import { measure, readExpression } from './measured';
 
 interface Panel {
   readonly title: string;
@@ -17,22 +16,14 @@ const { panels } = JSON.parse(readFileSync(join(projectDirectory, 'deploy/grafan
 
 describe('the Grafana dashboard', () => {
   let metrics = '';
-  let host: Host;
   beforeAll(async () => {
-    host = await startHost('in process');
-    // Drift is measured from some hundred rows on.
-    const instances = Array.from({ length: 600 }, (_, i) => samples[i % samples.length]?.instance);
-    await host.post('/predict', { instances });
-    await host.post('/predict', {});
-    // Lag is measured between two scrapes.
-    await host.request('GET', '/metrics');
-    metrics = (await host.request('GET', '/metrics')).text;
+    const { server, reports } = await measure();
+    metrics = server + reports;
   });
-  afterAll(() => host.stop());
 
   test.each(panels)('asks for what is measured: $title', ({ targets }) => {
     for (const { expr, legendFormat } of targets) {
-      const names = expr.match(/\b(predict|process|nodejs)_\w+/g) ?? [];
+      const { names } = readExpression(expr);
       expect(names.length).toBeGreaterThan(0);
       for (const name of names) expect(metrics).toMatch(new RegExp(`^${name}[{ ]`, 'm'));
       for (const [, label = ''] of legendFormat.matchAll(/\{\{(\w+)\}\}/g))

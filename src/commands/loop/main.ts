@@ -1,5 +1,5 @@
 /** `npm run loop -- report|replay|rows|promote`: what captures and feedback say of a model, and the way to the next one. */
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawReport } from './draw-report';
@@ -12,14 +12,16 @@ import { printLeftOut, toLine } from './print-rows';
 import { promote } from './promote';
 import { replay } from './replay';
 import { createReport } from './report';
+import { toMetrics } from './report-metrics';
 
-const usage = `usage: npm run loop -- report CAPTURES [--model DIRECTORY] [--svg FILE]
+const usage = `usage: npm run loop -- report CAPTURES [--model DIRECTORY] [--svg FILE] [--metrics FILE]
        npm run loop -- replay CAPTURES --model DIRECTORY
        npm run loop -- rows CAPTURES [--model DIRECTORY] [--out FILE]
        npm run loop -- promote CAPTURES [--model DIRECTORY] [--anyway]
 
 report joins the captures in a directory with the feedback beside them, and prints how good the model was: in all and beside its
-card's hold-out, by version, by day, and by bin of each feature. --svg draws that. --model is the directory of its card ("model").
+card's hold-out, by version, by day, and by bin of each feature. --svg draws that; --metrics writes it for Prometheus,
+as the alerts of deploy/alerts read it. --model is the directory of its card ("model").
 replay asks the model in another directory what callers asked, and prints how often, by how much and where its answers differ and, where
 there is feedback, which of the two was right and whether that is more than chance.
 rows prints the rows with feedback as lines of JSON, for a training: one in five is to be kept from it ("use": "holdout").
@@ -32,10 +34,11 @@ type Options = ReturnType<typeof readArguments>['values'];
 type Command = (captures: string, options: Options) => Promise<void>;
 
 const commands: Readonly<Record<string, Command>> = {
-  async report(captures, { model = 'model', svg }) {
+  async report(captures, { model = 'model', svg, metrics }) {
     const report = await createReport(captures, resolve(model));
     print(printReport(report));
     if (svg !== undefined) writeFileSync(svg, drawReport(report));
+    if (metrics !== undefined) replaceFile(metrics, toMetrics(report));
   },
   async replay(captures, { model }) {
     if (model === undefined) throw new TypeError(usage);
@@ -68,10 +71,17 @@ async function run(): Promise<void> {
   await withCaptures(captures, (directory) => command(directory, values));
 }
 
+/** At once: a collector may read it at any time. */
+function replaceFile(path: string, text: string): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, path);
+}
+
 function readArguments() {
   try {
     const [name, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
-    const options = { model: name, svg: name, out: name, anyway: flag, help: flag } as const;
+    const options = { model: name, svg: name, metrics: name, out: name, anyway: flag, help: flag } as const;
     return parseArgs({ allowPositionals: true, options });
   } catch (failure) {
     throw new TypeError(`${(failure as Error).message}\n\n${usage}`);

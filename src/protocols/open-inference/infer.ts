@@ -6,7 +6,8 @@ import { admit, predictTensors } from '../../serving/data-plane';
 import { inTurns, type Work } from '../../turns';
 import { readInferenceBody } from './body';
 import { decodeInputs } from './decode';
-import { chooseOutputs, encodeReply, type InferenceReply } from './reply';
+import { chooseOutputs } from './outputs';
+import { encodeReply, type InferenceReply } from './reply';
 import type { InferenceRequest, SentTensor } from './request';
 
 // Loaded for data frames: most callers send the tensors of the model.

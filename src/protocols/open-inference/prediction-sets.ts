@@ -1,7 +1,7 @@
 /** The coverage of an inference request: its sets are one more output, and parameters tell what they are worth. */
 import type { Model } from '../../model/model';
 import { type Coverage, readCoverage } from '../shared/coverage';
-import type { Answered } from './reply';
+import type { Answered } from './outputs';
 
 export interface AnsweredSets {
   readonly output: Answered;

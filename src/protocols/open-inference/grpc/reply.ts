@@ -8,7 +8,8 @@ import { isFree, type TensorSpec } from '../../../model/tensors/tensors';
 import { longVarint, packedField, prefixOf, textField } from '../../../protobuf/write';
 import type { Work } from '../../../turns';
 import { checkReplyLength } from '../../shared/reply-text';
-import { type Answered, elementsOf, headOf, type InferenceReply, type Part, toNumberPieces, toPieces } from '../reply';
+import type { Answered } from '../outputs';
+import { elementsOf, headOf, type InferenceReply, type Part, toNumberPieces, toPieces } from '../reply';
 import { type ContentField, contentFields } from './contents';
 import { writeParameters } from './parameters';
 
