@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import onnxruntime
 import pytest
 
 from package_model import Unsupported, package_model
@@ -13,6 +14,8 @@ from packager.fitted import ABOUT, read_json
 catboost = pytest.importorskip("catboost", reason="packager/catboost.txt is not installed")
 SERVED = ["nan_mode=Max", "early stopping", "Depthwise", "three quantiles", "Poisson", "CatBoostClassifier of two classes"]
 
+CATEGORIES = ["cat_features, one-hot", "cat_features of words and numbers"]
+
 
 @pytest.fixture(autouse=True)
 def without_node(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,7 +24,7 @@ def without_node(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("title", [*SERVED, "of three classes", "MultiClassOneVsAll", "CatBoostRanker"])
+@pytest.mark.parametrize("title", [*SERVED, *CATEGORIES, "of three classes", "MultiClassOneVsAll", "CatBoostRanker"])
 def test_answers_as_catboost_does(title: str, tmp_path: Path) -> None:
     report = package_model(*OBLIVIOUS[title](), tmp_path, about=ABOUT)
     assert max(report.values()) <= 1e-12
@@ -39,7 +42,7 @@ def test_model_files_are_served(title: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("title", "message"),
     [
-        ("cat_features", "with categorical features, .* no graph has: encode them before, as TargetEncoder"),
+        ("cat_features, Lossguide", "with categories in trees that are not symmetric: fit with grow_policy='SymmetricTree'"),
         ("text_features", "with text features: put TfidfVectorizer before it"),
         ("RMSEWithUncertainty", "with the loss RMSEWithUncertainty"),
     ],
@@ -47,6 +50,18 @@ def test_model_files_are_served(title: str, tmp_path: Path) -> None:
 def test_says_what_to_fit_instead(title: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(Unsupported, match=message):
         package_model(*OBLIVIOUS[title](), tmp_path / "model", about=ABOUT)
+
+
+@pytest.mark.parametrize("title", ["cat_features", "cat_features, one-hot"])
+def test_a_category_is_known_or_answered_as_unknown(title: str, tmp_path: Path) -> None:
+    model, rows = OBLIVIOUS[title]()
+    package_model(model, rows, tmp_path, about=ABOUT)
+    odd = rows.iloc[:40].assign(town=["Bonn", "", "köln", "Ulm"] * 10)
+    feeds = {name: odd[[name]].to_numpy(object if name == "town" else float) for name in odd}
+    (values,) = onnxruntime.InferenceSession(tmp_path / "model.onnx").run(None, feeds)
+    assert values.ravel() == pytest.approx(model.predict(odd), rel=1e-12)
+    with pytest.raises(Unsupported, match="a sample that lacks categories of town: pass all rows of the fit"):
+        package_model(model, rows[rows["town"] != "Ulm"], tmp_path / "few", about=ABOUT)
 
 
 def test_a_model_without_a_task_is_refused(tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ each shows what is covered, not how often a model of yours would be refused.
 
 *Served* means: the same labels, and numbers within 1e-6, on the rows of the sample, on 1 000 random rows and on the two sides of 400
 changes of the answer, found by bisection down to neighbouring float64 numbers. *Ties* says that some of those two sides got each
-other's label, where the estimator's own two best scores differ by less than 1e-6; the share is given, and the card states it.
+other's answer, where the estimator's own two best scores, or the two distances that decide, differ by less than 1e-6: only the order of
+its sums tells which comes first. The share is given, and the card states it.
 *Limited* means that other rows next to a change differ, so that `accept_splits=True` is needed. Nothing else is served.
 
 Left out, because no estimator alone has their answers or input: {left_out}.

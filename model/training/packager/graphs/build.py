@@ -138,7 +138,8 @@ def create_inputs(graph: Graph, columns: Columns, taken: Sequence[str]) -> tuple
         (0.0, 0.0) if dtype is None else (float(np.nanmin(columns.sample[name])), float(np.nanmax(columns.sample[name])))
         for name, dtype in zip(columns.names, times, strict=True)
     ]
-    return Table(names, datatypes, columns.names, levels, times, spans), infos
+    values = [column.categories if column.datatype in ("BYTES", "INT64") else [] for column in columns.columns]
+    return Table(names, datatypes, columns.names, levels, times, spans, values), infos
 
 
 def find_levels(columns: Columns, name: str) -> list[Any] | None:

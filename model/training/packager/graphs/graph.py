@@ -32,13 +32,15 @@ class Table:
     # The dtype of columns of dates, and the first and last of them.
     times: Sequence[Any] = ()
     spans: Sequence[tuple[float, float]] = ()
+    # The distinct values of whole numbers and strings in the sample.
+    values: Sequence[list[Any]] = ()
 
     def select(self, places: Sequence[int]) -> "Table":
         """Some of the columns."""
         return Table(
             *(
                 [members[at] for at in places] if members else []
-                for members in (self.tensors, self.datatypes, self.names, self.levels, self.times, self.spans)
+                for members in (self.tensors, self.datatypes, self.names, self.levels, self.times, self.spans, self.values)
             )
         )
 
