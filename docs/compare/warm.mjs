@@ -3,9 +3,9 @@ import { instanceOf, requestOf } from '../bench/bodies.mjs';
 import { post } from '../bench/client.mjs';
 import { instancesDialect } from '../bench/dialects.mjs';
 import { treeBytes } from '../bench/memory.mjs';
+import { treeCpuSeconds } from '../bench/processor-time.mjs';
 import { startServer } from '../bench/server-process.mjs';
 import { createCaller } from './caller.mjs';
-import { treeCpuSeconds } from './processor-time.mjs';
 
 /** A run lasts until each connection has had so many answers, or their latencies would be cut off at its end. */
 const answersPerConnection = 4;

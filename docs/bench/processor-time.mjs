@@ -1,6 +1,6 @@
 /** Processor time of a process and all its descendants. */
 import { existsSync, readFileSync } from 'node:fs';
-import { treeOf } from '../bench/process-tree.mjs';
+import { treeOf } from './process-tree.mjs';
 
 /** Linux counts processor time in hundredths of a second, whatever its own clock. */
 const ticksPerSecond = 100;
