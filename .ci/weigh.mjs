@@ -15,6 +15,7 @@ const parts = [
   ['what starts the function in the place of functions-framework', /^node_modules\//],
   ['the function with functions-framework, and its code cache', /^dist\/(function|index)\./],
   ['the service, and its code cache', /^dist\/(service|server)\./],
+  ['`npm run predict`, for jobs', /^dist\/predict\./],
   ['the rest of `dist/`: threads, validators, page, licences', /^dist\//],
   ['`model/` and settings', /^/],
 ];

@@ -1,4 +1,5 @@
 /** Turns the settings of a deploy into the exact commands to run. */
+import { toJob } from './job.mjs';
 import { toMebibytes } from './memory.mjs';
 import { accounts, nodeMajor } from './settings.mjs';
 
@@ -19,6 +20,10 @@ const probes = [
 export function toCommands(settings) {
   if (settings.kind === 'function')
     return [settings.api === 'run' ? runFunction(settings) : functionsFunction(settings)];
+  if (settings.kind === 'job') {
+    const built = settings.image === undefined ? [] : buildImage(settings.image);
+    return [...built, ...toJob(settings, environment(settings))];
+  }
   if (settings.image === undefined) return [runSource(settings)];
   return [...buildImage(settings.image), runImage(settings, settings.image)];
 }

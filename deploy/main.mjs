@@ -1,8 +1,9 @@
-/** `npm run deploy -- function|service|setup|captures|alerts|smoke-test|stack|examples`: everything about a deploy. */
+/** `npm run deploy -- function|service|job|setup|captures|alerts|smoke-test|stack|examples`: everything about a deploy. */
 import { fileURLToPath } from 'node:url';
 import { runSubcommand } from './subcommands.mjs';
 
 const usage = `usage: npm run deploy -- function|service [--dry-run] [OPTION…]
+       npm run deploy -- job IN OUT --bucket=NAME [--dry-run] [OPTION…]
        npm run deploy -- setup --project=ID [--repository=OWNER/NAME --service=NAME] [--region=REGION] [--dry-run]
        npm run deploy -- captures --project=ID [--region=REGION] [--dataset=NAME] [--days=N] [--dry-run | --sql]
        npm run deploy -- alerts [--project=ID] [--channels=CHANNEL,…] [--dry-run] | --prometheus
@@ -13,6 +14,8 @@ const usage = `usage: npm run deploy -- function|service [--dry-run] [OPTION…]
 function and service print the commands that deploy this directory and run them; --dry-run only prints them.
   Options: --project --region --name --api=run|functions --image --memory --cpu --concurrency --min-instances
   --max-instances --timeout --allow-unauthenticated --tag --no-traffic --http2
+job deploys a job that answers the table IN of a bucket in OUT; gcloud run jobs execute starts it.
+  Options: --project --region --name --image --memory --cpu --timeout
 setup makes the accounts and roles of every deploy; with --repository and --service, also those of its workflow.
 captures keeps what CAPTURE writes into the log for --days, and makes views of it and of feedback in BigQuery; --sql prints them.
 alerts creates the alert policies of deploy/alerts in Cloud Monitoring, or updates those that are there; --channels names who is told.
@@ -27,6 +30,7 @@ const at = (name) => fileURLToPath(new URL(name, import.meta.url));
 const programs = {
   function: [process.execPath, at('deploy.mjs'), 'function'],
   service: [process.execPath, at('deploy.mjs'), 'service'],
+  job: [process.execPath, at('deploy.mjs'), 'job'],
   setup: ['bash', at('setup.sh')],
   captures: [process.execPath, at('captures.mjs')],
   alerts: [process.execPath, at('alerts.mjs')],

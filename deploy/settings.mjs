@@ -6,7 +6,12 @@ import { readOptions, UsageError } from './command-line.mjs';
 export const nodeMajor = 24;
 
 /** Service accounts that `npm run deploy -- setup` creates. */
-export const accounts = { runtime: 'onnx-predict-runtime', build: 'onnx-predict-build' };
+export const accounts = { runtime: 'onnx-predict-runtime', build: 'onnx-predict-build', job: 'onnx-predict-job' };
+
+/** Plain paths within a bucket, which need no quotes in a list of arguments. */
+const tableFile = /^(?!\/)(?!.*\.\.\/)[\w./@=+-]+\.(csv|ndjson|jsonl|arrow|arrows)$/i;
+const tableEnds = '.csv, .ndjson, .jsonl, .arrow or .arrows';
+const bucketName = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
 
 const options = /** @type {const} */ ({
   project: { type: 'string' },
@@ -14,18 +19,26 @@ const options = /** @type {const} */ ({
   name: { type: 'string' },
   api: { type: 'string', default: 'run' },
   image: { type: 'string' },
-  memory: { type: 'string', default: '512Mi' },
+  bucket: { type: 'string' },
+  memory: { type: 'string' },
   cpu: { type: 'string', default: '1' },
   concurrency: { type: 'string', default: '80' },
   'min-instances': { type: 'string', default: '0' },
   'max-instances': { type: 'string', default: '10' },
-  timeout: { type: 'string', default: '60s' },
+  timeout: { type: 'string' },
   'allow-unauthenticated': { type: 'boolean', default: false },
   tag: { type: 'string' },
   'no-traffic': { type: 'boolean', default: false },
   http2: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
 });
+
+/** What a kind asks for, unless it is told otherwise: a job also holds what the bucket has not taken yet. */
+const defaults = {
+  function: { memory: '512Mi', timeout: '60s' },
+  service: { memory: '512Mi', timeout: '60s' },
+  job: { memory: '1Gi', timeout: '60m' },
+};
 
 const rules = /** @type {const} */ ({
   name: [/^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/, 'up to 49 lowercase letters, digits and hyphens, starting with a letter'],
@@ -38,7 +51,7 @@ const rules = /** @type {const} */ ({
   timeout: [/^[1-9]\d*[sm]$/, 'a number followed by s or m'],
 });
 
-/** @typedef {'function' | 'service'} Kind */
+/** @typedef {'function' | 'service' | 'job'} Kind */
 /** @typedef {ReturnType<typeof readSettings>} Settings */
 
 /**
@@ -48,9 +61,10 @@ const rules = /** @type {const} */ ({
  */
 export function readSettings(words, readProject) {
   const { values, positionals } = readOptions({ args: [...words], options, allowPositionals: true });
-  const kind = toKind(positionals);
-  const { name = `${readCardName()}-${kind}`, project, ...rest } = values;
-  const settings = { ...rest, kind, name };
+  const { kind, files } = toKind(positionals);
+  const { name = `${readCardName()}-${kind}`, project, memory, timeout, ...rest } = values;
+  const own = { memory: memory ?? defaults[kind].memory, timeout: timeout ?? defaults[kind].timeout };
+  const settings = { ...rest, ...own, kind, files, name };
   for (const [option, [pattern, rule]] of Object.entries(rules)) {
     const value = settings[/** @type {keyof typeof rules} */ (option)];
     if (!pattern.test(value)) throw new UsageError(`--${option} is ${JSON.stringify(value)}: expected ${rule}.`);
@@ -60,17 +74,23 @@ export function readSettings(words, readProject) {
 }
 
 /**
+ * The kind of a deploy and, for a job, the table that it reads and the one that it writes.
  * @param {readonly string[]} words
- * @returns {Kind}
+ * @returns {{ kind: Kind, files: readonly string[] }}
  */
 function toKind(words) {
-  const [kind, ...others] = words;
-  if ((kind === 'function' || kind === 'service') && others.length === 0) return kind;
-  throw new UsageError(`Expected function or service, got ${JSON.stringify(words.join(' '))}.`);
+  const [kind, ...files] = words;
+  if ((kind === 'function' || kind === 'service') && files.length === 0) return { kind, files };
+  if (kind !== 'job')
+    throw new UsageError(`Expected function, service or job IN OUT, got ${JSON.stringify(words.join(' '))}.`);
+  const wrong = files.find((file) => !tableFile.test(file));
+  if (files.length === 2 && wrong === undefined) return { kind, files };
+  const got = JSON.stringify(wrong ?? words.join(' '));
+  throw new UsageError(`Expected job IN OUT, paths in the bucket that end with ${tableEnds}, got ${got}.`);
 }
 
-/** @param {{ kind: Kind, api: string, cpu: string, concurrency: string, image?: string | undefined, http2: boolean, tag?: string | undefined, 'no-traffic': boolean }} settings */
-function checkTogether({ kind, api, cpu, concurrency, image, http2, tag, 'no-traffic': isHidden }) {
+/** @param {{ kind: Kind, api: string, bucket?: string | undefined, cpu: string, concurrency: string, image?: string | undefined, http2: boolean, tag?: string | undefined, 'no-traffic': boolean }} settings */
+function checkTogether({ kind, api, bucket, cpu, concurrency, image, http2, tag, 'no-traffic': isHidden }) {
   if (Number(cpu) < 1 && concurrency !== '1') {
     throw new UsageError(
       `--cpu is ${cpu}: less than one CPU serves one request at a time, expected --concurrency=1, got ${concurrency}.`,
@@ -78,9 +98,28 @@ function checkTogether({ kind, api, cpu, concurrency, image, http2, tag, 'no-tra
   }
   if (kind === 'function' && image !== undefined) throw new UsageError('--image deploys a service, not a function.');
   if (kind === 'function' && http2) throw new UsageError('--http2 deploys a service: functions have no HTTP/2.');
+  checkJob(kind, bucket, http2 || isHidden || tag !== undefined);
   if (api !== 'functions') return;
-  if (kind === 'service') throw new UsageError('--api=functions deploys a function, not a service.');
+  if (kind !== 'function') throw new UsageError(`--api=functions deploys a function, not a ${kind}.`);
   if (tag !== undefined || isHidden) throw new UsageError('--api=functions supports neither --tag nor --no-traffic.');
+}
+
+/**
+ * @param {Kind} kind
+ * @param {string | undefined} bucket
+ * @param {boolean} isServing whether an option asks for what only a server has
+ */
+function checkJob(kind, bucket, isServing) {
+  if (kind !== 'job') {
+    if (bucket !== undefined) throw new UsageError('--bucket is of a job.');
+    return;
+  }
+  if (isServing) throw new UsageError('--http2, --tag and --no-traffic are of what serves, not of a job.');
+  if (bucket === undefined) throw new UsageError('A job reads and writes a bucket: expected --bucket=NAME.');
+  if (bucketName.test(bucket)) return;
+  throw new UsageError(
+    `--bucket is ${JSON.stringify(bucket)}: expected a name of lowercase letters, digits, dots, hyphens and underscores, without gs://.`,
+  );
 }
 
 /** @returns {string} */

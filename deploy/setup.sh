@@ -4,11 +4,11 @@
 #   npm run deploy -- setup --project=ID [--dry-run]
 #   npm run deploy -- setup --project=ID --repository=OWNER/NAME --service=NAME [--region=REGION] [--dry-run]
 #
-# The first form creates the two service accounts of every deploy. The second also lets one repository's workflow deploy
+# The first form creates the service accounts of every deploy. The second also lets one repository's workflow deploy
 # an existing service, without keys and only from the environment `production`. --dry-run only prints the commands.
 set -euo pipefail
 
-readonly runtime=onnx-predict-runtime build=onnx-predict-build deployer=onnx-predict-deployer
+readonly runtime=onnx-predict-runtime build=onnx-predict-build job=onnx-predict-job deployer=onnx-predict-deployer
 readonly pool=onnx-predict provider=github environment=production
 project='' repository='' service='' region=europe-west1 is_dry=no
 
@@ -47,6 +47,8 @@ prepare_deploys() {
   # The runtime account gets no roles, because serving a model needs none.
   create_account "$runtime" 'Serves predictions, without roles'
   create_account "$build" 'Builds what is deployed'
+  # It gets its role on the bucket of a job, when that is deployed.
+  create_account "$job" 'Answers tables in a bucket'
   grant_in_project "$(email "$build")" roles/run.builder
 }
 

@@ -74,6 +74,12 @@ export const recipes = [
   { words: ['service', `--image=${image.withDigest}`, '--http2'] },
 ];
 
+/** Every way to deploy a job. */
+export const jobs = [
+  { words: ['job', 'rows.csv', 'out/answers.arrow', '--bucket=a-bucket'] },
+  { words: ['job', 'rows.csv', 'out/answers.arrow', '--bucket=a-bucket', `--image=${image.withDigest}`] },
+];
+
 export async function printOne(words: readonly string[]): Promise<string[]> {
   const [command, ...others] = await printDeploy(...words);
   if (command === undefined || others.length > 0) throw new Error(`Expected one command of ${words.join(' ')}.`);

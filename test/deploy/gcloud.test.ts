@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectDirectory } from '../processes';
-import { describeWithGcloud, printOne, project, readCommands, recipes, run } from './commands';
+import { describeWithGcloud, jobs, printDeploy, printOne, project, readCommands, recipes, run } from './commands';
 
 describeWithGcloud('gcloud', () => {
   let nobody: string;
@@ -32,6 +32,15 @@ describeWithGcloud('gcloud', () => {
 
   test.each(recipes)('takes every flag and value of deploy $words', async ({ words }) => {
     expect(await sayTo(await printOne(words))).toContain('You do not currently have an active account selected');
+  });
+
+  test.each(jobs)('takes the commands of deploy $words', async ({ words }) => {
+    const commands = await printDeploy(...words);
+    expect(commands.map((command) => command.slice(0, 4).join(' '))).toEqual([
+      'gcloud storage buckets add-iam-policy-binding',
+      'gcloud run jobs deploy',
+    ]);
+    for (const command of commands) expect(await sayTo(command)).toContain('active account');
   });
 
   test('takes every command that prepares a project', async () => {

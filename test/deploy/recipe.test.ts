@@ -105,7 +105,7 @@ describe('A deploy', () => {
     [['function', `--image=${image.bare}`], '--image deploys a service'],
     [['function', '--api=functions', '--no-traffic'], 'neither --tag nor --no-traffic'],
     [['function', '--http2'], 'functions have no HTTP/2'],
-    [['container'], 'Expected function or service'],
+    [['container'], 'Expected function, service or job'],
     [['function', '--colour=red'], '--colour'],
   ])('%j is refused with a line that says why', async (words, message) => {
     const { code, stdout, stderr } = await run('node', ['deploy/deploy.mjs', ...words, '--project=p', '--dry-run']);

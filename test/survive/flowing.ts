@@ -60,7 +60,7 @@ interface Headers {
 
 /** `isDeaf` callers do not read. */
 export function openFlow(port: number, headers: Headers, version: Version = 'HTTP/1.1', isDeaf = false): Flow {
-  return version === 'HTTP/1.1' ? openFirst(port, headers, isDeaf) : openSecond(port, headers);
+  return version === 'HTTP/1.1' ? openFirst(port, headers, isDeaf) : openSecond(port, headers, isDeaf);
 }
 
 type Readable = IncomingMessage | ClientHttp2Stream;
@@ -83,7 +83,7 @@ function openFirst(port: number, headers: Headers, isDeaf: boolean): Flow {
   return { ...sending(outgoing), cut: () => outgoing.destroy(), until: collected.until, answer };
 }
 
-function openSecond(port: number, headers: Headers): Flow {
+function openSecond(port: number, headers: Headers, isDeaf: boolean): Flow {
   const session = connect(`http://127.0.0.1:${port}`);
   const stream = session.request({ ':method': 'POST', ':path': '/predict', ...headers });
   session.on('error', () => undefined);
@@ -93,7 +93,7 @@ function openSecond(port: number, headers: Headers): Flow {
   stream.on('response', (fields) => {
     status = Number(fields[':status']);
   });
-  collected.read(stream);
+  if (!isDeaf) collected.read(stream);
   const answer = new Promise<Answer>((resolve) => {
     stream.on('close', () => {
       session.close();

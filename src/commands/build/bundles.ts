@@ -30,6 +30,7 @@ export function bundleHosts(): void {
 export const bundles = {
   function: 'function.js',
   service: 'service.js',
+  predict: 'predict.js',
   thread: 'model/runtime/inference-thread.js',
   tokenizers: 'model/tokens/library.js',
 } as const;
@@ -48,6 +49,7 @@ const tokenizers = '@huggingface/tokenizers';
 const entries: Readonly<Record<Bundle, BuildOptions>> = {
   'function.js': { stdin: { contents: functionEntry, resolveDir: join(root, 'src'), loader: 'ts' } },
   'service.js': { entryPoints: ['src/server.ts'] },
+  'predict.js': { entryPoints: ['src/commands/predict/main.ts'] },
   'model/runtime/inference-thread.js': { entryPoints: ['src/model/runtime/inference-thread.ts'] },
   'model/tokens/library.js': { entryPoints: [require.resolve(tokenizers)] },
 };

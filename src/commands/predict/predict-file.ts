@@ -1,5 +1,5 @@
 /** Answers the rows of a file into another: part by part, in order, with the handler of the endpoint. */
-import { createReadStream, existsSync, renameSync } from 'node:fs';
+import { createReadStream, existsSync, renameSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { readConfig } from '../../config';
 import { bodyBytes, type HttpRequest } from '../../http/message';
@@ -60,8 +60,8 @@ export async function predictFile({
   const unfinished = `${output}.part`;
   const checkpoint = createCheckpoint(output, input, `${model.card.name} ${model.card.weights.sha256}`);
   if (force) checkpoint.remove();
-  const done = checkpoint.read();
-  const file = await open(unfinished, existsSync(unfinished) ? 'r+' : 'w+');
+  const done = whatIsThere(unfinished, checkpoint.read());
+  const file = await open(unfinished, done.bytes > 0 ? 'r+' : 'w+');
   try {
     await file.truncate(done.bytes);
     const rows = await answerParts({ model, file, from, to, done, progressed, write: checkpoint.write, input });
@@ -74,6 +74,12 @@ export async function predictFile({
     await file.close().catch(() => undefined);
     await model.release();
   }
+}
+
+/** A bucket keeps no part of a file: what an earlier run wrote may be gone, though it said how far it was. */
+function whatIsThere(unfinished: string, said: Progress): Progress {
+  const { size = 0 } = statSync(unfinished, { throwIfNoEntry: false }) ?? {};
+  return size >= said.bytes ? said : { rows: 0, bytes: 0 };
 }
 
 interface Answering extends Pick<PredictOptions, 'input' | 'progressed'> {

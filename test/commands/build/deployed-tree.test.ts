@@ -102,6 +102,15 @@ test('the service answers its first prediction without modules that take millise
   await host.stop();
 });
 
+test('it answers a file in another, as a job does', () => {
+  const [input, output] = [join(directory, 'rows.csv'), join(directory, 'answers.csv')];
+  writeFileSync(input, samples.map(({ instance }) => `${instance.join(',')}\n`).join(''));
+  expect(run(process.execPath, 'dist/predict.js', input, output)).toContain(`answers.csv: ${samples.length} rows`);
+  const [, ...answers] = readFileSync(output, 'utf8').trimEnd().split('\n');
+  expect(answers.map((line) => line.split(',')[0])).toEqual(samples.map(({ prediction }) => prediction.label));
+  for (const path of [input, output]) rmSync(path);
+});
+
 describe.each(processKinds)('%s', (kind) => {
   let host: Host;
   const start = (env: Readonly<Record<string, string>> = {}) =>

@@ -1,5 +1,5 @@
 /** `npm run predict` answers a file of rows into another: all of them, in order, and once, however often it is ended. */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { readStream } from '../../../src/arrow/stream';
 import { writeStream } from '../../../src/arrow/write-stream';
 import { card, featureNames, modelDirectory, samples } from '../../model-files';
 import { projectDirectory } from '../../processes';
+import { runCommand } from '../run-command';
 
 const work = mkdtempSync(join(tmpdir(), 'predict-'));
 afterAll(() => rmSync(work, { recursive: true }));
@@ -17,19 +18,7 @@ const at = (name: string) => join(work, name);
 const command = [join(projectDirectory, 'dist/commands/predict/main.js')];
 const options = ['--model', modelDirectory];
 
-interface Outcome {
-  readonly code: number;
-  readonly output: string;
-  readonly errors: string;
-}
-
-function predict(...words: readonly string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [...command, ...words, ...options], { cwd: work }, (failure, output, errors) => {
-      resolve({ code: failure === null ? 0 : Number(failure.code), output, errors });
-    });
-  });
-}
+const predict = (...words: readonly string[]) => runCommand('predict', [...words, ...options], work);
 
 const count = 25_000;
 const instances = Array.from({ length: count }, (_, i) => samples[i % samples.length]?.instance ?? []);
@@ -116,6 +105,18 @@ test('a run that is killed goes on where it was, and the result is the same', as
   writeFileSync(`${out}.progress`, JSON.stringify({ rows: 10_000, bytes: end, ...identity }));
   expect(await predict(at('in.csv'), out)).toMatchObject({ code: 0, errors: '' });
   expect(readFileSync(out).equals(bytes)).toBe(true);
+});
+
+test('a run whose output is gone begins again, however far it said it was', async () => {
+  const out = at('gone.csv');
+  const identity = {
+    input: at('in.csv'),
+    inputBytes: statSync(at('in.csv')).size,
+    model: `${card.name} ${card.weights.sha256}`,
+  };
+  writeFileSync(`${out}.progress`, JSON.stringify({ rows: 10_000, bytes: 200_000, ...identity }));
+  expect(await predict(at('in.csv'), out)).toMatchObject({ code: 0, errors: '' });
+  expect(labelsOf.csv?.(readFileSync(out))).toEqual(labels);
 });
 
 test('a run that is killed for real leaves no output, and the next one finishes it', async () => {
