@@ -50,7 +50,7 @@ function toRules() {
  * @param {string} project
  */
 function findPolicy(name, project) {
-  const words = ['monitoring', 'policies', 'list', `--project=${project}`, `--filter=displayName="${name}"`];
+  const words = ['alpha', 'monitoring', 'policies', 'list', `--project=${project}`, `--filter=displayName="${name}"`];
   const { status, stdout, stderr, error } = spawnSync('gcloud', [...words, '--format=value(name)'], {
     encoding: 'utf8',
   });
@@ -71,6 +71,7 @@ function toCommand(file, project, channels, known) {
   return [
     ...[
       'gcloud',
+      'alpha',
       'monitoring',
       'policies',
       ...verb,

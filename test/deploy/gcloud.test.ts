@@ -51,6 +51,11 @@ describeWithGcloud('gcloud', () => {
     for (const command of distinct(commands)) expect(await sayTo(command)).toContain('active account');
   });
 
+  test('takes every command that creates alerts', async () => {
+    const { stdout } = await run('node', ['deploy/alerts.mjs', `--project=${project}`, '--dry-run']);
+    for (const command of await readCommands(stdout)) expect(await sayTo(command)).toContain('active account');
+  });
+
   test('takes every command of the workflow', async () => {
     const workflow = readFileSync(join(projectDirectory, '.github/workflows/deploy.yml'), 'utf8');
     const commands = [...workflow.matchAll(/gcloud [^|\n]+/g)].map(([text]) => text.replace(/"\$SERVICE"/, 'one'));
