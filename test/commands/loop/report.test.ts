@@ -1,5 +1,5 @@
 /** The report joins captures with feedback as they were served and sent. */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../../capture/captured';
 import { startHost } from '../../hosts';
@@ -50,6 +50,17 @@ test('prints the live accuracy beside the hold-out, by version, day and feature'
   expect(stdout).toMatch(/hold-out accuracy, by the card: 0\.\d+/);
   expect(stdout).toContain(`by version\n  ${card.version}  ${accuracy}`);
   for (const { name } of card.features) expect(stdout).toContain(`by ${name}\n`);
+});
+
+test('writes the scores for Prometheus, beside the hold-out', () => {
+  const file = join(picture.directory, 'loop.prom');
+  expect(runLoop('report', own.directory, '--model', modelDirectory, '--metrics', file).status).toBe(0);
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain(`predict_feedback_accuracy{version="${card.version}"} ${right / asked.length}\n`);
+  expect(text).toContain(`predict_feedback_rows{version="${card.version}"} ${asked.length}\n`);
+  expect(text).toMatch(/^predict_holdout_accuracy\{version="1"\} 0\.\d+$/m);
+  // No draft is left beside it.
+  expect(readdirSync(picture.directory).filter((name) => name.startsWith('loop.prom'))).toEqual(['loop.prom']);
 });
 
 test('counts each actual label against what was predicted', () => {
