@@ -2,6 +2,7 @@
 import type { Card } from '../../model/card/card';
 import { datatypes } from '../../model/tensors/datatypes';
 import { type Elements, isFree, type RowSpan, rowWidth, type TensorSpec } from '../../model/tensors/tensors';
+import type { Work } from '../../turns';
 import { expected, invalid, oneOf } from '../shared/faults';
 import { checkReplyLength } from '../shared/reply-text';
 import type { InferenceRequest } from './request';
@@ -13,7 +14,7 @@ export interface Answered {
   readonly isBinary: boolean;
   readonly classes: number | undefined;
   /** For an output that is made of others. */
-  readonly derive?: (span: RowSpan) => Elements;
+  readonly derive?: (span: RowSpan) => Work<Elements>;
 }
 
 /** Selects the requested outputs. Throws `invalid-input` for unknown names, and `reply-too-large` before anything runs. */

@@ -96,8 +96,7 @@ function commonSizes({ name }: TensorSpec, index: number, outputs: Outputs): rea
 export function* elementsOf(output: Answered, span: RowSpan, { labels }: Card): Work<readonly Part[]> {
   const { spec, index, classes, derive } = output;
   if (derive !== undefined) {
-    const derived = derive(span);
-    yield;
+    const derived = yield* derive(span);
     return [{ data: derived, from: 0, to: derived.length }];
   }
   if (classes === undefined) return partsOf(output, span);

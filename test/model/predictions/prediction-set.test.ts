@@ -11,6 +11,7 @@ import {
 } from '../../../src/model/predictions/uncertainty';
 import type { Datatype } from '../../../src/model/tensors/datatypes';
 import type { SizedData } from '../../../src/model/tensors/tensors';
+import { finish } from '../../../src/turns';
 import { createCard, feature } from '../cards';
 
 const inputs = [{ name: 'X', datatype: 'FP32', shape: [-1, 1] }] as const;
@@ -80,7 +81,7 @@ describe('a label set', () => {
       const { write, elements } = setOf(classifier(), coverage);
       expect([0, 1, 2].map((row) => write(outputs, row))).toEqual(sets);
       const members = sets.slice(1).flatMap((set) => ['a', 'b', 'c'].map((label) => Number(set.includes(label))));
-      expect([...elements({ tensors: outputs, from: 1, to: 3 })]).toEqual(members);
+      expect([...finish(elements({ tensors: outputs, from: 1, to: 3 }))]).toEqual(members);
     },
   );
 });
