@@ -58,7 +58,7 @@ from packager.native import read_native  # noqa: E402
 from packager.places import SCHEMA, read_served_runtime  # noqa: E402
 from packager.probes import mark_listed  # noqa: E402
 from packager.progress import tell  # noqa: E402
-from packager.public import Report, choose_samples, draw_shown, infer_about, list_public, with_strange_texts  # noqa: E402
+from packager.public import Report, choose_shown, infer_about, list_public, read_public  # noqa: E402
 from packager.reading import read_columns  # noqa: E402
 from packager.running import start_server  # noqa: E402
 from packager.serving import DEFAULT_TOLERANCE, NotServed, check_by_endpoint, check_by_python  # noqa: E402
@@ -85,6 +85,7 @@ def package_model(
     task: str | None = None,
     outputs: str | None = None,
     private: bool = False,
+    public_rows: Any = None,
     serve: bool = False,
     seed: int = 0,
 ) -> Report:
@@ -104,8 +105,11 @@ def package_model(
     "sigmoid"), which become part of the weights; the other half is left for the card's evaluation.
 
     The weights take and compute float64 where that repeats the estimator, and float32 otherwise; `precision` allows only
-    one of the two, "float64" or "float32". With `private`, no row of the sample and no list of optional categories is
-    written: golden samples are random rows. The report's `public` lists what callers of the endpoint can read.
+    one of the two, "float64" or "float32".
+
+    With `private`, no row of the sample and no string that the estimator does not insist on is published: golden samples
+    are random rows. `public_rows`, rows like the sample's that may be shown, take the place of the sample's. The report's
+    `public` lists what callers of the endpoint can read.
     `serve` starts the endpoint on a free port, prints a request, and gives its process as the report's `server`.
 
     Returns the largest difference for each kind of rows. Raises Unsupported for what cannot be served, and Disagreement
@@ -116,7 +120,9 @@ def package_model(
     require_served_runtime()
     network = find_network(estimator)
     if network is not None:
-        require_none(accept_splits=accept_splits, precision=precision, calibrate=calibrate)
+        require_none(
+            accept_splits=accept_splits, precision=precision, calibrate=calibrate, public_rows=public_rows is not None
+        )
         options = Options(about, feature_names, targets, holdout, tolerance, task, outputs, private, seed)
         made = package_network(network, sample, options)
         write(Path(directory), made.weights, made.card, made.samples, made.text)
@@ -167,22 +173,23 @@ def package_model(
         classes=np.empty(0) if classes is None else classes,
         labels_are_places=converted.labels_are_places,
         unknown={name: takes_unknown(answer, chosen.answer_served, columns, name, tolerance) for name in words},
+        answers=answers,
         holdout=holdout,
         targets=given_targets,
         is_private=private,
         several=several,
+        shown=None if public_rows is None else read_public(columns, public_rows),
     )
     measured = {}
     if held_out is not None and held_out_answers is not None:
         measured = measure(packaged, held_out, held_out_answers, chosen.answer_served)
-    card = create_card(packaged, with_report(about, agreement.report), measured)
+    card = create_card(packaged, with_report(about, agreement.report), measured, held_out_answers)
     require_card(card)
-    shown = draw_shown(answer, chosen.answer_served, columns, seed) if private else choose_samples(agreement, columns)
-    if columns.text is not None and not private:
-        shown = with_strange_texts(shown, answer, columns, seed)
+    shown = choose_shown(packaged, agreement, answer, chosen.answer_served, seed)
     samples = create_samples(packaged, about, *shown)
     write(Path(directory), packaged.weights, card, samples, columns.text)
-    return report_on(directory, agreement.report, card, samples, [], is_private=private, serve=serve)
+    shown_to_all = {"is_private": private, "has_public_rows": public_rows is not None}
+    return report_on(directory, agreement.report, card, samples, [], **shown_to_all, serve=serve)
 
 
 def report_on(
@@ -193,10 +200,11 @@ def report_on(
     notes: Sequence[str],
     *,
     is_private: bool,
+    has_public_rows: bool = False,
     serve: bool,
 ) -> Report:
     """What was written, and the endpoint with it if it is asked for."""
-    report = Report(differences, list_public(card, samples, is_private=is_private), notes)
+    report = Report(differences, list_public(card, samples, is_private=is_private, has_public_rows=has_public_rows), notes)
     if serve:
         report.server = start_server(Path(directory), samples[0]["instance"])
     return report

@@ -9,6 +9,19 @@ const psi = {
   minimum: 0,
 };
 
+const drifts = (name: Json): Json => ({
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['name', 'psi', 'outside'],
+    properties: {
+      name,
+      psi,
+      outside: share('Share of rows outside the training range; null for strings and booleans.'),
+    },
+  },
+});
+
 export function driftSchema({ features, labels = [] }: Card): Json {
   const shares = {
     type: ['object', 'null'],
@@ -24,18 +37,8 @@ export function driftSchema({ features, labels = [] }: Card): Json {
       rows: { type: 'integer', minimum: 0 },
       minimumRows: { description: 'With fewer rows, an index would be mostly noise.', type: 'integer' },
       outside: share('Share of rows with any feature outside its training range.'),
-      features: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['name', 'psi', 'outside'],
-          properties: {
-            name: { enum: features.map(({ name }) => name) },
-            psi,
-            outside: share('Share of rows outside the training range.'),
-          },
-        },
-      },
+      features: drifts({ enum: features.map(({ name }) => name) }),
+      values: drifts({ description: 'What the model returned.', type: 'string' }),
       labels: {
         type: 'object',
         required: ['psi', 'shares', 'trainingShares'],

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import is_outlier_detector
 
-from .columns import Columns, Unsupported
+from .answers import Answers
+from .columns import Columns, Unsupported, to_sent
 from .labels import Label
 
 # With several labels a row, a card lists them as tensors by name.
@@ -37,7 +39,7 @@ class About:
 
 @dataclass(frozen=True)
 class Packaged:
-    """A model whose weights agree with its estimator."""
+    """A model whose weights agree with its estimator, which gives `answers` for the rows of the sample."""
 
     estimator: Any
     task: Task
@@ -47,10 +49,24 @@ class Packaged:
     classes: NDArray[Any]
     labels_are_places: bool
     unknown: Mapping[str, bool]
+    answers: Answers
     holdout: tuple[Any, Any] | None
     targets: NDArray[Any] | None
     is_private: bool = False
     several: Sequence[Label] = ()
+    shown: pd.DataFrame | None = None
+
+    @property
+    def hides_sample(self) -> bool:
+        """Whether no row of the sample may be shown."""
+        return self.is_private or self.shown is not None
+
+    def visible(self, name: str) -> set[str]:
+        """The strings of a column that may be shown even where the estimator does not insist on them."""
+        if self.is_private:
+            return set()
+        rows = self.columns.sample if self.shown is None else self.shown
+        return set(to_sent(rows[name], "BYTES").tolist())
 
 
 def describe_owner(about: About) -> dict[str, Any]:

@@ -9,13 +9,14 @@ import onnx
 import pandas as pd
 from numpy.typing import NDArray
 
-from card import BACKGROUND_ROWS, DECIMALS, describe_column
-from json_files import round_number
+from card import BACKGROUND_ROWS, describe_column
 
 from .about import ROLES, About, Packaged, describe_owner, label_names
+from .answers import Answers
 from .columns import MISSING, Column, Columns, Unsupported
 from .instances import to_instances, to_json_values
 from .serving import DEFAULT_TOLERANCE
+from .shares import describe_answers, share, share_categories, share_labels
 from .times import MEANING, UNIT
 from .training import describe_training
 
@@ -29,8 +30,8 @@ DATATYPES = {
 }
 
 
-def create_card(packaged: Packaged, about: About, measured: Mapping[str, object]) -> dict[str, Any]:
-    """The whole card, with its members in reading order; `measured` are those from the holdout."""
+def create_card(packaged: Packaged, about: About, measured: Mapping[str, object], held_out: Answers | None) -> dict[str, Any]:
+    """The whole card, with its members in reading order; `measured` are those from the holdout, `held_out` the answers for it."""
     labels = label_names(packaged, about)
     card = {
         "$schema": "./card.schema.json",
@@ -38,14 +39,14 @@ def create_card(packaged: Packaged, about: About, measured: Mapping[str, object]
         "task": packaged.task,
         "weights": describe_weights(packaged.weights),
         "inputs": describe_inputs(packaged.columns),
-        "outputs": describe_outputs(packaged, about),
+        "outputs": describe_outputs(packaged, about, held_out),
         "features": [describe_feature(packaged, about, index) for index in range(len(packaged.columns.columns))],
         "labels": labels,
         "labelValues": None if packaged.labels_are_places else label_values(packaged.classes),
         "tolerance": packaged.tolerance if packaged.tolerance != DEFAULT_TOLERANCE else None,
         **measured,
         "data": describe_data(packaged, labels),
-        "training": describe_training(packaged.estimator),
+        "training": describe_training(packaged.estimator, hides_values=packaged.hides_sample),
     }
     return {key: value for key, value in card.items() if value is not None}
 
@@ -87,7 +88,7 @@ def describe_input(name: str, column: Column) -> dict[str, object]:
     return {"name": name, "datatype": "INT64", "shape": [-1, -1], "maxShape": [-1, column.words.longest]}
 
 
-def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]]:
+def describe_outputs(packaged: Packaged, about: About, held_out: Answers | None) -> list[dict[str, object]]:
     """Outputs with their roles in a prediction."""
     outputs = onnx.load_from_string(packaged.weights).graph.output
     columns = find_column_names(packaged, about)
@@ -102,7 +103,11 @@ def describe_outputs(packaged: Packaged, about: About) -> list[dict[str, object]
             )
         role = ROLES.get(packaged.task) or ("label" if place == 0 else "probabilities")
         entry = {"name": output.name, "datatype": DATATYPES[tensor.elem_type], "shape": [-1, *sizes], "role": role}
-        described.append({**entry, "columns": columns[output.name]} if output.name in columns else entry)
+        if output.name in columns:
+            entry["columns"] = columns[output.name]
+        if role == "value" and (training := describe_answers(packaged.answers, held_out)) is not None:
+            entry["training"] = training
+        described.append(entry)
     return described
 
 
@@ -135,15 +140,22 @@ def describe_values(column: Column, values: "pd.Series[Any]", packaged: Packaged
     if column.words is not None:
         return {"tokenizer": column.words.describe()}
     if column.datatype == "BOOL":
-        return {}
+        return {"categoryShares": share_categories(column, set())}
     categories: dict[str, Any] = {}
+    visible = packaged.visible(column.name) if column.datatype == "BYTES" else set()
     if column.is_listed or (column.datatype == "BYTES" and not packaged.unknown[column.name]):
         categories = {"categories": list_categories(column, values), "unknownCategories": "refuse"}
-    elif column.datatype == "BYTES" and not packaged.is_private and len(column.categories) <= MOST_CATEGORIES:
-        categories = {"categories": list_categories(column, values), "unknownCategories": "pass"}
+    elif column.datatype == "BYTES" and len(column.categories) <= MOST_CATEGORIES:
+        known = [each for each in list_categories(column, values) if each in visible]
+        categories = {"categories": known, "unknownCategories": "pass"} if known else {}
     if column.datatype == "BYTES":
         gaps = {"nullable": True, "default": MISSING if MISSING in column.categories else None}
-        return {**categories, **(gaps if values.isna().any() else {})}
+        shares = share_categories(column, visible)
+        return {
+            **categories,
+            **(gaps if values.isna().any() else {}),
+            **({"categoryShares": shares} if shares else {}),
+        }
     return {**categories, **describe_numbers(column)}
 
 
@@ -151,7 +163,10 @@ def describe_numbers(column: Column) -> dict[str, Any]:
     """Whether numbers may be missing, and how they are distributed."""
     return {
         **({"nullable": True} if column.has_missing else {}),
-        "training": describe_column(column.present.astype(np.float64)),
+        "training": {
+            **describe_column(column.present.astype(np.float64)),
+            **({"missing": share(column.is_missing)} if column.has_missing else {}),
+        },
     }
 
 
@@ -164,11 +179,12 @@ def describe_data(packaged: Packaged, labels: list[str] | None) -> dict[str, obj
     """The number of rows, the share of each label, and the rows that explanations compare with."""
     columns = packaged.columns
     described: dict[str, object] = {"rows": len(columns.sample)}
-    if labels is not None and packaged.targets is not None:
-        shares = [round_number((packaged.targets == each).mean(), DECIMALS) for each in packaged.classes]
-        described["labelShares"] = dict(zip(labels, shares, strict=True))
-    if packaged.is_private:
+    if labels is not None:
+        given = packaged.answers.labels if packaged.targets is None else packaged.targets
+        described["labelShares"] = dict(zip(labels, share_labels(given, packaged.classes), strict=True))
+    if packaged.is_private and packaged.shown is None:
         return described
-    step = max(1, len(columns.sample) // BACKGROUND_ROWS)
-    rows = columns.sample.iloc[::step][:BACKGROUND_ROWS]
+    shown = columns.sample if packaged.shown is None else packaged.shown
+    step = max(1, len(shown) // BACKGROUND_ROWS)
+    rows = shown.iloc[::step][:BACKGROUND_ROWS]
     return {**described, "background": [list(instance.values()) for instance in to_instances(columns, rows)]}

@@ -125,7 +125,7 @@ def test_refuses_other_estimators(estimator: Any, message: str, tmp_path: Path) 
         ({"targets": [[1], [1, 2]] * 75}, "targets have lists of different lengths"),
         ({"holdout": ROWS}, r"holdout must be a pair of rows and targets, got array\("),
         ({"holdout": (None, None)}, "the targets of the holdout must be a list or an array"),
-        ({"holdout": (None, CLASSES)}, r"the rows of the holdout have the shape \(\)"),
+        ({"holdout": (None, CLASSES)}, r"the holdout has rows of the shape \(\)"),
         ({"holdout": (ROWS, CLASSES[:9])}, "the holdout has 150 rows and 9 targets"),
         ({"precision": [32]}, r"precision must be 'float32', 'float64' or None, got \[32\]"),
         ({"feature_names": "abc"}, "feature_names must be a list of strings, got 'abc'"),

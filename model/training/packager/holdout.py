@@ -14,31 +14,37 @@ from .validity import shorten
 
 
 def read_holdout(columns: Columns, holdout: Any) -> pd.DataFrame:
-    """The rows in their own dtypes, under the features' names."""
+    """The rows of a pair of rows and targets."""
     if not isinstance(holdout, tuple | list) or len(holdout) != 2:
         raise Unsupported(f"holdout must be a pair of rows and targets, got {shorten(holdout)}")
-    given, targets = holdout[0], read_targets(holdout[1], "the targets of the holdout")
-    frame = given if isinstance(given, pd.DataFrame) else read_rows(given)
+    targets = read_targets(holdout[1], "the targets of the holdout")
+    rows = read_like(columns, holdout[0], "the holdout")
+    if len(rows) != len(targets) or len(rows) == 0:
+        raise Unsupported(
+            f"the holdout has {len(rows)} rows and {len(targets)} targets: expected as many rows as targets, at least one"
+        )
+    return rows
+
+
+def read_like(columns: Columns, given: Any, title: str) -> pd.DataFrame:
+    """Other rows than the sample's in their own dtypes, under the features' names."""
+    frame = given if isinstance(given, pd.DataFrame) else read_rows(given, title)
     if frame.shape[1] != len(columns.columns):
-        raise Unsupported(f"the holdout has {frame.shape[1]} features: expected {len(columns.columns)}, as in the sample")
+        raise Unsupported(f"{title} has {frame.shape[1]} features: expected {len(columns.columns)}, as in the sample")
     lacking = [] if columns.given_names is None else [each for each in columns.given_names if each not in frame.columns]
     if isinstance(given, pd.DataFrame) and lacking:
-        raise Unsupported(f"the holdout lacks the column {lacking[0]}, which the sample has: expected the same columns")
+        raise Unsupported(f"{title} lacks the column {lacking[0]}, which the sample has: expected the same columns")
     if isinstance(given, pd.DataFrame) and columns.given_names is not None:
         frame = frame[list(columns.given_names)]
-    if len(frame) != len(targets) or len(frame) == 0:
-        raise Unsupported(
-            f"the holdout has {len(frame)} rows and {len(targets)} targets: expected as many rows as targets, at least one"
-        )
     rows = frame.set_axis(columns.names, axis=1).reset_index(drop=True)
     return rows.assign(**{name: to_seconds(rows[name]) for name in columns.times})
 
 
-def read_rows(given: Any) -> pd.DataFrame:
+def read_rows(given: Any, title: str) -> pd.DataFrame:
     """Rows that are no frame; texts are a column."""
     array = np.asarray(given)
     if array.ndim not in (1, 2):
-        raise Unsupported(f"the rows of the holdout have the shape {array.shape}: expected those of other rows like the sample")
+        raise Unsupported(f"{title} has rows of the shape {array.shape}: expected rows like the sample's")
     return pd.DataFrame(array)
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
+from sklearn.compose import ColumnTransformer
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
@@ -24,6 +27,7 @@ def test_infers_what_the_owner_leaves_out(tmp_path: Path) -> None:
     assert report.public == [
         "32 rows of the sample, which explanations compare with",
         "60 rows of the sample with their predictions",
+        "the 3 labels and their shares",
         "range and quantiles of 3 columns",
     ]
 
@@ -38,7 +42,98 @@ def test_private_models_publish_no_row_and_no_list_of_optional_words(tmp_path: P
     samples = read_json(tmp_path / "samples.json")["samples"]
     assert len(samples) > 10
     assert not {tuple(sample["instance"].values()) for sample in samples} & given
-    assert report.public == ["range and quantiles of 2 columns"]
+    assert report.public == [
+        "shares of the most frequent values of new",
+        "the 2 labels and their shares",
+        "range and quantiles of 2 columns",
+    ]
+
+
+FEW = FRAME.iloc[:60]
+CUSTOMERS = FEW.assign(customer=[f"customer-{place:04}" for place in range(60)], size=FEW["size"] + np.arange(60) / 1e7)
+LEVELS = [CUSTOMERS["customer"].tolist(), ["a", "b", "c"]]
+ONE_HOT = OneHotEncoder(categories=LEVELS, handle_unknown="ignore")
+ENCODE = ColumnTransformer([("words", ONE_HOT, ["customer", "kind"])], remainder="passthrough")
+BOUGHT = WORDS[:60]
+
+
+def read_published(directory: Path) -> str:
+    """Every byte that callers can read; the weights are not served."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(directory.iterdir()) if path.name != "model.onnx")
+
+
+def find_sample(published: str) -> set[str]:
+    """What of the sample is there: strings, and numbers that no two rows share."""
+    values = [*CUSTOMERS["customer"], *map(repr, CUSTOMERS["size"].tolist())]
+    return {value for value in values if value in published}
+
+
+def test_private_models_publish_no_value_of_a_row(tmp_path: Path) -> None:
+    estimator = make_pipeline(ENCODE, LogisticRegression(max_iter=50)).fit(CUSTOMERS, BOUGHT)
+    package_model(estimator, CUSTOMERS, tmp_path / "open")
+    assert len(find_sample(read_published(tmp_path / "open"))) == 120
+    package_model(estimator, CUSTOMERS, tmp_path / "private", private=True)
+    # Quantiles and the ends of a range may be values of a row.
+    card = read_json(tmp_path / "private" / "card.json")
+    ranges = json.dumps([feature.get("training") for feature in card["features"]])
+    assert find_sample(read_published(tmp_path / "private")) <= find_sample(ranges)
+
+
+def test_rows_that_may_be_shown_take_the_place_of_the_sample(tmp_path: Path) -> None:
+    estimator = make_pipeline(ENCODE, LogisticRegression(max_iter=50)).fit(CUSTOMERS, BOUGHT)
+    rows = CUSTOMERS.iloc[:40].assign(customer="customer-0000", size=np.arange(40.0))
+    report = package_model(estimator, CUSTOMERS, tmp_path, public_rows=rows)
+    assert report.public[:2] == [
+        "32 rows of public_rows, which explanations compare with",
+        "40 rows of public_rows with their predictions",
+    ]
+    card = read_json(tmp_path / "card.json")
+    ranges = json.dumps([feature.get("training") for feature in card["features"]])
+    assert find_sample(read_published(tmp_path)) <= {"customer-0000"} | find_sample(ranges)
+    named = {feature["name"]: feature.get("categories") for feature in card["features"]}
+    assert (named["customer"], named["kind"]) == (["customer-0000"], sorted(set(rows["kind"])))
+
+
+def test_private_texts_are_made_up(tmp_path: Path) -> None:
+    texts = [f"patient{place} has a cough" for place in range(90)]
+    estimator = make_pipeline(TfidfVectorizer(max_features=3), LogisticRegression()).fit(texts, np.arange(90) % 2)
+    package_model(estimator, texts, tmp_path, private=True)
+    written = (tmp_path / "samples.json").read_text(encoding="utf-8")
+    assert not [word for word in ("patient", "cough") if word in written.lower()]
+
+
+def test_rows_that_may_be_shown_are_like_the_sample(tmp_path: Path) -> None:
+    ridge = Ridge().fit(FRAME[["size"]], FRAME["size"])
+    for rows, message in (
+        (FRAME[["kind"]], "public_rows lacks the column size"),
+        (FRAME[["size"]] * np.nan, "public_rows has no row that the endpoint will accept"),
+        (3, r"public_rows has rows of the shape \(\)"),
+    ):
+        with pytest.raises(Unsupported, match=message):
+            package_model(ridge, FRAME[["size"]], tmp_path / "m", public_rows=rows)
+
+
+def test_the_card_has_what_drift_is_measured_against(tmp_path: Path) -> None:
+    frame = FRAME.assign(size=FRAME["size"].mask(FRAME["new"]), town=[f"t{place % 20:02}" for place in range(len(FRAME))])
+    encoded = ColumnTransformer([("words", OneHotEncoder(), ["kind", "town"]), ("size", SimpleImputer(), ["size"])])
+    values = FRAME["size"].to_numpy()
+    package_model(make_pipeline(encoded, Ridge()).fit(frame, values), frame, tmp_path)
+    card = read_json(tmp_path / "card.json")
+    size, kind, _, new, town = card["features"]
+    assert size["training"]["missing"] == pytest.approx(FRAME["new"].mean(), abs=1e-6)
+    assert kind["categoryShares"] == pytest.approx(FRAME["kind"].value_counts(normalize=True).to_dict(), abs=1e-6)
+    assert new["categoryShares"]["true"] == pytest.approx(FRAME["new"].mean(), abs=1e-6)
+    assert list(town["categoryShares"]) == [f"t{place:02}" for place in range(9)]
+    (output,) = card["outputs"]
+    answers = make_pipeline(encoded, Ridge()).fit(frame, values).predict(frame)
+    assert output["training"][0]["maximum"] == pytest.approx(answers.max(), abs=1e-6)
+
+
+def test_labels_that_are_not_given_have_the_shares_of_the_answers(tmp_path: Path) -> None:
+    package_model(*FITTED["logistic regression"], tmp_path)
+    model, rows = FITTED["logistic regression"]
+    shares = read_json(tmp_path / "card.json")["data"]["labelShares"]
+    assert shares == pytest.approx({str(each): (model.predict(rows) == each).mean() for each in range(3)}, abs=1e-6)
 
 
 def test_private_models_need_an_estimator_that_takes_other_values(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_directory_keeps_what_else_it_has_and_its_old_model_after_a_refusal(tm
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     (tmp_path / "model" / "model.onnx").mkdir(parents=True)
-    for place, message in (("file", "cannot be written"), ("model", "model.onnx is a directory: expected a file")):
+    for place, message in (("file", "is a file: expected a directory"), ("model", "model.onnx is a directory: expected a file")):
         with pytest.raises(Unsupported, match=message):
             package_model(*FITTED["ridge"], tmp_path / place, about=ABOUT)
     assert list((tmp_path / "model").iterdir()) == [tmp_path / "model" / "model.onnx"]
@@ -113,7 +113,6 @@ RIDGE = FITTED["ridge"][0]
         (RIDGE, ROWS.astype(str), "Pass strings and mixed columns in a frame"),
         (RIDGE, NUMBERS.assign(c=TIMES), r"column c has Timestamp.*JSON has no dates or times"),
         (RIDGE, NUMBERS.assign(c=TIMES - TIMES[0]), r"column c has Timedelta.*JSON has no dates or times"),
-        (RIDGE, NUMBERS.astype(object), r"column a has .* \(dtype object\): .*numeric dtype with astype"),
         (RIDGE, NUMBERS.assign(c=pd.array([None, True] * 75, "boolean")), "column c has <NA>.*a string of their own"),
         (
             RIDGE,

@@ -3,7 +3,7 @@ import { datatypes, isDatatype } from '../tensors/datatypes';
 import { isFree, rowWidth, type TensorSpec } from '../tensors/tensors';
 import type { Card, OutputSpec } from './card';
 import { toConstantRow } from './constants';
-import { checkFeatures } from './feature-rules';
+import { checkFeatures, findSharesBreach } from './feature-rules';
 import { roles } from './roles';
 
 /** Throws an error that names the offending part of the card. */
@@ -60,6 +60,8 @@ function findOutputBreach({ labels = [], outputs }: Card, output: OutputSpec): s
   const isNamed = columns !== undefined;
   if (isNamed && (isFree(output) || columns.length !== width || columns.length !== shape.at(-1)))
     return `has ${columns.length} column names for the shape [${shape}]`;
+  const trainingBreach = findTrainingBreach(output);
+  if (trainingBreach !== undefined) return trainingBreach;
   // Predictions use the first output of a role.
   if (output !== outputs.find((other) => other.role === role)) return undefined;
   const row = roles[role];
@@ -69,4 +71,14 @@ function findOutputBreach({ labels = [], outputs }: Card, output: OutputSpec): s
     return `has the role "${role}" and the shape [${shape}]: expected fixed sizes`;
   const expected = { one: 1, each: labels.length, none: width }[row.labels];
   return width === expected ? undefined : `has the role "${role}": expected ${expected} elements per row, got ${width}`;
+}
+
+/** One distribution for each number of a row. */
+function findTrainingBreach(output: OutputSpec): string | undefined {
+  const { role, training } = output;
+  if (training === undefined) return undefined;
+  if (role !== 'value') return `has the role "${role}" and a training: expected one of values only`;
+  if (isFree(output) || training.length !== rowWidth(output))
+    return `has ${training.length} entries in training: expected one for each element of a row`;
+  return training.map(findSharesBreach).find((breach) => breach !== undefined);
 }

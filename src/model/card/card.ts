@@ -14,6 +14,8 @@ export interface FeatureRange {
   readonly quantiles?: Readonly<Record<string, number>>;
   /** Shares of rows up to each distinct quantile, and beyond the last. */
   readonly shares?: readonly number[];
+  /** Share of all rows whose value is missing. */
+  readonly missing?: number;
 }
 
 /** How a shorter list is filled up. */
@@ -69,6 +71,8 @@ export interface Feature {
   /** Whether the value stays out of captures and of logged bodies. */
   readonly private?: boolean;
   readonly training?: FeatureRange;
+  /** Share of the most frequent strings, or of true and false, in the training rows; others make up the rest. */
+  readonly categoryShares?: Readonly<Record<string, number>>;
 }
 
 export interface WeightsFile {
@@ -90,6 +94,8 @@ export interface OutputSpec extends TensorSpec {
   readonly title?: string;
   readonly unit?: string;
   readonly columns?: readonly string[];
+  /** The model's values for rows like those of the training, for each element of a row. */
+  readonly training?: readonly FeatureRange[];
 }
 
 /** How wrong the model is on rows that it was not fitted to. */

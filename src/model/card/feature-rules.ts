@@ -1,9 +1,12 @@
 /** Rules for a card's features beyond the schema: one column per element, and values that fit their tensors. */
 import { datatypes } from '../tensors/datatypes';
 import { elementCount, isFree, rowSizes, rowWidth, type TensorSpec } from '../tensors/tensors';
-import type { Card, Feature } from './card';
+import type { Card, Feature, FeatureRange } from './card';
 import { findSharedCompanion, isCompanion } from './companions';
 import { findTokenizerBreach } from './tokenizer-rules';
+
+/** What rounded shares may exceed 1 by. */
+const sumTolerance = 1e-3;
 
 /** Throws an error that names the offending feature. */
 export function checkFeatures(card: Card): void {
@@ -15,7 +18,6 @@ export function checkFeatures(card: Card): void {
       throw new Error('The card has a feature named "__proto__", which JSON Schema cannot describe.');
     const spec = card.inputs.find((tensor) => tensor.name === input);
     if (spec === undefined) throw new Error(`The card's feature "${name}" names the unknown input "${input}".`);
-    checkShares(feature);
     const breach = findAnyBreach(card, feature, spec);
     if (breach !== undefined) throw new Error(`The card's feature "${name}" ${breach}.`);
   }
@@ -25,6 +27,8 @@ export function checkFeatures(card: Card): void {
 /** Completes "The card's feature …". */
 function findAnyBreach(card: Card, feature: Feature, spec: TensorSpec): string | undefined {
   return (
+    findSharesBreach(feature.training) ??
+    findCategoriesBreach(feature, spec) ??
     findTokenizerBreach(card, feature, spec) ??
     findBreach(feature, spec) ??
     findShapeBreach(feature, spec) ??
@@ -89,13 +93,27 @@ function checkOwner(features: readonly Feature[], { name }: TensorSpec): void {
   );
 }
 
-function checkShares({ name, training }: Feature): void {
-  const { quantiles = {}, shares } = training ?? {};
+/** Completes "The card's feature …" or "The card's output …". */
+export function findSharesBreach({ quantiles = {}, shares }: Partial<FeatureRange> = {}): string | undefined {
   const expected = new Set(Object.values(quantiles)).size + 1;
-  if (shares === undefined || shares.length === expected) return;
-  throw new Error(
-    `The card's feature "${name}" has ${shares.length} shares: expected ${expected}, one more than distinct quantiles.`,
-  );
+  if (shares === undefined || shares.length === expected) return undefined;
+  return `has ${shares.length} shares: expected ${expected}, one more than distinct quantiles`;
+}
+
+/** Shares may fall short of 1, by what the strings beyond the listed ones make up. */
+function findCategoriesBreach(
+  { categoryShares, shape, tokenizer }: Feature,
+  { datatype }: TensorSpec,
+): string | undefined {
+  if (categoryShares === undefined) return undefined;
+  const isPlain = shape === undefined && tokenizer === undefined;
+  if (!isPlain || (datatype !== 'BYTES' && datatype !== 'BOOL'))
+    return 'has categoryShares: expected them of one string or boolean; numbers have a training range';
+  const names = Object.keys(categoryShares);
+  const strange = datatype === 'BOOL' ? names.find((name) => name !== 'true' && name !== 'false') : undefined;
+  if (strange !== undefined) return `has a share of ${JSON.stringify(strange)}: expected "true" and "false"`;
+  const sum = Object.values(categoryShares).reduce((total, share) => total + share, 0);
+  return sum > 1 + sumTolerance ? `has categoryShares that add up to ${sum}: expected at most 1` : undefined;
 }
 
 function findBreach(feature: Feature, { datatype }: TensorSpec): string | undefined {

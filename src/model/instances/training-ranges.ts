@@ -1,4 +1,4 @@
-/** Locates numeric features in the input tensors, with the range that each had in training. */
+/** Locates numeric features in the input tensors, and values in the outputs, with the range that each had in training. */
 import type { Card, FeatureRange } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
 import { rowWidth, type TensorData, type TensorSpec, type Tensors } from '../tensors/tensors';
@@ -25,18 +25,40 @@ export function rangedFeatures({ inputs, features }: Card): readonly RangedFeatu
     const index = inputs.findIndex((tensor) => tensor.name === input);
     const spec = inputs[index] as TensorSpec;
     if (training === undefined || shape !== undefined || datatypes[spec.datatype].kind === 'text') return [];
-    const { round, toNumber } = datatypes[spec.datatype];
-    const width = rowWidth(spec);
-    return {
-      name,
-      range: training,
-      minimum: round(training.minimum),
-      maximum: round(training.maximum),
-      round,
-      elements: ({ data }) => data[index] as TensorData,
-      width,
-      column,
-      read: ({ data }, row) => toNumber((data[index] as TensorData)[row * width + column]),
-    } satisfies RangedFeature;
+    return toRanged({ name, range: training, index, spec, column });
   });
+}
+
+/** The values that the model returns, such as a regressor's. */
+export function rangedOutputs({ outputs }: Card): readonly RangedFeature[] {
+  return outputs.flatMap((spec, index) => {
+    const { name, columns, training = [] } = spec;
+    const nameOf = (column: number) => columns?.[column] ?? (training.length === 1 ? name : `${name}[${column}]`);
+    return training.map((range, column) => toRanged({ name: nameOf(column), range, index, spec, column }));
+  });
+}
+
+interface Place {
+  readonly name: string;
+  readonly range: FeatureRange;
+  /** Of the tensor among those of its side. */
+  readonly index: number;
+  readonly spec: TensorSpec;
+  readonly column: number;
+}
+
+function toRanged({ name, range, index, spec, column }: Place): RangedFeature {
+  const { round, toNumber } = datatypes[spec.datatype];
+  const width = rowWidth(spec);
+  return {
+    name,
+    range,
+    minimum: round(range.minimum),
+    maximum: round(range.maximum),
+    round,
+    elements: ({ data }) => data[index] as TensorData,
+    width,
+    column,
+    read: ({ data }, row) => toNumber((data[index] as TensorData)[row * width + column]),
+  };
 }

@@ -1,6 +1,6 @@
 /** Turns drift counts into indices and shares. */
 import { stabilityIndex } from './bins';
-import type { TrainingBins } from './training-bins';
+import type { FeatureBins, TrainingBins } from './training-bins';
 import type { Window } from './window';
 
 /** With fewer rows, ten bins reach an index of 0.1 by chance more than once in a thousand times. */
@@ -13,6 +13,8 @@ export interface DriftReadings {
   /** Share of rows with any feature outside its training range. */
   readonly outside: number | null;
   readonly features: readonly FeatureDrift[];
+  /** What the model returned, such as a regressor's value; absent if the card has no distribution of it. */
+  readonly values?: readonly FeatureDrift[];
   /** Absent if the model has no labels or the card no label shares. */
   readonly labels?: LabelDrift;
 }
@@ -21,7 +23,7 @@ export interface FeatureDrift {
   readonly name: string;
   /** The population stability index; also null if the card has no quantiles for the feature. */
   readonly psi: number | null;
-  /** Share of rows outside the training range. */
+  /** Share of rows outside the training range; also null for strings and booleans. */
   readonly outside: number | null;
 }
 
@@ -37,15 +39,22 @@ export function readWindows(training: TrainingBins, windows: readonly Window[]):
   const isEnough = rows >= minimumRows;
   const toShare = (counts: readonly number[]) => (isEnough ? round(sum(counts) / rows) : null);
 
-  const features = training.features.map(({ name, bins }, i): FeatureDrift => {
-    const counts = windows.flatMap((window) => window.features[i] ?? []);
-    const shares = toShares(counts.map((each) => each.bins));
-    const hasBins = bins.shares.length > 1;
-    return {
-      name,
-      psi: isEnough && hasBins ? round(stabilityIndex(bins.shares, shares)) : null,
-      outside: toShare(counts.map(({ outside }) => outside)),
-    };
+  function readRanges(ranges: readonly FeatureBins[], side: 'features' | 'values'): FeatureDrift[] {
+    return ranges.map(({ name, bins: { shares }, range: { missing } }, i) => {
+      const counts = windows.flatMap((window) => window[side][i] ?? []);
+      const actual = toShares(counts.map(({ bins }) => bins));
+      const hasBins = shares.length > 1 || missing !== undefined;
+      return {
+        name,
+        psi: isEnough && hasBins ? compareRanges(shares, missing, actual) : null,
+        outside: toShare(counts.map(({ outside }) => outside)),
+      };
+    });
+  }
+
+  const categories = training.categories.map(({ name, shares }, i): FeatureDrift => {
+    const actual = toShares(windows.flatMap((window) => window.categories[i] ?? []));
+    return { name, psi: isEnough ? round(stabilityIndex(shares, actual)) : null, outside: null };
   });
 
   function toShares(counts: readonly Uint32Array[]): number[] {
@@ -67,9 +76,28 @@ export function readWindows(training: TrainingBins, windows: readonly Window[]):
     rows,
     minimumRows,
     outside: toShare(windows.map(({ outside }) => outside)),
-    features,
+    features: [...readRanges(training.features, 'features'), ...categories],
+    ...(training.values.length > 0 && { values: readRanges(training.values, 'values') }),
     ...(training.labels.length > 0 && { labels: readLabels() }),
   };
+}
+
+/** The last of the actual shares is that of missing values, which only count where their share in training is known. */
+function compareRanges(
+  shares: readonly number[],
+  missing: number | undefined,
+  actual: readonly number[],
+): number | null {
+  const present = 1 - (actual.at(-1) as number);
+  if (missing !== undefined)
+    return round(stabilityIndex([...shares.map((share) => share * (1 - missing)), missing], actual));
+  if (present === 0) return null;
+  return round(
+    stabilityIndex(
+      shares,
+      actual.slice(0, -1).map((share) => share / present),
+    ),
+  );
 }
 
 function sum(numbers: readonly number[]): number {

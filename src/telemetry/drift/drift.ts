@@ -1,10 +1,10 @@
-/** Counts callers' rows and predicted labels in the bins of the training data. */
+/** Counts callers' rows, predicted labels and returned values in the bins of the training data. */
 import type { Card } from '../../model/card/card';
 import type { TensorData, Tensors } from '../../model/tensors/tensors';
 import { findBin } from './bins';
 import { type DriftReadings, readWindows } from './drift-readings';
 import { createTrainingBins, type FeatureBins } from './training-bins';
-import { createWindow, type FeatureCounts } from './window';
+import { createWindow, type RangeCounts } from './window';
 
 /** Rows per window. Only the last two count, so that old instances notice a change as fast as new ones. */
 const windowRows = 10_000;
@@ -28,19 +28,24 @@ export function createDrift(card: Card): Drift {
     if (isOutside.length < rows) isOutside = new Uint8Array(rows);
     else isOutside.fill(0, 0, rows);
     for (const [i, feature] of training.features.entries())
-      countFeature(feature, feature.elements(inputs), rows, current.features[i] as FeatureCounts);
+      countRange(feature, feature.elements(inputs), rows, current.features[i] as RangeCounts);
     for (let row = 0; row < rows; row++) current.outside += isOutside[row] as number;
+    for (const [i, feature] of training.categories.entries())
+      feature.count(inputs, rows, current.categories[i] as Uint32Array);
+    for (const [i, value] of training.values.entries())
+      countRange(value, value.elements(outputs), rows, current.values[i] as RangeCounts);
     if (training.labels.length > 0) countLabels(outputs);
     current.rows += rows;
   }
 
-  function countFeature(feature: FeatureBins, elements: TensorData, rows: number, counts: FeatureCounts): void {
+  function countRange(feature: FeatureBins, elements: TensorData, rows: number, counts: RangeCounts): void {
     const { minimum, maximum, width, column } = feature;
     const { edges } = feature.bins;
+    const missing = counts.bins.length - 1;
     for (let row = 0, at = column; row < rows; row++, at += width) {
       const value = Number(elements[at]);
-      (counts.bins[findBin(edges, value)] as number)++;
       // A missing value is NaN, which is not outside.
+      (counts.bins[Number.isNaN(value) ? missing : findBin(edges, value)] as number)++;
       if (!(value < minimum || value > maximum)) continue;
       counts.outside++;
       isOutside[row] = 1;

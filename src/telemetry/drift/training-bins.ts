@@ -1,10 +1,14 @@
-/** The baseline for drift: the card's feature bins and label shares in training. */
+/** The baseline for drift: the card's bins of numbers, shares of categories and shares of labels in training. */
 import type { Card } from '../../model/card/card';
-import { type RangedFeature, rangedFeatures } from '../../model/instances/training-ranges';
+import { type RangedFeature, rangedFeatures, rangedOutputs } from '../../model/instances/training-ranges';
 import { createLabelReader, type LabelReader } from '../../model/predictions/labels';
+import { type CategoryBins, categoryBins } from './category-bins';
 
 export interface TrainingBins {
   readonly features: readonly FeatureBins[];
+  readonly categories: readonly CategoryBins[];
+  /** What a regressor returns. */
+  readonly values: readonly FeatureBins[];
   /** Undefined if the model has no labels or the card lacks a label's share. */
   readonly labels: readonly LabelShare[];
   readonly readLabel: LabelReader | undefined;
@@ -17,7 +21,7 @@ export interface FeatureBins extends RangedFeature {
 /** Bin i holds values above edge i - 1, up to and including edge i; the last is unbounded. */
 export interface Bins {
   readonly edges: Float64Array;
-  /** Share of the training rows per bin. */
+  /** Share of the training rows per bin, without those whose value is missing. */
   readonly shares: readonly number[];
 }
 
@@ -32,8 +36,11 @@ export function createTrainingBins(card: Card): TrainingBins {
     const share = data?.labelShares?.[name];
     return share === undefined ? [] : [{ name, share }];
   });
+  const withBins = (feature: RangedFeature): FeatureBins => ({ ...feature, bins: toBins(feature) });
   return {
-    features: rangedFeatures(card).map((feature) => ({ ...feature, bins: toBins(feature) })),
+    features: rangedFeatures(card).map(withBins),
+    categories: categoryBins(card),
+    values: rangedOutputs(card).map(withBins),
     labels: known.length === labels.length ? known : [],
     readLabel: createLabelReader(card),
   };
