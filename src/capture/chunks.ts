@@ -1,6 +1,8 @@
 /** Records as bytes in a few large pieces: as text, thousands of small strings would wait for each write, and age. */
 
-const chunkBytes = 256 * 1024;
+const chunkBytes = 1024 * 1024;
+/** Characters of records that are made bytes at once: each call of the encoder costs as much as a short record. */
+const encodedLength = 32 * 1024;
 /** In UTF-8, of a UTF-16 unit. */
 const mostBytesPerUnit = 3;
 
@@ -25,11 +27,13 @@ export function createChunks(): Chunks {
   const waiting: Chunk[] = [];
   let open: Chunk | undefined;
   let spare: Buffer | undefined;
+  let text = '';
+  let textRows = 0;
   let bytes = 0;
   let rows = 0;
 
   function roomFor(length: number): Chunk {
-    const needed = length * mostBytesPerUnit + 1;
+    const needed = length * mostBytesPerUnit;
     if (open !== undefined && open.buffer.length - open.length >= needed) return open;
     const isUsual = needed <= chunkBytes;
     const buffer = isUsual && spare !== undefined ? spare : Buffer.allocUnsafeSlow(Math.max(chunkBytes, needed));
@@ -40,16 +44,25 @@ export function createChunks(): Chunks {
   }
 
   function add(record: string, count: number): void {
-    const chunk = roomFor(record.length);
-    const written = chunk.buffer.write(record, chunk.length) + 1;
-    chunk.length += written;
-    chunk.buffer[chunk.length - 1] = 0x0a;
-    chunk.rows += count;
-    bytes += written;
+    text += record;
+    text += '\n';
+    textRows += count;
     rows += count;
+    if (text.length >= encodedLength) encode();
+  }
+
+  function encode(): void {
+    if (text === '') return;
+    const chunk = roomFor(text.length);
+    const written = chunk.buffer.write(text, chunk.length);
+    chunk.length += written;
+    chunk.rows += textRows;
+    bytes += written;
+    [text, textRows] = ['', 0];
   }
 
   function first(): Chunk | undefined {
+    encode();
     const [oldest] = waiting;
     // Nothing is added to what is being written.
     if (oldest === open) open = undefined;
@@ -67,8 +80,8 @@ export function createChunks(): Chunks {
   function clear(): void {
     waiting.length = 0;
     open = undefined;
-    [bytes, rows] = [0, 0];
+    [text, textRows, bytes, rows] = ['', 0, 0, 0];
   }
 
-  return { add, bytes: () => bytes, rows: () => rows, first, removeFirst, clear };
+  return { add, bytes: () => bytes + text.length, rows: () => rows, first, removeFirst, clear };
 }

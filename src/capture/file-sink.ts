@@ -9,8 +9,9 @@ import { type CaptureLoss, createLosses, type Sink } from './sink';
 const maxRecordLength = 4 * 1024 * 1024;
 /** Bytes that may wait for the disk. */
 const maxWaiting = 8 * 1024 * 1024;
-/** A write costs more than a record. */
-const writeEveryMs = 100;
+/** A write costs as much as hundreds of records. */
+const writeEveryMs = 1000;
+const usualWrite = 1024 * 1024;
 const retryMs = 1000;
 
 export function openFileSink(directory: string, maxBytes: number): Sink {
@@ -32,11 +33,14 @@ export function createFileSink(directory: string, files: CaptureFiles): Sink {
       return false;
     }
     waiting.add(record, rows);
-    if (timer === undefined && writing === undefined) timer = setTimeout(start, writeEveryMs).unref();
+    if (writing !== undefined) return true;
+    if (waiting.bytes() >= usualWrite && obstacle === undefined) start();
+    else timer ??= setTimeout(start, writeEveryMs).unref();
     return true;
   }
 
   function start(): void {
+    clearTimeout(timer);
     timer = undefined;
     writing ??= write().finally(() => {
       writing = undefined;
