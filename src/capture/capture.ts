@@ -3,7 +3,6 @@ import type { CaptureSettings } from '../capture-settings';
 import type { HttpReply, HttpRequest } from '../http/message';
 import { readPredictionId } from '../http/prediction-id';
 import type { RequestEvent } from '../http/request-event';
-import type { Card } from '../model/card/card';
 import type { Model } from '../model/model';
 import { bytesInMemory } from '../model/tensors/memory';
 import type { Predicted } from '../serving/caller';
@@ -48,7 +47,6 @@ export interface Capture {
 }
 
 export function createCapture({ share, directory, maxBytes }: CaptureSettings, models: readonly Model[]): Capture {
-  for (const { card } of models) checkCard(card);
   const sink = directory === undefined ? createLogSink() : openFileSink(directory, maxBytes);
   const writers = new Map(models.map((model) => [model, createRecordWriter(model.card)]));
   let held: Held[] = [];
@@ -159,14 +157,4 @@ let timeAt = 0;
 function toTime(at: number): string {
   if (at !== timeAt) [time, timeAt] = [new Date(at).toISOString(), at];
   return time;
-}
-
-/** What a record holds must be what a caller could send. */
-function checkCard({ version, features }: Card): void {
-  const other = features.find(({ tokenizer, pad }) => tokenizer !== undefined || pad !== undefined);
-  if (other === undefined) return;
-  throw new Error(
-    `CAPTURE expects features that stand in the model's tensors as callers send them; ` +
-      `"${other.name}" of ${version} is tokenized or filled up. Set CAPTURE=off.`,
-  );
 }

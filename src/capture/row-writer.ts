@@ -54,7 +54,18 @@ export function createRowWriter(card: Card): RowWriter {
 
 const noNames: string[] = [];
 
-function valueWriter({ inputs }: Card, { input, column, shape }: Feature): WriteRow {
+function valueWriter(card: Card, feature: Feature): WriteRow {
+  const write = elementsWriter(card, feature);
+  const { name, tokenizer } = feature;
+  if (tokenizer === undefined) return write;
+  // Callers with tensors send ids.
+  return (inputs, row) => {
+    const text = inputs.texts?.get(name)?.[row];
+    return text === undefined ? write(inputs, row) : JSON.stringify(text);
+  };
+}
+
+function elementsWriter({ inputs }: Card, { input, column, shape, pad, tokenizer }: Feature): WriteRow {
   const index = inputs.findIndex(({ name }) => name === input);
   const spec = inputs[index] as TensorSpec;
   const { write } = datatypes[spec.datatype];
@@ -65,7 +76,24 @@ function valueWriter({ inputs }: Card, { input, column, shape }: Feature): Write
     };
   }
   const width = rowWidth(spec);
+  if (tokenizer !== undefined)
+    return ({ data }, row) => writeLevel(data[index] as Elements, row * width, [width], width, write);
+  const mask = inputs.findIndex(({ name }) => name === pad?.mask);
+  if (mask !== -1) {
+    // As it was sent: a mask tells what was filled up.
+    return ({ data }, row) => {
+      const at = row * rowWidth(inputs[mask] as TensorSpec);
+      const sent = countOnes(data[mask] as Elements, at, width);
+      return writeLevel(data[index] as Elements, row * width + column, [sent], sent, write);
+    };
+  }
   if (shape === undefined) return ({ data }, row) => write((data[index] as Elements)[row * width + column]);
   const count = elementCount(shape);
   return ({ data }, row) => writeLevel(data[index] as Elements, row * width + column, shape, count, write);
+}
+
+function countOnes(elements: Elements, from: number, most: number): number {
+  let count = 0;
+  while (count < most && Number(elements[from + count]) === 1) count++;
+  return count;
 }

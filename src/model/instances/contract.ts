@@ -38,6 +38,7 @@ export function createContract(card: Card, directory: string, validators: Instan
   const fill = createFill(card);
   const laterFills = [createFreeFill(card), createTextFill(card, directory)].filter((later) => later !== undefined);
   const hasRest = laterFills.length > 0;
+  const texts = card.features.filter(({ tokenizer }) => tokenizer !== undefined);
 
   const rowsPerStep = Math.max(1, Math.floor(elementsPerStep / elementsOfRow(card)));
   const rowsAtFirst = Math.max(1, Math.floor(elementsAtFirst / elementsOfRow(card)));
@@ -46,7 +47,7 @@ export function createContract(card: Card, directory: string, validators: Instan
     const rows = expectRows(instances, pointer);
     const faults: Fault[] = [];
     const reading = { form: Array.isArray(rows[0]) ? forms.array : forms.object, pointer, faults };
-    let tensors = createTensors(card.inputs, Math.min(rows.length, rowsAtFirst));
+    let tensors = withTexts(createTensors(card.inputs, Math.min(rows.length, rowsAtFirst)));
     for (let row = 0; row < rows.length && faults.length < maxFaults; row++) {
       if (row > 0 && row % rowsPerStep === 0) yield;
       tensors = withRoom(tensors, row, rows.length);
@@ -77,10 +78,16 @@ export function createContract(card: Card, directory: string, validators: Instan
     return misfit === undefined;
   }
 
+  /** With a place for the texts, where the model takes any. */
+  function withTexts(tensors: Tensors): Tensors {
+    if (texts.length === 0) return tensors;
+    return { ...tensors, texts: new Map(texts.map(({ name }) => [name, []])) };
+  }
+
   /** The tensors, or longer ones when they are full before all rows are read. */
   function withRoom(tensors: Tensors, row: number, rows: number): Tensors {
     if (row < tensors.rows) return tensors;
-    const longer = createTensors(card.inputs, Math.min(rows, 2 * row));
+    const longer = { ...createTensors(card.inputs, Math.min(rows, 2 * row)), texts: tensors.texts };
     copyRows({ tensors, from: 0, to: tensors.rows }, longer, 0);
     return longer;
   }

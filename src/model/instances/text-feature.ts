@@ -81,6 +81,8 @@ function createTextReader(card: Card, feature: Feature, spec: TokenizerSpec, dir
     fillIds(tensors, row, { values: ids, length, rest: pad });
     fillMask(tensors, row, { values: new Array<number>(ids.length).fill(1), length, rest: 0 });
     fillTypes(tensors, row, { values: types, length, rest: 0 });
+    const texts = tensors.texts?.get(feature.name);
+    if (texts !== undefined) texts[row] = text;
     return undefined;
   };
 }

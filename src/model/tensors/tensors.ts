@@ -32,6 +32,8 @@ export interface TensorSpec {
 export interface Tensors {
   readonly rows: number;
   readonly data: readonly TensorData[];
+  /** What callers sent for features that are texts, by the names of the features: tensors hold their ids. */
+  readonly texts?: ReadonlyMap<string, string[]> | undefined;
 }
 
 /** The sizes of one row. */

@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeDirectory } from '../../capture/captured';
 import { describeEachHost, startHost } from '../../hosts';
 import { projectDirectory } from '../../processes';
 
@@ -42,6 +43,16 @@ function make(name: string, more: object, others: readonly object[] = []): strin
 }
 
 const directory = make('served', { pad: { value: 0, mask: 'mask' } });
+
+test('a capture holds a list as it was sent, without what filled it up', async () => {
+  const own = makeDirectory();
+  const env = { CAPTURE: 'all', CAPTURE_TO: own.directory, MODEL_DIR: directory };
+  const host = await startHost('in process', { env });
+  await host.post('/predict', { instances: samples.map(({ instance }) => instance) });
+  await host.stop();
+  expect(own.read().flatMap((record) => record.instances)).toEqual(samples.map(({ instance: [ids] }) => ({ ids })));
+  own.remove();
+});
 
 describeEachHost(
   'Padding',
