@@ -17,8 +17,8 @@ model trains Iris in a fresh environment of its pins and replaces the files in m
 explanations writes what the tests expect of explanations, with the shap package; run it after every training.
 packager tests package_model with the estimators that it takes, and with models of Keras on TensorFlow.
 frameworks tests it with modules of PyTorch, pipelines of Transformers and models of Keras on PyTorch; that installs 6 GB.
-table packages every estimator of scikit-learn and pipelines of many kinds, and writes docs/reference/estimators.md and pipelines.md;
-with names it prints what comes out.
+table packages every estimator of scikit-learn and pipelines of many kinds, and writes docs/reference/estimators.md and pipelines.md,
+with as many processes as the machine has cores (--jobs N); with names it prints what comes out.
 --check compares with what is committed and writes nothing; packager and frameworks never write.
 PYTHON names the interpreter: 3.11.7 gives the committed bytes.
 TEXT
