@@ -159,8 +159,8 @@ def package_model(
 
     margins = create_margins(estimator, columns)
     asked = Asked(answer, answers, held_out, held_out_answers, margins)
-    options = {"tolerance": tolerance, "accept_splits": accept_splits, "precision": PRECISIONS[precision], "seed": seed, "several": several}
-    chosen = choose(estimator, task, columns, asked, classes, **options)
+    options = {"tolerance": tolerance, "accept_splits": accept_splits, "precision": PRECISIONS[precision], "seed": seed}
+    chosen = choose(estimator, task, columns, asked, classes, **options, several=several)
     converted, columns, agreement = chosen.converted, chosen.columns, chosen.agreement
 
     words = [column.name for column in columns.columns if column.datatype == "BYTES"]

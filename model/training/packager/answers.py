@@ -25,7 +25,10 @@ FAILURES = (runtime_errors.Fail, runtime_errors.RuntimeException, runtime_errors
 
 @dataclass(frozen=True)
 class Answers:
-    """Labels, shape [rows], or [rows, labels] where each row has several; empty without. Probabilities, values or vectors, shape [rows, columns]."""
+    """Labels, shape [rows], or [rows, labels] where each row has several, or empty; and numbers, shape [rows, columns].
+
+    Numbers are probabilities, values or vectors.
+    """
 
     labels: NDArray[Any]
     numbers: NDArray[np.float64]

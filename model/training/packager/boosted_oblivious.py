@@ -5,7 +5,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .boosted import BY_TOWN, CANCER, GAPS, GRADES, IS_BENIGN, KINDS, LEVELS, LIBRARIES, PAIRS, ROWS, VALUES, WINE, Variant, values
+from .boosted import (
+    BY_TOWN,
+    CANCER,
+    GAPS,
+    GRADES,
+    IS_BENIGN,
+    KINDS,
+    LEVELS,
+    LIBRARIES,
+    PAIRS,
+    ROWS,
+    VALUES,
+    WINE,
+    Variant,
+    values,
+)
 
 try:
     import catboost as cb
@@ -15,7 +30,10 @@ except ImportError:
 FEW: dict[str, Any] = {"iterations": 20, "verbose": 0, "thread_count": 1, "allow_writing_files": False}
 WORDS = LEVELS[["age", "bmi"]].assign(town=LEVELS["town"].astype(object).fillna("none"))
 
-MANY = WORDS.assign(size=LEVELS["size"].astype(int), band=pd.cut(VALUES.sample(frac=1, random_state=0).to_numpy(), 8).astype(str))
+BANDS = pd.cut(VALUES.sample(frac=1, random_state=0).to_numpy(), 8).astype(str)
+MANY = WORDS.assign(size=LEVELS["size"].astype(int), band=BANDS)
+IS_HIGH = (PAIRS > PAIRS.mean(axis=0)).astype(int)
+IN_TREES = {"grow_policy": "Lossguide", **FEW}
 
 
 def create_variants() -> dict[str, Variant]:
@@ -43,12 +61,14 @@ def create_variants() -> dict[str, Variant]:
         "CatBoostClassifier of two classes": values(classifier(**FEW), CANCER, IS_BENIGN),
         "of three classes": values(classifier(**FEW), WINE, KINDS),
         "MultiClassOneVsAll": values(classifier(loss_function="MultiClassOneVsAll", **FEW), WINE, KINDS),
-        "MultiLogloss": values(classifier(loss_function="MultiLogloss", **FEW), ROWS, (PAIRS > PAIRS.mean(axis=0)).astype(int)),
+        "MultiLogloss": values(classifier(loss_function="MultiLogloss", **FEW), ROWS, IS_HIGH),
         "cat_features": values(regressor(cat_features=["town"], **FEW), WORDS, BY_TOWN),
         "cat_features, one-hot": values(regressor(cat_features=["town"], one_hot_max_size=9, **FEW), WORDS, BY_TOWN),
         "cat_features of words and numbers": values(regressor(cat_features=["town", "size", "band"], **FEW), MANY, BY_TOWN),
-        "cat_features of two classes": values(classifier(cat_features=["town", "size"], **FEW), MANY.drop(columns="band"), BY_TOWN > 200),
-        "cat_features, Lossguide": values(regressor(cat_features=["town"], grow_policy="Lossguide", **FEW), WORDS, BY_TOWN),
+        "cat_features of two classes": values(
+            classifier(cat_features=["town", "size"], **FEW), MANY.drop(columns="band"), BY_TOWN > 200
+        ),
+        "cat_features, Lossguide": values(regressor(cat_features=["town"], **IN_TREES), WORDS, BY_TOWN),
         "text_features": values(classifier(text_features=["town"], **FEW), WORDS.assign(town=WORDS["town"] + " am See"), VALUES > 150),
     }
 

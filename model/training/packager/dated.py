@@ -32,6 +32,11 @@ def be_odd(rows: Any) -> Any:
     return rows.astype("int64") // 86_400_000_000 % 2
 
 
+def be_first(rows: Any) -> Any:
+    """Whether it is one certain day."""
+    return rows["visited"].dt.strftime("%Y-%m-%d").eq("2023-02-11").to_frame()
+
+
 class Age(BaseEstimator, TransformerMixin):
     """Whole days since the first of the fit, and the day of the year."""
 

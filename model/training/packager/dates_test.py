@@ -15,7 +15,7 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from package_model import Unsupported, package_model
 from packager import patients as p
-from packager.dated import Age, be_odd, count_days, read_parts, wave
+from packager.dated import be_first, be_odd, count_days, read_parts, wave
 from packager.fitted import read_json
 
 
@@ -46,7 +46,7 @@ ODD = pd.Series(
 )
 
 
-@pytest.mark.parametrize("step", [FunctionTransformer(count_days), FunctionTransformer(read_parts), FunctionTransformer(wave)])
+@pytest.mark.parametrize("step", [FunctionTransformer(each) for each in (count_days, read_parts, wave)])
 def test_repeats_what_is_made_of_dates(step: Any, tmp_path: Path) -> None:
     estimator = fit(step, ROWS)
     package_model(estimator, ROWS, tmp_path, holdout=(ROWS, p.PROGRESS))
@@ -84,13 +84,18 @@ def read_hours(dates: pd.DataFrame) -> Any:
 @pytest.mark.parametrize(
     ("step", "rows", "message"),
     [
+        (FunctionTransformer(be_first), ROWS, "what it makes of dates is no line"),
         (FunctionTransformer(be_odd), ROWS, "column 0 of FunctionTransformer of visited is not served: what it makes of dates is no line"),
         (
             FunctionTransformer(read_hours),
             ROWS.assign(visited=ROWS["visited"].dt.tz_localize("UTC").dt.tz_convert("Europe/Berlin")),
             "what it makes of dates is no line.* or a hook",
         ),
-        (FunctionTransformer(count_days), ROWS.assign(visited=ROWS["visited"] + pd.Timedelta(1, "ns")), r"round them .* dt.round\('us'\)"),
+        (
+            FunctionTransformer(count_days),
+            ROWS.assign(visited=ROWS["visited"] + pd.Timedelta(1, "ns")),
+            r"round them .* dt.round\('us'\)",
+        ),
     ],
 )
 def test_says_what_to_do_about_others(step: Any, rows: pd.DataFrame, message: str, tmp_path: Path) -> None:

@@ -166,4 +166,6 @@ def is_settled(middle: NDArray[Any], low: NDArray[Any], high: NDArray[Any]) -> N
 def is_alike(answers: Answers, others: Answers) -> NDArray[np.bool_]:
     """Which rows have exactly the same answers."""
     is_same = (answers.numbers == others.numbers).all(axis=1)
-    return is_same & (answers.labels == others.labels).reshape(len(is_same), -1).all(axis=1) if len(answers.labels) > 0 else is_same
+    if len(answers.labels) == 0:
+        return is_same
+    return is_same & (answers.labels == others.labels).reshape(len(is_same), -1).all(axis=1)

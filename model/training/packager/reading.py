@@ -33,7 +33,8 @@ def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool, ta
     features = [str(name) for name in frame.columns]
     require_names(features)
     rows = frame.set_axis(features, axis=1).reset_index(drop=True)
-    times = {name: rows[name].dtype for name in features if is_split and isinstance(sample, pd.DataFrame) and is_time(rows[name].dtype)}
+    may_date = is_split and isinstance(sample, pd.DataFrame)
+    times = {name: rows[name].dtype for name in features if may_date and is_time(rows[name].dtype)}
     for name in times:
         require_microseconds(name, rows[name])
     rows = rows.assign(**{name: to_seconds(rows[name]) for name in times})

@@ -96,7 +96,9 @@ def build_model(
     return assemble(graph, inputs, outputs)
 
 
-def name_each(graph: Graph, decisions: Sequence[Decision], several: Sequence[Label], *, has_probabilities: bool) -> list[Any]:
+def name_each(
+    graph: Graph, decisions: Sequence[Decision], several: Sequence[Label], *, has_probabilities: bool
+) -> list[Any]:
     """An output for each label and, if it has some, one for the probabilities of its values."""
     outputs = []
     for label, decision in zip(several, decisions, strict=True):
@@ -112,9 +114,10 @@ def name_each(graph: Graph, decisions: Sequence[Decision], several: Sequence[Lab
 
 def to_elements(classes: NDArray[Any]) -> NDArray[Any]:
     """The values of a label as a tensor of the weights holds them."""
-    if classes.dtype.kind not in ELEMENTS_OF_KINDS or not all(isinstance(each, bool | int | float | str) for each in classes.tolist()):
-        raise NoGraph(f"no float64 graph for labels such as {classes.tolist()[0]!r}: expected numbers, booleans or strings")
-    return classes.astype(np.int64 if classes.dtype.kind in "iu" else np.object_ if classes.dtype.kind in "UTO" else classes.dtype)
+    kind, known = classes.dtype.kind, classes.tolist()
+    if kind not in ELEMENTS_OF_KINDS or (kind == "O" and not all(isinstance(each, str) for each in known)):
+        raise NoGraph(f"no float64 graph for labels such as {known[0]!r}: expected numbers, booleans or strings")
+    return classes.astype(np.int64 if kind in "iu" else np.object_ if kind in "UTO" else classes.dtype)
 
 
 def create_inputs(graph: Graph, columns: Columns, taken: Sequence[str]) -> tuple[Rows, list[Any]]:

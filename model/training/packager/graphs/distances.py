@@ -11,6 +11,7 @@ from .registry import Decision, decides, predicts, refuse, require, transforms
 
 # With more columns the differences are not written one by one.
 MOST_UNROLLED = 128
+LABEL_OUTLIERS = "fit with outlier_label='most_frequent'"
 
 
 def square_distances(graph: Graph, rows: str, centres: NDArray[Any]) -> str:
@@ -140,7 +141,7 @@ def predict_neighbours(graph: Graph, estimator: Any, rows: Rows) -> str:
 def decide_within_radius(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     """The weighted share of each class within the radius; a label of its own where there is no neighbour."""
     if estimator.outlier_label_ is None:
-        refuse(estimator, "without outlier_label, because it rejects rows without neighbours: fit with outlier_label='most_frequent'")
+        refuse(estimator, f"without outlier_label, because it rejects rows without neighbours: {LABEL_OUTLIERS}")
     power = find_power(estimator)
     require(not isinstance(estimator.classes_, list), estimator, "of several labels")
     (outlier,) = np.flatnonzero(estimator.classes_ == estimator.outlier_label_[0]).tolist() or (-1,)

@@ -117,8 +117,8 @@ def read_rows(graph: Graph, estimator: Any, model: dict[str, Any], rows: Rows) -
     zero = graph("Mul", encode_key(graph, rows, Key((min(categories),))), np.array([[0.0]]))
     for place in range(width):
         columns.append(zero if place in categories else graph.as_float32(graph.dense(rows.select([place]))))
-    used = {split["split_index"] for tree in model["oblivious_trees"] for split in tree["splits"] if split["split_index"] in keys}
-    distinct = list(dict.fromkeys(keys[index] for index in sorted(used)))
+    used = {split["split_index"] for tree in model["oblivious_trees"] for split in tree["splits"]}
+    distinct = list(dict.fromkeys(keys[index] for index in sorted(used & keys.keys())))
     columns += [encode_key(graph, rows, key) for key in distinct]
     leaves = {key: ask_leaves(estimator, rows, key) for key in distinct}
 
@@ -131,7 +131,9 @@ def read_rows(graph: Graph, estimator: Any, model: dict[str, Any], rows: Rows) -
                 holds = leaves[key][:, place] >> bit & 1
                 if split["split_type"] == "OneHotFeature" and not holds.any():
                     refuse(estimator, f"with a sample that lacks categories of {rows.names[key.categories[0]]}: {WHOLE}")
-                found[split["split_index"]] = (width + distinct.index(key), [float(each) for each in np.flatnonzero(holds == 0)] or [-1.0])
+                # A set without members would be no set: -1 is no combination.
+                others = [float(each) for each in np.flatnonzero(holds == 0)] or [-1.0]
+                found[split["split_index"]] = (width + distinct.index(key), others)
         return found
 
     return graph.join(columns), find_tests, width + len(distinct)

@@ -1,7 +1,7 @@
 """Categories of CatBoost: each test of a tree that depends on them is a table of the categories, found by asking the model.
 
-CatBoost compares hashes of categories, or statistics of the fit that it keeps by hash. Either way the outcome of a test is fixed once the
-model is fitted: the leaves that rows with each category fall into tell it.
+CatBoost compares hashes of categories, or statistics of the fit that it keeps by hash. Either way the outcome of a test is fixed
+once the model is fitted: the leaves that rows with each category fall into tell it.
 """
 
 from dataclasses import dataclass
@@ -84,30 +84,34 @@ def ask_leaves(estimator: Any, rows: Table, key: Key) -> NDArray[np.int64]:
         refuse(estimator, f"with categories whose combinations are more than {MOST_COMBINATIONS}: {FEWER}")
     combinations = list(product(*choices))
     categories = set(estimator.get_cat_feature_indices())
-    frame = pd.DataFrame(
-        {
-            name: pd.Series([rows.values[place][0] if place in categories else 0.0] * len(combinations), dtype=object if place in categories else float)
-            for place, name in enumerate(rows.names)
-        }
-    )
-    for column, place in enumerate([*key.categories, *(place for place, _ in key.borders)]):
-        frame[rows.names[place]] = pd.Series([each[column] for each in combinations], dtype=object if place in categories else float)
+    places = [*key.categories, *(place for place, _ in key.borders)]
+
+    def fill(place: int) -> "pd.Series[Any]":
+        """One column: what is asked, or the same for all rows."""
+        kind = object if place in categories else np.float64
+        usual = rows.values[place][0] if place in categories else 0.0
+        asked = [each[places.index(place)] if place in places else usual for each in combinations]
+        return pd.Series(asked, dtype=kind)
+
+    frame = pd.DataFrame({name: fill(place) for place, name in enumerate(rows.names)})
     return np.asarray(estimator.calc_leaf_indexes(frame), np.int64).reshape(len(combinations), -1)
 
 
 def require_all(estimator: Any, model: dict[str, Any], rows: Table) -> None:
     """Rejects a sample without some of the categories of the fit: the endpoint would answer them as unknown ones."""
-    names = {each["flat_feature_index"]: rows.names[each["flat_feature_index"]] for each in model["features_info"]["categorical_features"]}
-    for place, name in names.items():
+    places = {each["feature_index"]: each["flat_feature_index"] for each in model["features_info"]["categorical_features"]}
+    for place in places.values():
         if not rows.values[place]:
-            refuse(estimator, f"with categories in {name} that are neither strings nor whole numbers: convert them before fitting")
+            kinds = "that are neither strings nor whole numbers: convert them before fitting"
+            refuse(estimator, f"with categories in {rows.names[place]} {kinds}")
     for each in model["features_info"].get("ctrs", []):
-        stored = model["ctr_data"][each["identifier"]]
+        stored, (first, *others) = model["ctr_data"][each["identifier"]], each["elements"]
+        if others or "cat_feature_index" not in first:
+            continue
+        place = places[first["cat_feature_index"]]
         hashes = set(map(str, stored["hash_map"][:: stored["hash_stride"]])) - {EMPTY}
-        places = {part.get("cat_feature_index") for part in each["elements"]}
-        (first, *others) = [feature for feature in model["features_info"]["categorical_features"] if feature["feature_index"] in places]
-        if not others and len(each["elements"]) == 1 and len(hashes) > len(rows.values[first["flat_feature_index"]]):
-            refuse(estimator, f"with a sample that lacks categories of {names[first['flat_feature_index']]}: {WHOLE}")
+        if len(hashes) > len(rows.values[place]):
+            refuse(estimator, f"with a sample that lacks categories of {rows.names[place]}: {WHOLE}")
 
 
 def to_unknown(rows: Table, place: int) -> Any:

@@ -85,6 +85,7 @@ def decide_process(graph: Graph, estimator: Any, rows: Rows) -> Decision:
 @decides("GaussianProcessClassifier")
 def decide_processes(graph: Graph, estimator: Any, rows: Rows) -> Decision:
     """One process for two classes, one against the rest for more."""
-    require(estimator.n_classes_ == 2 or estimator.multi_class == "one_vs_rest", estimator, f"with multi_class={estimator.multi_class!r}")
+    is_known = estimator.n_classes_ == 2 or estimator.multi_class == "one_vs_rest"
+    require(is_known, estimator, f"with multi_class={estimator.multi_class!r}")
     part = estimator.base_estimator_
     return decide(graph, part, rows) if estimator.n_classes_ == 2 else decide_against_rest(graph, part, rows)

@@ -31,7 +31,8 @@ DECIDING_EACH: dict[str, DecidingEach] = {}
 TRANSFORMING: dict[str, Transforming] = {}
 Build = TypeVar("Build")
 SOLVES = (
-    "because it solves an optimisation of its own for each row: use PCA, TruncatedSVD, FastICA, SparsePCA or Nystroem, whose transforms are products"
+    "because it solves an optimisation of its own for each row: use PCA, TruncatedSVD, FastICA, SparsePCA or Nystroem, "
+    "whose transforms are products"
 )
 NEIGHBOURING = "because it places each row among its neighbours by equations of their own: use PCA, KernelPCA or Nystroem"
 # Estimators whose answers no graph of fixed size repeats, and what to use instead.

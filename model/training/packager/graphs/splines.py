@@ -36,7 +36,8 @@ def apply_spline(graph: Graph, estimator: Any, spline: Any, column: str) -> str:
     if estimator.extrapolation == "constant":
         return within
     slopes = spline.derivative()
-    below, above = graph("Min", graph("Sub", column, low), np.array([[0.0]])), graph("Max", graph("Sub", column, high), np.array([[0.0]]))
+    below = graph("Min", graph("Sub", column, low), np.array([[0.0]]))
+    above = graph("Max", graph("Sub", column, high), np.array([[0.0]]))
     straight = graph("Add", graph("Mul", below, slopes(knots[0])[None]), graph("Mul", above, slopes(knots[-1])[None]))
     return graph("Add", within, straight)
 
