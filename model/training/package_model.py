@@ -8,9 +8,9 @@ or from a shell, with a function that returns these arguments as a dict:
 
     python model/training/package_model.py --factory my_training:create --out model
 
-It supports classifiers, regressors, transformers (as embeddings) and pipelines of scikit-learn, and the estimators of
-XGBoost, LightGBM and CatBoost, also as native boosters and model files. Weights that disagree with their estimator are
-not written.
+It supports classifiers, regressors, transformers (as embeddings) and pipelines of scikit-learn, the estimators of
+XGBoost, LightGBM and CatBoost, also as native boosters and model files, and networks: modules of PyTorch, pipelines of
+Transformers and models of Keras. Weights that disagree with their model are not written.
 """
 
 import sys
@@ -104,8 +104,13 @@ def package_model(
     With `calibrate`, a half of the holdout fits a temperature ("temperature") or a curve for each class ("isotonic",
     "sigmoid"), which become part of the weights; the other half is left for the card's evaluation.
 
-    The weights take and compute float64 where that repeats the estimator, and float32 otherwise; `precision` allows only
-    one of the two, "float64" or "float32".
+    A network takes what it was trained with: arrays, tensors, several of them by name, or texts beside a tokenizer. `task`
+    ("classification", "regression", "embedding", "tensors") and `outputs` ("probabilities", "logits", "scores") say what its
+    numbers are where neither labels nor targets nor the graph do; the report's `notes` say what was decided. Its default
+    `tolerance` is 1e-5, that of estimators 1e-6.
+
+    The weights of an estimator take and compute float64 where that repeats it, and float32 otherwise; `precision` allows
+    only one of the two, "float64" or "float32".
 
     With `private`, no row of the sample and no string that the estimator does not insist on is published: golden samples
     are random rows. `public_rows`, rows like the sample's that may be shown, take the place of the sample's. The report's

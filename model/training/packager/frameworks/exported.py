@@ -130,9 +130,8 @@ def finish(model: ModelProto, feeds: Tensors, kind: str) -> bytes:
     for value in model.graph.input:
         sizes = value.type.tensor_type.shape.dim
         if len(sizes) == 0 or sizes[0].HasField("dim_value"):
-            raise Unsupported(
-                f"{kind} works for {sizes[0].dim_value if len(sizes) > 0 else 'no'} rows only: replace the number in its reshapes by -1"
-            )
+            count = sizes[0].dim_value if len(sizes) > 0 else "no"
+            raise Unsupported(f"{kind} works for {count} rows only: replace the number in its reshapes by -1")
         if value.name in feeds:
             sizes[0].dim_param = ROWS
     if model.ByteSize() > LARGEST_FILE:

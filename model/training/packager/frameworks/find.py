@@ -37,7 +37,9 @@ def name_bases(given: Any) -> set[str]:
 
 def is_pair(given: Any) -> bool:
     """Whether this is a model of language with its tokenizer."""
-    return isinstance(given, tuple) and len(given) == 2 and TORCH in name_bases(given[0]) and hasattr(given[1], "model_max_length")
+    if not isinstance(given, tuple) or len(given) != 2:
+        return False
+    return TORCH in name_bases(given[0]) and hasattr(given[1], "model_max_length")
 
 
 def refuse_parts(given: Any, bases: set[str]) -> None:

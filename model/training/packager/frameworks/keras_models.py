@@ -50,9 +50,8 @@ class KerasNetwork:
     def ask(self, feeds: Tensors) -> Tensors:
         """Its answers with training=False."""
         given = self.arrange({name: keras.ops.convert_to_tensor(each) for name, each in feeds.items()})
-        return {
-            name: np.asarray(keras.ops.convert_to_numpy(each)) for name, each in self.name(self.model(given, training=False)).items()
-        }
+        found = self.name(self.model(given, training=False))
+        return {name: np.asarray(keras.ops.convert_to_numpy(each)) for name, each in found.items()}
 
     def arrange(self, feeds: Mapping[str, Any]) -> Any:
         """The inputs in the structure that the model was built with."""

@@ -11,8 +11,8 @@ import onnx
 import torch
 from torch import nn
 
-from ..answers import first_line
 from ..columns import Unsupported
+from .failures import describe_failure
 from .network import Tensors
 from .silence import in_silence
 from .versions import read_versions
@@ -35,7 +35,7 @@ class TorchNetwork:
         while hasattr(given, "_orig_mod") or isinstance(given, nn.DataParallel):
             given = given._orig_mod if hasattr(given, "_orig_mod") else given.module
         if isinstance(given, torch.jit.ScriptModule):
-            raise Unsupported("expected a torch.nn.Module, got a ScriptModule, which has no source: pass the module that it was made of")
+            raise Unsupported("expected a torch.nn.Module, got a ScriptModule: pass the module that it was made of")
         self.kind = type(given).__name__
         self.module = self.to_processor(given)
         config = getattr(given, "config", None)
@@ -164,7 +164,9 @@ def name_outputs(found: Any) -> dict[str, torch.Tensor]:
     strange = next((name for name, each in named.items() if not isinstance(each, torch.Tensor)), None)
     if strange is not None or len(named) == 0:
         kind = "nothing" if strange is None else f"a {type(named[strange]).__name__} as {strange}"
-        raise Unsupported(f"the network returns {kind}: expected tensors. Wrap it in a module that returns those that callers need")
+        raise Unsupported(
+            f"the network returns {kind}: expected tensors. Wrap it in a module that returns those that callers need"
+        )
     return named
 
 
@@ -178,30 +180,3 @@ def as_in_eval(module: nn.Module) -> Iterator[None]:
     finally:
         for part, mode in modes:
             part.training = mode
-
-
-def describe_failure(kind: str, failure: Exception) -> str:
-    """Why a module cannot be exported, and what to change."""
-    text = " ".join(str(each) for each in list_causes(failure))
-    if "specialized" in text or "onstraints violated" in text or "Not all values of rows" in text:
-        return (
-            f"{kind} works for one number of rows only, so rows of several callers could not share a run: "
-            "replace the number in forward's view, reshape, expand or loop by x.shape[0] or -1"
-        )
-    if "data-dependent" in text or "DataDependent" in text or "GuardOnDataDependent" in text:
-        return (
-            f"{kind} takes another way for other values (an if, a loop or .item() over a tensor), which no graph has: "
-            "use torch.where or torch.cond"
-        )
-    lines = [line for each in list_causes(failure) for line in [first_line(each)] if line]
-    reason = lines[-1] if lines else type(failure).__name__
-    return f"PyTorch's exporter does not convert {kind}: {reason}. torch.onnx.export(…, report=True) says more"
-
-
-def list_causes(failure: BaseException | None) -> list[Exception]:
-    """The failure and its causes."""
-    found: list[Any] = []
-    while failure is not None:
-        found.append(failure)
-        failure = failure.__cause__
-    return found

@@ -112,6 +112,26 @@ def test_a_difference_has_its_size_its_place_and_what_to_do(expected: Any, actua
         parity.require_close("rows", parity.measure(one, other), one, other, 1e-5)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"labels": "abc"}, "the labels are the string 'abc': expected a list"),
+        ({"labels": ["a"]}, r"the labels are \['a'\]: expected at least two"),
+        ({"task": "classification", "labels": ["a", "b"]}, "answers 3 numbers a row and has 2 labels"),
+        ({"outputs": "probabilities", "labels": ["a", "b", "c"]}, "expected shares that sum to 1"),
+    ],
+)
+def test_says_what_is_wrong_with_labels(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(Unsupported, match=message):
+        read(NUMBERS, **options)
+
+
+def test_a_label_that_rounding_decides_is_no_golden_sample() -> None:
+    shares = {"probabilities": np.array([[0.5, 0.5], [0.500001, 0.499999], [0.6, 0.4]])}
+    assert parity.is_clear(shares, 1e-5).tolist() == [False, False, True]
+    assert parity.is_clear(shares, 1).tolist() == [True] * 3
+
+
 def test_integers_and_booleans_differ_or_not() -> None:
     assert parity.measure({"a": np.array([1, 2])}, {"a": np.array([1, 3])}).tolist() == [0, np.inf]
 

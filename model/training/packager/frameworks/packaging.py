@@ -1,27 +1,23 @@
 """Packages a network: reads its sample, exports it, compares, and describes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from card import DECIMALS
-from json_files import round_number
-
-from ..about import About, describe_owner
+from ..about import describe_owner
 from ..answers import first_line
 from ..columns import Column, Unsupported
-from ..description import describe_weights
-from ..evaluation import measure_labels, measure_values
 from ..progress import tell
-from ..public import OPEN, SAMPLES, to_title
-from ..serving import DEFAULT_TOLERANCE
+from ..public import SAMPLES, STRANGE
 from ..validity import require_card, require_members
 from . import exported, parity, sample as samples
+from .described import Options, create_card, infer_about, to_prediction
 from .network import Network, Reading, Tensors
-from .rows import DATATYPES, Rows
+from .rows import Rows
+from .steadiness import require_steady
+from .table_rows import Table
 from .tasks import read_task, require_choices
 
 # Sums of float32 in another order; deep networks may need more.
@@ -32,27 +28,6 @@ FEWEST_SAMPLES = 3
 # Numbers of all golden samples, so a file of pictures stays small.
 SAMPLE_ELEMENTS = 200_000
 ROLE_NAMES = {"probabilities": "probabilities", "scores": "scores", "value": "value", "embedding": "embedding"}
-DOES = {
-    "classification": "Predicts a label",
-    "regression": "Predicts a value",
-    "embedding": "Makes a vector",
-    "tensors": "Answers with tensors",
-}
-
-
-@dataclass(frozen=True)
-class Options:
-    """What `package_model` was called with, beside the network and its sample."""
-
-    about: About | None
-    feature_names: Sequence[str] | None
-    targets: Any
-    holdout: tuple[Any, Any] | None
-    tolerance: float | None
-    task: str | None
-    outputs: str | None
-    private: bool
-    seed: int
 
 
 @dataclass(frozen=True)
@@ -75,6 +50,8 @@ def package_network(network: Network, given: Any, options: Options) -> PackagedN
     rows, answers = read_sample(network, given, options, tolerance)
     held_out = None if options.holdout is None else read_more(network, options.holdout, rows, options)
     require_targets(options.targets, rows, "targets")
+    if options.feature_names is not None and not isinstance(rows, Table):
+        raise Unsupported("feature_names name columns of numbers, and the sample has none: pass a dict to name inputs")
 
     tell(f"exporting {network.kind} with {network.library}")
     # More than one row, since exporters take a size of 1 for a fixed one.
@@ -100,12 +77,15 @@ def package_network(network: Network, given: Any, options: Options) -> PackagedN
     about = options.about or infer_about(network, reading)
     card = create_card(network, reading, weights, rows, checked, about, options, tolerance)
     require_card(card)
-    shown, its = choose_samples(renamed, reading, rows, checked, options)
+    shown, its = choose_samples(renamed, reading, rows, checked, options, tolerance)
     written = [
         {"instance": instance, "prediction": to_prediction(card, reading, {name: each[at] for name, each in its.items()})}
         for at, instance in enumerate(shown.instances())
     ]
-    return PackagedNetwork(weights, card, written, rows.text, checked.report, [*network.notes, *reading.notes])
+    notes = [*network.notes, *reading.notes]
+    if parity.RANDOM not in checked.report:
+        notes.append("the network does not answer random rows, so the sample's alone were compared")
+    return PackagedNetwork(weights, card, written, rows.text, checked.report, notes)
 
 
 def confirm(network: Any, reading: Reading, rows: Any, checked: parity.Checked, tolerance: float) -> None:
@@ -142,7 +122,7 @@ def read_sample(network: Any, given: Any, options: Options, tolerance: float) ->
             rows = samples.read_rows(given, options.feature_names, network.inputs, network.floats, are_floats=are_floats)
         try:
             tell(f"asking the network about {len(rows)} rows of the sample")
-            return rows, parity.require_steady(network, rows, tolerance)
+            return rows, require_steady(network, rows, tolerance)
         except Unsupported:
             raise
         except Exception as failure:
@@ -191,91 +171,8 @@ def name_roles(model: Any, reading: Reading, answers: Tensors) -> Reading:
     return named
 
 
-def infer_about(network: Network, reading: Reading) -> About:
-    """A name and title from the class of the network; the intended use is left open."""
-    name, title = to_title(network.kind)
-    return About(name, title, f"{DOES[reading.task]} with {network.kind} of {network.library}.", OPEN)
-
-
-def create_card(
-    network: Network, reading: Reading, weights: bytes, rows: Rows, checked: parity.Checked, about: About, options: Options, tolerance: float
-) -> dict[str, Any]:
-    """The whole card, with its members in reading order."""
-    described = rows.describe(about, is_private=options.private)
-    names = [feature["name"] for feature in described["features"]]
-    strange = [name for name in [*about.units, *about.descriptions] if name not in names]
-    if strange:
-        raise Unsupported(f"units and descriptions name the unknown feature {strange[0]!r}: expected {', '.join(names[:10])}")
-    data = described["data"]
-    if reading.labels is not None and options.targets is not None:
-        places = to_places(options.targets, reading.labels, "targets")
-        shares = [round_number((places == at).mean(), DECIMALS) for at in range(len(reading.labels))]
-        data = {**data, "labelShares": dict(zip(reading.labels, shares, strict=True))}
-    card = {
-        "$schema": "./card.schema.json",
-        **describe_owner(about),
-        "task": reading.task,
-        "weights": describe_weights(weights),
-        "inputs": described["inputs"],
-        "outputs": describe_outputs(reading, checked.answers, about),
-        "features": described["features"],
-        "labels": reading.labels,
-        "tolerance": tolerance if tolerance != DEFAULT_TOLERANCE else None,
-        "evaluation": None if options.holdout is None else evaluate(reading, options.holdout[1], checked.held_out),
-        "data": data,
-        "training": network.describe(),
-    }
-    return {key: value for key, value in card.items() if value is not None}
-
-
-def describe_outputs(reading: Reading, answers: Tensors, about: About) -> list[dict[str, object]]:
-    """The outputs with their roles in a prediction."""
-    described = []
-    for name, role in reading.roles.items():
-        answer = answers[name]
-        shape = [-1, *answer.shape[1:]] if role != "probabilities" else [-1, answer.shape[1]]
-        dtype = "float32" if role == "probabilities" else answer.dtype.name
-        if dtype not in DATATYPES:
-            raise Unsupported(f"the output {name} has the dtype {dtype}: expected one of {', '.join(DATATYPES)}")
-        columns = reading.columns or (about.value_names if role == "value" else None)
-        entry = {"name": name, "datatype": DATATYPES[dtype], "shape": shape, "role": role}
-        described.append({**entry, "columns": list(columns)} if columns else entry)
-    return described
-
-
-def to_places(targets: Any, labels: Sequence[str], title: str) -> NDArray[np.int64]:
-    """The place of each target among the labels: targets are places or names."""
-    found = np.asarray(targets)
-    if found.ndim > 1:
-        found = found.reshape(len(found), -1)[:, 0] if found.size == len(found) else found.argmax(axis=1)
-    if found.dtype.kind in "iub" and found.min() >= 0 and found.max() < len(labels):
-        return found.astype(np.int64)
-    known = {name: place for place, name in enumerate(labels)}
-    strange = next((each for each in found.tolist() if str(each) not in known), None)
-    if strange is not None:
-        raise Unsupported(f"{title} have {strange!r}: expected a label or its place, of {', '.join(labels[:10])}")
-    return np.array([known[str(each)] for each in found.tolist()])
-
-
-def evaluate(reading: Reading, targets: Any, answers: Tensors | None) -> dict[str, object] | None:
-    """The card's evaluation, from the network's answers for the holdout."""
-    if answers is None or reading.task not in ("classification", "regression"):
-        raise Unsupported(f"a holdout evaluates labels or values: expected none for task={reading.task!r}")
-    ((_, numbers),) = answers.items()
-    flat = np.asarray(numbers, np.float64).reshape(len(numbers), -1)
-    if reading.labels is not None:
-        actual = to_places(targets, reading.labels, "the holdout's targets")
-        measured = measure_labels(np.arange(len(reading.labels)), actual, flat.argmax(axis=1))
-    else:
-        actual = np.asarray(targets, np.float64)
-        if actual.size != flat.size:
-            raise Unsupported(f"the holdout has targets of the shape {actual.shape}: expected {flat.shape[1]} for each row")
-        measured = measure_values(actual, flat)
-    return {"method": "hold-out", "rows": len(actual), **measured}
-
-
 def choose_samples(
-    network: Any, reading: Reading, rows: Rows, checked: parity.Checked, options: Options
+    network: Any, reading: Reading, rows: Rows, checked: parity.Checked, options: Options, tolerance: float
 ) -> tuple[Rows, Tensors]:
     """Rows spread over the sample with the network's answers, or random rows; few of large ones."""
     most = int(np.clip(SAMPLE_ELEMENTS // rows.elements, FEWEST_SAMPLES, SAMPLES))
@@ -286,36 +183,17 @@ def choose_samples(
         found = parity.answer_strange(expected, strange, checked.answers)
         if found is None:
             raise Unsupported("private=True needs random rows as golden samples, and the network does not answer them")
-        return strange, found
-    places = np.flatnonzero(~checked.is_tied)
+        clear = np.flatnonzero(parity.is_clear(found, tolerance)) if reading.task == "classification" else np.arange(len(strange))
+        return strange.take(clear), {name: each[clear] for name, each in found.items()}
+    is_labelled = reading.task == "classification"
+    places = np.flatnonzero(parity.is_clear(checked.answers, tolerance)) if is_labelled else np.arange(len(rows))
     places = places[:: max(1, len(places) // most)][:most]
     shown, answers = rows.take(places), {name: each[places] for name, each in checked.answers.items()}
     if rows.text is None:
         return shown, answers
-    strange = rows.draw(random, 20)
+    strange = rows.draw(random, STRANGE)
     more = parity.ask_all(expected, strange)
+    if is_labelled:
+        clear = np.flatnonzero(parity.is_clear(more, tolerance))
+        strange, more = strange.take(clear), {name: each[clear] for name, each in more.items()}
     return shown.join(strange), {name: np.concatenate([each, more[name]]) for name, each in answers.items()}
-
-
-def to_prediction(card: Mapping[str, Any], reading: Reading, answers: Tensors) -> dict[str, object]:
-    """One answer in the format of the endpoint's reply."""
-    if reading.task == "tensors":
-        return {name: to_nested(each) for name, each in answers.items()}
-    ((name, row),) = answers.items()
-    role = reading.roles[name]
-    numbers = [round_number(number) for number in np.asarray(row, np.float64).ravel().tolist()]
-    if reading.labels is not None:
-        label = reading.labels[int(np.argmax(np.ravel(row)))]
-        return {"label": label, role: dict(zip(reading.labels, numbers, strict=True))}
-    columns = card["outputs"][0].get("columns")
-    if columns is not None:
-        return {role: dict(zip(columns, numbers, strict=True))}
-    return {role: numbers[0] if role == "value" and len(numbers) == 1 else numbers}
-
-
-def to_nested(values: NDArray[Any]) -> Any:
-    """A tensor as nested lists; integers and booleans as they are."""
-    if values.dtype.kind != "f":
-        return values.tolist()
-    flat = [round_number(number) for number in values.astype(np.float64).ravel().tolist()]
-    return np.array(flat, object).reshape(values.shape).tolist()

@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..answers import first_line
 from ..columns import Unsupported
 from ..missing import show_value
 from ..reading import LARGEST_INTEGER, read_columns
-from .rows import DATATYPES, Arrays, Table
+from .rows import DATATYPES, Arrays
+from .table_rows import Table
 
 INPUT = "X"
 
@@ -30,7 +32,9 @@ def read_rows(
     if isinstance(sample, tuple | list) and len(sample) > 0 and all(hasattr(each, "shape") for each in sample):
         if len(sample) > 1 and all(np.ndim(each) > 0 for each in sample):
             if len(inputs) < len(sample):
-                raise Unsupported(f"the sample has {len(sample)} inputs, the network takes {len(inputs)}: pass a dict by their names")
+                raise Unsupported(
+                    f"the sample has {len(sample)} inputs, the network takes {len(inputs)}: pass a dict by their names"
+                )
             return read_arrays(dict(zip(inputs, sample, strict=False)), floats, is_named=True)
         sample = sample[0] if len(sample) == 1 else sample
     if isinstance(sample, pd.DataFrame):
@@ -55,7 +59,10 @@ def read_frame(frame: pd.DataFrame, floats: Any) -> pd.DataFrame:
             f"the column {strange[0]} has the dtype {frame.dtypes[strange[0]]}: expected numbers, which networks take. "
             "Encode it before the network, as one column for each word"
         )
-    return frame.astype(floats)
+    try:
+        return frame.astype(floats)
+    except (TypeError, ValueError) as failure:
+        raise Unsupported(f"the frame has values that are no numbers: {first_line(failure)}. Fill missing ones before") from failure
 
 
 def read_arrays(tensors: Mapping[str, Any], floats: Any, *, is_named: bool) -> Arrays:
@@ -107,7 +114,8 @@ def cast(array: NDArray[Any], floats: Any) -> NDArray[Any]:
 def require_numbers(name: str, array: NDArray[Any]) -> None:
     """Rejects what JSON cannot carry."""
     if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise Unsupported(f"the input {name} has {float(array[~np.isfinite(array)][0])!r}: expected finite numbers. Drop such rows")
+        strange = float(array[~np.isfinite(array)][0])
+        raise Unsupported(f"the input {name} has {strange!r}: expected finite numbers. Drop such rows")
     if array.dtype.kind in "iu" and np.abs(array.astype(np.float64)).max() > LARGEST_INTEGER:
         raise Unsupported(f"the input {name} has integers beyond 2^53 - 1, which JSON readers round: expected smaller ones")
 

@@ -58,6 +58,8 @@ def read_task(
         return Reading("tensors", {name: "tensor"})
     flat = numbers.reshape(len(numbers), -1)
     activation = find_activation(name)
+    if isinstance(labels, str):
+        raise Unsupported(f"the labels are the string {labels!r}: expected a list of names")
     known = list(labels) if labels else None
     notes: list[str] = []
     if known is None and task in (None, "classification"):
@@ -96,6 +98,8 @@ def read_classes(
 ) -> Reading:
     """A number for each label, or one for two labels."""
     width = numbers.shape[1]
+    if len(labels) < 2:
+        raise Unsupported(f"the labels are {labels}: expected at least two")
     if width != len(labels) and not (width == 1 and len(labels) == 2):
         raise Unsupported(f"the network answers {width} numbers a row and has {len(labels)} labels: expected a number for each")
     if width > 1 and activation == "Sigmoid" and outputs is None and not are_probabilities(numbers, None):
