@@ -73,7 +73,7 @@ def test_a_classifier_is_served_by_name_with_probabilities(tmp_path: Path) -> No
     targets = ask(network, ROWS).argmax(1).numpy()
     report = package_model(network, frame, tmp_path, about=NAMED, targets=targets, holdout=(frame[:30], targets[:30]), serve=True)
     assert max(report.values()) < 1e-6
-    assert {"random rows", "rows alone", "rows joined in other runs", "rows of the holdout"} < set(report)
+    assert {"rows of the sample before softmax", "random rows", "rows alone", "rows joined in other runs", "rows of the holdout"} < set(report)
     assert report.notes[0].startswith("the module was in train()")
     assert report.notes[1].startswith("the numbers are logits; softmax is added")
     assert network.training

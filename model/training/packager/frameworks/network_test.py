@@ -132,6 +132,16 @@ def test_a_label_that_rounding_decides_is_no_golden_sample() -> None:
     assert parity.is_clear(shares, 1).tolist() == [True] * 3
 
 
+def test_logits_are_compared_before_they_become_small_shares() -> None:
+    rows = read_rows(NUMBERS, None, ["x"], np.float32)
+    model = create_model([helper.make_node("Identity", ["X"], ["logits"])], 3)
+    weights = exported.finish(model, {"X": NUMBERS[:3]}, "Test")
+    reading = Reading("classification", {}, activation="softmax")
+    assert parity.check_raw(weights, rows, {"logits": NUMBERS}, reading, 1e-5) == {"rows of the sample before softmax": 0.0}
+    with pytest.raises(parity.Disagreement, match="20 of 20 rows of the sample before softmax differ"):
+        parity.check_raw(weights, rows, {"logits": NUMBERS + 0.001}, reading, 1e-5)
+
+
 def test_integers_and_booleans_differ_or_not() -> None:
     assert parity.measure({"a": np.array([1, 2])}, {"a": np.array([1, 3])}).tolist() == [0, np.inf]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import onnx
 
 from ..about import describe_owner
 from ..answers import first_line
@@ -68,6 +69,12 @@ def package_network(network: Network, given: Any, options: Options) -> PackagedN
         labels=labels or network.labels,
         targets=options.targets,
     )
+    before: dict[str, float] = {}
+    if reading.activation is not None:
+        # Shares of many classes are small, so a wrong logit hides among them.
+        raw = onnx.ModelProto()
+        raw.CopyFrom(model)
+        before = parity.check_raw(exported.finish(raw, feeds, network.kind), rows, answers, reading, tolerance)
     reading = name_roles(model, reading, answers)
     weights = exported.finish(model, feeds, network.kind)
     renamed = Renamed(network, dict(zip(answers, reading.roles, strict=True)))
@@ -85,7 +92,7 @@ def package_network(network: Network, given: Any, options: Options) -> PackagedN
     notes = [*network.notes, *reading.notes]
     if parity.RANDOM not in checked.report:
         notes.append("the network does not answer random rows, so the sample's alone were compared")
-    return PackagedNetwork(weights, card, written, rows.text, checked.report, notes)
+    return PackagedNetwork(weights, card, written, rows.text, {**before, **checked.report}, notes)
 
 
 def confirm(network: Any, reading: Reading, rows: Any, checked: parity.Checked, tolerance: float) -> None:

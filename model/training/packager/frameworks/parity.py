@@ -118,6 +118,15 @@ def check(
     return Checked(answers, held_out_answers, report)
 
 
+def check_raw(weights: bytes, rows: Rows, answers: Tensors, reading: Reading, tolerance: float) -> dict[str, float]:
+    """Compares the network's own numbers for the sample, before they become probabilities."""
+    title = f"{SAMPLE} before {reading.activation}"
+    found = ask_all(create_served(weights, list(answers)), rows)
+    deltas = measure(answers, found)
+    require_close(title, deltas, answers, found, tolerance)
+    return {title: float(deltas.max())}
+
+
 def answer_strange(expected: Ask, rows: Rows, answers: Tensors) -> Tensors | None:
     """The answers for random rows; None for a network that does not take them, or has no finite answer."""
     try:
