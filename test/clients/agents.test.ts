@@ -2,6 +2,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { documents } from '../docs/documents';
+import { programsWith } from '../docs/programs';
 import { type Host, processKinds, startHost } from '../hosts';
 import { card, isCloseTo, type Prediction, samples, toObjectForm } from '../model-files';
 import { projectDirectory } from '../processes';
@@ -66,6 +68,16 @@ describe.each(processKinds)('Agents, %s', (kind) => {
     expect(printed.described.structuredContent).toMatchObject({ model: { name: card.name }, labels: card.labels });
     expect(printed.refused).toMatchObject({ isError: true });
     expect(printed.card.name).toBe(card.name);
+  });
+
+  test('answer the program of the documents', async () => {
+    const programs = programsWith(documents, '@modelcontextprotocol/sdk');
+    expect(programs).toHaveLength(1);
+    for (const { program, answer } of programs) {
+      const text = program.replace('localhost:8080', `127.0.0.1:${host.port}`);
+      const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', text], { cwd });
+      expect(JSON.parse(stdout)).toEqual(answer);
+    }
   });
 
   const conform = canConform ? test : test.skip;

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { documents } from '../docs/documents';
-import { readPrograms } from '../docs/programs';
+import { programsWith } from '../docs/programs';
 import { type Host, startHost } from '../hosts';
 import { modelDirectory } from '../model-files';
 import { requirements } from '../tools.cjs';
@@ -41,7 +41,7 @@ describe('gRPC', () => {
   });
 
   test('answers the programs of the documents', async () => {
-    const programs = readPrograms(documents).filter(({ program }) => program.includes('tritonclient.grpc'));
+    const programs = programsWith(documents, 'tritonclient.grpc');
     expect(programs).toHaveLength(1);
     for (const { program, answer } of programs) {
       const text = program.replaceAll('localhost:8080', `127.0.0.1:${host.port}`);

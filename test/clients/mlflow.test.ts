@@ -2,6 +2,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { documents } from '../docs/documents';
+import { programsWith } from '../docs/programs';
 import { processKinds, startHost } from '../hosts';
 import { modelDirectory } from '../model-files';
 import { projectDirectory } from '../processes';
@@ -24,6 +26,13 @@ describe('MLflow', () => {
       const env = { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: '1', PYTHONSAFEPATH: '1' };
       const { stdout } = await run(python.python, script, { env });
       expect(stdout).toBe('13 forms of invocation agree with the golden samples\n');
+      const programs = programsWith(documents, 'ScoringServerClient');
+      expect(programs).toHaveLength(1);
+      for (const { program, answer } of programs) {
+        const text = program.replace('"localhost", 8080', `"127.0.0.1", ${host.port}`);
+        const printed = await run(python.python, ['-c', text], { env });
+        expect(JSON.parse(printed.stdout)).toEqual(answer);
+      }
     } finally {
       await host.stop();
     }

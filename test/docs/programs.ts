@@ -10,10 +10,14 @@ export interface Program {
   readonly answer: unknown;
 }
 
+/** A program of these documents that uses a package, such as a client. */
+export const programsWith = (documents: readonly ProjectDocument[], word: string): readonly Program[] =>
+  readPrograms(documents).filter(({ program }) => program.includes(word));
+
 /** What runs only beside what was generated from the document: test/clients/generated.test.ts does. */
 export const isOfGenerated = ({ path }: Program): boolean => path === 'docs/guides/clients.md';
 
-const answered = /```(sh|python|ts|go|java)\n([^`]*)```\n+```json\n([^`]*)```/g;
+const answered = /```(sh|python|ts|js|go|java)\n([^`]*)```\n+```json\n([^`]*)```/g;
 
 export function readPrograms(documents: readonly ProjectDocument[]): readonly Program[] {
   return documents.flatMap(({ path, text }) =>

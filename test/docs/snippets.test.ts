@@ -64,12 +64,14 @@ describe('the documents', () => {
     }
   });
 
-  test('have programs in both languages', () => {
+  test('have programs in each language', () => {
     expect(programs.map(({ language }) => language).filter((each) => each !== 'sh')).toEqual([
       'python',
       'python',
       'python',
       'ts',
+      'python',
+      'js',
     ]);
   });
 });
