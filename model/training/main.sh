@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run train -- [model|explanations|packager|frameworks|table] [--with CAPTURES] [--check]
+# npm run train -- [model|explanations|packager|frameworks|table|price] [--with CAPTURES] [--check]
 set -euo pipefail
 
 training=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -11,6 +11,7 @@ usage: npm run train -- [model] [--with CAPTURES] [--check]
        npm run train -- packager
        npm run train -- frameworks
        npm run train -- table [NAME …]
+       npm run train -- price
 
 model trains Iris in a fresh environment of its pins and replaces the files in model/. --with names a directory of captures
 (docs/guides/loop.md): rows with feedback are added to the training data, and what comes out is the next version, in model/candidate/.
@@ -19,6 +20,7 @@ packager tests package_model with the estimators that it takes, and with models 
 frameworks tests it with modules of PyTorch, pipelines of Transformers and models of Keras on PyTorch; that installs 6 GB.
 table packages every estimator of scikit-learn and pipelines of many kinds, and writes docs/reference/estimators.md and pipelines.md,
 with as many processes as the machine has cores (--jobs N); with names it prints what comes out.
+price times float32 against float64 with the runtime that serves, and writes docs/reference/precision.md; npm ci first, and a quiet machine.
 --check compares with what is committed and writes nothing; packager and frameworks never write.
 PYTHON names the interpreter: 3.11.7 gives the committed bytes.
 TEXT
@@ -41,6 +43,7 @@ case $subject in
   packager) exec bash "$training/packager/check.sh" ;;
   frameworks) exec bash "$training/packager/check.sh" frameworks ;;
   table) exec bash "$training/packager/check.sh" table "$@" ;;
+  price) exec bash "$training/packager/check.sh" price "$@" ;;
 esac
 {
   echo "Unknown subcommand \"$subject\"."

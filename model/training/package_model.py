@@ -15,7 +15,7 @@ Transformers and models of Keras. Weights that disagree with their model are not
 
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,9 @@ from packager.native import read_native  # noqa: E402
 from packager.places import SCHEMA, read_served_runtime  # noqa: E402
 from packager.probes import mark_listed  # noqa: E402
 from packager.progress import tell  # noqa: E402
-from packager.public import Report, choose_shown, infer_about, list_public, read_public  # noqa: E402
+from packager.public import choose_shown, infer_about, list_public, read_public  # noqa: E402
 from packager.reading import read_columns  # noqa: E402
+from packager.report import Report  # noqa: E402
 from packager.running import start_server  # noqa: E402
 from packager.serving import DEFAULT_TOLERANCE, NotServed, check_by_endpoint, check_by_python  # noqa: E402
 from packager.texts import TOKENIZER, find_vectorizers, mark_texts  # noqa: E402
@@ -117,7 +118,7 @@ def package_model(
     `public` lists what callers of the endpoint can read.
     `serve` starts the endpoint on a free port, prints a request, and gives its process as the report's `server`.
 
-    Returns the largest difference for each kind of rows. Raises Unsupported for what cannot be served, and Disagreement
+    Returns the largest difference for each kind of rows; printed, it is a summary with the next command. Raises Unsupported for what cannot be served, and Disagreement
     with the size and place of the difference if weights and estimator disagree; nothing is written then. Warns NotServed
     if the endpoint's own runtime is not available to check what was written.
     """
@@ -131,12 +132,15 @@ def package_model(
         options = Options(about, feature_names, targets, holdout, tolerance, task, outputs, private, seed)
         made = package_network(network, sample, options)
         write(Path(directory), made.weights, made.card, made.samples, made.text)
-        return report_on(directory, made.report, made.card, made.samples, made.notes, is_private=private, serve=serve)
+        public = list_public(made.card, made.samples, is_private=private)
+        report = Report(made.report, public, Path(directory), made.card, made.notes, is_inferred=about is None)
+        return serve_with(report, made.samples) if serve else report
     require_none(task=task, outputs=outputs)
     tolerance = DEFAULT_TOLERANCE if tolerance is None else tolerance
     estimator = read_native(estimator)
     require_estimator(estimator)
     task = find_task(estimator)
+    is_inferred = about is None
     about = about or infer_about(estimator, task)
     require_members({**describe_owner(about), "tolerance": tolerance})
     require_columns(estimator, sample)
@@ -193,25 +197,14 @@ def package_model(
     shown = choose_shown(packaged, agreement, answer, chosen.answer_served, seed)
     samples = create_samples(packaged, about, *shown)
     write(Path(directory), packaged.weights, card, samples, columns.text)
-    shown_to_all = {"is_private": private, "has_public_rows": public_rows is not None}
-    return report_on(directory, agreement.report, card, samples, [], **shown_to_all, serve=serve)
+    public = list_public(card, samples, is_private=private, has_public_rows=public_rows is not None)
+    report = Report(agreement.report, public, Path(directory), card, is_inferred=is_inferred)
+    return serve_with(report, samples) if serve else report
 
 
-def report_on(
-    directory: str | Path,
-    differences: dict[str, float],
-    card: dict[str, Any],
-    samples: list[dict[str, object]],
-    notes: Sequence[str],
-    *,
-    is_private: bool,
-    has_public_rows: bool = False,
-    serve: bool,
-) -> Report:
-    """What was written, and the endpoint with it if it is asked for."""
-    report = Report(differences, list_public(card, samples, is_private=is_private, has_public_rows=has_public_rows), notes)
-    if serve:
-        report.server = start_server(Path(directory), samples[0]["instance"])
+def serve_with(report: Report, samples: Sequence[Mapping[str, Any]]) -> Report:
+    """The report with the endpoint that serves what was written."""
+    report.server = start_server(report.directory, samples[0]["instance"])
     return report
 
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Tests package_model in a fresh environment with its pinned packages, or writes the table of estimators there.
+# Tests package_model in a fresh environment with its pinned packages, or writes there the table of estimators or the price
+# of double precision.
 #
 #   PYTHON=/path/to/python3.11 npm run train -- packager
 #   PYTHON=/path/to/python3.11 npm run train -- frameworks
 #   PYTHON=/path/to/python3.11 npm run train -- table [NAME …]
+#   PYTHON=/path/to/python3.11 npm run train -- price
 set -euo pipefail
 
 # One thread and a fixed hash seed, so no sum is reordered; no .pyc files next to the sources.
@@ -18,7 +20,7 @@ if ! python=${PYTHON:-$(command -v python3.11 || command -v python3)}; then
 fi
 tests=$packager
 case ${1:-} in
-  table) pins=requirements.txt ;;
+  table | price) pins=requirements.txt ;;
   # PyTorch comes with 5 GB for graphics cards: its tests run by hand.
   frameworks) pins=frameworks.txt tests=$packager/frameworks backend=torch ;;
   *) pins=keras.txt backend=tensorflow ;;
@@ -39,6 +41,10 @@ if [[ ${1:-} == table ]]; then
   "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
     --require-hashes --only-binary :all: --requirement "$packager/catboost.txt"
   "$work/venv/bin/python" -W ignore "$packager/table.py" "${@:2}"
+  exit
+fi
+if [[ ${1:-} == price ]]; then
+  "$work/venv/bin/python" -W ignore "$packager/price.py" "${@:2}"
   exit
 fi
 # What is not installed is skipped, so it must be.

@@ -56,13 +56,8 @@ def run(package: Callable[..., dict[str, float]], description: str) -> None:
 
 
 def print_report(report: Any, caught: Sequence[Any]) -> None:
-    """How far the weights are from the estimator, what becomes public, and warnings."""
-    for title, difference in report.items():
-        print(f"{title}: at most {difference:.1e}" if "share" not in title else f"{title}: {difference:.1%}")
-    for line in getattr(report, "notes", []):
-        print(f"note: {line}")
-    for line in getattr(report, "public", []):
-        print(f"public: {line}")
+    """The summary, and warnings."""
+    print(report)
     for warning in caught:
         print(f"warning: {warning.message}", file=sys.stderr)
 

@@ -1,7 +1,6 @@
 """What an owner leaves open, and what of the training data the endpoint will show to its callers."""
 
 import re
-import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,19 +28,6 @@ DOES = {
     "embedding": "Transforms a row",
     "tensors": "Predicts several labels",
 }
-
-
-class Report(dict[str, float]):
-    """The largest difference for each kind of rows; `public` lists what of the sample the endpoint shows.
-
-    `notes` say what was decided about a network without being asked.
-    """
-
-    def __init__(self, differences: Mapping[str, float], public: Sequence[str], notes: Sequence[str] = ()) -> None:
-        super().__init__(differences)
-        self.public = list(public)
-        self.notes = list(notes)
-        self.server: subprocess.Popen[str] | None = None
 
 
 def infer_about(estimator: Any, task: Task) -> About:

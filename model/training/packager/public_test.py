@@ -1,6 +1,7 @@
 """An owner may leave everything out but the estimator and its rows, and decides what of these rows is published."""
 
 import json
+import re
 import urllib.request
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from sklearn.preprocessing import OneHotEncoder
 
 from package_model import Unsupported, package_model
 from packager import serving
-from packager.fitted import FITTED, FRAME, ROWS, VALUES, WORDS, encode, read_json
+from packager.fitted import ABOUT, FITTED, FRAME, ROWS, VALUES, WORDS, encode, read_json
 from packager.public import OPEN
 
 
@@ -30,6 +31,17 @@ def test_infers_what_the_owner_leaves_out(tmp_path: Path) -> None:
         "the 3 labels and their shares",
         "range and quantiles of 3 columns",
     ]
+
+
+def test_the_report_sums_up_what_was_written(tmp_path: Path) -> None:
+    model, rows = FITTED["logistic regression"]
+    inferred = repr(package_model(model, rows, tmp_path / "a model"))
+    assert inferred.startswith("card: Logistic regression (logistic-regression 1), classification; features x0, x1, x2; labels 0, 1, 2\n")
+    assert re.search(r"\nrandom rows: at most \d\.\de-1\d from the estimator\n", inferred)
+    assert "\npublic: 60 rows of the sample with their predictions\n" in inferred
+    assert "card.json: name, title, intendedUse, the features' units\n" in inferred
+    assert re.search("next: .*/a model'", inferred.splitlines()[-1])
+    assert "to complete" not in repr(package_model(model, rows, tmp_path / "told", about=ABOUT))
 
 
 def test_private_models_publish_no_row_and_no_list_of_optional_words(tmp_path: Path) -> None:
