@@ -18,6 +18,7 @@ export interface SentTensor {
 
 /** Elements that are decoded in another way than JSON and bytes. */
 export interface SentElements {
+  readonly isEmpty: boolean;
   /** Reads as many elements as promised, and allocates once they are counted. */
   read(spec: TensorSpec, promised: Promised, pointer: string): Work<Elements>;
 }

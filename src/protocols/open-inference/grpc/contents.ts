@@ -60,7 +60,10 @@ const perStep = 4096;
 
 /** The elements in the bytes of an `InferTensorContents`. */
 export function toSentElements(bytes: Buffer): SentElements {
-  return { read: (spec, promised, pointer) => readContents(bytes, spec, promised, `${pointer}/contents`) };
+  return {
+    isEmpty: bytes.length === 0,
+    read: (spec, promised, pointer) => readContents(bytes, spec, promised, `${pointer}/contents`),
+  };
 }
 
 function* readContents(

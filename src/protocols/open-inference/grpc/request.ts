@@ -10,7 +10,7 @@ import {
   wireTypes,
 } from '../../../protobuf/cursor';
 import { expected, invalid } from '../../shared/faults';
-import { checkId, type InferenceRequest, type RequestedOutput, type SentTensor } from '../request';
+import { checkId, type InferenceRequest, type RequestedOutput, type SentElements, type SentTensor } from '../request';
 import { toSentElements } from './contents';
 import { eachField } from './fields';
 import { readClasses, readCoverage } from './parameters';
@@ -146,9 +146,10 @@ function withData(inputs: readonly Mutable<SentTensor | HeadOfTensor>[], raw: re
     throw invalid('/raw_input_contents', `expected ${inputs.length}, one for each input, got ${raw.length}`);
   for (const [i, input] of inputs.entries()) {
     const bytes = raw[i];
-    if (input.data !== undefined && bytes !== undefined)
+    // Beside raw contents, MLServer's client sends typed ones that are empty.
+    if (bytes !== undefined && input.data !== undefined && !(input.data as SentElements).isEmpty)
       throw invalid(input.pointer, 'expected "contents" or an entry in raw_input_contents, got both');
-    input.data ??= bytes;
+    if (bytes !== undefined) input.data = bytes;
     if (input.data === undefined)
       throw invalid(input.pointer, 'expected "contents" or an entry in raw_input_contents, got neither');
   }

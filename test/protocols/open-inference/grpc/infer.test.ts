@@ -31,6 +31,18 @@ describe('ModelInfer', () => {
     await host.stop();
   });
 
+  test('takes empty contents beside bytes, as MLServer’s client sends them', async () => {
+    const head = tensor(input, 'FP32', [1, goodInstance.length], Buffer.alloc(0));
+    const { message, code } = await client.call(
+      'ModelInfer',
+      request(bytesField(5, head), bytesField(7, floats(goodInstance))),
+    );
+    expect(code).toBe(0);
+    expect(readInferResponse(message)).toEqual(
+      readInferResponse((await client.call('ModelInfer', inferRequest([goodInstance]))).message),
+    );
+  });
+
   test('answers the tensors that REST answers, with the caller’s id', async () => {
     const rows = rowsOf(40);
     const { message, code } = await client.call(
