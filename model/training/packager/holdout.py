@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from .arguments import read_targets
 from .columns import MISSING, Column, Columns, Unsupported, to_sent
 from .reading import LARGEST_FLOAT32, LARGEST_INTEGER
-from .times import to_seconds
+from .times import is_time, to_seconds
 from .validity import shorten
 
 
@@ -37,6 +37,14 @@ def read_like(columns: Columns, given: Any, title: str) -> pd.DataFrame:
     if isinstance(given, pd.DataFrame) and columns.given_names is not None:
         frame = frame[list(columns.given_names)]
     rows = frame.set_axis(columns.names, axis=1).reset_index(drop=True)
+    for column in columns.columns:
+        dtype = rows[column.name].dtype
+        if column.name in columns.times and not is_time(dtype):
+            raise Unsupported(f"{title} has no dates in the column {column.name} (dtype {dtype}): expected dates, as in the sample")
+        if column.is_numeric and column.name not in columns.times and getattr(dtype, "kind", "") in "mM":
+            raise Unsupported(
+                f"{title} has dates or times in the column {column.name} (dtype {dtype}): expected numbers, as in the sample"
+            )
     return rows.assign(**{name: to_seconds(rows[name]) for name in columns.times})
 
 

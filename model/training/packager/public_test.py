@@ -119,6 +119,7 @@ def test_rows_that_may_be_shown_are_like_the_sample(tmp_path: Path) -> None:
     for rows, message in (
         (FRAME[["kind"]], "public_rows lacks the column size"),
         (FRAME[["size"]] * np.nan, "public_rows has no row that the endpoint will accept"),
+        (FRAME[["size"]].astype("datetime64[s]"), "public_rows has dates or times in the column size"),
         (3, r"public_rows has rows of the shape \(\)"),
     ):
         with pytest.raises(Unsupported, match=message):
