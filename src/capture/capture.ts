@@ -9,7 +9,7 @@ import type { Predicted } from '../serving/caller';
 import { inTurns, type Work } from '../turns';
 import { openFileSink } from './file-sink';
 import { createLogSink } from './log-sink';
-import { createRecordWriter } from './records';
+import { createRecordWriter, type Heads } from './records';
 import type { Sink, SinkReadings } from './sink';
 
 /** Bytes of the requests whose rows are still to be written. */
@@ -109,29 +109,42 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
   }
 
   function* writeAll(taken: readonly Held[]): Work<void> {
-    for (const [i, each] of taken.entries()) {
+    for (let i = 0; i < taken.length; i++) {
+      const each = taken[i] as Held;
       if (i > 0 && i % requestsPerStep === 0) yield;
       try {
-        yield* writeOne(each);
+        const rest = writeOne(each);
+        if (rest !== undefined) yield* rest;
       } catch (failure) {
-        each.predicted[0]?.model.fault(failure);
-        for (const { inputs } of each.predicted) sink.lose('failed', inputs.rows);
+        fail(each, failure);
       }
       heldBytes -= each.bytes;
     }
   }
 
-  function* writeOne({ predicted, protocol, answeredAt, latencyMs, rowsBefore }: Held): Work<void> {
+  function fail({ predicted }: Held, failure: unknown): void {
+    predicted[0]?.model.fault(failure);
+    for (const { inputs } of predicted) sink.lose('failed', inputs.rows);
+  }
+
+  /** Gives what is left of a request of many rows as work. */
+  function writeOne({ predicted, protocol, answeredAt, latencyMs, rowsBefore }: Held): Work<void> | undefined {
     const heads = {
       before: `"time":"${toTime(answeredAt)}"`,
       after: `"protocol":"${protocol}","latencyMicroseconds":${Math.round(latencyMs * 1_000)}`,
     };
-    // An id names the rows of all that was predicted under it.
+    const [first] = predicted as readonly [Predicted];
+    if (rowsBefore === undefined) return writers.get(first.model)?.(first, 0, heads, sink);
+    return writeSeveral(predicted, heads, rowsBefore);
+  }
+
+  /** An id names the rows of all that was predicted under it. */
+  function* writeSeveral(predicted: readonly Predicted[], heads: Heads, rowsBefore: RowsById): Work<void> {
     for (const each of predicted) {
-      const firstRow = rowsBefore?.get(each.id) ?? 0;
-      rowsBefore?.set(each.id, firstRow + each.inputs.rows);
-      const write = writers.get(each.model);
-      if (write !== undefined) yield* write(each, firstRow, heads, sink);
+      const firstRow = rowsBefore.get(each.id) ?? 0;
+      rowsBefore.set(each.id, firstRow + each.inputs.rows);
+      const rest = writers.get(each.model)?.(each, firstRow, heads, sink);
+      if (rest !== undefined) yield* rest;
     }
   }
 

@@ -1,7 +1,14 @@
 /** Turns what was predicted into records, a few rows each, with pauses between them. */
 import type { Card } from '../model/card/card';
 import { createPredictionWriters } from '../model/predictions/tasks';
-import { isFree, type RowTensor, rowWidth, type TensorSpec, type Tensors } from '../model/tensors/tensors';
+import {
+  isFree,
+  type RowSpan,
+  type RowTensor,
+  rowWidth,
+  type TensorSpec,
+  type Tensors,
+} from '../model/tensors/tensors';
 import type { Predicted } from '../serving/caller';
 import type { Work } from '../turns';
 import { createRowWriter, type RowWriter } from './row-writer';
@@ -20,16 +27,31 @@ export interface Heads {
   readonly after: string;
 }
 
-/** Adds rows to the sink; `firstRow` is the place of the first among those of its id. */
-export type RecordWriter = (predicted: Predicted, firstRow: number, heads: Heads, sink: Sink) => Work<void>;
+/** Adds rows to the sink, at once or as work; `firstRow` is the place of the first among those of its id. */
+export type RecordWriter = (predicted: Predicted, firstRow: number, heads: Heads, sink: Sink) => Work<void> | undefined;
 
 export function createRecordWriter(card: Card): RecordWriter {
   const writer = createRowWriter(card);
+  const { instance, outside } = writer;
   const { prediction } = createPredictionWriters(card);
   const sizeOf = createSizeOf(card);
   const model = `"model":${JSON.stringify(card.name)},"version":${JSON.stringify(card.version)}`;
 
-  return function* write({ id, inputs, outputs }, firstRow, { before, after }, sink) {
+  /** Most requests have one row, and no part of them needs a pause. */
+  function writeSingle({ id, inputs, outputs: [span] }: Predicted, firstRow: number, { before, after }: Heads): string {
+    const { tensors, from } = span as RowSpan;
+    const names = outside(inputs, 0);
+    const start = firstRow === 0 ? '' : `,"firstRow":${firstRow}`;
+    const outsiders = names.length === 0 ? '' : `,"outside":[{"row":0,"features":[${names.join()}]}]`;
+    return `{"id":${JSON.stringify(id)},${before},${model}${start},"instances":[${instance(inputs, 0)}],"predictions":[${prediction(tensors, from)}]${outsiders},${after}}`;
+  }
+
+  function* writeRows(
+    { id, inputs, outputs }: Predicted,
+    firstRow: number,
+    { before, after }: Heads,
+    sink: Sink,
+  ): Work<void> {
     const open = createOpenRecord(`{"id":${JSON.stringify(id)},${before},${model}`, `${after}}`, writer, sink);
     let row = 0;
     let elements = 0;
@@ -46,7 +68,19 @@ export function createRecordWriter(card: Card): RecordWriter {
       }
     }
     open.close();
+  }
+
+  return (predicted, firstRow, heads, sink) => {
+    const { inputs } = predicted;
+    if (inputs.rows > 1 || sizeOf(inputs, 0) > elementsPerStep) return writeRows(predicted, firstRow, heads, sink);
+    addTo(sink, writeSingle(predicted, firstRow, heads), 1);
+    return undefined;
   };
+}
+
+function addTo(sink: Sink, record: string, rows: number): void {
+  if (record.length > sink.maxRecordLength) sink.lose('too_large', rows);
+  else sink.add(record, rows);
 }
 
 /** Collects rows until they are long enough for a record. */
@@ -71,8 +105,7 @@ function createOpenRecord(head: string, tail: string, { instance, outside }: Row
     const start = first === 0 ? '' : `,"firstRow":${first}`;
     const outsiders = flags === '' ? '' : `,"outside":[${flags}]`;
     const record = `${head}${start},"instances":[${instances}],"predictions":[${predictions}]${outsiders},${tail}`;
-    if (record.length > sink.maxRecordLength) sink.lose('too_large', rows);
-    else sink.add(record, rows);
+    addTo(sink, record, rows);
     [instances, predictions, flags] = ['', '', ''];
     rows = 0;
   }
