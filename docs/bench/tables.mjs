@@ -1,8 +1,9 @@
-/** `npm run bench -- tables [ROWS]`: rows a second of a table that flows through the service, beside requests of JSON. */
+/** `npm run bench -- tables [ROWS]`: rows that a second of the service's processor answers, of a table that flows through it and of requests with JSON. */
 import { request } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { readNumbers, runCommand } from '../../deploy/command-line.mjs';
+import { treeCpuSeconds } from '../compare/processor-time.mjs';
 import { bodyOf, instanceOf, path } from './bodies.mjs';
 import { nodeContenders, root } from './contenders.mjs';
 import { splitCores } from './cores.mjs';
@@ -14,13 +15,15 @@ const { endOfStream, toContinued } = require(join(root, 'dist/arrow/messages.js'
 const { writeStream } = require(join(root, 'dist/arrow/write-stream.js'));
 const card = require(join(root, 'model/card.json'));
 
-const rounds = 5;
+const rounds = 3;
 const batchRows = 10_000;
 /** Of one request with JSON: as many rows as the published table has. */
 const requestRows = 50_000;
 const bytesPerMb = 1e6;
 const sampleMs = 50;
 
+const service = nodeContenders.find(({ id }) => id === 'server');
+const cores = splitCores();
 const [rows] = await runCommand(() => readNumbers(process.argv.slice(2), { ROWS: 1_000_000 }));
 
 function batchOf(isFirst) {
@@ -34,7 +37,17 @@ function batchOf(isFirst) {
 
 const [first, next] = [batchOf(true), batchOf(false)];
 const lines = Buffer.from(Array.from({ length: batchRows }, (_, row) => `${instanceOf(row).join(',')}\n`).join(''));
-const json = bodyOf(requestRows);
+const arrays = bodyOf(requestRows);
+const names = card.features.map(({ name }) => name);
+const objects = bodyOf(requestRows, {
+  write: (instances) => ({
+    instances: instances.map((row) => Object.fromEntries(Object.values(row).map((value, i) => [names[i], value]))),
+  }),
+});
+
+async function postAll(port, count, body) {
+  for (let sent = 0; sent < count; sent += requestRows) await post(port, 'application/json', [body]);
+}
 
 const repeat = function* (count, piece, start = piece, end = undefined) {
   for (let i = 0; i < count; i++) yield i === 0 ? start : piece;
@@ -43,17 +56,19 @@ const repeat = function* (count, piece, start = piece, end = undefined) {
 
 const forms = [
   {
-    name: 'JSON, requests of 50 000 rows',
-    async send(port) {
-      for (let sent = 0; sent < rows; sent += requestRows) await post(port, 'application/json', [json]);
-    },
+    name: 'JSON, objects, requests of 50 000 rows',
+    send: (port, count) => postAll(port, count, objects),
   },
+  { name: 'JSON, arrays, requests of 50 000 rows', send: (port, count) => postAll(port, count, arrays) },
   {
     name: 'Arrow, one stream',
-    send: (port) =>
-      post(port, 'application/vnd.apache.arrow.stream', repeat(rows / batchRows, next, first, endOfStream)),
+    send: (port, count) =>
+      post(port, 'application/vnd.apache.arrow.stream', repeat(count / batchRows, next, first, endOfStream)),
   },
-  { name: 'CSV, one stream', send: (port) => post(port, 'text/csv', repeat(rows / batchRows, lines), 'text/csv') },
+  {
+    name: 'CSV, one stream',
+    send: (port, count) => post(port, 'text/csv', repeat(count / batchRows, lines), 'text/csv'),
+  },
 ];
 
 /** Sends a body piece by piece, and reads its answer meanwhile. */
@@ -80,32 +95,33 @@ function median(values) {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
-/** Rows a second, and the most memory that the server had meanwhile. */
-async function measure({ port, pid }, form) {
+/** The most memory that the server has while it works. */
+async function watchMemory(pid, work) {
   let bytes = 0;
   const timer = setInterval(() => {
     bytes = Math.max(bytes, residentBytes(pid));
   }, sampleMs);
-  const startedAt = performance.now();
-  await form.send(port);
-  const seconds = (performance.now() - startedAt) / 1_000;
+  await work();
   clearInterval(timer);
-  return { perSecond: rows / seconds, bytes };
+  return bytes;
 }
 
-const service = nodeContenders.find(({ id }) => id === 'server');
-await withServer(service, splitCores(), async (server) => {
-  const figures = new Map(forms.map((form) => [form, []]));
-  for (const form of forms) await form.send(server.port);
-  for (let round = 0; round < rounds; round++)
-    for (const form of forms) figures.get(form).push(await measure(server, form));
-  const perSecond = (form) => figures.get(form).map((each) => each.perSecond);
-  for (const form of forms) {
-    const ratios = perSecond(form).map((value, round) => value / perSecond(forms[0])[round]);
-    const memory = Math.max(...figures.get(form).map(({ bytes }) => bytes)) / bytesPerMb;
-    const speed = Math.round(median(perSecond(form)) / 1_000);
-    console.log(
-      `${form.name.padEnd(30)} ${speed} 000 rows/s, ${median(ratios).toFixed(2)} of JSON, at most ${memory.toFixed(0)} MB`,
-    );
-  }
-});
+/** Of servers of their own: what one form has taken, another would count. */
+async function measure(form) {
+  return withServer(service, cores, async ({ port, pid }) => {
+    await form.send(port, rows / 10);
+    const before = treeCpuSeconds(pid);
+    const bytes = await watchMemory(pid, () => form.send(port, rows));
+    return { perSecond: rows / (treeCpuSeconds(pid) - before), bytes };
+  });
+}
+
+const figures = new Map(forms.map((form) => [form, []]));
+for (let round = 0; round < rounds; round++) for (const form of forms) figures.get(form).push(await measure(form));
+const perSecond = (form) => figures.get(form).map((each) => each.perSecond);
+for (const form of forms) {
+  const ratios = perSecond(form).map((value, round) => value / perSecond(forms[0])[round]);
+  const memory = median(figures.get(form).map(({ bytes }) => bytes)) / bytesPerMb;
+  const speed = Math.round(median(perSecond(form)) / 1_000);
+  console.log(`| ${form.name} | ${speed} 000 | ${median(ratios).toFixed(2)} | ${memory.toFixed(0)} |`);
+}

@@ -25,14 +25,16 @@ function flatten(value: unknown, name = ''): readonly (readonly [string, unknown
 
 /** The programs of the guide. */
 const programs = Array.from(
-  readFileSync(join(projectDirectory, 'docs/guides/tables.md'), 'utf8').matchAll(/## (\w+)\n\n```python\n(.*?)```/gs),
+  readFileSync(join(projectDirectory, 'docs/guides/tables.md'), 'utf8').matchAll(
+    /## (\w+)\n(?:(?!## )[^\n]*\n)*?```python\n(.*?)```/gs,
+  ),
   ([, title, program]) => [title, program] as [string, string],
 );
 
 const models = everyModel.filter(({ name }) => ['iris', 'regressor', 'pipeline'].includes(name));
 
-test('the guide has a program for each of three libraries', () => {
-  expect(programs.map(([title]) => title)).toEqual(['pandas', 'Polars', 'DuckDB']);
+test('the guide has a program for each of three libraries, and one for streams', () => {
+  expect(programs.map(([title]) => title)).toEqual(['pandas', 'Polars', 'DuckDB', 'Streams']);
 });
 
 describe.each(processKinds)('tables, %s', (kind) => {
@@ -43,8 +45,11 @@ describe.each(processKinds)('tables, %s', (kind) => {
 
   test.each(programs)('of %s, as the guide sends them', async (_, program) => {
     const host = await startHost(kind);
-    const whole = `${program.replace('http://localhost:8080', host.url)}\nimport pandas\nprint(pandas.DataFrame(predictions.to_dict(as_series=False) if hasattr(predictions, "to_dicts") else predictions).to_json(orient="records"))`;
-    const { stdout, stderr, status } = spawnSync(python.python, ['-c', whole], { encoding: 'utf8' });
+    const whole = `${program.replace('localhost:8080', `127.0.0.1:${host.port}`)}\nimport pandas\nprint(pandas.DataFrame(predictions.to_dict(as_series=False) if hasattr(predictions, "to_dicts") else predictions).to_json(orient="records"))`;
+    const { stdout, stderr, status } = spawnSync(python.python, ['-c', whole], {
+      encoding: 'utf8',
+      maxBuffer: 16 * 1024 * 1024,
+    });
     expect([status, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout)[0]).toEqual({
       label: 'setosa',
