@@ -1,10 +1,12 @@
 /** The requests that are sent, and what a right answer to them looks like. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { root } from './contenders.mjs';
 import { instancesDialect } from './dialects.mjs';
 
-const { samples } = JSON.parse(readFileSync(join(root, 'model/samples.json'), 'utf8'));
+/** As the hosts take it. */
+export const modelDirectory = resolve(process.env.MODEL_DIR ?? join(root, 'model'));
+const { samples } = JSON.parse(readFileSync(join(modelDirectory, 'samples.json'), 'utf8'));
 
 /** Shares are float32 in some contenders and float64 in others. */
 const tolerance = 1e-4;

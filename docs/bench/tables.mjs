@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { readNumbers, runCommand } from '../../deploy/command-line.mjs';
 import { treeCpuSeconds } from '../compare/processor-time.mjs';
-import { bodyOf, instanceOf, path } from './bodies.mjs';
+import { bodyOf, instanceOf, modelDirectory, path } from './bodies.mjs';
 import { nodeContenders, root } from './contenders.mjs';
 import { splitCores } from './cores.mjs';
 import { residentBytes } from './memory.mjs';
@@ -13,7 +13,7 @@ import { withServer } from './server-process.mjs';
 const require = createRequire(import.meta.url);
 const { endOfStream, toContinued } = require(join(root, 'dist/arrow/messages.js'));
 const { writeStream } = require(join(root, 'dist/arrow/write-stream.js'));
-const card = require(join(root, 'model/card.json'));
+const card = require(join(modelDirectory, 'card.json'));
 
 const rounds = 3;
 const batchRows = 10_000;
