@@ -37,7 +37,8 @@ export function coverageParameter(card: Card): Json {
   const errors = findErrors(card);
   if (errors === undefined) return {};
   const description = `The share of rows whose ${errors.setName} is to hold the truth. ${errors.rows} calibration rows allow no more than the maximum.`;
-  return { coverage: { description, type: 'number', exclusiveMinimum: 0, maximum: greatestCoverage(errors) } };
+  const maximum = greatestCoverage(errors);
+  return { coverage: { description, type: ['number', 'null'], exclusiveMinimum: 0, maximum } };
 }
 
 /** What an answer says of the sets, by name. */

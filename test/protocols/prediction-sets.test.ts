@@ -121,6 +121,10 @@ describeEachHost('A request with a coverage', (host) => {
   test('that is null is none', async () => {
     const { json } = await host.post('/predict', { instances: rows, parameters: { coverage: null } });
     expect(Object.keys(json as object)).toEqual(['predictions']);
+    const { json: called } = await host.post('/bigquery', { calls: rows, userDefinedContext: { coverage: null } });
+    const inference = { inputs: [tensor(rows.flat())], parameters: { coverage: null } };
+    const { outputs } = inferenceOf(await host.post(`${inferencePath}/infer`, inference));
+    expect(JSON.stringify([called, outputs])).not.toContain('label_set');
   });
 });
 

@@ -111,7 +111,7 @@ function readContext({ userDefinedContext: context = {} }: Members): Members {
 /** `answer` selects what a reply contains; the default is the whole prediction. */
 function readAnswerForm({ answer = 'json', coverage }: Members, model: Model): PredictionWriter {
   const { prediction: json, ...parts } = model.write;
-  const sets = coverage === undefined ? {} : loadAnswerSets().writeSets(model, coverage);
+  const sets = coverage === undefined || coverage === null ? {} : loadAnswerSets().writeSets(model, coverage);
   const forms = new Map<unknown, PredictionWriter>(Object.entries({ json, ...parts, ...sets }));
   const form = forms.get(answer);
   if (form !== undefined) return form;
