@@ -1,4 +1,5 @@
 /** Served sets hold the truth of rows that nobody saw as often as asked, or the answer says why they may not. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Host, startHost } from './hosts';
@@ -97,4 +98,22 @@ describe('a model', () => {
       await host.stop();
     }
   });
+});
+
+test('What makes sets is loaded by the first request that asks for a coverage', () => {
+  const bodies = [undefined, undefined, { coverage }].flatMap((parameters) => [
+    '/predict',
+    JSON.stringify({ instances: [rows[0]], parameters }),
+  ]);
+  const program = join(projectDirectory, 'test/fixtures/tell-files.cjs');
+  const env = { ...process.env, MODEL_DIR: modelDirectory };
+  const told = execFileSync(process.execPath, [program, ...bodies], { encoding: 'utf8', env });
+  const [first, second, third] = told
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly status: number; readonly files: readonly string[] });
+  expect([first?.status, second, third?.status]).toEqual([200, { status: 200, files: [] }, 200]);
+  const ofSets = (file: string) => /coverage|prediction-set|uncertainty|drifted|parameters/.test(file);
+  expect(first?.files.filter(ofSets)).toEqual([]);
+  expect(third?.files.filter(ofSets)).toEqual(third?.files.filter((file) => !file.endsWith('flags.js')));
 });
