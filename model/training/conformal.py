@@ -11,11 +11,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from json_files import round_number
-
 Method = Literal["split-conformal", "cross-conformal"]
 
-# Of more, the card keeps every so manieth: sets are then wider than asked by at most this part of all rows.
+# Of more, the card keeps evenly spread ranks: sets are then wider than asked by at most one row in so many.
 MOST_SCORES = 1_000
 # Scores are rounded up, so that a set never gets smaller by it.
 ROUND_UP = Context(prec=6, rounding=ROUND_CEILING)
@@ -24,7 +22,7 @@ PROBABILITY_ERROR = 1e-6
 
 
 def describe_uncertainty(method: Method, scores: NDArray[np.float64]) -> dict[str, object]:
-    """The card's scores, ascending; of `kept` ones the i-th has the rank ceil(i * rows / kept) among all."""
+    """The card's scores, ascending: the i-th of those kept has the rank ceil(i * rows / kept) among all."""
     rows = len(scores)
     kept = min(rows, MOST_SCORES)
     ranks = -(-np.arange(1, kept + 1) * rows // kept)
@@ -42,5 +40,6 @@ def score_values(values: NDArray[np.float64], actual: NDArray[np.float64]) -> ND
 
 
 def round_up(score: float) -> int | float:
-    """Six digits, after the noise of sums."""
-    return round_number(float(ROUND_UP.create_decimal(repr(round(float(score), 12)))), 12)
+    """Six digits, in any unit, after the noise of sums."""
+    rounded = float(ROUND_UP.create_decimal(f"{score:.12g}"))
+    return int(rounded) if rounded.is_integer() else rounded
