@@ -74,6 +74,7 @@ function readField(cursor: Cursor, draft: Draft): boolean {
       draft.id = readText(cursor);
       return true;
     case 4:
+      if (cursor.wireType !== wireTypes.bytes) return false;
       draft.coverage = readCoverage(readMessage(cursor)) ?? draft.coverage;
       return true;
     case 5:
