@@ -16,6 +16,8 @@ const outside = [
   'commands/build/hooks-guide',
   'model/hooks/',
   'lifecycle',
+  // Checkouts that are built and started, as on a first day.
+  'commands/mistakes',
   // A project that is packed, made, installed, tested and upgraded.
   'commands/create/',
   // The model commands, each a process that serves, times and weighs a model.

@@ -1,7 +1,7 @@
 /** Files of the package that a project has with other contents: its scripts and packages, what is compiled, what is served. */
 
 /** Of package.json: all that serves, checks and deploys a model. */
-const scripts = ['build', 'start', 'start:server', 'model', 'predict', 'loop', 'deploy', 'gcp-build'];
+const scripts = ['build', 'ready', 'start', 'start:server', 'model', 'predict', 'loop', 'deploy', 'gcp-build'];
 const tools = ['@types/node', 'esbuild', 'typescript'];
 
 /** @typedef {{ readonly [name: string]: string }} Words */
@@ -12,9 +12,7 @@ const tools = ['@types/node', 'esbuild', 'typescript'];
  */
 export function toProjectPackage(ours, { name, hosts }) {
   const kept = pick(ours.scripts, scripts);
-  const served = hosts.includes('function')
-    ? kept.start
-    : kept.start?.replace(/functions-framework .*/, 'node dist/server.js');
+  const served = hosts.includes('function') ? kept.start : kept['start:server'];
   return {
     name: toPackageName(name),
     version: '0.1.0',

@@ -23,7 +23,15 @@ export const optionalProtocols = {
 };
 
 /** Taken as they are. */
-const taken = ['.gcloudignore', '.gitignore', '.npmrc', '.github/workflows/deploy.yml', 'deploy', 'src'];
+const taken = [
+  '.gcloudignore',
+  '.gitattributes',
+  '.gitignore',
+  '.npmrc',
+  '.github/workflows/deploy.yml',
+  'deploy',
+  'src',
+];
 
 /** Of the package itself, not of a project. */
 const leftOut = /^deploy\/(release\.sh|tsconfig\.json)$/;

@@ -23,14 +23,18 @@ function isUnspecified(type: string): boolean {
   return type === '' || type.toLowerCase() === 'application/octet-stream';
 }
 
+/** For what clients send for a text without a type of its own. */
+const typeHints: Readonly<Record<string, string>> = {
+  'text/plain': ' In fetch(), set headers: { "content-type": "application/json" }.',
+  'application/x-www-form-urlencoded': " With curl, add -H 'content-type: application/json'.",
+};
+
 function checkContentType(contentType: string | undefined): void {
   if (contentType === undefined || contentType === 'application/json') return;
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
   if (!jsonType.test(type.toLowerCase()) && !isUnspecified(type)) {
-    // What fetch() sends for a string without a type of its own.
-    const hint =
-      type.toLowerCase() === 'text/plain' ? ' In fetch(), set headers: { "content-type": "application/json" }.' : '';
     const got = JSON.stringify(type.slice(0, 80));
+    const hint = typeHints[type.toLowerCase()] ?? '';
     throw new Problem('unsupported-media-type', `Expected content-type: application/json, got ${got}.${hint}`);
   }
   for (const parameter of parameters) {

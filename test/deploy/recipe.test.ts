@@ -79,7 +79,8 @@ describe('A deploy', () => {
 
   test('starts the service, not the function, from the same source', async () => {
     const entryPoint = flag(await printOne(['service']), 'set-build-env-vars');
-    expect(entryPoint).toBe(`GOOGLE_ENTRYPOINT=${project.scripts['start:server']}`);
+    expect(entryPoint).toBe('GOOGLE_ENTRYPOINT=exec node dist/server.js');
+    expect(project.scripts['start:server']).toMatch(/ exec node dist\/server\.js$/);
     expect(flag(await printOne(['function']), 'function')).toBe('predict');
   });
 

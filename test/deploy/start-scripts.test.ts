@@ -21,7 +21,7 @@ afterAll(() => rmSync(built, { recursive: true }));
 describe.each(['npm start', 'npm run start:server'] as const)('%s', (script) => {
   test('passes SIGTERM on to the server, which answers what it took and ends', async () => {
     const model = holdModel();
-    const host = await spawnHost(script, { cwd: built, env: { MODEL_DIR: model.directory } });
+    const host = await spawnHost(script, { cwd: built, env: { MODEL_DIR: model.directory, MODEL_LOADING: 'lazy' } });
     await waitUntilListening(host);
     const caller = createClient(host.port);
     const inFlight = caller.post('/', { instances: [goodInstance] });

@@ -2,9 +2,11 @@
 
 import { bundleHosts, bundlePage } from './bundles';
 import { compileValidators } from './compile-validators';
+import { requireFiles } from './require-files';
 
 try {
   compileValidators();
+  requireFiles();
   bundlePage();
   bundleHosts();
 } catch (failure) {

@@ -62,3 +62,15 @@ export function readText(...path: readonly string[]): string {
 }
 
 export const isThere = (...path: readonly string[]): boolean => existsSync(join(...path));
+
+/** Resolves once the endpoint answers; `npm start` builds first. */
+export async function untilServed(port: number): Promise<void> {
+  for (;;) {
+    const status = await fetch(`http://127.0.0.1:${port}/v2/health/live`).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { createClient } from '../../client';
 import { findFreePort, projectDirectory } from '../../processes';
-import { create, empty, filesOf, isThere, type Outcome, readText, run } from './command';
+import { create, empty, filesOf, isThere, type Outcome, readText, run, untilServed } from './command';
 
 const cwd = empty();
 const project = join(cwd, 'Wood Shop');
@@ -28,7 +28,18 @@ test('says what comes next, and leaves only the project', () => {
 
 test('holds what serves, checks and deploys a model, and nothing of the package itself', () => {
   expect(readdirSync(project).toSorted()).toEqual(
-    ['.git', '.github', '.gitignore', '.gcloudignore', '.npmrc', '.onnx-predict.json', 'README.md', 'deploy', 'dist']
+    [
+      '.git',
+      '.gitattributes',
+      '.github',
+      '.gitignore',
+      '.gcloudignore',
+      '.npmrc',
+      '.onnx-predict.json',
+      'README.md',
+      'deploy',
+      'dist',
+    ]
       .concat(['model', 'node_modules', 'package-lock.json', 'package.json', 'src', 'test', 'tsconfig.json'])
       .toSorted(),
   );
@@ -185,15 +196,3 @@ describe('a later version', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be read as what create wrote: restore it/)]);
   });
 });
-
-/** Resolves once the endpoint answers; `npm start` builds first. */
-async function untilServed(port: number): Promise<void> {
-  for (;;) {
-    const status = await fetch(`http://127.0.0.1:${port}/v2/health/live`).then(
-      (answer) => answer.status,
-      () => 0,
-    );
-    if (status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
