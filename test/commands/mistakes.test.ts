@@ -72,7 +72,7 @@ describe('before anything is served', () => {
     ['PORT=eighty', { PORT: 'eighty' }, 'PORT is "eighty": expected an integer from 0 to 65535.'],
     ['a port with the line end of Windows', { PORT: '8080\r' }, /^PORT is "8080\\r": expected an integer/],
   ])('%s', async (_, env, line) => {
-    expectLine(await node('node_modules/.bin/functions-framework --target=predict', env), line);
+    expectLine(await node(build, env), line);
   });
 
   test('a port that is taken', async () => {
