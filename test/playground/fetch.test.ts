@@ -1,9 +1,9 @@
 /** What a page's `fetch` in a real browser gets: a hint where the type is missing, QUERY, and documents that it keeps. */
 import { type Host, startHost } from '../hosts';
 import { goodInstance } from '../model-files';
-import { testInBrowser, usePages } from './browser';
+import { usePages } from './browser';
 
-const { open } = usePages();
+const { open, testInBrowser } = usePages();
 const body = JSON.stringify({ instances: [goodInstance] });
 let host: Host;
 beforeAll(async () => {
