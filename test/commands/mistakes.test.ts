@@ -159,3 +159,22 @@ exit 1
     expect(readdirSync(checkout)).toContain('model');
   });
 });
+
+test('the guide quotes what is said', () => {
+  const read = (path: string) => readFileSync(join(projectDirectory, path), 'utf8');
+  const sources = [
+    'src/http/json-body.ts',
+    'src/model/acceptance/acceptance.ts',
+    'src/commands/build/require-packages.mjs',
+  ];
+  const said = [__filename.slice(projectDirectory.length), ...sources].map(read).join('\n').replaceAll(/[\\`]/g, '');
+  const quoted = [...read('docs/guides/first-run.md').matchAll(/^\| `([^`]+)`/gm)].map(([, text = '']) => text);
+  expect(quoted.length).toBeGreaterThan(12);
+  // The names of files, versions and ports are those of the moment.
+  const parts = quoted.map((text) =>
+    text.replace(/^.*(?= is missing| is not JSON| is not tested| has no sample| is taken)/, ''),
+  );
+  const fixed = parts.map((text) => text.replace(/: expected (it beside card\.json|20, 22, 24 or 26)\.$/, ''));
+  // npm's own.
+  expect(fixed.filter((text) => !said.includes(text) && text !== 'Could not read package.json')).toEqual([]);
+});
