@@ -18,7 +18,7 @@ test('a table in parts is captured under one id, row by row', async () => {
   const records = own.read();
   own.remove();
   expect(new Set(records.map(({ id }) => id))).toEqual(new Set(['mine']));
-  const rows = records.flatMap(({ firstRow = 0, instances }) => instances.map((_, i) => firstRow + i));
+  const rows = records.flatMap(({ firstRow = 0, instances: each }) => each.map((_, i) => firstRow + i));
   expect(rows).toEqual(Array.from({ length: 157 }, (_, i) => i));
   const instances = records.flatMap((record) => record.instances);
   const sent = csvOf(100)
