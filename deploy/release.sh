@@ -37,7 +37,7 @@ notes() {
 # The files of the commit, always as the same bytes, and the tarball that makes projects of one's own.
 pack() {
   git archive --format=tar --prefix="$name-$version/" HEAD | gzip --no-name -9 >"$1/$name-$version.tar.gz"
-  node create/main.mjs pack "$1" >&2
+  node deploy/create/main.mjs pack "$1" >&2
 }
 
 # Prints the name and the digest of the image for the steps that follow.

@@ -13,7 +13,7 @@ from sklearn.ensemble import RandomForestClassifier
 
 from packager.places import PROJECT
 
-CREATE = PROJECT / "create" / "main.mjs"
+CREATE = PROJECT / "deploy" / "create" / "main.mjs"
 
 
 def test_a_project_of_a_pickle_passes_its_tests(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ export interface Outcome {
 /** An empty directory, where a newcomer begins. */
 export const empty = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'newcomer-')));
 
-export const main = join(projectDirectory, 'create/main.mjs');
+export const main = join(projectDirectory, 'deploy/create/main.mjs');
 
 export interface Place {
   readonly cwd: string;

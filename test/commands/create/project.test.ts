@@ -133,7 +133,7 @@ test('its workflows pin the actions that the package pins', () => {
 describe('a later version', () => {
   const later = join(cwd, 'later');
   const upgrade = (...words: readonly string[]) =>
-    run(process.execPath, [join(later, 'source/create/main.mjs'), 'upgrade', ...words], { cwd: project });
+    run(process.execPath, [join(later, 'source/deploy/create/main.mjs'), 'upgrade', ...words], { cwd: project });
   const edit = (path: string, change: (text: string) => string) =>
     writeFileSync(path, change(readFileSync(path, 'utf8')));
 

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { readOptions } from '../deploy/command-line.mjs';
+import { readOptions } from '../command-line.mjs';
 import { readVersion } from './manifest.mjs';
 import { run } from './programs.mjs';
 import { isProgram, listSource, readSource, readSourceText, toPackedName } from './source.mjs';
@@ -14,14 +14,14 @@ export async function pack(words) {
   const out = resolve(positionals[0] ?? '.');
   const stage = mkdtempSync(join(tmpdir(), 'create-'));
   try {
-    for (const path of new Set([...listAll(), ...listSource('create')])) {
+    for (const path of new Set([...listAll(), ...listSource('deploy/create')])) {
       const [first = '', ...others] = path.split('/');
       const place = join(stage, 'source', toPackedName(first), ...others);
       mkdirSync(dirname(place), { recursive: true });
       writeFileSync(place, readSource(path));
       if (isProgram(path)) chmodSync(place, 0o755);
     }
-    const described = { ...JSON.parse(readSourceText('create/package.json')), version: readVersion() };
+    const described = { ...JSON.parse(readSourceText('deploy/create/package.json')), version: readVersion() };
     writeFileSync(join(stage, 'package.json'), `${JSON.stringify(described, null, 2)}\n`);
     mkdirSync(out, { recursive: true });
     await run('npm', ['pack', '--pack-destination', out], { cwd: stage });

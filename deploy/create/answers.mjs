@@ -1,7 +1,7 @@
 /** What a project should be: read from options, asked for on a terminal, or taken as usual. A wrong answer names what was expected. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { readOptions, UsageError } from '../deploy/command-line.mjs';
+import { readOptions, UsageError } from '../command-line.mjs';
 import { createQuestions } from './questions.mjs';
 import { toPackageName } from './rewritten.mjs';
 import { hosts, optionalProtocols } from './template.mjs';

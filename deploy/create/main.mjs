@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** `npm run create -- DIRECTORY`: makes a project of one's own, brings it up to a newer version, packs what does so for npx. */
-import { runCommand } from '../deploy/command-line.mjs';
+import { runCommand } from '../command-line.mjs';
 
 const usage = `usage: npm run create -- [DIRECTORY] [--onnx FILE | --trust-pickle FILE --sample FILE.csv] [--name NAME]
                          [--hosts=function,service] [--protocols=NAMES|none] [--python=PROGRAM] [--no-install] [--yes]

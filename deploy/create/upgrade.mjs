@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { readOptions, UsageError } from '../deploy/command-line.mjs';
+import { readOptions, UsageError } from '../command-line.mjs';
 import { compareFiles } from './difference.mjs';
 import { hashOf, manifestName, readManifest, readVersion, writeManifest } from './manifest.mjs';
 import { createTemplate } from './template.mjs';

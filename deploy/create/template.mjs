@@ -34,16 +34,16 @@ const taken = [
 ];
 
 /** Of the package itself, not of a project. */
-const leftOut = /^deploy\/(release\.sh|tsconfig\.json)$/;
+const leftOut = /^deploy\/(create\/|release\.sh|tsconfig\.json)/;
 
 const ofService = /^deploy\/(Dockerfile|service\.yaml|inference-service\.yaml)/;
 
-const modules = ['package_model', 'card', 'drawing', 'export', 'iris', 'json_files', 'parity'];
+const modules = ['package_model', 'card', 'conformal', 'drawing', 'export', 'iris', 'json_files', 'parity'];
 const packager = ['model/training/packager', ...modules.map((name) => `model/training/${name}.py`)];
 
 /** The packager's own tests, and what writes the tables of docs/reference. */
 const packagerOwn =
-  /_test\.py$|\/(boosted|boosted_oblivious|catalogue|compositions|conftest|fitted|outcomes|patients|pipelines|steps|table)\.py$|\/(check\.sh|requirements\.in)$/;
+  /_test\.py$|\/(boosted|boosted_oblivious|catalogue|compositions|conftest|fitted|outcomes|patients|pipelines|price|steps|table)\.py$|\/(check\.sh|requirements\.in)$/;
 
 /** The example, for a project that begins without a model. */
 export const exampleModel = ['model/card.json', 'model/card.schema.json', 'model/model.onnx', 'model/samples.json'];
@@ -75,10 +75,12 @@ export function createTemplate(answers) {
       !(ofService.test(path) && !answers.hosts.includes('service')) &&
       !absent.some((folder) => path.startsWith(`src/protocols/${folder}/`)),
   );
-  const own = 'create/project/';
+  const own = 'deploy/create/project/';
   return new Map([
     ...asTheyAre.map((path) => toEntry(path, readSource(path), isProgram(path))),
-    ...listSource('create/project').map((path) => toEntry(path.slice(own.length), fill(readSourceText(path), answers))),
+    ...listSource('deploy/create/project').map((path) =>
+      toEntry(path.slice(own.length), fill(readSourceText(path), answers)),
+    ),
     ...rewrite(answers, absent),
   ]);
 }

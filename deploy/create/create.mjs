@@ -1,7 +1,7 @@
 /** Makes a project: whole beside its place first, so that a failure or an interruption leaves nothing half-made. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { UsageError } from '../deploy/command-line.mjs';
+import { UsageError } from '../command-line.mjs';
 import { readAnswers } from './answers.mjs';
 import { hashOf, writeManifest } from './manifest.mjs';
 import { addModel, nextSteps } from './model.mjs';
