@@ -27,7 +27,7 @@ const faults = [];
 if (status !== 0) faults.push(`exit code ${status} after:\n${blocks[outputs.length - 1]?.commands ?? ''}${outputs.at(-1)}`);
 
 for (const [i, { commands, printed }] of blocks.slice(0, status === 0 ? blocks.length : outputs.length - 1).entries()) {
-  const output = outputs[i] ?? '';
+  const output = (outputs[i] ?? '').replaceAll('\r\n', '\n');
   if (isPrinted) console.log(`$ ${commands}${output}`);
   let rest = output;
   for (const line of printed?.split('\n').filter((each) => each !== '' && each !== '…') ?? []) {
