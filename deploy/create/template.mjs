@@ -38,7 +38,7 @@ const leftOut = /^deploy\/(create\/|release\.sh|tsconfig\.json)/;
 
 const ofService = /^deploy\/(Dockerfile|service\.yaml|inference-service\.yaml)/;
 
-const modules = ['package_model', 'card', 'conformal', 'drawing', 'export', 'iris', 'json_files', 'parity'];
+const modules = ['package_model', 'captured', 'card', 'conformal', 'drawing', 'export', 'iris', 'json_files', 'parity'];
 const packager = ['model/training/packager', ...modules.map((name) => `model/training/${name}.py`)];
 
 /** The packager's own tests, and what writes the tables of docs/reference. */

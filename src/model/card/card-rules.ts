@@ -77,7 +77,7 @@ function findOutputBreach({ labels = [], outputs }: Card, output: OutputSpec): s
 function findTrainingBreach(output: OutputSpec): string | undefined {
   const { role, training } = output;
   if (training === undefined) return undefined;
-  if (role !== 'value') return `has the role "${role}" and a training: expected one of values only`;
+  if (!roles[role].hasTraining) return `has the role "${role}" and a training: expected one of values only`;
   if (isFree(output) || training.length !== rowWidth(output))
     return `has ${training.length} entries in training: expected one for each element of a row`;
   return training.map(findSharesBreach).find((breach) => breach !== undefined);

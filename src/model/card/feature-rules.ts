@@ -107,10 +107,11 @@ function findCategoriesBreach(
 ): string | undefined {
   if (categoryShares === undefined) return undefined;
   const isPlain = shape === undefined && tokenizer === undefined;
-  if (!isPlain || (datatype !== 'BYTES' && datatype !== 'BOOL'))
+  const { kind } = datatypes[datatype];
+  if (!isPlain || (kind !== 'text' && kind !== 'boolean'))
     return 'has categoryShares: expected them of one string or boolean; numbers have a training range';
   const names = Object.keys(categoryShares);
-  const strange = datatype === 'BOOL' ? names.find((name) => name !== 'true' && name !== 'false') : undefined;
+  const strange = kind === 'boolean' ? names.find((name) => name !== 'true' && name !== 'false') : undefined;
   if (strange !== undefined) return `has a share of ${JSON.stringify(strange)}: expected "true" and "false"`;
   const sum = Object.values(categoryShares).reduce((total, share) => total + share, 0);
   return sum > 1 + sumTolerance ? `has categoryShares that add up to ${sum}: expected at most 1` : undefined;

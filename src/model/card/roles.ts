@@ -9,15 +9,23 @@ interface RoleRow {
   readonly isShare: boolean;
   /** Whether a prediction names it as the weights do, and not by its role. */
   readonly hasOwnName: boolean;
+  /** Whether a card may say how its numbers are distributed. */
+  readonly hasTraining: boolean;
 }
 
 const table = {
-  label: { kinds: ['integer', 'text'], labels: 'one', isShare: false, hasOwnName: false },
-  probabilities: { kinds: ['number'], labels: 'each', isShare: true, hasOwnName: false },
-  scores: { kinds: ['number'], labels: 'each', isShare: false, hasOwnName: false },
-  value: { kinds: ['number', 'integer'], labels: 'none', isShare: false, hasOwnName: false },
-  embedding: { kinds: ['number'], labels: 'none', isShare: false, hasOwnName: false },
-  tensor: { kinds: ['number', 'integer', 'boolean', 'text'], labels: 'none', isShare: false, hasOwnName: true },
+  label: { kinds: ['integer', 'text'], labels: 'one', isShare: false, hasOwnName: false, hasTraining: false },
+  probabilities: { kinds: ['number'], labels: 'each', isShare: true, hasOwnName: false, hasTraining: false },
+  scores: { kinds: ['number'], labels: 'each', isShare: false, hasOwnName: false, hasTraining: false },
+  value: { kinds: ['number', 'integer'], labels: 'none', isShare: false, hasOwnName: false, hasTraining: true },
+  embedding: { kinds: ['number'], labels: 'none', isShare: false, hasOwnName: false, hasTraining: false },
+  tensor: {
+    kinds: ['number', 'integer', 'boolean', 'text'],
+    labels: 'none',
+    isShare: false,
+    hasOwnName: true,
+    hasTraining: false,
+  },
 } as const satisfies Readonly<Record<string, RoleRow>>;
 
 export type Role = keyof typeof table;
