@@ -17,8 +17,8 @@ const { panels } = JSON.parse(readFileSync(join(projectDirectory, 'deploy/grafan
 describe('the Grafana dashboard', () => {
   let metrics = '';
   beforeAll(async () => {
-    const { server, reports } = await measure();
-    metrics = server + reports;
+    const { server, regressor, reports } = await measure();
+    metrics = server + regressor + reports;
   });
 
   test.each(panels)('asks for what is measured: $title', ({ targets }) => {

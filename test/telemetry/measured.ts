@@ -11,13 +11,14 @@ import { readTested } from '../served-coverage';
 
 const diabetes = join(projectDirectory, 'test/fixtures/models/diabetes');
 
-/** Text in the format of Prometheus. */
-export async function measure(): Promise<{ readonly server: string; readonly reports: string }> {
+/** Texts in the format of Prometheus: of a classifier, of a regressor, and of the reports on both. */
+export async function measure(): Promise<Record<'server' | 'regressor' | 'reports', string>> {
   const flowers = samples.map(({ instance, prediction }) => ({ instance, label: prediction.label }));
   // Drift is measured from some hundred rows on.
-  const many = Array.from({ length: 4 }, () => flowers).flat();
-  const [first, second] = [await serve(modelDirectory, many), await serve(diabetes, readTested(diabetes))];
-  return { server: first.server, reports: first.report + second.report };
+  const repeat = (rows: readonly Told[]) => Array.from({ length: 4 }, () => rows).flat();
+  const first = await serve(modelDirectory, repeat(flowers));
+  const second = await serve(diabetes, repeat(readTested(diabetes)));
+  return { server: first.server, regressor: second.server, reports: first.report + second.report };
 }
 
 interface Told {
