@@ -10,11 +10,11 @@ import { answerTagged, tagReply } from './conditional';
 import { describeDeployment } from './description';
 import { driftReply, metricsReply } from './monitoring';
 import { once, prefersHtml, withVary } from './negotiation';
-import { createOpenApi } from './openapi';
-import { createPlayground } from './playground/playground';
 import { problemRoutes } from './problem-routes';
 
 // Loaded when somebody asks.
+const loadOpenApi = () => require('./openapi') as typeof import('./openapi');
+const loadPlayground = () => require('./playground/playground') as typeof import('./playground/playground');
 const loadApiPage = () => require('./api-page') as typeof import('./api-page');
 
 /** What the documents describe. */
@@ -45,14 +45,14 @@ export function documentRoutes({ serving, telemetry, protocols }: Documented): [
   const description = once(() => tagReply(withVary(jsonReply(describeDeployment(callersCard, links)))));
   const playground = once(() =>
     tagReply(
-      createPlayground(callersCard, champion.readSamples(), {
+      loadPlayground().createPlayground(callersCard, champion.readSamples(), {
         ...links,
         candidate: candidatePath(serving),
         protocols: protocols.map(({ name }) => name),
       }),
     ),
   );
-  const describeApi = () => createOpenApi(protocols, card, champion.readSamples(), versionsOf(models));
+  const describeApi = () => loadOpenApi().createOpenApi(protocols, card, champion.readSamples(), versionsOf(models));
   const openapi = once(() => tagReply(jsonReply(describeApi())));
   const apiPage = once(() => tagReply(loadApiPage().describeApi(describeApi())));
   const readFamilies = once(telemetry.createReader);

@@ -11,8 +11,10 @@ import { writeLine } from './log/lines';
 import { createLagReader } from './metrics/event-loop-lag';
 import type { Family } from './metrics/families';
 import { countShadow } from './metrics/shadow-counts';
-import { startExporter } from './otlp/exporter';
 import { countVersion, type VersionCounts } from './version-counts';
+
+// Loaded where a collector is set.
+const loadExporter = () => require('./otlp/exporter') as typeof import('./otlp/exporter');
 
 export interface TelemetryOptions {
   readonly logRequests: 'all' | 'problems' | 'none';
@@ -53,7 +55,8 @@ export function createTelemetry(
   const toLine = createAccessLog({ format, project, logsInputs: logInputs === 'sample' && !models.some(hasPrivate) });
   const hosts: (() => HostReadings)[] = [];
   let inFlight = 0;
-  const exporter = openTelemetry && startExporter(openTelemetry, champion.model.card.version, createReader());
+  const exporter =
+    openTelemetry && loadExporter().startExporter(openTelemetry, champion.model.card.version, createReader());
 
   function createReader(): () => Family[] {
     const readLag = createLagReader();
