@@ -18,7 +18,15 @@ Answers = tuple[NDArray[np.int64], NDArray[np.float64]]
 
 
 class Disagreement(Exception):
-    """The exported weights answer differently from scikit-learn."""
+    """The exported weights answer differently from scikit-learn. `picture` is an SVG of where, or empty."""
+
+    def __init__(self, message: str, picture: str = "") -> None:
+        super().__init__(message)
+        self.picture = picture
+
+    def _repr_svg_(self) -> str | None:
+        """What a notebook shows of a caught one."""
+        return self.picture or None
 
 
 def require_parity(forest: RandomForestClassifier, weights: bytes, rows: NDArray[np.float64]) -> float:

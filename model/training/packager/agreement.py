@@ -14,6 +14,7 @@ from .columns import Columns, Unsupported
 from .holdout import keep_served
 from .margins import Margins
 from .missing import show_value
+from .picture import draw_difference
 from .progress import tell
 from .probes import draw_random, draw_splits
 from .rounding import describe_rounding, find_rounded, is_only_rounded
@@ -92,7 +93,8 @@ class Comparison:
         is_off = differences.is_off
         is_tied = title == SPLITS and self.is_tied(rows, expected, actual, is_off)
         if is_off.any() and not is_tied and not self.is_accepted(title, rows, actual, differences):
-            raise Disagreement(self.describe(title, rows, expected, actual, differences))
+            picture = draw_difference(title, rows, self.columns.columns, differences, self.tolerance)
+            raise Disagreement(self.describe(title, rows, expected, actual, differences), picture)
         report[title] = float(differences.deltas[~is_off].max(initial=0.0))
         if is_off.any() or (self.accept_splits and title == SPLITS):
             report[SHARES[title]] = float(is_off.mean()) if len(rows) > 0 else 0.0

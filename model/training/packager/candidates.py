@@ -107,7 +107,7 @@ def find_reason(refusals: list[Exception], estimator: Any) -> Exception:
     known = [each for each in refusals if not isinstance(each, NoGraph)]
     missing = next((each for each in refusals if isinstance(each, NoGraph)), None)
     if differing and any(type(each).__name__ == "KNNImputer" for each in list_parts(estimator)):
-        return Disagreement(f"{first_sentence(differing[0])} {EQUALLY_FAR}")
+        return Disagreement(f"{first_sentence(differing[0])} {EQUALLY_FAR}", differing[0].picture)
     if differing or missing is None:
         return (differing or known)[0]
     if known and not str(known[0]).startswith(NO_CONVERTER):

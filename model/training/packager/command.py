@@ -36,6 +36,7 @@ def run(package: Callable[..., dict[str, float]], description: str) -> None:
     parser.add_argument("--sample", type=Path, help="CSV file of rows that it was fitted with")
     parser.add_argument("--about", type=Path, help="JSON file with name, title, description, intendedUse, limits …; inferred without it")
     parser.add_argument("--json", action="store_true", help="print one JSON object, also for a refusal; notes go to stderr")
+    parser.add_argument("--picture", type=Path, help="where to draw a difference, as SVG, if the model is refused for one")
     options = parser.parse_args()
     try:
         arguments = read_arguments(parser, options)
@@ -43,6 +44,10 @@ def run(package: Callable[..., dict[str, float]], description: str) -> None:
             warnings.simplefilter("default")
             report = package(**arguments)
     except (Unsupported, Disagreement) as refusal:
+        picture = getattr(refusal, "picture", "")
+        if options.picture is not None and picture != "":
+            options.picture.write_text(picture, encoding="utf-8")
+            print(f"drawn in {options.picture}", file=sys.stderr)
         if not options.json:
             sys.exit(f"nothing written: {refusal}")
         print(json.dumps({"written": False, "reason": type(refusal).__name__, "message": str(refusal)}, ensure_ascii=False))
