@@ -32,7 +32,7 @@ function buildGrpcurl(): { readonly program: string } | { readonly missing: stri
 
 describe('On the service host', () => {
   if (!isWanted) {
-    test.skip('KServe’s client and grpcurl are not run: set REFEREES=all (480 MB of packages, a build by go)', () =>
+    test.skip('KServe’s client, MLServer’s types and grpcurl are not run: set REFEREES=all (gigabytes of packages, a build by go)', () =>
       undefined);
     return;
   }
@@ -43,12 +43,15 @@ describe('On the service host', () => {
   });
   afterAll(() => host.stop());
 
-  test('KServe’s InferenceGRPCClient agrees with the golden samples', async () => {
-    const python = setUpPython(join(__dirname, 'grpc/kserve/requirements.txt'));
+  test.each([
+    ['KServe’s InferenceGRPCClient', 'kserve', 'both forms of tensors agree with the golden samples\n'],
+    ['MLServer’s types', 'mlserver', '2 codecs agree with the golden samples over REST and gRPC\n'],
+  ])('%s, with the golden samples', async (_, name, said) => {
+    const python = setUpPython(join(__dirname, `grpc/${name}/requirements.txt`));
     if ('missing' in python) throw new Error(python.missing);
-    const script = [join(__dirname, 'grpc/kserve/client.py'), `127.0.0.1:${host.port}`, modelDirectory];
+    const script = [join(__dirname, `grpc/${name}/client.py`), `127.0.0.1:${host.port}`, modelDirectory];
     const { stdout } = await run(python.python, script, { env: { PYTHONDONTWRITEBYTECODE: '1' } });
-    expect(stdout).toBe('both forms of tensors agree with the golden samples\n');
+    expect(stdout).toBe(said);
   });
 
   test('grpcurl lists what is served, and predicts without a .proto file', async () => {
