@@ -148,7 +148,8 @@ def read_column(name: str, series: "pd.Series[Any]") -> Column:
         require_one_gap(name, values)
         require_unicode(name, values)
         return Column(name, "BYTES", values)
-    strange = next(value for value in values if not isinstance(value, str))
+    are_flags = all(is_gap(value) or isinstance(value, bool | np.bool_) for value in values)
+    strange = next(value for value in values if (is_gap(value) if are_flags else not isinstance(value, str)))
     raise Unsupported(f"the column {name} has {show_value(strange)} among its values (dtype {dtype}): {WANTED}. {find_cure(strange)}")
 
 
