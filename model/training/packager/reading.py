@@ -19,6 +19,7 @@ LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 LARGEST_INTEGER = 2**53 - 1
 TEXT = "expected a frame, or a pipeline that starts with TfidfVectorizer or CountVectorizer"
 WANTED = "expected numbers, booleans or strings"
+FLAG_CURE = "A boolean cannot be missing in a tensor: convert the column with astype(float) before fitting"
 
 
 def read_columns(sample: Any, names: Sequence[str] | None, *, is_split: bool, takes_texts: bool = False) -> Columns:
@@ -150,7 +151,8 @@ def read_column(name: str, series: "pd.Series[Any]") -> Column:
         return Column(name, "BYTES", values)
     are_flags = all(is_gap(value) or isinstance(value, bool | np.bool_) for value in values)
     strange = next(value for value in values if (is_gap(value) if are_flags else not isinstance(value, str)))
-    raise Unsupported(f"the column {name} has {show_value(strange)} among its values (dtype {dtype}): {WANTED}. {find_cure(strange)}")
+    cure = FLAG_CURE if are_flags else find_cure(strange)
+    raise Unsupported(f"the column {name} has {show_value(strange)} among its values (dtype {dtype}): {WANTED}. {cure}")
 
 
 def require_microseconds(name: str, series: "pd.Series[Any]") -> None:
@@ -189,7 +191,7 @@ def find_cure(strange: Any) -> str:
     if is_gap(strange):
         return "Replace missing values by a string of their own, or convert the column with astype(float), before fitting"
     if isinstance(strange, bool | np.bool_):
-        return "A boolean cannot be missing in a tensor: convert the column with astype(float) before fitting"
+        return FLAG_CURE
     if isinstance(strange, Decimal | Fraction):
         return "Convert the column with astype(float) before fitting"
     if isinstance(strange, bytes):
