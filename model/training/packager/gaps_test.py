@@ -39,7 +39,7 @@ def test_callers_send_null_for_a_missing_string(gap: Any, tmp_path: Path) -> Non
         ([None, np.nan, "a"], "has None and nan for missing strings: expected one of them"),
         ([None, "", "a"], "has None and the empty string for missing strings"),
         ([None, None, None], "has no values"),
-        ([None, True, False], "Replace missing values by a string of their own"),
+        ([None, True, False], "A boolean cannot be missing in a tensor: convert the column with astype"),
     ],
 )
 def test_a_column_has_one_sign_for_missing_strings(values: list[Any], message: str, tmp_path: Path) -> None:
