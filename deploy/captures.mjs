@@ -3,7 +3,7 @@
  * With --dry-run it only prints the commands; what already exists is left as it is.
  */
 import { readFileSync } from 'node:fs';
-import { readOptions, runCommand, UsageError } from './command-line.mjs';
+import { checkRules, readOptions, runCommand } from './command-line.mjs';
 import { print, runUnlessThere } from './run.mjs';
 
 const name = 'onnx-predict-captures';
@@ -38,10 +38,7 @@ function readSettings(words) {
   });
   const { project = '' } = values;
   const settings = { ...values, project };
-  for (const [option, [pattern, rule]] of Object.entries(rules)) {
-    const value = settings[/** @type {keyof typeof rules} */ (option)];
-    if (!pattern.test(value)) throw new UsageError(`--${option} is ${JSON.stringify(value)}: expected ${rule}.`);
-  }
+  checkRules(settings, rules);
   return settings;
 }
 

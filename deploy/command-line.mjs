@@ -21,6 +21,22 @@ export function readOptions(config) {
 }
 
 /**
+ * Holds the values of options against their rules.
+ * @template {string} Option
+ * @param {Readonly<Record<NoInfer<Option>, string>>} values
+ * @param {Readonly<Record<Option, readonly [RegExp, string]>>} rules each with a pattern, and what it means in words
+ * @throws {UsageError} with the option, the value and the rule
+ */
+export function checkRules(values, rules) {
+  const options = /** @type {Option[]} */ (Object.keys(rules));
+  for (const option of options) {
+    const [pattern, rule] = rules[option];
+    if (!pattern.test(values[option]))
+      throw new UsageError(`--${option} is ${JSON.stringify(values[option])}: expected ${rule}.`);
+  }
+}
+
+/**
  * Reads positive numbers that follow a command, each with a default.
  * @param {readonly string[]} words
  * @param {Readonly<Record<string, number>>} defaults by name, in order

@@ -1,6 +1,6 @@
 /** The command-line options of a deploy, with their defaults and rules. */
 import { readFileSync } from 'node:fs';
-import { readOptions, UsageError } from './command-line.mjs';
+import { checkRules, readOptions, UsageError } from './command-line.mjs';
 
 /** Node.js major of every deploy: the newest that Cloud Run functions offer beyond a preview. */
 export const nodeMajor = 24;
@@ -65,10 +65,7 @@ export function readSettings(words, readProject) {
   const { name = `${readCardName()}-${kind}`, project, memory, timeout, ...rest } = values;
   const own = { memory: memory ?? defaults[kind].memory, timeout: timeout ?? defaults[kind].timeout };
   const settings = { ...rest, ...own, kind, files, name };
-  for (const [option, [pattern, rule]] of Object.entries(rules)) {
-    const value = settings[/** @type {keyof typeof rules} */ (option)];
-    if (!pattern.test(value)) throw new UsageError(`--${option} is ${JSON.stringify(value)}: expected ${rule}.`);
-  }
+  checkRules(settings, rules);
   checkTogether(settings);
   return { ...settings, project: project ?? readProject(rest['dry-run']) };
 }
