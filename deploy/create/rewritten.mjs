@@ -2,7 +2,7 @@
 
 /** Of package.json: all that serves, checks and deploys a model. */
 const scripts = ['build', 'ready', 'start', 'start:server', 'model', 'predict', 'loop', 'deploy', 'gcp-build'];
-const tools = ['@types/node', 'esbuild', 'typescript'];
+const tools = ['@types/node', 'esbuild', 'hyparquet-writer', 'typescript'];
 
 /** @typedef {{ readonly [name: string]: string }} Words */
 

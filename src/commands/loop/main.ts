@@ -1,10 +1,12 @@
-/** `npm run loop -- report|replay|rows|promote`: what captures and feedback say of a model, and the way to the next one. */
+/** `npm run loop -- report|replay|rows|export|promote`: what captures and feedback say of a model, and the way to the next one. */
 import { renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawReport } from './draw-report';
+import { exportCaptures } from './export';
 import { withCaptures } from './fetch-captures';
 import { readLabelledRows } from './labelled-rows';
+import { printExport } from './print-export';
 import { printPromotion } from './print-promotion';
 import { printReplay } from './print-replay';
 import { printReport } from './print-report';
@@ -17,6 +19,7 @@ import { toMetrics } from './report-metrics';
 const usage = `usage: npm run loop -- report CAPTURES [--model DIRECTORY] [--svg FILE] [--metrics FILE]
        npm run loop -- replay CAPTURES --model DIRECTORY
        npm run loop -- rows CAPTURES [--model DIRECTORY] [--out FILE]
+       npm run loop -- export CAPTURES --out FILE.parquet [--model DIRECTORY] [--force]
        npm run loop -- promote CAPTURES [--model DIRECTORY] [--anyway]
 
 report joins the captures in a directory with the feedback beside them, and prints how good the model was: in all and beside its
@@ -25,6 +28,7 @@ as the alerts of deploy/alerts read it. --model is the directory of its card ("m
 replay asks the model in another directory what callers asked, and prints how often, by how much and where its answers differ and, where
 there is feedback, which of the two was right and whether that is more than chance.
 rows prints the rows with feedback as lines of JSON, for a training: one in five is to be kept from it ("use": "holdout").
+export writes the rows with their feedback as a Parquet file, a column for each feature. --force replaces a file that is there.
 promote makes the candidate in candidate/ below the model's directory the model. It refuses when the candidate is worse on the hold-out of
 the cards or on the captured rows that were kept from training, or when that cannot be told; --anyway promotes all the same.
 CAPTURES is a directory, or bigquery:PROJECT for what npm run deploy -- captures keeps there (with the command bq).
@@ -55,6 +59,10 @@ const commands: Readonly<Record<string, Command>> = {
     process.stderr.write(`${printLeftOut(read).join('\n')}\n`);
     process.stdout.write(text);
   },
+  async export(captures, { model = 'model', out, force = false }) {
+    if (out === undefined) throw new TypeError(usage);
+    print(printExport(out, await exportCaptures({ captures, modelDirectory: resolve(model), out, force })));
+  },
   async promote(captures, { model = 'model', anyway: isForced = false }) {
     const promotion = await promote({ captures, modelDirectory: resolve(model), isForced });
     print(printPromotion(promotion));
@@ -81,7 +89,15 @@ function replaceFile(path: string, text: string): void {
 function readArguments() {
   try {
     const [name, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
-    const options = { model: name, svg: name, metrics: name, out: name, anyway: flag, help: flag } as const;
+    const options = {
+      model: name,
+      svg: name,
+      metrics: name,
+      out: name,
+      anyway: flag,
+      force: flag,
+      help: flag,
+    } as const;
     return parseArgs({ allowPositionals: true, options });
   } catch (failure) {
     throw new TypeError(`${(failure as Error).message}\n\n${usage}`);

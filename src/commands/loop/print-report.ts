@@ -1,4 +1,5 @@
 /** The report as lines of text. */
+import { printCounts } from './print-counts';
 import type { Evaluation, Report } from './report';
 import { differenceOf, type Score } from './score';
 
@@ -6,15 +7,10 @@ export function printReport({ card, evaluation, counts, ...report }: Report): re
   const { labels } = card;
   const what = labels === undefined ? 'root mean squared error' : 'accuracy';
   const known = evaluation?.accuracy ?? evaluation?.rootMeanSquaredError;
-  const { rows, unreadable, unmatched, contradicted } = counts;
   const head = [
     `${card.title}, ${card.name} ${card.version}`,
-    `${rows} rows captured, ${report.all.rows} with feedback, ${report.outside} outside the training range`,
-    ...(unmatched > 0 ? [`${unmatched} feedbacks are for rows that were not captured`] : []),
-    ...(contradicted > 0
-      ? [`${contradicted} feedbacks say something else than earlier ones for the same row; the last counts`]
-      : []),
-    ...(unreadable > 0 ? [`${unreadable} lines are no records and were left out`] : []),
+    `${counts.rows} rows captured, ${report.all.rows} with feedback, ${report.outside} outside the training range`,
+    ...printCounts(counts),
   ];
   if (report.all.rows === 0) return [...head, '', 'No feedback for any of the rows: nothing to compare with.'];
   return [

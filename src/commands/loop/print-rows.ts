@@ -1,5 +1,6 @@
 /** Labelled rows as lines of JSON for a training, and what was left out as lines of text for people. */
 import type { LabelledRow, LabelledRows } from './labelled-rows';
+import { printCounts, printReasons } from './print-counts';
 
 export function toLine({ instance, truth, isHeldOut, version, day }: LabelledRow): string {
   return JSON.stringify({ instance, truth, use: isHeldOut ? 'holdout' : 'training', version, day });
@@ -7,16 +8,14 @@ export function toLine({ instance, truth, isHeldOut, version, day }: LabelledRow
 
 export function printLeftOut({ rows, counts, leftOut }: LabelledRows): readonly string[] {
   const heldOut = rows.filter(({ isHeldOut }) => isHeldOut).length;
-  const reasons: readonly (readonly [number, string])[] = [
-    [counts.unreadable, 'lines are no records'],
-    [counts.unmatched, 'feedbacks are for rows that were not captured'],
-    [counts.contradicted, 'feedbacks say something else than earlier ones for the same row; the last counts'],
+  const reasons = printReasons([
     [leftOut.ambiguous, 'rows left out: their id was used again, for other values'],
     [leftOut.otherTruth, "rows left out: the feedback is none of the model's labels, or no number"],
     [leftOut.misfit, 'rows left out: a value is missing, private, or not what the card allows'],
-  ];
+  ]);
   return [
     `${counts.rows} rows captured, ${rows.length} with feedback to learn from: ${rows.length - heldOut} for training, ${heldOut} kept from it`,
-    ...reasons.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`),
+    ...printCounts(counts),
+    ...reasons,
   ];
 }

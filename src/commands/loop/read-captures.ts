@@ -2,20 +2,22 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLines } from './read-lines';
-import { type CaptureRecord, type FeedbackRecord, type Members, parseRecord, type Truth } from './records';
+import { type CaptureRecord, type FeedbackRecord, type Members, type Parse, parseRecord, type Truth } from './records';
 
 /** One row that was predicted. */
-export interface Answered {
+export interface Answered extends Pick<CaptureRecord, 'id' | 'version' | 'time' | 'protocol' | 'latencyMicroseconds'> {
   /** The id of the request, and the row in it. */
   readonly key: string;
+  readonly row: number;
   readonly instance: Members;
   readonly prediction: Members;
-  readonly version: string;
   /** In UTC, as 2026-11-27. */
   readonly day: string;
-  readonly isOutside: boolean;
+  /** Names of features outside their training range, as they are written; undefined if there are none. */
+  readonly outside: unknown;
   /** What really happened, where feedback tells. */
   readonly truth: Truth | undefined;
+  readonly toldAt: unknown;
 }
 
 export interface ReadCounts {
@@ -33,59 +35,76 @@ export async function readCaptures(
   directory: string,
   model: string,
   visit: (answered: Answered) => void | Promise<void>,
+  parse: Parse = JSON.parse,
 ): Promise<ReadCounts> {
   const names = readdirSync(directory).filter((name) => name.endsWith('.ndjson'));
   if (names.length === 0) throw new TypeError(`Expected files *.ndjson of captures in ${directory}, got none.`);
   const paths = names.sort().map((name) => join(directory, name));
   const counts: ReadCounts = { rows: 0, unreadable: 0, unmatched: 0, contradicted: 0 };
-  const truths = await readTruths(paths, model, counts);
-  for await (const record of readRecords(paths, model)) {
+  const records = () => readRecords(paths, model, parse);
+  const told = await readFeedback(records(), counts);
+  for await (const record of records()) {
     if (record?.kind !== 'capture') continue;
-    for (const answered of toRows(record, truths)) {
+    for (const answered of toRows(record, told)) {
       counts.rows++;
       const visiting = visit(answered);
       if (visiting !== undefined) await visiting;
     }
   }
-  counts.unmatched = truths.size;
+  counts.unmatched = told.size;
   return counts;
 }
 
+type Told = Pick<FeedbackRecord, 'truth' | 'time'>;
+
 /** What feedback says, by id and row. */
-async function readTruths(paths: readonly string[], model: string, counts: ReadCounts): Promise<Map<string, Truth>> {
-  const truths = new Map<string, Truth>();
-  for await (const record of readRecords(paths, model)) {
+async function readFeedback(records: ReturnType<typeof readRecords>, counts: ReadCounts): Promise<Map<string, Told>> {
+  const told = new Map<string, Told>();
+  for await (const record of records) {
     if (record === undefined) counts.unreadable++;
     if (record?.kind !== 'feedback') continue;
-    const { truth } = record;
+    const { truth, time } = record;
     const key = keyOf(record.id, record.row);
-    const earlier = truths.get(key);
-    if (earlier !== undefined && earlier !== truth) counts.contradicted++;
-    truths.set(key, truth);
+    const earlier = told.get(key);
+    if (earlier !== undefined && earlier.truth !== truth) counts.contradicted++;
+    told.set(key, { truth, time });
   }
-  return truths;
+  return told;
 }
 
 /** Undefined for a line that is no record. */
 async function* readRecords(
   paths: readonly string[],
   model: string,
+  parse: Parse,
 ): AsyncGenerator<CaptureRecord | FeedbackRecord | undefined> {
   for (const path of paths) {
     for await (const line of readLines(path)) {
-      const record = line === undefined ? undefined : parseRecord(line, model);
+      const record = line === undefined ? undefined : parseRecord(line, model, parse);
       if (record !== 'other') yield record;
     }
   }
 }
 
-function* toRows(record: CaptureRecord, truths: Map<string, Truth>): Generator<Answered> {
-  const { id, firstRow, instances, predictions, version, day, outside } = record;
+function* toRows(record: CaptureRecord, told: Map<string, Told>): Generator<Answered> {
+  const { id, firstRow, instances, predictions, outside, version, time, protocol, latencyMicroseconds } = record;
+  const day = time.slice(0, 10);
+  const shared = { id, version, time, day, protocol, latencyMicroseconds };
   for (const [i, prediction] of predictions.entries()) {
-    const key = keyOf(id, firstRow + i);
-    const truth = truths.get(key);
-    truths.delete(key);
-    yield { key, instance: instances[i] as Members, prediction, version, day, isOutside: outside.has(i), truth };
+    const row = firstRow + i;
+    const key = keyOf(id, row);
+    const feedback = told.get(key);
+    told.delete(key);
+    yield {
+      ...shared,
+      key,
+      row,
+      instance: instances[i] as Members,
+      prediction,
+      outside: outside.get(i),
+      truth: feedback?.truth,
+      toldAt: feedback?.time,
+    };
   }
 }
 

@@ -9,13 +9,16 @@ export interface CaptureRecord {
   readonly id: string;
   readonly firstRow: number;
   readonly version: string;
-  /** In UTC, as 2026-11-27. */
-  readonly day: string;
+  /** In UTC, as 2026-11-27T01:41:47.246Z. */
+  readonly time: string;
+  /** As they are written, of whatever type. */
+  readonly protocol: unknown;
+  readonly latencyMicroseconds: unknown;
   /** As many as instances. */
   readonly predictions: readonly Members[];
   readonly instances: readonly Members[];
-  /** Rows of the record that lie outside the training range. */
-  readonly outside: ReadonlySet<number>;
+  /** Rows of the record that lie outside the training range, with the names of the features that do, as they are written. */
+  readonly outside: ReadonlyMap<number, unknown>;
 }
 
 export interface FeedbackRecord {
@@ -23,47 +26,58 @@ export interface FeedbackRecord {
   readonly id: string;
   readonly row: number;
   readonly truth: Truth;
+  /** As it is written, of whatever type. */
+  readonly time: unknown;
 }
+
+/** `JSON.parse`, or what keeps long integers. */
+export type Parse = (text: string) => unknown;
 
 const timeForm = /^\d{4}-\d\d-\d\dT/;
 
 /** What a line says of the model of this name: `other` of another model, undefined if it is no record. */
-export function parseRecord(line: string, model: string): CaptureRecord | FeedbackRecord | 'other' | undefined {
-  const record = parse(line);
+export function parseRecord(
+  line: string,
+  model: string,
+  parse: Parse,
+): CaptureRecord | FeedbackRecord | 'other' | undefined {
+  const record = read(line, parse);
   if (!isMembers(record) || typeof record.model !== 'string' || !isPredictionId(record.id)) return undefined;
   if (record.model !== model) return 'other';
   return record.feedback === undefined ? toCapture(record, record.id) : toFeedback(record, record.id);
 }
 
 function toCapture(record: Members, id: string): CaptureRecord | undefined {
-  const { firstRow = 0, version, time, instances, predictions, outside = [] } = record;
-  if (!isRow(firstRow) || typeof version !== 'string' || !timeForm.test(String(time))) return undefined;
+  const { firstRow = 0, version, time, instances, predictions, outside = [], protocol, latencyMicroseconds } = record;
+  if (!isRow(firstRow) || typeof version !== 'string') return undefined;
+  if (typeof time !== 'string' || !timeForm.test(time)) return undefined;
   if (!areMembers(instances) || !areMembers(predictions) || instances.length !== predictions.length) return undefined;
   if (!areMembers(outside)) return undefined;
-  const outsiders = new Set(outside.map(({ row }) => Number(row)));
   return {
     kind: 'capture',
     id,
     firstRow,
     version,
-    day: String(time).slice(0, 10),
+    time,
+    protocol,
+    latencyMicroseconds,
     instances,
     predictions,
-    outside: outsiders,
+    outside: new Map(outside.map(({ row, features }) => [Number(row), features])),
   };
 }
 
-function toFeedback({ row = 0, feedback }: Members, id: string): FeedbackRecord | undefined {
+function toFeedback({ row = 0, feedback, time }: Members, id: string): FeedbackRecord | undefined {
   if (!isRow(row) || !isMembers(feedback)) return undefined;
   const truth = feedback.label ?? feedback.value;
   return typeof truth === 'string' || Number.isFinite(truth)
-    ? { kind: 'feedback', id, row, truth: truth as Truth }
+    ? { kind: 'feedback', id, row, truth: truth as Truth, time }
     : undefined;
 }
 
-function parse(line: string): unknown {
+function read(line: string, parse: Parse): unknown {
   try {
-    return JSON.parse(line);
+    return parse(line);
   } catch {
     return undefined;
   }

@@ -44,7 +44,7 @@ export async function createReport(directory: string, modelDirectory: string): P
   let outside = 0;
 
   function visit(answered: Answered): void {
-    if (answered.isOutside) outside++;
+    if (answered.outside !== undefined) outside++;
     if (answered.truth === undefined) return;
     all.add(answered);
     byVersion.add(answered.version, answered);

@@ -11,7 +11,7 @@ export interface Score {
 }
 
 export interface ScoreSum {
-  add(answered: Answered): void;
+  add(answered: Pick<Answered, 'prediction' | 'truth'>): void;
   read(): Score;
 }
 

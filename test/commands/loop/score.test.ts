@@ -11,8 +11,7 @@ test("Wilson's interval and Newcombe's are those of Newcombe (1998)", () => {
 
 test('numbers are scored by their errors', () => {
   const score = createScore(false);
-  const row = { key: '0 a', instance: {}, version: '1', day: '2026-11-27', isOutside: false };
-  score.add({ ...row, prediction: { value: 3 }, truth: 0 });
-  score.add({ ...row, prediction: { value: 1 }, truth: 5 });
+  score.add({ prediction: { value: 3 }, truth: 0 });
+  score.add({ prediction: { value: 1 }, truth: 5 });
   expect(score.read()).toMatchObject({ rows: 2, value: Math.sqrt(12.5), meanAbsoluteError: 3.5 });
 });
