@@ -5,7 +5,7 @@ import { describeEachHost, type Host, startHost } from '../hosts';
 import { copyModel } from '../model-copy';
 import { card, featureNames, goodInstance, modelPath, samples, toObjectForm } from '../model-files';
 import { readSample, untilSample } from '../scrape';
-import { makeDirectory } from './captured';
+import { type CaptureRecord, makeDirectory } from './captured';
 
 const captures = makeDirectory();
 afterAll(captures.remove);
@@ -102,34 +102,46 @@ test('a row outside the training range is flagged with the features that are', a
   expect(records).toMatchObject([{ outside: [{ row: 1, features: [name] }] }]);
 });
 
-test('a private value is nowhere in what is written, and neither are refused requests', async () => {
-  const model = copyModel();
-  const [, secret = ''] = featureNames;
-  type Document = { features: { name: string }[] };
-  model.edit<Document>('card.json', (written) => ({
-    ...written,
-    features: written.features.map((each) => (each.name === secret ? { ...each, private: true } : each)),
-  }));
-  const own = makeDirectory();
-  const env = { MODEL_DIR: model.directory, CAPTURE: 'all', CAPTURE_TO: own.directory, LOG_INPUTS: 'sample' };
-  const host = await startHost('server.ts', { env });
-  const value = 8642.75;
-  const asked = { ...named, [secret]: value };
-  expect((await host.post('/predict', { instances: [asked] })).status).toBe(200);
-  await host.post('/bigquery', { calls: [Object.values(asked)] });
-  const inference = { inputs: [{ ...tensor, data: Object.values(asked) }] };
-  expect((await host.post(`/v2/models/${card.name}/infer`, inference)).status).toBe(200);
-  await host.post('/predict', { instances: [{ ...asked, [secret]: `${value}` }] });
-  await host.stop();
-  expect(own.read()).toHaveLength(3);
-  expect(own.read()[0]?.instances).toEqual([
-    Object.fromEntries(Object.entries(named).filter(([key]) => key !== secret)),
-  ]);
-  expect(own.readText() + host.stdout.join('\n')).not.toContain('8642');
-  expect(own.readText()).not.toContain(secret);
-  own.remove();
-  model.remove();
-});
+test.each(['files', 'log'])(
+  'a private value is nowhere in what is written to the %s, and neither are refused requests',
+  async (sink) => {
+    const model = copyModel();
+    const [, secret = ''] = featureNames;
+    type Document = { features: { name: string }[] };
+    model.edit<Document>('card.json', (written) => ({
+      ...written,
+      features: written.features.map((each) => (each.name === secret ? { ...each, private: true } : each)),
+    }));
+    const own = makeDirectory();
+    const to = sink === 'log' ? 'log' : own.directory;
+    const env = {
+      MODEL_DIR: model.directory,
+      CAPTURE: 'all',
+      CAPTURE_TO: to,
+      LOG_INPUTS: 'sample',
+      LOG_FORMAT: 'json',
+    };
+    const host = await startHost('server.ts', { env });
+    const value = 8642.75;
+    const asked = { ...named, [secret]: value };
+    expect((await host.post('/predict', { instances: [asked] })).status).toBe(200);
+    await host.post('/bigquery', { calls: [Object.values(asked)] });
+    const inference = { inputs: [{ ...tensor, data: Object.values(asked) }] };
+    expect((await host.post(`/v2/models/${card.name}/infer`, inference)).status).toBe(200);
+    await host.post('/predict', { instances: [{ ...asked, [secret]: `${value}` }] });
+    await host.stop();
+    const lines = host.stdout.map((line) => (JSON.parse(line) as { readonly capture?: CaptureRecord }).capture);
+    const records = sink === 'log' ? lines.filter((record) => record !== undefined) : own.read();
+    expect(records).toHaveLength(3);
+    expect(records[0]?.instances).toEqual([
+      Object.fromEntries(Object.entries(named).filter(([key]) => key !== secret)),
+    ]);
+    expect(own.readText() + host.stdout.join('\n')).not.toContain('8642');
+    expect(JSON.stringify(records)).not.toContain(secret);
+    own.remove();
+    model.remove();
+  },
+);
 
 test('a share of the requests is captured', async () => {
   const { records } = await withCaptures({ CAPTURE: 'sample:50%' }, async (host) => {
