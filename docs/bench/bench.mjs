@@ -5,7 +5,7 @@ import { runSubcommand } from '../../deploy/subcommands.mjs';
 const usage = `usage: npm run bench -- [all] [--light | --write]
        npm run bench -- threads [SECONDS]
        npm run bench -- overload [SECONDS] [ROWS]
-       npm run bench -- soak [MINUTES]
+       npm run bench -- soak [MINUTES] [--capture]
        npm run bench -- tables [ROWS]
        npm run bench -- rows
        npm run bench -- explanation
@@ -13,7 +13,8 @@ const usage = `usage: npm run bench -- [all] [--light | --write]
 all measures both hosts beside what people would otherwise deploy and prints a table of ratios; --light is a quick look,
   --write publishes the tables: docs/explanation/benchmarks.md and the README.
 threads measures what threads of their own do for a slow model.
-overload sends three times the capacity, and soak mixed traffic; each exits 1 when a promise is broken.
+overload sends three times the capacity, and soak mixed traffic; each exits 1 when a promise is broken. With --capture, soak captures
+  all rows and compares the files with what was answered.
 tables sends a million rows as Arrow and CSV in one stream each, and as JSON in requests.
 rows prints the nanoseconds that it takes to count a row for drift.
 explanation prints how many times as long as a run of its rows an explanation takes.`;

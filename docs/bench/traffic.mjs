@@ -25,19 +25,55 @@ function say(path, value, headers = json) {
   return { path, headers, body: Buffer.from(JSON.stringify(value)) };
 }
 
-/** What a protocol sends for some rows, and how its answer tells the predictions or labels. */
+const isOf = (rows) => (predictions) => isDeepStrictEqual(predictions, predictionsOf(rows));
+const areLabelsOf = (rows) => (found) =>
+  isDeepStrictEqual(
+    found,
+    rows.map(({ prediction }) => prediction.label),
+  );
+const eventOf = (rows, id) => ({
+  specversion: '1.0',
+  id,
+  source: '/soak',
+  type: 'rows',
+  data: { instances: instancesOf(rows) },
+});
+const csvOf = (rows) =>
+  Buffer.from(
+    instancesOf(rows)
+      .map((values) => `${values.join()}\n`)
+      .join(''),
+  );
+const csv = { 'content-type': 'text/csv', accept: 'text/csv' };
+const labelsOfCsv = (text) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(',')[0]);
+
+/**
+ * @typedef {object} Asked
+ * @property {string} path
+ * @property {Record<string, string>} headers
+ * @property {Buffer | Buffer[]} body a stream, if it is in pieces
+ * @property {boolean} [isNamed] whether the body names its predictions
+ * @property {object[]} [rows] those in the body, if they are others than the given ones
+ * @property {(text: string) => boolean} isRight
+ */
+
+/** What a protocol sends for some rows, and how its answer tells the predictions or labels. @type {((rows: object[], name: (rows: object[]) => string) => Asked)[]} */
 export const protocols = [
   (rows) => ({
     ...say('/predict', { instances: instancesOf(rows) }),
-    isRight: ({ predictions }) => isDeepStrictEqual(predictions, predictionsOf(rows)),
+    isRight: (text) => isOf(rows)(JSON.parse(text).predictions),
   }),
   (rows) => ({
     ...say(`/v1/models/${card.name}:predict`, { instances: rows.map(toObject) }),
-    isRight: ({ predictions }) => isDeepStrictEqual(predictions, predictionsOf(rows)),
+    isRight: (text) => isOf(rows)(JSON.parse(text).predictions),
   }),
   (rows) => ({
     ...say('/bigquery', { calls: instancesOf(rows) }),
-    isRight: ({ replies }) => isDeepStrictEqual(replies, predictionsOf(rows)),
+    isRight: (text) => isOf(rows)(JSON.parse(text).replies),
   }),
   (rows) => {
     const plain = say('/predict', { instances: instancesOf(rows) });
@@ -45,29 +81,41 @@ export const protocols = [
       ...plain,
       body: gzipSync(plain.body),
       headers: { ...json, 'content-encoding': 'gzip' },
-      isRight: ({ predictions }) => isDeepStrictEqual(predictions, predictionsOf(rows)),
+      isRight: (text) => isOf(rows)(JSON.parse(text).predictions),
     };
   },
-  (rows) => {
-    const event = {
-      specversion: '1.0',
-      id: '1',
-      source: '/soak',
-      type: 'rows',
-      data: { instances: instancesOf(rows) },
-    };
+  (rows, name) => ({
+    ...say('/predict', eventOf(rows, name(rows)), { 'content-type': 'application/cloudevents+json' }),
+    isNamed: true,
+    isRight: (text) => isOf(rows)(JSON.parse(text).data.predictions),
+  }),
+  (rows, name) => {
+    const events = Array.from({ length: pick([2, 5]) }, () => rows);
+    const headers = { 'content-type': 'application/cloudevents-batch+json' };
     return {
-      ...say('/predict', event, { 'content-type': 'application/cloudevents+json' }),
-      isRight: ({ data }) => isDeepStrictEqual(data.predictions, predictionsOf(rows)),
+      ...say(
+        '/predict',
+        events.map((each) => eventOf(each, name(each))),
+        headers,
+      ),
+      isNamed: true,
+      isRight: (text) => JSON.parse(text).every(({ data }) => isOf(rows)(data.predictions)),
+    };
+  },
+  (rows) => ({
+    ...{ path: '/predict', headers: csv, body: csvOf(rows) },
+    isRight: (text) => areLabelsOf(rows)(labelsOfCsv(text)),
+  }),
+  (rows) => {
+    const parts = Array.from({ length: pick([1, 3, 8]) }, () => rows);
+    return {
+      ...{ path: '/predict', headers: csv, body: parts.map(csvOf), rows: parts.flat() },
+      isRight: (text) => areLabelsOf(parts.flat())(labelsOfCsv(text)),
     };
   },
   (rows) => ({
     ...say(inferPath, { inputs: [{ ...tensorOf(rows), data: instancesOf(rows).flat() }] }),
-    isRight: ({ outputs }) =>
-      isDeepStrictEqual(
-        toLabels(outputs),
-        rows.map(({ prediction }) => prediction.label),
-      ),
+    isRight: (text) => areLabelsOf(rows)(toLabels(JSON.parse(text).outputs)),
   }),
   (rows) => {
     const numbers = Buffer.from(Float32Array.from(instancesOf(rows).flat()).buffer);
@@ -77,14 +125,16 @@ export const protocols = [
       path: inferPath,
       headers: { 'inference-header-content-length': String(text.length) },
       body: Buffer.concat([text, numbers]),
-      isRight: ({ outputs }) =>
-        isDeepStrictEqual(
-          toLabels(outputs),
-          rows.map(({ prediction }) => prediction.label),
-        ),
+      isRight: (answer) => areLabelsOf(rows)(toLabels(JSON.parse(answer).outputs)),
     };
   },
 ];
+
+/** What really happened to the first row of a prediction. */
+export const feedback = (id) => ({
+  ...say(`/v1/models/${card.name}:feedback`, { feedback: [{ id, label: card.labels[0] }] }),
+  isRight: (text) => JSON.parse(text).accepted === 1,
+});
 
 function tensorOf(rows) {
   return { name: input.name, datatype: input.datatype, shape: [rows.length, ...input.shape.slice(1)] };
