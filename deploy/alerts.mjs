@@ -1,7 +1,7 @@
 /** Creates the alert policies of deploy/alerts in Cloud Monitoring, or prints them as rules for Prometheus. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readOptions, runCommand, UsageError } from './command-line.mjs';
+import { readOptions, runCommand, UsageError } from '../src/commands/command-line.cjs';
 import { print, readProject, run } from './run.mjs';
 
 /**
@@ -14,7 +14,7 @@ import { print, readProject, run } from './run.mjs';
 
 const options = /** @type {const} */ ({
   project: { type: 'string' },
-  channels: { type: 'string', default: '' },
+  channels: { type: 'string' },
   prometheus: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
 });
@@ -86,7 +86,7 @@ await runCommand(() => {
   const { values } = readOptions({ args: process.argv.slice(2), options });
   const { prometheus, 'dry-run': isDryRun } = values;
   if (prometheus) return console.log(JSON.stringify(toRules(), undefined, 2));
-  const channels = values.channels.split(',').filter((channel) => channel !== '');
+  const channels = values.channels?.split(',') ?? [];
   const wrong = channels.find((channel) => !/^projects\/[^/]+\/notificationChannels\/\d+$/.test(channel));
   if (wrong !== undefined)
     throw new UsageError(

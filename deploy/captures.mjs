@@ -3,7 +3,7 @@
  * With --dry-run it only prints the commands; what already exists is left as it is.
  */
 import { readFileSync } from 'node:fs';
-import { checkRules, readOptions, runCommand } from './command-line.mjs';
+import { checkRules, readOptions, runCommand } from '../src/commands/command-line.cjs';
 import { print, runUnlessThere } from './run.mjs';
 
 const name = 'onnx-predict-captures';

@@ -1,5 +1,5 @@
 /** Prints the commands of a deploy and runs them; with --dry-run it only prints them. */
-import { runCommand } from './command-line.mjs';
+import { runCommand } from '../src/commands/command-line.cjs';
 import { toCommands } from './commands.mjs';
 import { checkMemory } from './memory.mjs';
 import { print, readProject, run } from './run.mjs';

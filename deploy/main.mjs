@@ -39,4 +39,4 @@ const programs = {
   examples: ['bash', at('examples/check.sh')],
 };
 
-runSubcommand(usage, programs, process.argv.slice(2));
+await runSubcommand(usage, programs, process.argv.slice(2));

@@ -1,6 +1,6 @@
 /** Whether an instance can hold the models that a deploy uploads. */
 import { existsSync, readFileSync } from 'node:fs';
-import { UsageError } from './command-line.mjs';
+import { UsageError } from '../src/commands/command-line.cjs';
 
 const bytesPerMb = 1e6;
 const bytesPerMebibyte = 1024 * 1024;

@@ -1,7 +1,7 @@
 /** Prints commands as a shell takes them, runs them, and knows the project that gcloud is set to. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { UsageError } from './command-line.mjs';
+import { UsageError } from '../src/commands/command-line.cjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,6 +1,6 @@
 /** The command-line options of a deploy, with their defaults and rules. */
 import { readFileSync } from 'node:fs';
-import { checkRules, readOptions, UsageError } from './command-line.mjs';
+import { checkRules, readOptions, UsageError } from '../src/commands/command-line.cjs';
 
 /** Node.js major of every deploy: the newest that Cloud Run functions offer beyond a preview. */
 export const nodeMajor = 24;
@@ -40,12 +40,15 @@ const defaults = {
   job: { memory: '1Gi', timeout: '60m' },
 };
 
+const projectRule = /** @type {const} */ ([/^[a-z][a-z0-9.:-]*$/, 'the ID of a project']);
+
 const rules = /** @type {const} */ ({
+  region: [/^[a-z]+-[a-z]+\d+$/, 'a region such as europe-west1'],
   name: [/^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/, 'up to 49 lowercase letters, digits and hyphens, starting with a letter'],
   api: [/^(run|functions)$/, 'run or functions'],
   memory: [/^\d+(Mi|Gi)$/, 'a number followed by Mi or Gi'],
   cpu: [/^(0?\.\d+|[1-8])$/, 'a fraction of one CPU, or an integer from 1 to 8'],
-  concurrency: [/^[1-9]\d{0,3}$/, 'an integer from 1 to 9999'],
+  concurrency: [/^([1-9]\d{0,2}|1000)$/, 'an integer from 1 to 1000'],
   'min-instances': [/^\d+$/, 'an integer of at least 0'],
   'max-instances': [/^[1-9]\d*$/, 'an integer of at least 1'],
   timeout: [/^[1-9]\d*[sm]$/, 'a number followed by s or m'],
@@ -60,12 +63,13 @@ const rules = /** @type {const} */ ({
  * @param {(isDryRun: boolean) => string} readProject supplies the project when the command line does not
  */
 export function readSettings(words, readProject) {
-  const { values, positionals } = readOptions({ args: [...words], options, allowPositionals: true });
+  const { values, positionals } = readOptions({ args: [...words], options }, 'KIND [TABLE…]');
   const { kind, files } = toKind(positionals);
   const { name = `${readCardName()}-${kind}`, project, memory, timeout, ...rest } = values;
   const own = { memory: memory ?? defaults[kind].memory, timeout: timeout ?? defaults[kind].timeout };
   const settings = { ...rest, ...own, kind, files, name };
   checkRules(settings, rules);
+  if (project !== undefined) checkRules({ project }, { project: projectRule });
   checkTogether(settings);
   return { ...settings, project: project ?? readProject(rest['dry-run']) };
 }
@@ -86,13 +90,27 @@ function toKind(words) {
   throw new UsageError(`Expected job IN OUT, paths in the bucket that end with ${tableEnds}, got ${got}.`);
 }
 
-/** @param {{ kind: Kind, api: string, bucket?: string | undefined, cpu: string, concurrency: string, image?: string | undefined, http2: boolean, tag?: string | undefined, 'no-traffic': boolean }} settings */
-function checkTogether({ kind, api, bucket, cpu, concurrency, image, http2, tag, 'no-traffic': isHidden }) {
+/** @param {{ kind: Kind, api: string, bucket?: string | undefined, cpu: string, concurrency: string, 'min-instances': string, 'max-instances': string, image?: string | undefined, http2: boolean, tag?: string | undefined, 'no-traffic': boolean }} settings */
+function checkTogether({
+  kind,
+  api,
+  bucket,
+  cpu,
+  concurrency,
+  'min-instances': minimum,
+  'max-instances': maximum,
+  image,
+  http2,
+  tag,
+  'no-traffic': isHidden,
+}) {
   if (Number(cpu) < 1 && concurrency !== '1') {
     throw new UsageError(
       `--cpu is ${cpu}: less than one CPU serves one request at a time, expected --concurrency=1, got ${concurrency}.`,
     );
   }
+  if (Number(minimum) > Number(maximum))
+    throw new UsageError(`--min-instances is ${minimum}: expected at most --max-instances, ${maximum}.`);
   if (kind === 'function' && image !== undefined) throw new UsageError('--image deploys a service, not a function.');
   if (kind === 'function' && http2) throw new UsageError('--http2 deploys a service: functions have no HTTP/2.');
   checkJob(kind, bucket, http2 || isHidden || tag !== undefined);

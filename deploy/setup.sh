@@ -27,13 +27,14 @@ read_options() {
       --service=*) service=${option#*=} ;;
       --region=*) region=${option#*=} ;;
       --dry-run) is_dry=yes ;;
-      *) refuse "unknown option $option: expected --project, --repository, --service, --region or --dry-run" ;;
+      *) refuse "Unknown option '$option': expected --project=ID, --repository=OWNER/NAME, --service=NAME, --region=REGION or --dry-run." ;;
     esac
   done
-  [[ $project =~ ^[a-z][a-z0-9-]{4,28}[a-z0-9]$ ]] || refuse "--project is '$project': expected a project ID"
+  [[ $project =~ ^[a-z][a-z0-9-]{4,28}[a-z0-9]$ ]] || refuse "--project is '$project': expected a project ID."
   [[ -z $repository || $repository =~ ^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$ ]] ||
-    refuse "--repository is '$repository': expected OWNER/NAME"
-  [[ -z $repository || $service =~ ^[a-z][a-z0-9-]*$ ]] || refuse "--service is '$service': expected a service name"
+    refuse "--repository is '$repository': expected OWNER/NAME."
+  [[ -z $repository || $service =~ ^[a-z][a-z0-9-]*$ ]] || refuse "--service is '$service': expected a service name."
+  [[ $region =~ ^[a-z]+-[a-z]+[0-9]+$ ]] || refuse "--region is '$region': expected a region such as europe-west1."
 }
 
 refuse() {

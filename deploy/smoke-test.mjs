@@ -3,7 +3,7 @@
  * If ID_TOKEN is set, it is sent as the caller's identity token.
  */
 import { readFileSync } from 'node:fs';
-import { runCommand, UsageError } from './command-line.mjs';
+import { readOptions, runCommand, UsageError } from '../src/commands/command-line.cjs';
 
 /** The service's own default; the card may set another. */
 const defaultTolerance = 1e-6;
@@ -23,7 +23,7 @@ function readModelFile(name) {
  */
 async function ask(url, body) {
   const token = process.env.ID_TOKEN;
-  const response = await fetch(url, {
+  const response = await send(url, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -35,6 +35,21 @@ async function ask(url, body) {
   if (response.status !== 200)
     throw new Error(`${url}: expected status 200, got ${response.status}: ${text.slice(0, 300)}`);
   return text;
+}
+
+/**
+ * @param {URL} url
+ * @param {RequestInit} request
+ */
+async function send(url, request) {
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    const { message, cause } = /** @type {Error} */ (error);
+    const reason =
+      cause instanceof Error ? cause.message || String(/** @type {{ code?: string }} */ (cause).code) : message;
+    throw new Error(`${url} did not answer (${reason}): expected the address of a deployment that runs.`);
+  }
 }
 
 /**
@@ -78,9 +93,10 @@ async function checkSamples(base, samples, tolerance = defaultTolerance) {
 }
 
 /** @param {readonly string[]} words */
-async function main([address, ...others]) {
-  if (address === undefined || !URL.canParse(address) || others.length > 0)
-    throw new UsageError('usage: npm run deploy -- smoke-test URL');
+async function main(words) {
+  const [address = ''] = readOptions({ args: [...words] }, 'URL').positionals;
+  if (!/^https?:/.test(address) || !URL.canParse(address))
+    throw new UsageError(`Expected a URL that starts with https:// or http://, got ${JSON.stringify(address)}.`);
   // A function's URL under cloudfunctions.net includes a path.
   const base = new URL(address.endsWith('/') ? address : `${address}/`);
   /** @type {readonly Sample[]} */

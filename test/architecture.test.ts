@@ -5,7 +5,7 @@ import { card } from './model-files';
 import { projectDirectory } from './processes';
 
 const root = join(projectDirectory, 'src');
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(ts|cjs)$/.test(path));
 const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 
 /** Imports of a file, those of types among them: packages by name, own files by their path below src/. */
@@ -14,7 +14,7 @@ function importsOf(file: string): string[] {
   return [...statements].map(([, imported, required]) => {
     const name = imported ?? required ?? '';
     const path = relative(root, join(root, dirname(file), name));
-    return name.startsWith('.') ? path.replace(/(\.json)?$/, (json) => json || '.ts') : name;
+    return name.startsWith('.') ? path.replace(/(\.json|\.cjs)?$/, (end) => end || '.ts') : name;
   });
 }
 

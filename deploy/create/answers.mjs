@@ -1,7 +1,8 @@
 /** What a project should be: read from options, asked for on a terminal, or taken as usual. A wrong answer names what was expected. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { readOptions, UsageError } from '../command-line.mjs';
+import { readOptions, UsageError } from '../../src/commands/command-line.cjs';
+import { recognize } from '../../src/commands/foreign-files.cjs';
 import { createQuestions } from './questions.mjs';
 import { toPackageName } from './rewritten.mjs';
 import { hosts, optionalProtocols } from './template.mjs';
@@ -15,7 +16,7 @@ const options = /** @type {const} */ ({
   name: { type: 'string' },
   hosts: { type: 'string' },
   protocols: { type: 'string' },
-  python: { type: 'string', default: 'python3' },
+  python: { type: 'string' },
   'no-install': { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
 });
@@ -34,11 +35,8 @@ const options = /** @type {const} */ ({
  * @returns {Promise<Wanted>}
  */
 export async function readAnswers(words) {
-  const { values, positionals } = readOptions({ args: [...words], options, allowPositionals: true });
-  if (positionals.length > 1)
-    throw new UsageError(
-      `Expected one directory, got ${positionals.map((word) => JSON.stringify(word)).join(' and ')}.`,
-    );
+  const { values, positionals } = readOptions({ args: [...words], options }, '[DIRECTORY]');
+  requirePickle(values);
   const questions = createQuestions(process.stdin.isTTY === true && !values.yes);
   try {
     const directory = resolve(
@@ -64,11 +62,11 @@ export async function readAnswers(words) {
 }
 
 /**
- * @param {{ onnx?: string, 'trust-pickle'?: string, sample?: string, python: string }} given
+ * @param {{ onnx?: string, 'trust-pickle'?: string, sample?: string, python?: string }} given
  * @param {ReturnType<typeof createQuestions>} questions
  * @returns {Promise<Model>}
  */
-async function readModel({ onnx, 'trust-pickle': pickle, sample, python }, questions) {
+async function readModel({ onnx, 'trust-pickle': pickle, sample, python = 'python3' }, questions) {
   if (onnx !== undefined && pickle !== undefined) throw new UsageError('Expected --onnx or --trust-pickle, got both.');
   const text = 'ONNX file, or pickle of an estimator (empty: the Iris example)';
   const path = pickle ?? (await questions.ask(onnx, { text, usual: '', read: toModelFile }));
@@ -85,6 +83,16 @@ async function readModel({ onnx, 'trust-pickle': pickle, sample, python }, quest
     read: toFile('--sample'),
   });
   return { kind: 'pickle', path: resolve(toFile('--trust-pickle')(path)), sample: resolve(rows), python };
+}
+
+/**
+ * A pickle may still be named on the terminal.
+ * @param {{ onnx?: string, sample?: string, python?: string }} given
+ */
+function requirePickle({ onnx, sample, python }) {
+  if (onnx === undefined) return;
+  const [option] = Object.entries({ sample, python }).find(([, value]) => value !== undefined) ?? [];
+  if (option !== undefined) throw new UsageError(`--${option} is of a pickle: expected --trust-pickle, got --onnx.`);
 }
 
 /** @param {string} word */
@@ -113,24 +121,12 @@ function isPickle(path) {
   return /\.(pkl|pickle|joblib)$/i.test(path);
 }
 
-/** First bytes of what people take for an ONNX file. */
-const others = /** @type {const} */ ([
-  [/^PK/, 'a ZIP archive, as PyTorch and Keras save models'],
-  [/^\x89HDF/, 'an HDF5 file, as older Keras saves models'],
-  [/^\x80/, 'a pickle; pass it by --trust-pickle'],
-  [/^\x93NUMPY/, 'a NumPy file'],
-  [/^version https:\/\/git-lfs/, 'a pointer of Git LFS, run `git lfs pull`'],
-  [/^\s*[[{<"]/, 'a text'],
-]);
-
 /**
  * ONNX Runtime has the last word; this tells within a moment what it would tell after an installation.
  * @param {string} path
  */
 function toOnnx(path) {
-  const head = readFileSync(path).subarray(0, 64).toString('latin1');
-  const [, what = undefined] = others.find(([pattern]) => pattern.test(head)) ?? [];
-  if (head === '') throw new UsageError(`--onnx: expected an ONNX file, ${path} is empty.`);
+  const what = recognize(path);
   if (what !== undefined) throw new UsageError(`--onnx: expected an ONNX file, ${path} is ${what}.`);
   return path;
 }

@@ -1,12 +1,15 @@
 /** Makes a project: whole beside its place first, so that a failure or an interruption leaves nothing half-made. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { UsageError } from '../command-line.mjs';
+import { UsageError } from '../../src/commands/command-line.cjs';
 import { readAnswers } from './answers.mjs';
 import { hashOf, writeManifest } from './manifest.mjs';
 import { addModel, nextSteps } from './model.mjs';
 import { install, startRepository, stopRunning } from './programs.mjs';
 import { createTemplate } from './template.mjs';
+
+/** A terminal that is closed, too, ends what runs in it. */
+const ends = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** @param {readonly string[]} words */
 export async function create(words) {
@@ -21,7 +24,7 @@ export async function create(words) {
     console.error('\nInterrupted: nothing was made.');
     process.exit(130);
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  for (const signal of ends) process.on(signal, stop);
   clear();
   try {
     mkdirSync(stage, { recursive: true });
@@ -33,7 +36,7 @@ export async function create(words) {
     clear();
     throw failure;
   }
-  process.off('SIGINT', stop).off('SIGTERM', stop);
+  for (const signal of ends) process.off(signal, stop);
   await startRepository(directory);
   const place = relative(process.cwd(), directory) || '.';
   console.log([`Made ${place}.`, '', ...nextSteps(place, { directory, model, isInstalled })].join('\n'));

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** `npm run create -- DIRECTORY`: makes a project of one's own, brings it up to a newer version, packs what does so for npx. */
-import { runCommand } from '../command-line.mjs';
+import { asksForHelp, runCommand } from '../../src/commands/command-line.cjs';
 
 const usage = `usage: npm run create -- [DIRECTORY] [--onnx FILE | --trust-pickle FILE --sample FILE.csv] [--name NAME]
                          [--hosts=function,service] [--protocols=NAMES|none] [--python=PROGRAM] [--no-install] [--yes]
@@ -30,7 +30,7 @@ const commands = {
 
 await runCommand(async () => {
   const words = process.argv.slice(2);
-  if (words.includes('--help')) return console.log(usage);
+  if (asksForHelp(words)) return console.log(usage);
   const [first = '', ...others] = words;
   if (first === 'upgrade' || first === 'pack') return commands[first](others);
   // The word that `npm create` leaves out may be there.

@@ -34,9 +34,23 @@ export function readManifest(directory) {
   }
   try {
     const manifest = JSON.parse(text);
-    if (typeof manifest.files === 'object' && typeof manifest.answers === 'object') return manifest;
+    if (isManifest(manifest)) return manifest;
   } catch {}
   throw new Error(`${path} cannot be read as what create wrote: restore it from your repository.`);
+}
+
+/** A path that leads out of the project would have an upgrade remove files elsewhere. */
+const pathWithin = /^(?!\/|.*(^|\/)\.\.(\/|$))[^\\]+$/;
+
+/** @param {Partial<Manifest>} manifest */
+function isManifest({ version, answers, files }) {
+  return (
+    typeof version === 'string' &&
+    typeof answers?.name === 'string' &&
+    Array.isArray(answers.hosts) &&
+    Array.isArray(answers.protocols) &&
+    Object.entries(files ?? { '..': '' }).every(([path, hash]) => pathWithin.test(path) && typeof hash === 'string')
+  );
 }
 
 /**

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { readOptions } from '../command-line.mjs';
+import { readOptions } from '../../src/commands/command-line.cjs';
 import { readVersion } from './manifest.mjs';
 import { run } from './programs.mjs';
 import { isProgram, listSource, readSource, readSourceText, toPackedName } from './source.mjs';
@@ -10,7 +10,7 @@ import { listAll } from './template.mjs';
 
 /** @param {readonly string[]} words */
 export async function pack(words) {
-  const { positionals } = readOptions({ args: [...words], options: {}, allowPositionals: true });
+  const { positionals } = readOptions({ args: [...words], options: {} }, '[DIRECTORY]');
   const out = resolve(positionals[0] ?? '.');
   const stage = mkdtempSync(join(tmpdir(), 'create-'));
   try {

@@ -60,7 +60,9 @@ export async function startRepository(directory) {
     if (existsSync(join(at, '.git'))) return;
     if (at === dirname(at)) break;
   }
-  const { error, status } = spawnSync('git', ['init', '--quiet'], { cwd: directory, stdio: 'ignore' });
-  if (error !== undefined || status !== 0)
-    console.error('Git was not found: the project is a directory without a history.');
+  // The project's workflow runs on this branch, whatever Git's own default is.
+  const words = ['init', '--quiet', '--initial-branch=main'];
+  const { error, stderr } = spawnSync('git', words, { cwd: directory, encoding: 'utf8' });
+  const reason = error === undefined ? stderr.trim() : 'Git was not found';
+  if (reason !== '') console.error(`${reason}: the project is a directory without a history.`);
 }

@@ -1,6 +1,6 @@
 /** Asks on a terminal until an answer is right. Elsewhere an answer that was not given is the usual one, and a wrong one ends the command. */
 import { createInterface } from 'node:readline';
-import { UsageError } from '../command-line.mjs';
+import { UsageError } from '../../src/commands/command-line.cjs';
 
 /**
  * @template Value

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { readOptions, UsageError } from '../command-line.mjs';
+import { readOptions, UsageError } from '../../src/commands/command-line.cjs';
 import { compareFiles } from './difference.mjs';
 import { hashOf, manifestName, readManifest, readVersion, writeManifest } from './manifest.mjs';
 import { createTemplate } from './template.mjs';
@@ -13,13 +13,14 @@ import { createTemplate } from './template.mjs';
 /** @param {readonly string[]} words */
 export function upgrade(words) {
   const options = /** @type {const} */ ({ write: { type: 'boolean', default: false } });
-  const { values, positionals } = readOptions({ args: [...words], options, allowPositionals: true });
+  const { values, positionals } = readOptions({ args: [...words], options }, '[DIRECTORY]');
   const directory = resolve(positionals[0] ?? '.');
   const manifest = readManifest(directory);
-  if (manifest === undefined || positionals.length > 1)
+  if (manifest === undefined)
     throw new UsageError(
       `Expected the directory of a project, with its ${manifestName}; there is none in ${directory}.`,
     );
+  requireEarlier(manifest.version);
   const template = createTemplate(manifest.answers);
   const changes = findChanges(directory, manifest, template);
   if (changes.length === 0) {
@@ -33,6 +34,20 @@ export function upgrade(words) {
     record(directory, manifest.answers, template);
   }
   console.log(summarize(changes, manifest.version, values.write).join('\n'));
+}
+
+/**
+ * A tarball that lies around would take back what a later one has brought.
+ * @param {string} version of the project
+ */
+function requireEarlier(version) {
+  const own = readVersion();
+  // Of previews only the version that they lead to counts.
+  const [from = '', to = ''] = [version, own].map((each) => each.split('-')[0]);
+  if (from.localeCompare(to, 'en', { numeric: true }) <= 0) return;
+  throw new UsageError(
+    `The project is of ${version}, and this is ${own}: expected the tarball of ${version} or a later one.`,
+  );
 }
 
 /**

@@ -17,10 +17,10 @@ main() {
     if [[ $argument == --* ]]; then options+=("$argument"); else engines+=("$argument"); fi
   done
   for argument in "${options[@]+"${options[@]}"}"; do
-    [[ $argument == --measure ]] || refuse "unknown option $argument: expected --measure"
+    [[ $argument == --measure ]] || refuse "Unknown option '$argument': expected --measure."
   done
   for argument in "${engines[@]+"${engines[@]}"}"; do
-    [[ $argument =~ ^(beam|spark|bigquery-ml)$ ]] || refuse "unknown engine $argument: expected beam, spark or bigquery-ml"
+    [[ $argument =~ ^(beam|spark|bigquery-ml)$ ]] || refuse "Unknown engine '$argument': expected beam, spark or bigquery-ml."
   done
   [[ ${#engines[@]} -gt 0 ]] || engines=(beam spark bigquery-ml)
   for argument in "${engines[@]}"; do

@@ -1,7 +1,7 @@
 /** Measures this function beside what people would otherwise deploy: `npm run bench -- all`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOptions, runCommand, UsageError } from '../../deploy/command-line.mjs';
+import { readOptions, runCommand, UsageError } from '../../src/commands/command-line.cjs';
 import { measureForms } from './binary.mjs';
 import { measureColdStarts } from './cold-start.mjs';
 import { nodeContenders, pythonContenders, root } from './contenders.mjs';

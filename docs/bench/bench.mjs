@@ -33,4 +33,4 @@ const programs = {
 
 const words = process.argv.slice(2);
 const isNamed = words[0] !== undefined && (words[0] === '--help' || !words[0].startsWith('--'));
-runSubcommand(usage, programs, isNamed ? words : ['all', ...words]);
+await runSubcommand(usage, programs, isNamed ? words : ['all', ...words]);

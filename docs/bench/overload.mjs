@@ -7,7 +7,7 @@
  */
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readNumbers, runCommand } from '../../deploy/command-line.mjs';
+import { readNumbers, runCommand } from '../../src/commands/command-line.cjs';
 import { bodyOf } from './bodies.mjs';
 import { post } from './client.mjs';
 import { nodeContenders } from './contenders.mjs';

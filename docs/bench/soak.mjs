@@ -10,7 +10,7 @@
 import { readdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readNumbers, readOptions, runCommand } from '../../deploy/command-line.mjs';
+import { readNumbers, readOptions, runCommand } from '../../src/commands/command-line.cjs';
 import { nodeContenders } from './contenders.mjs';
 import { splitCores } from './cores.mjs';
 import { residentBytes } from './memory.mjs';
@@ -30,11 +30,8 @@ const settleMs = 2_500;
 const most = { growth: 1.15, slowdown: 1.5 };
 
 function readWords() {
-  const { values, positionals } = readOptions({
-    args: process.argv.slice(2),
-    allowPositionals: true,
-    options: { capture: { type: 'boolean', default: false } },
-  });
+  const options = { capture: { type: 'boolean', default: false } };
+  const { values, positionals } = readOptions({ args: process.argv.slice(2), options }, '[MINUTES]');
   const [duration] = readNumbers(positionals, { minutes: 10 });
   return { minutes: duration, isCaptured: values.capture };
 }

@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { readNumbers, runCommand } from '../../deploy/command-line.mjs';
+import { readNumbers, runCommand } from '../../src/commands/command-line.cjs';
 import { treeCpuSeconds } from '../compare/processor-time.mjs';
 import { bodyOf, instanceOf, modelDirectory, path } from './bodies.mjs';
 import { nodeContenders, root } from './contenders.mjs';

@@ -10,7 +10,7 @@ import { Agent } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readNumbers, runCommand } from '../../deploy/command-line.mjs';
+import { readNumbers, runCommand } from '../../src/commands/command-line.cjs';
 import { spawnChild } from './children.mjs';
 import { get, post } from './client.mjs';
 import { root } from './contenders.mjs';

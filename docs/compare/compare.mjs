@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readOptions, runCommand } from '../../deploy/command-line.mjs';
+import { asksForHelp, readOptions, runCommand } from '../../src/commands/command-line.cjs';
 import { root } from '../bench/contenders.mjs';
 import { splitCores } from '../bench/cores.mjs';
 import { leaveOutFunction, makeDeployedTree, weigh } from '../bench/deployed-tree.mjs';
@@ -30,8 +30,8 @@ const startedAt = performance.now();
 const say = (line) => console.error(`[${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(3)} s] ${line}`);
 
 async function main() {
-  const { help, quick, draw: isDrawnOnly, to } = readArguments();
-  if (help) return console.log(usage);
+  if (asksForHelp(process.argv.slice(2))) return console.log(usage);
+  const { quick, draw: isDrawnOnly, to } = readArguments();
   const file = join(to, 'comparison.json');
   if (!isDrawnOnly) writeFileSync(file, `${JSON.stringify(await measure(quick), undefined, 1)}\n`);
   for (const [name, text] of draw(JSON.parse(readFileSync(file, 'utf8')))) writeFileSync(join(to, name), text);
@@ -39,7 +39,6 @@ async function main() {
 }
 
 const options = {
-  help: { type: 'boolean', default: false },
   quick: { type: 'boolean', default: false },
   draw: { type: 'boolean', default: false },
   to: { type: 'string', default: join(root, 'docs') },

@@ -27,23 +27,31 @@ TEXT
 }
 
 for word in "$@"; do
-  if [[ $word == --help ]]; then
+  if [[ $word == --help || $word == -h ]]; then
     usage
     exit
   fi
 done
 subject=model
-if [[ $# -gt 0 && $1 != --* ]]; then
+if [[ $# -gt 0 && $1 != -* ]]; then
   subject=$1
   shift
 fi
+case $subject in
+  packager | frameworks | price)
+    if [[ $# -gt 0 ]]; then
+      echo "Expected no words behind $subject, got \"$*\"." >&2
+      exit 2
+    fi
+    ;;
+esac
 case $subject in
   model) exec bash "$training/train.sh" "$@" ;;
   explanations) exec bash "$training/explanations/explanations.sh" "$@" ;;
   packager) exec bash "$training/packager/check.sh" ;;
   frameworks) exec bash "$training/packager/check.sh" frameworks ;;
   table) exec bash "$training/packager/check.sh" table "$@" ;;
-  price) exec bash "$training/packager/check.sh" price "$@" ;;
+  price) exec bash "$training/packager/check.sh" price ;;
 esac
 {
   echo "Unknown subcommand \"$subject\"."

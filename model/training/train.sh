@@ -43,11 +43,11 @@ read_options() {
     case $1 in
       --check) mode=--check ;;
       --with)
-        [[ $# -gt 1 && -d $2 ]] || refuse "--with: expected a directory of captures, got '${2-}'"
+        [[ $# -gt 1 && -d $2 ]] || refuse "--with is '${2-}': expected a directory of captures."
         captures=$2
         shift
         ;;
-      *) refuse 'usage: npm run train -- model [--with CAPTURES] [--check]' ;;
+      *) refuse "Unknown option '$1': expected --with CAPTURES or --check." ;;
     esac
     shift
   done

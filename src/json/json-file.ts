@@ -33,7 +33,9 @@ function readBytes(path: string): Buffer {
     return readFileSync(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw new FileFault(`${path} is missing: expected it in the directory of the model (setting MODEL_DIR).`);
+    throw new FileFault(
+      `${path} is missing: expected it in the directory of the model (setting MODEL_DIR, option --model).`,
+    );
   }
 }
 

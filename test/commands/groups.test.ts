@@ -34,16 +34,18 @@ describe('a wrong word ends a command with 2, and a line that says what is expec
     ['bench', 'overload many', 'Expected seconds to be a positive number, got "many".'],
     ['bench', 'soak 0', 'Expected minutes to be a positive number, got "0".'],
     ['bench', 'threads 1 2', 'Expected at most seconds, got "1 2".'],
-    ['compare', '--quik', "Unknown option '--quik': expected --help, --quick, --draw, --to."],
+    ['compare', '--quik', "Unknown option '--quik': expected --quick, --draw, --to."],
     ['deploy', 'function --memory=9', '--memory is "9": expected a number followed by Mi or Gi.'],
-    ['deploy', 'service --name', "Option '--name <value>' argument missing."],
-    ['deploy', 'smoke-test nowhere', 'usage: npm run deploy -- smoke-test URL'],
+    ['deploy', 'service --name', '--name has no value: expected --name=VALUE.'],
+    ['deploy', 'smoke-test nowhere', 'Expected a URL that starts with https:// or http://, got "nowhere".'],
     [
       'deploy',
       'setup --projekt=x',
-      'unknown option --projekt=x: expected --project, --repository, --service, --region or --dry-run',
+      "Unknown option '--projekt=x': expected --project=ID, --repository=OWNER/NAME, --service=NAME, --region=REGION or --dry-run.",
     ],
-    ['deploy', 'examples flink', 'unknown engine flink: expected beam, spark or bigquery-ml'],
+    ['train', 'packager --check', 'Expected no words behind packager, got "--check".'],
+    ['train', '--chek', "Unknown option '--chek': expected --with CAPTURES or --check."],
+    ['deploy', 'examples flink', "Unknown engine 'flink': expected beam, spark or bigquery-ml."],
   ])('npm run %s -- %s', async (group, words, line) => {
     const { code, stdout, stderr } = await runGroup(group, ...words.split(' '));
     expect([code, stdout, stderr.trimEnd()]).toEqual([2, '', line]);

@@ -125,7 +125,7 @@ describe('with a model of their own', () => {
   test('a directory that holds no model', async () => {
     expectLine(
       await node('dist/commands/model/main.js check src'),
-      /^FAULT card +\/.*\/src has no card\.json\./,
+      /^FAULT card +\/.*\/src has no card\.json: `npm run model -- inspect FILE\.onnx --out DIRECTORY` drafts one\.\n\n1 fault/,
       'stdout',
     );
   });

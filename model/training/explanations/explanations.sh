@@ -13,7 +13,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 expected=test/fixtures/models/iris/explanations.json
 mode=${1:-write}
 if [[ $# -gt 1 || ($mode != write && $mode != --check) ]]; then
-  echo "usage: npm run train -- explanations [--check]" >&2
+  echo "Expected --check or nothing, got \"$*\"." >&2
   exit 2
 fi
 work=$(mktemp -d)

@@ -44,7 +44,7 @@ if [[ ${1:-} == table ]]; then
   exit
 fi
 if [[ ${1:-} == price ]]; then
-  "$work/venv/bin/python" -W ignore "$packager/price.py" "${@:2}"
+  "$work/venv/bin/python" -W ignore "$packager/price.py"
   exit
 fi
 # What is not installed is skipped, so it must be.

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { readOptions, runCommand } from '../command-line.cjs';
 import { bundles, mapBundle } from './bundles';
 import { dist, root } from './paths';
 
@@ -22,4 +23,7 @@ async function resolveStack(stack: string): Promise<string> {
   });
 }
 
-void resolveStack(readFileSync(0, 'utf8')).then((text) => process.stdout.write(text));
+void runCommand(async () => {
+  readOptions({});
+  process.stdout.write(await resolveStack(readFileSync(0, 'utf8')));
+});

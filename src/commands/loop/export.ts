@@ -5,6 +5,7 @@ import { constants } from 'node:os';
 import { parseExactly } from '../../json/exact';
 import { type Card, readCard } from '../../model/card/card';
 import { datatypes } from '../../model/tensors/datatypes';
+import { UsageError } from '../command-line.cjs';
 import { createParquetFile } from './parquet-file';
 import { type Answered, type ReadCounts, readCaptures } from './read-captures';
 import { type Column, createColumns } from './table-columns';
@@ -26,7 +27,7 @@ export interface Exported {
 }
 
 export async function exportCaptures({ captures, modelDirectory, out, force }: ExportOptions): Promise<Exported> {
-  if (existsSync(out) && !force) throw new TypeError(`${out} exists; use --force to replace it.`);
+  if (existsSync(out) && !force) throw new UsageError(`${out} exists; use --force to replace it.`);
   const { card } = readCard(modelDirectory);
   const draft = `${out}.${process.pid}`;
   const forget = removeWhenEnded(draft);

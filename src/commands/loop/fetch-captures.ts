@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { UsageError } from '../command-line.cjs';
 
 const form = /^bigquery:([a-z][a-z0-9-]{4,28}[a-z0-9])(?:\.(\w+))?$/;
 /** As `npm run deploy -- captures` names it. */
@@ -10,15 +11,15 @@ const usualLog = 'onnx_predict_captures_log';
 const mostRecords = 500_000;
 const mostBytes = 400 * 1024 * 1024;
 
-/** Calls `use` with the directory that the words name, or with one that holds what BigQuery has. */
+/** Calls `use` with the directory that the word names, or with one that holds what BigQuery has. */
 export async function withCaptures<Result>(
-  source: string,
+  [source = '']: readonly string[],
   use: (directory: string) => Promise<Result>,
 ): Promise<Result> {
   if (!source.startsWith('bigquery:')) return use(resolve(source));
   const [, project, log = usualLog] = form.exec(source) ?? [];
   if (project === undefined)
-    throw new TypeError(`Expected a directory, or bigquery:PROJECT or bigquery:PROJECT.DATASET, got ${source}.`);
+    throw new UsageError(`Expected a directory, or bigquery:PROJECT or bigquery:PROJECT.DATASET, got ${source}.`);
   const directory = mkdtempSync(join(tmpdir(), 'captures-'));
   try {
     const lines = fetchRecords(project, log);
@@ -41,12 +42,11 @@ function fetchRecords(project: string, log: string): readonly string[] {
     encoding: 'utf8',
     maxBuffer: mostBytes,
   });
-  if (error !== undefined) throw new TypeError(`bq cannot be used (${error.message}). ${cure}`);
-  if (status !== 0)
-    throw new TypeError(`bq failed: expected exit code 0, got ${status}. ${stderr || stdout}`.trimEnd());
+  if (error !== undefined) throw new Error(`bq cannot be used (${error.message}). ${cure}`);
+  if (status !== 0) throw new Error(`bq failed: expected exit code 0, got ${status}. ${stderr || stdout}`.trimEnd());
   const rows = JSON.parse(stdout.trim() || '[]') as readonly { readonly record: string }[];
   if (rows.length === mostRecords)
-    throw new TypeError(`BigQuery has ${mostRecords} records or more, which are too many to fetch at once. ${cure}`);
+    throw new Error(`BigQuery has ${mostRecords} records or more, which are too many to fetch at once. ${cure}`);
   return rows.map(({ record }) => record);
 }
 

@@ -37,7 +37,7 @@ export async function readLabelledRows(directory: string, modelDirectory: string
   const model = createModel(readConfig({ MODEL_DIR: modelDirectory, INFERENCE_THREADS: '0' }));
   const feedback = truthOf(model.card);
   if (feedback === undefined)
-    throw new TypeError(`${model.card.name} predicts neither a label nor a value: there is no feedback for it.`);
+    throw new Error(`${model.card.name} predicts neither a label nor a value: there is no feedback for it.`);
   const told = new Map<string, Answered & { readonly truth: Truth }>();
   const ambiguous = new Set<string>();
 

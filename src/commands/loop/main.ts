@@ -1,7 +1,7 @@
 /** `npm run loop -- report|replay|rows|export|promote`: what captures and feedback say of a model, and the way to the next one. */
 import { renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { chooseSubcommand, readOptions, runCommand, UsageError } from '../command-line.cjs';
 import { drawReport } from './draw-report';
 import { exportCaptures } from './export';
 import { withCaptures } from './fetch-captures';
@@ -34,22 +34,30 @@ the cards or on the captured rows that were kept from training, or when that can
 CAPTURES is a directory, or bigquery:PROJECT for what npm run deploy -- captures keeps there (with the command bq).
 The exit code is 0, 1 if promote refuses, or 2 if the command line or the captures are wrong.`;
 
-type Options = ReturnType<typeof readArguments>['values'];
-type Command = (captures: string, options: Options) => Promise<void>;
+const name = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
 
-const commands: Readonly<Record<string, Command>> = {
-  async report(captures, { model = 'model', svg, metrics }) {
-    const report = await createReport(captures, resolve(model));
+const commands = {
+  async report(words: readonly string[]) {
+    const options = { model: name, svg: name, metrics: name };
+    const { values, positionals } = readOptions({ args: [...words], options }, 'CAPTURES');
+    const { model = 'model', svg, metrics } = values;
+    const report = await withCaptures(positionals, (captures) => createReport(captures, resolve(model)));
     print(printReport(report));
     if (svg !== undefined) writeFileSync(svg, drawReport(report));
     if (metrics !== undefined) replaceFile(metrics, toMetrics(report));
   },
-  async replay(captures, { model }) {
-    if (model === undefined) throw new TypeError(usage);
-    print(printReplay(await replay(captures, resolve(model))));
+  async replay(words: readonly string[]) {
+    const { values, positionals } = readOptions({ args: [...words], options: { model: name } }, 'CAPTURES');
+    const { model } = values;
+    if (model === undefined) throw new UsageError('replay asks another model: expected --model=DIRECTORY.');
+    print(printReplay(await withCaptures(positionals, (captures) => replay(captures, resolve(model)))));
   },
-  async rows(captures, { model = 'model', out }) {
-    const read = await readLabelledRows(captures, resolve(model));
+  async rows(words: readonly string[]) {
+    const options = { model: name, out: name };
+    const { values, positionals } = readOptions({ args: [...words], options }, 'CAPTURES');
+    const { model = 'model', out } = values;
+    const read = await withCaptures(positionals, (captures) => readLabelledRows(captures, resolve(model)));
     const text = read.rows.map((row) => `${toLine(row)}\n`).join('');
     if (out !== undefined) {
       writeFileSync(out, text, { mode: 0o600 });
@@ -59,25 +67,27 @@ const commands: Readonly<Record<string, Command>> = {
     process.stderr.write(`${printLeftOut(read).join('\n')}\n`);
     process.stdout.write(text);
   },
-  async export(captures, { model = 'model', out, force = false }) {
-    if (out === undefined) throw new TypeError(usage);
-    print(printExport(out, await exportCaptures({ captures, modelDirectory: resolve(model), out, force })));
+  async export(words: readonly string[]) {
+    const options = { model: name, out: name, force: flag };
+    const { values, positionals } = readOptions({ args: [...words], options }, 'CAPTURES');
+    const { model = 'model', out, force } = values;
+    if (out === undefined) throw new UsageError('export writes a file: expected --out=FILE.parquet.');
+    const exported = await withCaptures(positionals, (captures) =>
+      exportCaptures({ captures, modelDirectory: resolve(model), out, force }),
+    );
+    print(printExport(out, exported));
   },
-  async promote(captures, { model = 'model', anyway: isForced = false }) {
-    const promotion = await promote({ captures, modelDirectory: resolve(model), isForced });
+  async promote(words: readonly string[]) {
+    const options = { model: name, anyway: flag };
+    const { values, positionals } = readOptions({ args: [...words], options }, 'CAPTURES');
+    const { model = 'model', anyway: isForced } = values;
+    const promotion = await withCaptures(positionals, (captures) =>
+      promote({ captures, modelDirectory: resolve(model), isForced }),
+    );
     print(printPromotion(promotion));
     if (!promotion.isPromoted) process.exitCode = 1;
   },
 };
-
-async function run(): Promise<void> {
-  const { positionals, values } = readArguments();
-  const [name = '', captures] = positionals;
-  if (values.help === true) return print([usage]);
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined || captures === undefined || positionals.length > 2) throw new TypeError(usage);
-  await withCaptures(captures, (directory) => command(directory, values));
-}
 
 /** At once: a collector may read it at any time. */
 function replaceFile(path: string, text: string): void {
@@ -86,29 +96,12 @@ function replaceFile(path: string, text: string): void {
   renameSync(draft, path);
 }
 
-function readArguments() {
-  try {
-    const [name, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
-    const options = {
-      model: name,
-      svg: name,
-      metrics: name,
-      out: name,
-      anyway: flag,
-      force: flag,
-      help: flag,
-    } as const;
-    return parseArgs({ allowPositionals: true, options });
-  } catch (failure) {
-    throw new TypeError(`${(failure as Error).message}\n\n${usage}`);
-  }
-}
-
 function print(lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-run().catch((failure: Error) => {
-  process.stderr.write(`${failure.message}\n`);
-  process.exitCode = 2;
-});
+const names = Object.keys(commands) as (keyof typeof commands)[];
+void runCommand(
+  () => chooseSubcommand(usage, names, process.argv.slice(2), (chosen, words) => commands[chosen](words)),
+  { failed: 2 },
+);

@@ -35,13 +35,13 @@ export interface PromotionOptions {
 export async function promote({ captures, modelDirectory, isForced }: PromotionOptions): Promise<Promotion> {
   const below = join(modelDirectory, candidateDirectory);
   if (!existsSync(join(below, cardFileName)))
-    throw new TypeError(
+    throw new Error(
       `Expected a candidate in ${below}, got no ${cardFileName}. \`npm run train -- --with CAPTURES\` makes one.`,
     );
   const [model, candidate] = [readCard(modelDirectory), readCard(below)];
   const difference = findDifference(model.card, candidate.card);
   if (difference !== undefined)
-    throw new TypeError(`The candidate ${candidate.card.version} cannot replace ${model.card.version}: ${difference}.`);
+    throw new Error(`The candidate ${candidate.card.version} cannot replace ${model.card.version}: ${difference}.`);
   const isHeldOut = createIsHeldOut(model.card);
   // Loads the candidate, which must reproduce its golden samples.
   const { test } = await replay(

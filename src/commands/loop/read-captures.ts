@@ -1,6 +1,7 @@
 /** Reads a directory of captures line by line, and joins what was predicted with what really happened. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '../command-line.cjs';
 import { readLines } from './read-lines';
 import { type CaptureRecord, type FeedbackRecord, type Members, type Parse, parseRecord, type Truth } from './records';
 
@@ -38,7 +39,7 @@ export async function readCaptures(
   parse: Parse = JSON.parse,
 ): Promise<ReadCounts> {
   const names = readdirSync(directory).filter((name) => name.endsWith('.ndjson'));
-  if (names.length === 0) throw new TypeError(`Expected files *.ndjson of captures in ${directory}, got none.`);
+  if (names.length === 0) throw new UsageError(`Expected files *.ndjson of captures in ${directory}, got none.`);
   const paths = names.sort().map((name) => join(directory, name));
   const counts: ReadCounts = { rows: 0, unreadable: 0, unmatched: 0, contradicted: 0 };
   const records = () => readRecords(paths, model, parse);

@@ -1,5 +1,5 @@
 /** `check`: reports whether a model directory can be served, how fast it is, and what its endpoint looks like. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../config';
 import { toCompanions } from '../../model/acceptance/acceptance';
@@ -16,6 +16,7 @@ import { createPredictionWriters } from '../../model/predictions/tasks';
 import { mostRowsOf } from '../../model/runtime/row-limit';
 import { openSession, type Session } from '../../model/runtime/session';
 import type { Tensors } from '../../model/tensors/tensors';
+import { describeFailure } from '../command-line.cjs';
 import { type Comparing, chooseSamples, compareSamples } from './check-samples';
 import { measureColdStarts } from './cold-start';
 import { todo } from './draft';
@@ -23,21 +24,11 @@ import { describeEndpoint } from './endpoint';
 import { describeSizes } from './largest-instance';
 import { shareTime, type TimeShares, usualSeconds } from './patience';
 import { describeMemory } from './served-memory';
+import type { Reporter } from './terminal';
 import { describeRuns, median } from './timing';
 
-/** One line of the report; a fault prevents the model from being served. */
-interface Finding {
-  readonly subject: string;
-  readonly text: string;
-  readonly isFault?: boolean;
-}
-
+/** Adds a line to the report; a fault prevents the model from being served. */
 type Note = (subject: string, text: string, isFault?: boolean) => void;
-
-export interface Report {
-  readonly lines: readonly string[];
-  readonly isGood: boolean;
-}
 
 export interface CheckOptions {
   /** Whether to time runs and cold starts, which takes some seconds and finds no faults. */
@@ -46,24 +37,36 @@ export interface CheckOptions {
   readonly seconds?: number;
 }
 
-/** Checks as much as possible, so that all faults are reported at once. */
+/** Checks as much as possible, so that all faults are reported at once. Resolves to whether the model can be served. */
 export async function check(
   directory: string,
-  { isTimed = true, seconds = usualSeconds }: CheckOptions = {},
-): Promise<Report> {
+  { isTimed = true, seconds = usualSeconds }: CheckOptions,
+  reporter: Reporter,
+): Promise<boolean> {
   const time = shareTime(seconds);
-  const findings: Finding[] = [];
-  const note: Note = (subject, text, isFault = false) => findings.push({ subject, text, isFault });
+  let faults = 0;
+  const note: Note = (subject, text, isFault = false) => {
+    if (isFault) faults++;
+    reporter.line(`${isFault ? 'FAULT ' : ''}${subject.padEnd(9)} ${text}`);
+  };
+  const conclude = (endpoint: readonly string[] = []) => {
+    for (const line of ['', summarize(faults), ...endpoint]) reporter.line(line);
+    return faults === 0;
+  };
+  reporter.doing('Reading the card and the weights');
   const checked = await attempt(note, 'card', () => checkCard(directory));
   const session =
     checked && (await attempt(note, 'weights', () => openSession(directory, checked.card, { threads: 1 })));
-  if (checked === undefined || session === undefined) return toReport(findings);
+  if (checked === undefined || session === undefined) return conclude();
 
   const { bytes, file } = checked.card.weights;
   note('weights', `${file}, ${bytes} bytes: hash and signature match the card`);
-  const ran = await attempt(note, 'samples', () => checkRuns(session, { ...checked, directory, isTimed, time }, note));
+  const ran = await attempt(note, 'samples', () =>
+    checkRuns(session, { ...checked, directory, isTimed, time, doing: reporter.doing }, note),
+  );
   await session.release();
-  if (!isTimed || findings.some(({ isFault }) => isFault)) return toReport(findings);
+  if (!isTimed || faults > 0) return conclude();
+  reporter.doing('Starting the server, to time its first prediction');
 
   const starts = await measureColdStarts(directory, time.startsMs);
   const times = starts.seconds.map((each) => 1_000 * each);
@@ -72,10 +75,15 @@ export async function check(
     `first prediction ${Math.round(median(times))} ms after the start of server.ts (median of ${times.length})`,
   );
   for (const text of describeMemory(starts, ran?.largestMegabytes ?? 0)) note('memory', text);
-  return toReport(findings, describeEndpoint(toCallersCard(checked.card), readSamples(directory), starts.answer));
+  return conclude(describeEndpoint(toCallersCard(checked.card), readSamples(directory), starts.answer));
 }
 
-type Checking = Checked & { readonly isTimed: boolean; readonly time: TimeShares; readonly directory: string };
+interface Checking extends Checked {
+  readonly isTimed: boolean;
+  readonly time: TimeShares;
+  readonly directory: string;
+  readonly doing: Reporter['doing'];
+}
 
 interface Checks {
   /** Memory that the largest instance takes beyond the smallest. */
@@ -84,7 +92,8 @@ interface Checks {
 
 /** Returns undefined when rows do not run. */
 async function checkRuns(session: Session, checked: Checking, note: Note): Promise<Checks | undefined> {
-  const { card, directory, isTimed, time } = checked;
+  const { card, directory, isTimed, time, doing } = checked;
+  doing('Running the golden samples');
   const mostRows = mostRowsOf(session, card, readConfig().maxBatchRows);
   const run = (sample: Tensors) => runRows(session.run, card, sample, 1);
   const chosen = await chooseSamples(directory, checked, { run, ms: time.samplesMs });
@@ -92,11 +101,13 @@ async function checkRuns(session: Session, checked: Checking, note: Note): Promi
   const outputs = await attempt(note, 'rows', () => runJoined(session.run, card, rows, mostRows));
   if (outputs === undefined) return undefined;
   await attempt(note, 'samples', async () => note('samples', await compareSamples(checked, chosen, outputs)));
+  doing('Trying sizes and batches');
   const sizes = await attempt(note, 'sizes', () => describeSizes(directory, card, time.sizes));
   if (sizes !== undefined) note('sizes', sizes.text);
   const runs = { rows, outputs, mostRows };
   await attempt(note, 'rows', async () => note('rows', await describeIndependence(session, checked, runs)));
   const patience = { mostRows, patienceMs: time.runsMs };
+  if (isTimed) doing('Timing runs');
   if (isTimed) await attempt(note, 'run', async () => note('run', await describeRuns(session, card, rows, patience)));
   return { largestMegabytes: sizes?.megabytes ?? 0 };
 }
@@ -106,7 +117,7 @@ interface Checked extends Comparing {
 }
 
 function checkCard(directory: string): Checked {
-  if (!existsSync(join(directory, cardFileName))) throw new Error(`${directory} has no ${cardFileName}.`);
+  if (!existsSync(join(directory, cardFileName))) throw new Error(describeAbsence(directory));
   const file = readCard(directory);
   const open = findTodos(file.card);
   if (open.length > 0) throw new Error(`still marked ${todo}: ${open.join(', ')}`);
@@ -115,6 +126,14 @@ function checkCard(directory: string): Checked {
   const parts = { card, directory, contract, write: createPredictionWriters(card) };
   const exchange = card.hooks === undefined ? createPlainExchange(parts) : createHookedExchange(parts, card.hooks);
   return { card, contract, exchange };
+}
+
+function describeAbsence(directory: string): string {
+  const entry = statSync(directory, { throwIfNoEntry: false });
+  const expected = `expected a directory with ${cardFileName} in it`;
+  if (entry === undefined) return `${directory} does not exist: ${expected}.`;
+  if (!entry.isDirectory()) return `${directory} is a file: ${expected}.`;
+  return `${directory} has no ${cardFileName}: \`npm run model -- inspect FILE.onnx --out DIRECTORY\` drafts one.`;
 }
 
 /** Paths of card members that are still marked TODO. */
@@ -148,20 +167,12 @@ async function attempt<Value>(
   try {
     return await work();
   } catch (failure) {
-    note(subject, (failure as Error).message, true);
+    note(subject, describeFailure(failure), true);
     return undefined;
   }
 }
 
-function toReport(findings: readonly Finding[], endpoint: readonly string[] = []): Report {
-  const lines = findings.map(
-    ({ subject, text, isFault }) => `${isFault === true ? 'FAULT ' : ''}${subject.padEnd(9)} ${text}`,
-  );
-  const faults = findings.filter(({ isFault }) => isFault).length;
-  return { lines: [...lines, ...summarize(faults), ...endpoint], isGood: faults === 0 };
-}
-
-function summarize(faults: number): readonly string[] {
-  if (faults === 0) return [];
-  return ['', `${faults} fault${faults === 1 ? '' : 's'}: this model cannot be served yet.`];
+function summarize(faults: number): string {
+  if (faults === 0) return 'No faults: this model can be served.';
+  return `${faults} fault${faults === 1 ? '' : 's'}: this model cannot be served yet.`;
 }

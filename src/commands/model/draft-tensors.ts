@@ -3,7 +3,7 @@ import type { Signature, ValueMetadata } from '../../model/runtime/signature';
 import { type Datatype, datatypeOf } from '../../model/tensors/datatypes';
 import { isFree, type TensorSpec } from '../../model/tensors/tensors';
 import { type Answer, findAnswer } from './trials/trial-run';
-import type { Shapes } from './trials/wanted-shapes';
+import { type Shapes, show } from './trials/wanted-shapes';
 
 export interface DraftOptions {
   /** Sizes of inputs that the card fixes. */
@@ -101,7 +101,7 @@ function findInputFault(input: ValueMetadata, { shapes, limits }: DraftOptions):
     const fits =
       sizes.length === shape.length && sizes.every((size, i) => typeof shape[i] !== 'number' || shape[i] === size);
     if (!fits)
-      return `${title} has the shape [${shape.join(', ')}]: expected as many sizes, got [${sizes.join(', ')}].`;
+      return `${title} has the shape ${show(shape)}: expected as many sizes, the same where they are fixed, got ${show(sizes)}.`;
   }
   return undefined;
 }

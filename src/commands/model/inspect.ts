@@ -4,11 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import { samplesFileName } from '../../model/acceptance/golden-samples';
 import { type Card, cardFileName, toCard, type WeightsFile } from '../../model/card/card';
 import { cardSchema, cardSchemaFileName } from '../../model/card/card-schema';
-import { type OpenedWeights, openWeights } from '../../model/runtime/session';
 import type { TensorSpec } from '../../model/tensors/tensors';
 import { type OnnxVersions, readVersions } from '../../model/weights/onnx-header';
 import { inspectWeights } from '../../model/weights/weights';
 import { createSha256, sha256 } from '../../sha256';
+import { openFile } from '../open-file';
 import { draftCard, type Weights } from './draft';
 import { answerExample } from './draft-example';
 import { type DraftOptions, type DraftTensors, draftTensors } from './draft-tensors';
@@ -25,16 +25,13 @@ export interface InspectOptions {
 }
 
 const weightsName = 'model.onnx';
-/** Of ONNX, by number. */
-const rareDatatypes: Readonly<Record<string, string>> = { 14: 'complex64', 15: 'complex128', 16: 'bfloat16' };
-
 /** Returns a report of what was found and written. Throws if the file cannot be served or a card already exists. */
 export async function inspect({ path, out, force, draft, tokenizer }: InspectOptions): Promise<readonly string[]> {
   if (existsSync(join(out, cardFileName)) && !force)
     throw new Error(`${join(out, cardFileName)} exists; use --force to replace it, or --out for another directory.`);
-  const bytes = readFileSync(path);
   const texts = tokenizer === undefined ? undefined : readTokenizer(tokenizer);
   const drafted = await draftFrom(path, draft, texts);
+  const bytes = readFileSync(path);
   const others = inspectWeights(bytes).otherFiles;
   const files = await Promise.all(others.map((name) => describeOther(dirname(path), name)));
   const weights = { ...describe(bytes, readVersions(bytes)), ...(files.length > 0 && { files }) };
@@ -66,25 +63,11 @@ export async function inspect({ path, out, force, draft, tokenizer }: InspectOpt
 }
 
 async function draftFrom(path: string, options: DraftOptions, texts?: DraftTokenizer): Promise<DraftTensors> {
-  const opened = await open(path);
+  const opened = await openFile(path);
   try {
     return draftTensors(path, opened, texts === undefined ? options : limitTokens(texts, opened, options));
   } finally {
     await opened.release();
-  }
-}
-
-async function open(path: string): Promise<OpenedWeights> {
-  try {
-    return await openWeights(path);
-  } catch (failure) {
-    const { message } = failure as Error;
-    const [, code] = /Unsupported data type: (\d+)/.exec(message) ?? [];
-    if (code !== undefined)
-      throw new Error(
-        `${path} has an input or output of ${rareDatatypes[code] ?? `datatype ${code}`}, which ONNX Runtime for Node.js cannot exchange: cast it to float32 in the model.`,
-      );
-    throw new Error(`Cannot open ${path}: expected a model that ONNX Runtime can load, got the error: ${message}`);
   }
 }
 

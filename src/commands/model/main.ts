@@ -1,11 +1,11 @@
 /** `npm run model -- inspect|adapt|check`: makes a model directory from an ONNX file, adapts such a file, checks a directory. */
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { chooseSubcommand, readOptions, requireFile, runCommand, UsageError } from '../command-line.cjs';
 import { adapt } from './adapt/adapt';
 import { check } from './check';
 import { inspect } from './inspect';
 import { usualSeconds } from './patience';
-import { colourFaults } from './terminal';
+import { createReporter } from './terminal';
 import { readShapes } from './trials/wanted-shapes';
 
 const usage = `usage: npm run model -- inspect FILE.onnx [--out DIRECTORY] [--force] [--shape INPUT=SIZES] [--max INPUT=SIZES] [--single]
@@ -22,67 +22,48 @@ each input becomes free, so that rows can share a run; with it, a number fixes a
 check reports whether a model directory can be served, how fast it is, and what its endpoint looks like;
 --quick skips the timings; --seconds bounds the whole (60), by fewer samples, comparisons and runs of a slow model.
 The exit code is 0 if it can be served, 1 if there are faults, 2 if the command line is wrong.
-DIRECTORY defaults to "model".`;
+DIRECTORY defaults to "model". On a terminal faults are red; NO_COLOR and FORCE_COLOR decide otherwise.`;
 
-async function run(): Promise<boolean> {
-  const { positionals, values } = readArguments();
-  const [command, path, target] = positionals;
-  if (values.help === true) {
-    print([usage]);
-    return true;
-  }
-  if (command === 'inspect' && path !== undefined) {
-    const draft = {
-      shapes: readShapes('shape', values.shape),
-      limits: readShapes('max', values.max),
-      isSingle: values.single ?? false,
-    };
-    const { out = 'model', force = false, tokenizer } = values;
+const flag = { type: 'boolean', default: false } as const;
+const name = { type: 'string' } as const;
+const sizes = { type: 'string', multiple: true } as const;
+
+const commands = {
+  async inspect(words: readonly string[]) {
+    const options = { out: name, tokenizer: name, shape: sizes, max: sizes, single: flag, force: flag };
+    const { values, positionals } = readOptions({ args: [...words], options }, 'FILE.onnx');
+    const [path = ''] = positionals;
+    const { out = 'model', force, tokenizer, single: isSingle } = values;
+    const draft = { shapes: readShapes('shape', values.shape), limits: readShapes('max', values.max), isSingle };
+    for (const file of [path, ...(tokenizer === undefined ? [] : [tokenizer])]) requireFile(file);
     print(await inspect({ path, out: resolve(out), force, draft, tokenizer }));
-    return true;
-  }
-  if (command === 'adapt' && path !== undefined && target !== undefined) {
-    print(await adapt({ path, out: target, force: values.force ?? false, shapes: readShapes('shape', values.shape) }));
-    return true;
-  }
-  if (command === 'check') {
-    const seconds = readSeconds(values.seconds);
-    const { lines, isGood } = await check(resolve(path ?? 'model'), { isTimed: values.quick !== true, seconds });
-    print(lines);
-    return isGood;
-  }
-  throw new TypeError(usage);
-}
+  },
+  async adapt(words: readonly string[]) {
+    const options = { shape: sizes, force: flag };
+    const { values, positionals } = readOptions({ args: [...words], options }, 'FILE.onnx OUT.onnx');
+    const [path = '', out = ''] = positionals;
+    print(await adapt({ path, out, force: values.force, shapes: readShapes('shape', values.shape) }));
+  },
+  async check(words: readonly string[]) {
+    const options = { quick: flag, seconds: name };
+    const { values, positionals } = readOptions({ args: [...words], options }, '[DIRECTORY]');
+    const [directory = 'model'] = positionals;
+    const limits = { isTimed: !values.quick, seconds: readSeconds(values.seconds) };
+    const reporter = createReporter(process.stdout, process.env);
+    if (!(await check(resolve(directory), limits, reporter))) process.exitCode = 1;
+  },
+};
 
 function readSeconds(word = String(usualSeconds)): number {
   if (/^[1-9]\d{0,3}$/.test(word)) return Number(word);
-  throw new TypeError(`--seconds: expected an integer from 1 to 9999, got ${JSON.stringify(word)}.`);
-}
-
-function readArguments() {
-  try {
-    const flag = { type: 'boolean' } as const;
-    const sizes = { type: 'string', multiple: true } as const;
-    const name = { type: 'string' } as const;
-    const own = { out: name, tokenizer: name, shape: sizes, max: sizes, single: flag, force: flag } as const;
-    const options = { ...own, quick: flag, seconds: name, help: flag } as const;
-    return parseArgs({ allowPositionals: true, options });
-  } catch (failure) {
-    throw new TypeError(`${(failure as Error).message}\n\n${usage}`);
-  }
+  throw new UsageError(`--seconds is ${JSON.stringify(word)}: expected an integer from 1 to 9999.`);
 }
 
 function print(lines: readonly string[]): void {
-  const terminal = { isTTY: process.stdout.isTTY === true, noColor: process.env.NO_COLOR };
-  process.stdout.write(`${colourFaults(lines, terminal).join('\n')}\n`);
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-run().then(
-  (isGood) => {
-    process.exitCode = isGood ? 0 : 1;
-  },
-  (failure: Error) => {
-    process.stderr.write(`${failure.message}\n`);
-    process.exitCode = failure instanceof TypeError ? 2 : 1;
-  },
+const names = Object.keys(commands) as (keyof typeof commands)[];
+void runCommand(() =>
+  chooseSubcommand(usage, names, process.argv.slice(2), (chosen, words) => commands[chosen](words)),
 );

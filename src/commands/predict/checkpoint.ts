@@ -17,6 +17,8 @@ interface Identity {
 export interface Checkpoint {
   /** Of an earlier run; nothing when there is none. Throws when that run was another one. */
   read(): Progress;
+  /** Whether there is one, of whatever run. */
+  isThere(): boolean;
   write(progress: Progress): void;
   remove(): void;
 }
@@ -40,5 +42,5 @@ export function createCheckpoint(output: string, input: string, model: string): 
     renameSync(`${path}.new`, path);
   }
 
-  return { read, write, remove: () => rmSync(path, { force: true }) };
+  return { read, isThere: () => existsSync(path), write, remove: () => rmSync(path, { force: true }) };
 }

@@ -1,5 +1,6 @@
 /** The forms of tables in files, by the ends of their names. */
 import { extname } from 'node:path';
+import { UsageError } from '../command-line.cjs';
 
 export type Form = 'csv' | 'lines' | 'arrow';
 
@@ -11,15 +12,17 @@ const forms: Readonly<Record<string, Form>> = {
   '.arrows': 'arrow',
 };
 
+const ends = Object.keys(forms).join(', ');
+
 export const mediaTypes: Readonly<Record<Form, string>> = {
   csv: 'text/csv',
   lines: 'application/jsonlines',
   arrow: 'application/vnd.apache.arrow.stream',
 };
 
-/** Throws a TypeError for another end. */
+/** Throws a UsageError for another end. */
 export function formOf(path: string): Form {
   const form = forms[extname(path).toLowerCase()];
   if (form !== undefined) return form;
-  throw new TypeError(`${path}: expected a name that ends with ${Object.keys(forms).join(', ')}.`);
+  throw new UsageError(`${JSON.stringify(path)} is no name of a table: expected one that ends with ${ends}.`);
 }

@@ -1,7 +1,7 @@
 /** `npm run predict -- IN OUT`: answers the rows of a file into another. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { asksForHelp, readOptions, runCommand } from '../command-line.cjs';
 import { predictFile } from './predict-file';
 
 const usage = `usage: npm run predict -- IN OUT [--model DIRECTORY] [--force]
@@ -15,32 +15,21 @@ const bytesPerMb = 1e6;
 const shownMs = 200;
 
 async function run(): Promise<void> {
-  const { positionals, values } = readArguments();
-  if (values.help === true) {
-    process.stdout.write(`${usage}\n`);
-    return;
-  }
-  const [input, output, ...others] = positionals;
-  if (input === undefined || output === undefined || others.length > 0) throw new TypeError(usage);
+  const words = process.argv.slice(2);
+  if (asksForHelp(words)) return console.log(usage);
+  const options = { model: { type: 'string' }, force: { type: 'boolean', default: false } } as const;
+  const { positionals, values } = readOptions({ args: words, options }, 'IN OUT');
+  const [input = '', output = ''] = positionals;
   const startedAt = performance.now();
   const rows = await predictFile({
     input,
     output,
     model: resolve(values.model ?? 'model'),
-    force: values.force ?? false,
+    force: values.force,
     progressed: createShow(input),
   });
   const seconds = (performance.now() - startedAt) / 1_000;
-  process.stdout.write(`${output}: ${rows} rows in ${seconds.toFixed(1)} s\n`);
-}
-
-function readArguments() {
-  try {
-    const options = { model: { type: 'string' }, force: { type: 'boolean' }, help: { type: 'boolean' } } as const;
-    return parseArgs({ allowPositionals: true, options });
-  } catch (failure) {
-    throw new TypeError(`${(failure as Error).message}\n\n${usage}`);
-  }
+  process.stdout.write(`${output}: ${rows} ${rows === 1 ? 'row' : 'rows'} in ${seconds.toFixed(1)} s\n`);
 }
 
 /** One line that changes, on a terminal only. */
@@ -57,10 +46,4 @@ function createShow(input: string): (rows: number, bytes: number) => void {
   };
 }
 
-run().then(
-  () => undefined,
-  (failure: Error) => {
-    process.stderr.write(`${failure.message}\n`);
-    process.exitCode = failure instanceof TypeError ? 2 : 1;
-  },
-);
+void runCommand(run);

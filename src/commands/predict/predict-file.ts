@@ -1,5 +1,5 @@
 /** Answers the rows of a file into another: part by part, in order, with the handler of the endpoint. */
-import { createReadStream, existsSync, renameSync, statSync } from 'node:fs';
+import { createReadStream, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { readConfig } from '../../config';
 import { bodyBytes, type HttpRequest } from '../../http/message';
@@ -12,6 +12,7 @@ import type { Part, PartOptions } from '../../protocols/shared/tables/part';
 import { partsOf } from '../../protocols/shared/tables/parts';
 import type { CutterLimits } from '../../protocols/shared/tables/row-cutter';
 import { inTurns } from '../../turns';
+import { requireFile, UsageError } from '../command-line.cjs';
 import { createCheckpoint, type Progress } from './checkpoint';
 import { type Form, formOf, mediaTypes } from './formats';
 
@@ -53,8 +54,13 @@ export async function predictFile({
   progressed,
 }: PredictOptions): Promise<number> {
   const [from, to] = [formOf(input), formOf(output)];
-  if (!existsSync(input)) throw new Error(`${input} is missing: expected a file with rows.`);
-  if (existsSync(output) && !force) throw new Error(`${output} exists; use --force to replace it.`);
+  const source = requireFile(input);
+  const known = statSync(output, { throwIfNoEntry: false });
+  // By whatever names and links: answers would take the place of their rows.
+  if (known?.ino === source.ino && known.dev === source.dev)
+    throw new UsageError(`${output} is the file of the rows: expected another one for the answers.`);
+  if (known !== undefined && !force) throw new UsageError(`${output} exists; use --force to replace it.`);
+  if (known?.isDirectory()) throw new UsageError(`${output} is a directory: expected a file.`);
   const model = createModel({ ...readConfig(), ...limits, modelDirectory: directory });
   await model.load();
   const unfinished = `${output}.part`;
@@ -70,6 +76,10 @@ export async function predictFile({
     renameSync(unfinished, output);
     checkpoint.remove();
     return rows;
+  } catch (failure) {
+    // Without a checkpoint no later run goes on with it.
+    if (!checkpoint.isThere()) rmSync(unfinished, { force: true });
+    throw failure;
   } finally {
     await file.close().catch(() => undefined);
     await model.release();

@@ -1,4 +1,5 @@
 /** `npm run create` refuses what it cannot make with one line, and leaves nothing half-made behind. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectDirectory } from '../../processes';
@@ -9,12 +10,13 @@ beforeEach(() => {
   cwd = empty();
 });
 
+const hashOfNothing = createHash('sha256').digest('hex');
 const bare = ['--no-install', '--yes'];
 
 describe('a wrong word ends it with 2 and a line that says what is expected', () => {
   test.each([
     ['', 'Expected a directory for the project, got none: npm run create -- DIRECTORY'],
-    ['a b', 'Expected one directory, got "a" and "b".'],
+    ['a b', 'Expected [DIRECTORY], got "a" "b".'],
     ['taken', /taken is not empty: expected a new directory, found notes.txt in it\./],
     ['file', /file is a file: expected a directory to make\./],
     ['a --nmae=x', /Unknown option '--nmae': expected --onnx, --trust-pickle, .*--name/],
@@ -23,7 +25,7 @@ describe('a wrong word ends it with 2 and a line that says what is expected', ()
       '--name is "ä": expected up to 128 letters, digits, "-", "_" and ".", starting with a letter or digit.',
     ],
     ['a --hosts=lambda', '--hosts has "lambda": expected function, service, with commas between them.'],
-    ['a --hosts=', '--hosts is empty: expected function, service, with commas between them.'],
+    ['a --hosts=', '--hosts is empty: expected a value.'],
     ['a --protocols=mpc', /--protocols has "mpc": expected bigquery, cloud-events, invocations, mcp, .* or none\./],
     ['a --onnx=gone.onnx', '--onnx: gone.onnx does not exist.'],
     ['a --onnx=taken', '--onnx: expected a file, taken is a directory.'],
@@ -32,6 +34,8 @@ describe('a wrong word ends it with 2 and a line that says what is expected', ()
     ['a --onnx=page.onnx', /page\.onnx is a text\./],
     ['a --onnx=lfs.onnx', /lfs\.onnx is a pointer of Git LFS, run `git lfs pull`\./],
     ['a --onnx=model.pkl', 'model.pkl is a pickle, and loading it runs code from it: pass it by --trust-pickle.'],
+    ['a --onnx=', '--onnx is empty: expected a value.'],
+    ['a --onnx=torch.pt --sample=file', '--sample is of a pickle: expected --trust-pickle, got --onnx.'],
     ['a --trust-pickle=model.pkl', 'Expected a file for --sample, got none.'],
     ['upgrade', /Expected the directory of a project, with its \.onnx-predict\.json; there is none in /],
   ])('npm run create -- %s', async (words, line) => {
@@ -52,6 +56,40 @@ describe('a wrong word ends it with 2 and a line that says what is expected', ()
     expect(stderr.trimEnd()).not.toContain('\n');
     expect(readdirSync(cwd)).toEqual(before);
   });
+});
+
+test('the repository begins on the branch that its workflow runs on, whatever Git is set to', async () => {
+  const env = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'init.defaultBranch', GIT_CONFIG_VALUE_0: 'trunk' };
+  await create(['shop', ...bare], { cwd, env });
+  const { stdout } = await run('git', ['symbolic-ref', 'HEAD'], { cwd: join(cwd, 'shop') });
+  expect(stdout).toBe('refs/heads/main\n');
+  expect(readText(cwd, 'shop/.github/workflows/ci.yml')).toContain('branches: [main]');
+});
+
+test.each([
+  [
+    'a later version',
+    { version: '9.0.0' },
+    /^The project is of 9\.0\.0, and this is .*: expected the tarball of 9\.0\.0 or a later one\.$/,
+    2,
+  ],
+  [
+    'a path that leads out of the project',
+    { files: { '../notes.txt': hashOfNothing } },
+    /cannot be read as what create wrote/,
+    1,
+  ],
+  ['no answers', { answers: {} }, /cannot be read as what create wrote/, 1],
+])('an upgrade refuses a record with %s, and changes nothing', async (_, changed, line, expected) => {
+  await create(['shop', ...bare], { cwd });
+  writeFileSync(join(cwd, 'notes.txt'), '');
+  const path = join(cwd, 'shop/.onnx-predict.json');
+  const record = JSON.parse(readText(path)) as { readonly files: object };
+  const files = { ...record.files, ...('files' in changed ? changed.files : {}) };
+  writeFileSync(path, JSON.stringify({ ...record, ...changed, files }));
+  const { code, stderr } = await create(['upgrade', 'shop', '--write'], { cwd });
+  expect([code, stderr.trimEnd()]).toEqual([expected, expect.stringMatching(line)]);
+  expect(isThere(cwd, 'notes.txt')).toBe(true);
 });
 
 test('capitals and spaces stay in the directory, and leave the names of package and model', async () => {
@@ -91,14 +129,17 @@ test('without a network nothing is left, and the line names the way without', as
   expect(readdirSync(cwd).filter((name) => name !== 'cache')).toEqual([]);
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('an installation that %s interrupts leaves nothing', async (signal) => {
-  const { code, stderr } = await create(['shop', '--yes'], {
-    cwd,
-    onStart: (child) => child.stderr?.once('data', () => child.kill(signal)),
-  });
-  expect([code, stderr.trim().split('\n').at(-1)]).toEqual([130, 'Interrupted: nothing was made.']);
-  expect(readdirSync(cwd)).toEqual([]);
-});
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  'an installation that %s interrupts leaves nothing',
+  async (signal) => {
+    const { code, stderr } = await create(['shop', '--yes'], {
+      cwd,
+      onStart: (child) => child.stderr?.once('data', () => child.kill(signal)),
+    });
+    expect([code, stderr.trim().split('\n').at(-1)]).toEqual([130, 'Interrupted: nothing was made.']);
+    expect(readdirSync(cwd)).toEqual([]);
+  },
+);
 
 test('without an installation an ONNX file is left to inspect, and the example is served until then', async () => {
   const file = join(projectDirectory, 'test/fixtures/models/two-classes/model.onnx');

@@ -49,5 +49,8 @@ test('another version that is wrong more often than by chance is found out', asy
 });
 
 test('asks for a model', () => {
-  expect(runLoop('replay', modelPath)).toMatchObject({ status: 2, stderr: expect.stringContaining('usage') });
+  expect(runLoop('replay', modelPath)).toMatchObject({
+    status: 2,
+    stderr: 'replay asks another model: expected --model=DIRECTORY.\n',
+  });
 });

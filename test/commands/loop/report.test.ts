@@ -88,7 +88,7 @@ test('draws a picture with a bar for the day and a line for the hold-out', () =>
 });
 
 test('says what it expects of a wrong command line, and of a directory without captures', () => {
-  expect(runLoop('report')).toMatchObject({ status: 2, stderr: expect.stringContaining('usage: npm run loop') });
+  expect(runLoop('report')).toMatchObject({ status: 2, stderr: 'Expected CAPTURES, got nothing.\n' });
   const empty = runLoop('report', picture.directory);
   expect(empty.status).toBe(2);
 });

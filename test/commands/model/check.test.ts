@@ -52,6 +52,6 @@ it('says which sizes there was no time for', async () => {
 it.each(['0', 'x', '-1', '1.5'])('--seconds %s is a wrong command line', async (word) => {
   expect(await run('check', `--seconds=${word}`)).toMatchObject({
     code: 2,
-    errors: `--seconds: expected an integer from 1 to 9999, got "${word}".\n`,
+    errors: `--seconds is "${word}": expected an integer from 1 to 9999.\n`,
   });
 });

@@ -65,6 +65,6 @@ describe('a model of tokens with its tokenizer', () => {
       '--out',
       join(work, 'none'),
     );
-    expect(missing).toMatchObject({ code: 1, errors: expect.stringMatching(/nowhere\.json/) });
+    expect(missing).toMatchObject({ code: 2, errors: expect.stringMatching(/nowhere\.json/) });
   });
 });

@@ -137,7 +137,11 @@ describe('a file of another shape', () => {
   });
 
   it.each([
-    [['--shape', 'image=-1,1,8'], 1, /input image has the shape \[.*\]: expected as many sizes, got \[-1, 1, 8\]/],
+    [
+      ['--shape', 'image=-1,1,8'],
+      1,
+      /input image has the shape \[.*\]: expected as many sizes, the same where they are fixed, got \[-1, 1, 8\]/,
+    ],
     [['--shape', 'picture=-1,1,8,8'], 1, /no input picture: expected one of image/],
     [['--max', 'image'], 2, /--max: expected the name of an input and its sizes, as in x=-1,3,48,192 .* got "image"/],
   ] as const)('%j is refused', async (options, code, message) => {

@@ -132,11 +132,16 @@ test('a run that is killed for real leaves no output, and the next one finishes 
 });
 
 test.each<[string, readonly string[], number, RegExp]>([
-  ['no output', ['in.csv'], 2, /^usage: npm run predict/],
-  ['another form', ['in.csv', 'out.xlsx'], 2, /out\.xlsx: expected a name that ends with \.csv, \.ndjson/],
-  ['a file that is not there', ['nowhere.csv', 'out.csv'], 1, /nowhere\.csv is missing: expected a file with rows/],
-  ['an output that is there', ['in.csv', 'in.ndjson'], 1, /in\.ndjson exists; use --force to replace it/],
-  ['a word too many', ['in.csv', 'out.csv', 'more'], 2, /^usage/],
+  ['no output', ['in.csv'], 2, /^Expected IN OUT, got "in\.csv"\.$/m],
+  [
+    'another form',
+    ['in.csv', 'out.xlsx'],
+    2,
+    /^"out\.xlsx" is no name of a table: expected one that ends with \.csv, \.ndjson/,
+  ],
+  ['a file that is not there', ['nowhere.csv', 'out.csv'], 2, /^nowhere\.csv does not exist: expected a file/],
+  ['an output that is there', ['in.csv', 'in.ndjson'], 2, /in\.ndjson exists; use --force to replace it/],
+  ['a word too many', ['in.csv', 'out.csv', 'more'], 2, /^Expected IN OUT, got "in\.csv" "out\.csv" "more"/],
 ])('%s is told', async (_, words, code, message) => {
   expect(await predict(...words)).toMatchObject({ code, errors: expect.stringMatching(message) });
 });

@@ -1,16 +1,16 @@
 /** `adapt`: frees or fixes sizes of an ONNX file for people who have only the file, and proves that its answers stay the same. */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { openWeights } from '../../../model/runtime/session';
 import type { Signature, ValueMetadata } from '../../../model/runtime/signature';
 import { type Datatype, datatypeOf } from '../../../model/tensors/datatypes';
 import type { TensorSpec } from '../../../model/tensors/tensors';
 import { inspectWeights } from '../../../model/weights/weights';
+import { openFile } from '../../open-file';
 import { findAnswer, isRan, runZeros } from '../trials/trial-run';
-import type { Shapes } from '../trials/wanted-shapes';
+import { type Shapes, show } from '../trials/wanted-shapes';
 import { declareShapes, freeReshapes, type Size } from './edit-shapes';
 import { type Proof, prove } from './proof';
-import { isFreed, readWanted, rows, show, type Value, type Wanted } from './wanted-sizes';
+import { isFreed, readWanted, rows, type Value, type Wanted } from './wanted-sizes';
 
 export interface AdaptOptions {
   readonly path: string;
@@ -45,9 +45,7 @@ export async function adapt({ path, out, force, shapes }: AdaptOptions): Promise
 }
 
 async function readSignature(path: string): Promise<Signature> {
-  const opened = await openWeights(path).catch(({ message }: Error) => {
-    throw new Error(`Cannot open ${path}: expected a model that ONNX Runtime can load, got the error: ${message}`);
-  });
+  const opened = await openFile(path);
   await opened.release();
   return opened;
 }

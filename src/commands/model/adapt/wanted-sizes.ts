@@ -1,6 +1,6 @@
 /** Which sizes of an ONNX file's inputs are to be fixed, and which freed. */
 import type { ValueMetadata } from '../../../model/runtime/signature';
-import type { Shapes } from '../trials/wanted-shapes';
+import { type Shapes, show } from '../trials/wanted-shapes';
 import type { Size } from './edit-shapes';
 
 export type Value = Extract<ValueMetadata, { readonly isTensor: true }>;
@@ -65,5 +65,3 @@ function toSymbol(name: string, known: Size | undefined, place: number): string 
 export function isFreed(known: Size | undefined, wanted: Size | undefined): boolean {
   return typeof known === 'number' && typeof wanted === 'string';
 }
-
-export const show = (sizes: readonly Size[]) => `[${sizes.map((size) => (size === '' ? -1 : size)).join(', ')}]`;
