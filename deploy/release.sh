@@ -5,10 +5,12 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 main() {
+  [[ $# -ge 2 ]] || fail "expected notes TAG, pack TAG DIRECTORY or image TAG DIRECTORY, got \"$*\""
   local step=$1 tag=$2 directory=${3:-}
   version=${tag#v}
   name=$(member name)
   check_version
+  [[ $step == notes || -n $directory ]] || fail "expected a directory behind $step $tag, got none"
   if [[ -n $directory ]]; then mkdir -p "$directory"; fi
   case $step in
     notes) notes ;;

@@ -17,6 +17,7 @@ const requirements = {
   tables: join(__dirname, 'clients/tables/requirements.txt'),
   generated: join(__dirname, 'clients/generated/requirements.txt'),
   fuzzer: join(__dirname, 'clients/fuzzer/requirements.txt'),
+  billOfMaterials: join(__dirname, 'clients/bill-of-materials/requirements.txt'),
 };
 
 const browsers = {

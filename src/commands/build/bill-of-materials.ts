@@ -5,7 +5,7 @@
  * are filtered here.
  */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../config';
 import { readCard } from '../../model/card/card';
@@ -15,15 +15,16 @@ import { dist, root } from './paths';
 interface Component {
   readonly 'bom-ref': string;
   readonly properties?: readonly { readonly name: string; readonly value: string }[];
+  readonly externalReferences?: readonly { readonly type: string; readonly url: string }[];
 }
 
 interface Bill {
-  readonly components: readonly (Component | ModelComponent)[];
+  readonly metadata: { readonly component: Component & { readonly name: string } };
+  readonly components: readonly Component[];
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
-function isOfDevelopment(component: Component | ModelComponent): boolean {
-  const properties = 'properties' in component ? (component.properties ?? []) : [];
+function isOfDevelopment({ properties = [] }: Component): boolean {
   return properties.some(({ name, value }) => name === 'cdx:npm:package:development' && value === 'true');
 }
 
@@ -38,14 +39,42 @@ function leaveOutDevelopment(bill: Bill): Bill {
   };
 }
 
+/** npm copies addresses as Git takes them, which are no URLs: git@github.com:owner/name.git. */
+function spellAddresses(component: Component): Component {
+  const { externalReferences = [] } = component;
+  const spell = (url: string) => url.replace(/^([\w.-]+@[\w.-]+):(?!\/\/)/, 'ssh://$1/');
+  return {
+    ...component,
+    externalReferences: externalReferences.map((reference) => ({ ...reference, url: spell(reference.url) })),
+  };
+}
+
+/** npm calls the whole by the name of its directory, which is /app in an image. */
+function nameWhole({ metadata, ...bill }: Bill): Bill {
+  const { name } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly name: string };
+  return { ...bill, metadata: { ...metadata, component: { ...metadata.component, name } } };
+}
+
+/** The whole depends on its model as on its packages. */
+function addModel({ components, dependencies, ...bill }: Bill, model: ModelComponent) {
+  const [whole, ref] = [bill.metadata.component['bom-ref'], model['bom-ref']];
+  return {
+    ...bill,
+    components: [...components.map(spellAddresses), model],
+    dependencies: [
+      ...dependencies.map((each) => (each.ref === whole ? { ...each, dependsOn: [...each.dependsOn, ref] } : each)),
+      { ref, dependsOn: [] },
+    ],
+  };
+}
+
 export function writeBillOfMaterials(): void {
   const text = execFileSync('npm', ['sbom', '--sbom-format=cyclonedx'], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   });
-  const bill = leaveOutDevelopment(JSON.parse(text) as Bill);
+  const bill = nameWhole(leaveOutDevelopment(JSON.parse(text) as Bill));
   const model = toModelComponent(readCard(readConfig().modelDirectory).card);
-  const written = JSON.stringify({ ...bill, components: [...bill.components, model] });
-  writeFileSync(join(dist, 'sbom.cdx.json'), `${written}\n`);
+  writeFileSync(join(dist, 'sbom.cdx.json'), `${JSON.stringify(addModel(bill, model))}\n`);
 }
