@@ -89,7 +89,7 @@ describeEachHost('Bad input', (host) => {
     const answer = await host.sendBytes('NONSENSE\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toContain('application/problem+json');
-    expect(answer).toContain('malformed-body');
+    expect(answer).toContain('malformed-request');
     await expectGoodAnswer(host);
   });
 

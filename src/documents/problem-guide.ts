@@ -30,8 +30,8 @@ export const advice: Readonly<Record<Explained, Advice>> = {
   'not-found': { cause: 'no such path', cure: '`GET /` lists all paths' },
   'unknown-model': { cause: 'another model or version is served here', cure: '`GET /v1/models` lists the models' },
   'not-explainable': {
-    cause: 'the card has no background rows, or the model has no numeric prediction',
-    cure: 'add `data.background` to the card',
+    cause: 'the card has no background rows or too many, or the model has no numeric prediction',
+    cure: 'the detail says which: add `data.background` to the card, shorten it, or raise `MAX_REQUEST_ROWS`',
   },
   'method-not-allowed': { cause: 'the path does not take this method', cure: '`Allow` lists those that it takes' },
   'request-timeout': {

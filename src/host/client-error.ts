@@ -25,7 +25,7 @@ export function answerClientErrors(server: Server, handover?: Pick<Handover, 'ta
     // Node repeats the event with each further chunk.
     if (refused.has(connection)) return;
     refused.add(connection);
-    refuse(connection, toProblem(error));
+    refuse(connection, toProblem(error, server));
   });
 
   // The request listener checks Host and Expect itself, and a caller may half-close after sending.
@@ -70,12 +70,20 @@ function afterAnswers(
   });
 }
 
-function toProblem({ code }: NodeJS.ErrnoException): Problem {
+function toProblem({ code = '' }: NodeJS.ErrnoException, { headersTimeout, requestTimeout }: Server): Problem {
   if (code === 'HPE_HEADER_OVERFLOW')
     return new Problem('headers-too-large', 'Expected header fields of at most 16 KiB in total, got more.');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new Problem('request-timeout', 'Got only a part of the request in time.');
-  return new Problem('malformed-body', 'Expected an HTTP/1.1 request, got bytes that cannot be parsed.');
+    return new Problem(
+      'request-timeout',
+      `Expected the header fields within ${headersTimeout} ms and the whole request within ${requestTimeout} ms, got only a part.`,
+    );
+  if (code.startsWith('HPE_INVALID_CHUNK'))
+    return new Problem(
+      'malformed-body',
+      'Expected chunks of a body with their sizes, got bytes that cannot be parsed.',
+    );
+  return new Problem('malformed-request', 'Expected an HTTP/1.1 request, got bytes that cannot be parsed.');
 }
 
 function noTunnel(): Problem {

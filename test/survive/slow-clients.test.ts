@@ -89,7 +89,10 @@ describe.each(processKinds)('On %s', (kind) => {
       }),
     );
     expect(dripping).toHaveLength(3);
-    for (const { closed } of waiting) expect(await closed).toMatch(/^HTTP\/1\.1 408 [\s\S]*request-timeout/);
+    for (const { closed } of waiting)
+      expect(await closed).toMatch(
+        /^HTTP\/1\.1 408 [\s\S]*request-timeout[\s\S]* the whole request within \d+ ms, got only a part/,
+      );
     expect((await strict.post('/predict', { instances: [goodInstance] })).status).toBe(200);
     await strict.stop();
   });
