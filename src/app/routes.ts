@@ -64,5 +64,10 @@ export function unknownPath(path: string, models: readonly Model[]): Problem {
   if (other !== undefined && other !== encodeURIComponent(name)) return unknownModel(other, models);
   if (otherVersion !== undefined && !versions.map(encodeURIComponent).includes(otherVersion))
     return unknownVersion(otherVersion, models);
+  if (/[:/]feedback$/.test(path))
+    return new Problem(
+      'not-found',
+      `Nothing is served under ${quote(path)}: feedback is taken for a label or a value, and while CAPTURE is not "off".`,
+    );
   return new Problem('not-found', `Nothing is served under ${quote(path)}; GET / lists what is.`);
 }

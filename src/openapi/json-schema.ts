@@ -29,3 +29,8 @@ export function record(properties: Json): Json & { readonly properties: Json } {
 export function listOf(items: Json): Json {
   return { type: 'array', items };
 }
+
+/** Of an array: exactly one item per schema. */
+export function tuple(items: readonly Json[]): Json {
+  return { prefixItems: items, minItems: items.length, maxItems: items.length };
+}

@@ -8,10 +8,11 @@ import type { Model } from '../../model/model';
 import type { PredictionWriter } from '../../model/predictions/prediction';
 import { Problem, type ProblemDocument } from '../../problem';
 import { inTurns } from '../../turns';
-import { type Envelope, isMembers, type Members } from '../shared/envelope';
+import type { Envelope, Members } from '../shared/envelope';
 import { expected } from '../shared/faults';
 import { answerRows, type Gaps } from '../shared/predicted-rows';
 import { chosen, type Protocol } from '../shared/protocol';
+import { readContext, readNullRule } from '../shared/remote-calls';
 import { checkReplyLength, type ReplyLimit } from '../shared/reply-text';
 import { type Calls, isJsonCall, readCalls } from './calls';
 import { describeBigQuery } from './openapi';
@@ -103,11 +104,6 @@ function createGaps(rowOf: readonly number[], count: number): Gaps {
   };
 }
 
-function readContext({ userDefinedContext: context = {} }: Members): Members {
-  if (isMembers(context)) return context;
-  throw expected('/userDefinedContext', 'an object', context);
-}
-
 /** `answer` selects what a reply contains; the default is the whole prediction. */
 function readAnswerForm({ answer = 'json', coverage }: Members, model: Model): PredictionWriter {
   const { prediction: json, ...parts } = model.write;
@@ -117,11 +113,6 @@ function readAnswerForm({ answer = 'json', coverage }: Members, model: Model): P
   if (form !== undefined) return form;
   const known = [...forms.keys()].map((name) => quote(String(name))).join(', ');
   throw expected('/userDefinedContext/answer', `one of ${known}`, answer);
-}
-
-function readNullRule({ nulls = 'null' }: Members): 'null' | 'error' {
-  if (nulls === 'null' || nulls === 'error') return nulls;
-  throw expected('/userDefinedContext/nulls', '"null" or "error"', nulls);
 }
 
 /** Faults point at the call and, if the call is one JSON argument, at that argument. */

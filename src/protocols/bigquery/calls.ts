@@ -3,7 +3,14 @@ import type { Card } from '../../model/card/card';
 import { datatypes } from '../../model/tensors/datatypes';
 import type { TensorSpec } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
-import { expected } from '../shared/faults';
+import {
+  type ArgumentKind,
+  checkCall,
+  checkCalls,
+  checkNullRule,
+  type NullRule,
+  toArgument,
+} from '../shared/remote-calls';
 
 export interface Calls {
   /** Instances of the calls without NULL, in order. */
@@ -17,30 +24,25 @@ export interface Calls {
 /** Values read between two looks at the clock, about 0.1 ms. */
 const valuesPerStep = 512;
 
-// BigQuery sends INT64 beyond 2^53, NUMERIC and BIGNUMERIC as text.
-const maxNumberLength = 400;
-const numberText = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
 /** Throws the problem `invalid-input` if `calls` is not a list of calls, or contains NULL and `onNull` is `error`. */
-export function* readCalls(calls: unknown, card: Card, onNull: 'null' | 'error'): Work<Calls> {
-  if (!Array.isArray(calls)) throw expected('/calls', 'an array of calls', calls);
-  if (calls.length === 0) throw expected('/calls', 'at least one call', calls);
+export function* readCalls(calls: unknown, card: Card, onNull: NullRule): Work<Calls> {
+  checkCalls(calls);
   const toInstance = createCallReader(card);
   const instances: unknown[] = [];
   const rowOf: number[] = [];
   let values = 0;
-  for (const [row, call] of (calls as readonly unknown[]).entries()) {
+  for (const [row, call] of calls.entries()) {
     if (values >= valuesPerStep) {
       values = 0;
       yield;
     }
-    if (!Array.isArray(call)) throw expected(`/calls/${row}`, 'an array of arguments', call);
+    checkCall(call, row);
     values += countValues(call, card);
     const instance = toInstance(call);
     if (instance !== undefined) {
       instances.push(instance);
       rowOf.push(row);
-    } else if (onNull === 'error') throw expected(`/calls/${row}`, 'no NULL because "nulls" is "error"', call);
+    } else checkNullRule(onNull, call, row);
   }
   return { instances, rowOf, count: calls.length };
 }
@@ -60,7 +62,7 @@ function countValues(call: readonly unknown[], card: Card): number {
 function createCallReader(card: Card): (call: readonly unknown[]) => unknown {
   const { features, inputs } = card;
   const kinds = features.map(
-    ({ input, nullable }): Kind => ({
+    ({ input, nullable }): ArgumentKind => ({
       isText: datatypes[(inputs.find(({ name }) => name === input) as TensorSpec).datatype].kind === 'text',
       isNullable: nullable === true,
     }),
@@ -70,13 +72,13 @@ function createCallReader(card: Card): (call: readonly unknown[]) => unknown {
   function toValues(values: readonly unknown[]): unknown {
     // A call of the wrong length stays as it is for validation to reject: it may be a million arguments long.
     if (values.length !== features.length || !values.some(isEncoded)) return values;
-    const read = values.map((value, i) => toValue(value, kinds[i]));
+    const read = values.map((value, i) => toArgument(value, kinds[i]));
     return read.includes(undefined) ? undefined : read;
   }
 
   function toMembers(members: object): unknown {
     if (!Object.values(members).some(isEncoded)) return members;
-    const read = Object.entries(members).map(([name, value]) => [name, toValue(value, kindOf.get(name))]);
+    const read = Object.entries(members).map(([name, value]) => [name, toArgument(value, kindOf.get(name))]);
     return read.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(read);
   }
 
@@ -92,18 +94,4 @@ function createCallReader(card: Card): (call: readonly unknown[]) => unknown {
 /** Whether a value may need conversion; most rows have none that does. */
 function isEncoded(value: unknown): boolean {
   return value === null || typeof value === 'string';
-}
-
-interface Kind {
-  readonly isText: boolean;
-  readonly isNullable: boolean;
-}
-
-/** The value of an argument; undefined for NULL, and for NaN (a missing number), unless the feature is nullable. */
-function toValue(value: unknown, kind: Kind | undefined): unknown {
-  const missing = kind?.isNullable === true ? null : undefined;
-  if (value === null) return missing;
-  if (kind?.isText === true || typeof value !== 'string' || value.length > maxNumberLength) return value;
-  if (value === 'NaN') return missing;
-  return numberText.test(value) ? Number(value) : value;
 }

@@ -3,14 +3,13 @@ import type { Card, Feature } from '../../model/card/card';
 import { featureSchema } from '../../model/instances/schemas';
 import { datatypes } from '../../model/tensors/datatypes';
 import type { TensorSpec } from '../../model/tensors/tensors';
-import { hasAny, type Json, ref } from '../../openapi/json-schema';
+import { hasAny, type Json, ref, tuple } from '../../openapi/json-schema';
 import { post } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
 import { coverageParameter, memberSchemas, setSchemas } from '../../openapi/prediction-schemas';
 import { problemWith } from '../../openapi/problem-schemas';
+import { numberText } from '../shared/remote-calls';
 
-/** BigQuery sends INT64 beyond 2^53, NUMERIC and BIGNUMERIC as text, and NaN for a missing number. */
-const numberText: Json = { type: 'string', pattern: '^([+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?|NaN)$' };
 const nothing: Json = { type: 'null' };
 const problem = 'BigQueryProblem';
 
@@ -87,7 +86,7 @@ function coverageText(card: Card): Json {
 
 function callSchema(card: Card): Json {
   const { features } = card;
-  const values = itemsOf(features.map((feature) => argumentSchema(card, feature)));
+  const values = tuple(features.map((feature) => argumentSchema(card, feature)));
   const members = {
     type: 'object',
     properties: Object.fromEntries(features.map((feature) => [feature.name, argumentSchema(card, feature)])),
@@ -95,17 +94,12 @@ function callSchema(card: Card): Json {
     additionalProperties: false,
   };
   // A row with a NULL does not run, whatever its other values.
-  const withNull = { ...itemsOf(features.map(() => ({}))), contains: { enum: [null, 'NaN'] } };
+  const withNull = { ...tuple(features.map(() => ({}))), contains: { enum: [null, 'NaN'] } };
   const membersWithNull = { type: 'object', not: { additionalProperties: { not: { enum: [null, 'NaN'] } } } };
   const list = { type: 'array', items: {} };
   const json = [nothing, { ...list, ...values }, { ...list, ...withNull }, members, membersWithNull];
   // Not a choice of arrays: what is generated of that in Java does not compile.
-  return { ...list, anyOf: [values, withNull, itemsOf([{ anyOf: json }])] };
-}
-
-/** Of an array: exactly one item per schema. */
-function itemsOf(items: readonly Json[]): Json {
-  return { prefixItems: items, minItems: items.length, maxItems: items.length };
+  return { ...list, anyOf: [values, withNull, tuple([{ anyOf: json }])] };
 }
 
 function argumentSchema(card: Card, feature: Feature): Json {

@@ -2,6 +2,8 @@
 import type { Client } from '../../client';
 
 export interface Query {
+  /** Of the endpoint. */
+  readonly path?: string;
   /** Arguments of each row. */
   readonly rows: readonly (readonly unknown[])[];
   /** What `max_batching_rows` of the function says. */
@@ -26,7 +28,7 @@ const firstPauseMs = 20;
 
 /** Throws as a query fails: for an answer that is not tried again, too many attempts, or replies that are not as many as calls. */
 export async function playQuery(nextClient: () => Client, query: Query): Promise<Played> {
-  const { rows, maxBatchingRows, userDefinedContext } = query;
+  const { path = '/bigquery', rows, maxBatchingRows, userDefinedContext } = query;
   const attempts = new Map<number, number>();
   const batches = Math.ceil(rows.length / maxBatchingRows);
   const values: unknown[][] = new Array(batches);
@@ -48,7 +50,7 @@ export async function playQuery(nextClient: () => Client, query: Query): Promise
   async function callUntilAnswered(envelope: Envelope): Promise<unknown[]> {
     for (let attempt = 1; attempt <= mostAttempts; attempt++) {
       const reply = await nextClient()
-        .post('/bigquery', envelope)
+        .post(path, envelope)
         .catch(() => undefined);
       const status = reply?.status ?? 0;
       attempts.set(status, (attempts.get(status) ?? 0) + 1);
