@@ -8,6 +8,10 @@ import { inferenceOf, path as inferencePath, readBinary, tensor } from './open-i
 const rows = samples.map(({ instance }) => instance);
 const coverage = 0.97;
 
+interface Columns {
+  readonly outputs: Readonly<Record<string, readonly unknown[]>>;
+}
+
 interface ToolAnswer {
   readonly tools?: readonly { readonly inputSchema: { readonly properties: Readonly<Record<string, unknown>> } }[];
   readonly structuredContent?: Predicted;
@@ -111,11 +115,22 @@ describeEachHost('A request with a coverage', (host) => {
     ]);
   });
 
-  test('is refused with columns, which are answered with the outputs of the model alone', async () => {
-    const inputs = Object.fromEntries(card.features.map(({ name }, i) => [name, [rows[0]?.[i]]]));
-    const reply = await host.post('/predict', { inputs, parameters: { coverage } });
-    expect([reply.status, reply.text]).toEqual([422, expect.stringContaining('because \\"inputs\\" has columns')]);
-    expect((await host.post('/predict', { inputs, parameters: {} })).status).toBe(200);
+  test('gets the same sets as a column of truth values, with columns', async () => {
+    const columns = Object.fromEntries(card.features.map(({ name }, i) => [name, rows.map((row) => row[i])]));
+    const sets = (await expected()).map((labels = []) => card.labels.map((label) => labels.includes(label)));
+    for (const inputs of [columns, { [card.inputs[0]?.name ?? '']: rows }]) {
+      const plain = (await host.post('/predict', { inputs, parameters: {} })).json as Columns;
+      const { json } = await host.post(`${modelPath}:predict`, { inputs, parameters: { coverage } });
+      expect(json).toEqual({
+        outputs: { ...plain.outputs, label_set: sets },
+        coverage: { requested: coverage, rows: 120 },
+      });
+    }
+    const refused = await host.post('/predict', { inputs: { data: columns }, parameters: { coverage } });
+    expect([refused.status, refused.json]).toMatchObject([422, { errors: [{ pointer: '/parameters/coverage' }] }]);
+    expect((await host.post('/predict', { inputs: columns, parameters: { coverage: 1 } })).text).toContain(
+      'expected a number between 0 and 1',
+    );
   });
 
   test('that is null is none', async () => {

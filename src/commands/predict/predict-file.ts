@@ -7,7 +7,7 @@ import { createEvent } from '../../http/request-event';
 import { createModel, type Model } from '../../model/model';
 import { Problem } from '../../problem';
 import { type AnswerForm, answerAs } from '../../protocols/shared/tables/answer-form';
-import { joinsOf } from '../../protocols/shared/tables/joined-answers';
+import { joinOf } from '../../protocols/shared/tables/joined-answers';
 import type { Part, PartOptions } from '../../protocols/shared/tables/part';
 import { partsOf } from '../../protocols/shared/tables/parts';
 import type { CutterLimits } from '../../protocols/shared/tables/row-cutter';
@@ -103,7 +103,8 @@ interface Answering extends Pick<PredictOptions, 'input' | 'progressed'> {
 
 async function answerParts(answering: Answering): Promise<number> {
   const { model, file, from, to, done, progressed, write, input } = answering;
-  const { next, end } = joinsOf[to];
+  const form: AnswerForm = { kind: to, hasHeader: false, coverage: undefined };
+  const { next, end } = joinOf(form);
   let rows = 0;
   let { bytes } = done;
   let savedAt = performance.now();
@@ -111,7 +112,7 @@ async function answerParts(answering: Answering): Promise<number> {
     for await (const part of partsOf(model, createReadStream(input, { highWaterMark: pieceBytes }), optionsOf(from))) {
       if (rows + part.rows > done.rows) {
         const isFirst = bytes === 0;
-        const piece = next(await answerPart(model, part, { kind: to, hasHeader: isFirst }), isFirst);
+        const piece = next(await answerPart(model, part, { ...form, hasHeader: isFirst }), isFirst);
         await file.write(piece, 0, piece.length, bytes);
         bytes += piece.length;
         progressed(rows + part.rows, part.end);

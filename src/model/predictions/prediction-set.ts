@@ -14,6 +14,8 @@ const elementsPerStep = 16_384;
 export interface PredictionSet {
   /** Of the tensor, named like the member of a prediction. */
   readonly spec: TensorSpec;
+  /** Names of the elements of a row. */
+  readonly columns: readonly string[];
   /** Writes the member's value for a row. */
   readonly write: PredictionWriter;
   /** The elements of the tensor for the rows of a span. */
@@ -59,6 +61,7 @@ function createLabelSet(place: Place, labels: readonly string[], score: number, 
 
   return {
     spec: specOf(place, 'BOOL', width),
+    columns: labels,
     write(outputs, row) {
       const members = new Uint8Array(width);
       fill(outputs, row, readLabel(outputs, row), members, 0);
@@ -91,6 +94,7 @@ function createInterval(place: Place, halfWidth: number): PredictionSet {
 
   return {
     spec: specOf(place, datatype, 2),
+    columns: ['lower', 'upper'],
     write(tensors, row) {
       const ends = new array(2);
       fill(tensors, row, ends, 0);

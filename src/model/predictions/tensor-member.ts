@@ -2,7 +2,15 @@
 import type { OutputSpec } from '../card/card';
 import { datatypes } from '../tensors/datatypes';
 import { nestedArray, type Schema } from '../tensors/elements';
-import { type Elements, elementCount, isFree, type RowTensor, rowSizes, type Tensors } from '../tensors/tensors';
+import {
+  type Elements,
+  elementCount,
+  isFree,
+  type RowTensor,
+  rowSizes,
+  type TensorSpec,
+  type Tensors,
+} from '../tensors/tensors';
 import type { PredictionWriter } from './prediction';
 
 /** `index` is the output's position in the card. */
@@ -18,7 +26,7 @@ export function tensorWriter(output: OutputSpec, index: number): PredictionWrite
 }
 
 /** Writes the elements of a row without the names of its columns. */
-export function rawWriter(output: OutputSpec, index: number): PredictionWriter {
+export function rawWriter(output: TensorSpec, index: number): PredictionWriter {
   const { write } = datatypes[output.datatype];
   if (isFree(output)) return freeWriter(write, index);
   const sizes = rowSizes(output);

@@ -51,10 +51,8 @@ function routesOf({ serving, take }: Deployment): [string, Route][] {
 }
 
 /** Only requests that mention a table load what reads and writes it. */
-const answerAccepted: AnswerTable = (model, rows, pointer, request) =>
-  isTable(request.headers.accept)
-    ? loadTables().answerTable(model, rows, pointer, request)
-    : answerJson(model, rows, pointer, request);
+const answerAccepted: AnswerTable = (model, table, request) =>
+  (isTable(request.headers.accept) ? loadTables().answerTable : answerJson)(model, table, request);
 
 const forms = [...frameForms(answerAccepted), ...listForms(answerAccepted)];
 

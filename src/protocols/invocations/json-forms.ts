@@ -6,9 +6,13 @@ import type { Model } from '../../model/model';
 import { Problem } from '../../problem';
 import { inTurns, type Work } from '../../turns';
 import { instancesOf, pointAtColumns } from '../shared/columns';
+import type { Coverage } from '../shared/coverage';
 import { type Envelope, isMembers, type Members } from '../shared/envelope';
 import { expected, invalid } from '../shared/faults';
 import type { AnswerTable } from '../shared/tables/answer-table';
+
+// Loaded for requests with parameters.
+const loadCoverage = () => require('../shared/coverage') as typeof import('../shared/coverage');
 
 const name = 'invocations';
 const rowsPerStep = 512;
@@ -18,7 +22,12 @@ export function frameForms(answer: AnswerTable): readonly Envelope[] {
   const key = 'dataframe_records';
   return [
     { key: 'dataframe_split', name, answer: (model, members, request) => answerSplit(answer, model, members, request) },
-    { key, name, answer: (model, { [key]: rows }, request) => answer(model, rows, `/${key}`, request) },
+    {
+      key,
+      name,
+      answer: (model, { [key]: instances, params }, request) =>
+        answer(model, { instances, pointer: `/${key}`, coverage: coverageIn(model, params) }, request),
+    },
   ];
 }
 
@@ -31,14 +40,15 @@ function rowsOrColumns(key: string, answer: AnswerTable): Envelope {
   return {
     key,
     name,
-    async answer(model, { [key]: table }, request) {
+    async answer(model, { [key]: table, params }, request) {
       const pointer = `/${key}`;
-      if (!isMembers(table)) return answer(model, table, pointer, request);
-      const rows = await inTurns(
+      const coverage = coverageIn(model, params);
+      if (!isMembers(table)) return answer(model, { instances: table, pointer, coverage }, request);
+      const instances = await inTurns(
         instancesOf({ card: model.callersCard, checkRows: model.checkRows }, table, pointer),
         request.isGone,
       );
-      return answer(model, rows, pointer, request).catch((failure) => {
+      return answer(model, { instances, pointer, coverage }, request).catch((failure) => {
         throw pointAtColumns(failure, pointer);
       });
     },
@@ -48,7 +58,7 @@ function rowsOrColumns(key: string, answer: AnswerTable): Envelope {
 async function answerSplit(
   answer: AnswerTable,
   model: Model,
-  { dataframe_split: frame }: Members,
+  { dataframe_split: frame, params }: Members,
   request: HttpRequest,
 ): Promise<HttpReply> {
   const pointer = '/dataframe_split';
@@ -56,13 +66,20 @@ async function answerSplit(
   const { columns, data } = frame;
   const place = `${pointer}/data`;
   if (!Array.isArray(data)) throw expected(place, 'an array of rows', data);
-  if (columns === undefined || columns === null) return answer(model, data, place, request);
+  const coverage = coverageIn(model, params);
+  if (columns === undefined || columns === null)
+    return answer(model, { instances: data, pointer: place, coverage }, request);
   const names = readNames(model, columns, `${pointer}/columns`);
   model.checkRows(data.length);
-  const rows = await inTurns(nameRows(data, names, place), request.isGone);
-  return answer(model, rows, place, request).catch((failure) => {
+  const instances = await inTurns(nameRows(data, names, place), request.isGone);
+  return answer(model, { instances, pointer: place, coverage }, request).catch((failure) => {
     throw pointAtPositions(failure, names, place);
   });
+}
+
+/** The parameters of inference, as MLflow calls them: others than the coverage have no effect. */
+function coverageIn(model: Model, params: unknown): Coverage | undefined {
+  return params === undefined ? undefined : loadCoverage().findCoverage(model, params, '/params');
 }
 
 function readNames({ callersCard: { features } }: Model, columns: unknown, pointer: string): readonly string[] {

@@ -2,6 +2,7 @@
 import { either, hasAny, type Json, record, ref } from '../../openapi/json-schema';
 import { get, post } from '../../openapi/operations';
 import type { Described, OpenApiPart } from '../../openapi/part';
+import { coverageMember, coverageParameter } from '../../openapi/prediction-schemas';
 import { problemWith } from '../../openapi/problem-schemas';
 import { describeTables } from '../shared/tables/openapi';
 
@@ -58,7 +59,8 @@ function aboutPaths(): Json {
   };
 }
 
-function schemas({ callersCard: { features }, otherKeys }: Described): Json {
+function schemas({ card, callersCard: { features }, otherKeys }: Described): Json {
+  const params = { params: { properties: coverageParameter(card) } };
   const columns = {
     type: 'object',
     additionalProperties: { type: 'array', items: {} },
@@ -67,7 +69,7 @@ function schemas({ callersCard: { features }, otherKeys }: Described): Json {
   const table = (key: string, schema: Json): Json => ({
     type: 'object',
     required: [key],
-    properties: { [key]: schema },
+    properties: { [key]: schema, ...params },
     not: hasAny(['dataframe_split', 'dataframe_records', key === 'inputs' ? 'instances' : 'inputs']),
   });
   return {
@@ -83,13 +85,14 @@ function schemas({ callersCard: { features }, otherKeys }: Described): Json {
             data: { type: 'array', minItems: 1, items: either([{ type: 'array', items: {} }, { type: 'object' }]) },
           },
         },
+        ...params,
       },
       not: hasAny(otherKeys('dataframe_split')),
     },
     DataframeRecordsRequest: {
       type: 'object',
       required: ['dataframe_records'],
-      properties: { dataframe_records: ref('Instances') },
+      properties: { dataframe_records: ref('Instances'), ...params },
       not: hasAny(otherKeys('dataframe_records')),
     },
     InvocationsInstances: table('instances', ref('Instances')),
@@ -99,7 +102,10 @@ function schemas({ callersCard: { features }, otherKeys }: Described): Json {
     InvocationsAnswer: {
       type: 'object',
       required: ['predictions'],
-      properties: { predictions: { description: 'One per row, in order.', type: 'array', items: ref('Prediction') } },
+      properties: {
+        predictions: { description: 'One per row, in order.', type: 'array', items: ref('Prediction') },
+        ...coverageMember(card),
+      },
     },
     MlflowProblem: {
       allOf: [

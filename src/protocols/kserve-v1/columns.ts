@@ -12,20 +12,32 @@ import type { TensorSpec } from '../../model/tensors/tensors';
 import { predictTensors, readFeatures } from '../../serving/data-plane';
 import { inTurns, type Work } from '../../turns';
 import { instancesOf, pointAtColumns } from '../shared/columns';
+import type { Coverage } from '../shared/coverage';
 import { isMembers, type Members } from '../shared/envelope';
+import { invalid } from '../shared/faults';
 import { createReplyText } from '../shared/reply-text';
 
 /** Answers columns with the outputs of the model by name, and a table under `data` with a list of labels or values. */
-export async function answerColumns(model: Model, inputs: Members, request: HttpRequest): Promise<HttpReply> {
+export async function answerColumns(
+  model: Model,
+  inputs: Members,
+  coverage: Coverage | undefined,
+  request: HttpRequest,
+): Promise<HttpReply> {
   const { data } = inputs;
   const isTable = isMembers(data);
+  if (isTable && coverage !== undefined)
+    throw invalid(
+      '/parameters/coverage',
+      'expected none, because "data" gets a list alone: send rows under "instances"',
+    );
   const pointer = isTable ? '/inputs/data' : '/inputs';
   const rows = await inTurns(instancesOf(model, isTable ? data : inputs, pointer), request.isGone);
   try {
     const tensors = await readFeatures(model, { instances: rows, pointer }, request);
     const outputs = await predictTensors(model, tensors, request);
-    const write = isTable ? writeList : writeOutputs;
-    return { status: 200, headers: jsonHeaders, body: await inTurns(write(model, outputs), request.isGone) };
+    const work = isTable ? writeList(model, outputs) : writeOutputs(model, outputs, coverage);
+    return { status: 200, headers: jsonHeaders, body: await inTurns(work, request.isGone) };
   } catch (failure) {
     throw pointAtColumns(failure, pointer);
   }
@@ -46,17 +58,32 @@ function* writeList({ card, write, limits }: Model, outputs: Outputs): Work<Http
 }
 
 /** A column for each output; TensorFlow Serving leaves the name out where there is only one. */
-function* writeOutputs({ card, limits }: Model, outputs: Outputs): Work<HttpReply['body']> {
+function* writeOutputs(
+  { card, limits }: Model,
+  outputs: Outputs,
+  coverage: Coverage | undefined,
+): Work<HttpReply['body']> {
   const text = createReplyText({ maxBytes: limits.maxReplyBytes });
-  const isAlone = card.outputs.length === 1;
+  const columns: Column[] = card.outputs.map((spec, index) => ({ spec, index, rows: outputs }));
+  if (coverage !== undefined)
+    columns.push({ spec: coverage.set.spec, index: 0, rows: yield* coverage.toTensors(outputs) });
+  const isAlone = columns.length === 1;
   text.add(`{"outputs":${isAlone ? '' : '{'}`);
-  for (const [index, spec] of card.outputs.entries()) {
-    text.add(`${index > 0 ? ',' : ''}${isAlone ? '' : `${JSON.stringify(spec.name)}:`}[`);
-    yield* addRows(text, outputs, rawWriter(spec, index));
+  for (const [i, { spec, index, rows }] of columns.entries()) {
+    text.add(`${i > 0 ? ',' : ''}${isAlone ? '' : `${JSON.stringify(spec.name)}:`}[`);
+    yield* addRows(text, rows, rawWriter(spec, index));
     text.add(']');
   }
-  text.add(isAlone ? '}' : '}}');
+  if (!isAlone) text.add('}');
+  text.add(coverage === undefined ? '}' : `,${coverage.member}}`);
   return text.end();
+}
+
+/** A tensor, at a place among those of the rows. */
+interface Column {
+  readonly spec: TensorSpec;
+  readonly index: number;
+  readonly rows: Outputs;
 }
 
 function* addRows(text: ReturnType<typeof createReplyText>, outputs: Outputs, write: PredictionWriter): Work<void> {

@@ -71,8 +71,8 @@ function predictionsOf(key: string): Envelope {
       checkSignatureName(members);
       const { [key]: instances, parameters } = members;
       if (key === 'inputs' && isMembers(instances) && !(instances instanceof NumberRows)) {
-        if (parameters !== undefined) loadParameters().refuseCoverage(parameters);
-        return loadColumns().answerColumns(model, instances, request);
+        const coverage = parameters === undefined ? undefined : loadParameters().findCoverage(model, parameters);
+        return loadColumns().answerColumns(model, instances, coverage, request);
       }
       const plain = { key: 'predictions', write: model.write.prediction };
       const form = parameters === undefined ? plain : loadParameters().withParameters(model, plain, parameters);

@@ -94,8 +94,8 @@ function schemas({ card, otherKeys }: Described): Json {
   return {
     PredictRequest: envelope('instances', card, otherKeys('instances')),
     PredictInputsRequest: envelope('inputs', card, otherKeys('inputs')),
-    PredictColumnsRequest: columnsRequest(otherKeys('inputs')),
-    OutputsAnswer: outputsAnswer,
+    PredictColumnsRequest: columnsRequest(card, otherKeys('inputs')),
+    OutputsAnswer: outputsAnswer(card),
     PredictAnswer: {
       type: 'object',
       required: ['predictions'],
@@ -109,13 +109,17 @@ function schemas({ card, otherKeys }: Described): Json {
 }
 
 /** Columns by feature or by tensor, or a table of columns under `data`. */
-function columnsRequest(others: readonly string[]): Json {
+function columnsRequest(card: Card, others: readonly string[]): Json {
   const columns = { type: 'object', minProperties: 1, additionalProperties: { type: 'array', items: {} } };
   const table = { type: 'object', required: ['data'], properties: { data: columns } };
   return {
     type: 'object',
     required: ['inputs'],
-    properties: { inputs: either([columns, table]), signature_name: signatureName },
+    properties: {
+      inputs: either([columns, table]),
+      parameters: { properties: coverageParameter(card) },
+      signature_name: signatureName,
+    },
     not: hasAny(others),
   };
 }
@@ -123,9 +127,10 @@ function columnsRequest(others: readonly string[]): Json {
 /** For a table, the list of labels or values. */
 const columnsAnswers: readonly Json[] = [ref('OutputsAnswer'), { type: 'array', items: {} }];
 
-const outputsAnswer = record({
-  outputs: { description: 'The outputs of the model by name, or the only one alone.' },
-});
+function outputsAnswer(card: Card): Json {
+  const outputs = { description: 'The outputs of the model by name, and sets; or the only output alone.' };
+  return { type: 'object', required: ['outputs'], properties: { outputs, ...coverageMember(card) } };
+}
 
 /** A list of instances under `key`; keys of other envelopes are rejected. */
 function envelope(key: string, card: Card, others: readonly string[]): Json {

@@ -1,27 +1,18 @@
 /** What the parameters of a request add to its answer: flags of unusual values, and prediction sets. */
 import type { Model } from '../../model/model';
-import { readCoverage, withCoverage } from '../shared/coverage';
-import { isMembers } from '../shared/envelope';
-import { expected, invalid } from '../shared/faults';
+import { type Coverage, findCoverage as findIn } from '../shared/coverage';
+import { expected } from '../shared/faults';
 import type { RowsForm } from '../shared/predicted-rows';
 import { wantsFlags, writeFlags } from './flags';
 
-const place = '/parameters/coverage';
-
 export function withParameters(model: Model, form: RowsForm, parameters: unknown): RowsForm {
-  const flagged = wantsFlags(parameters) ? { ...form, members: flagsOf(model, parameters) } : form;
-  const coverage = coverageOf(parameters);
-  return coverage === undefined ? flagged : withCoverage(flagged, readCoverage(model, coverage, place));
+  const members = wantsFlags(parameters) ? flagsOf(model, parameters) : undefined;
+  return { ...form, members, coverage: findCoverage(model, parameters) };
 }
 
-/** Columns are answered with the outputs of the model alone. */
-export function refuseCoverage(parameters: unknown): void {
-  if (coverageOf(parameters) === undefined) return;
-  throw invalid(place, 'expected none, because "inputs" has columns: send rows under "instances"');
+export function findCoverage(model: Model, parameters: unknown): Coverage | undefined {
+  return findIn(model, parameters, '/parameters');
 }
-
-// Clients that serialize a whole schema send null for absent members.
-const coverageOf = (parameters: unknown) => (isMembers(parameters) ? (parameters.coverage ?? undefined) : undefined);
 
 function flagsOf({ card }: Model, parameters: unknown): RowsForm['members'] {
   return (rows) => {

@@ -4,7 +4,7 @@ import type { Model } from '../../model/model';
 import { findExplainable } from '../../model/predictions/tasks';
 import type { Json } from '../../openapi/json-schema';
 import { coverageParameter } from '../../openapi/prediction-schemas';
-import { readCoverage, withCoverage } from '../shared/coverage';
+import { findCoverage } from '../shared/coverage';
 import type { Members } from '../shared/envelope';
 import { answerExplain } from '../shared/explained-rows';
 import { answerRows } from '../shared/predicted-rows';
@@ -38,8 +38,6 @@ function define(name: string, title: string, description: string, input: Json, o
 function predictTool(model: Model): Tool {
   const { card, limits } = model;
   const form = { key: 'predictions', write: model.write.prediction };
-  const formFor = (coverage: unknown = null) =>
-    coverage === null ? form : withCoverage(form, readCoverage(model, coverage, '/coverage'));
   return {
     definition: define(
       'predict',
@@ -48,8 +46,11 @@ function predictTool(model: Model): Tool {
       inputSchema(card, limits.maxRequestRows, coverageParameter(card)),
       predictionsSchema(card),
     ),
-    call: ({ instances, coverage }, request) =>
-      answerRows(model, { instances, pointer: '/instances' }, formFor(coverage), request),
+    call(args, request) {
+      const { instances } = args;
+      const coverage = findCoverage(model, args, '');
+      return answerRows(model, { instances, pointer: '/instances' }, { ...form, coverage }, request);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { PredictionWriter } from '../../model/predictions/prediction';
 import type { Instances } from '../../serving/caller';
 import { type Inputs, predictTensors, readInstances } from '../../serving/data-plane';
 import { inTurns, type Work } from '../../turns';
+import type { Coverage } from './coverage';
 import { createReplyText, type ReplyLimit } from './reply-text';
 
 /** How predictions are written. */
@@ -17,6 +18,8 @@ export interface RowsForm {
   readonly limit?: ReplyLimit;
   /** Replies for rows that do not run, as text between those that do. */
   readonly gaps?: Gaps | undefined;
+  /** Adds a set to each prediction, and what the sets are worth to the answer. */
+  readonly coverage?: Coverage | undefined;
   /** Members after the predictions, as text, for the rows of `inputs`. */
   readonly members?: ((inputs: Inputs) => Work<string>) | undefined;
 }
@@ -27,6 +30,8 @@ export interface Gaps {
   /** Text after the last row. */
   readonly after: string;
 }
+
+const noGaps: Gaps = { before: () => '', after: '' };
 
 export async function answerRows(
   model: Model,
@@ -41,18 +46,24 @@ export async function answerRows(
 }
 
 function* writeRows(inputs: Inputs, outputs: Outputs, form: RowsForm, maxBytes: number): Work<HttpReply> {
-  const { key, write, gaps, limit = { maxBytes }, members } = form;
+  const { key, gaps = noGaps, limit = { maxBytes }, members, coverage } = form;
+  const write = coverage === undefined ? form.write : coverage.addTo(form.write);
   const text = createReplyText(limit);
   let row = 0;
   text.add(`{"${key}":[`);
   for (const { tensors, from, to } of outputs) {
     for (let at = from; at < to; at++, row++) {
       const comma = row > 0 ? ',' : '';
-      const gap = gaps === undefined ? '' : gaps.before(row);
-      if (text.add(comma + gap + write(tensors, at))) yield;
+      if (text.add(comma + gaps.before(row) + write(tensors, at))) yield;
     }
   }
-  text.add(gaps === undefined ? ']' : `${gaps.after}]`);
-  text.add(members === undefined ? '}' : `,${yield* members(inputs)}}`);
+  text.add(`${gaps.after}]`);
+  if (members !== undefined || coverage !== undefined) text.add(yield* writeMembers(inputs, form));
+  text.add('}');
   return { status: 200, headers: jsonHeaders, body: text.end() };
+}
+
+function* writeMembers(inputs: Inputs, { members, coverage }: RowsForm): Work<string> {
+  const own = members === undefined ? '' : `,${yield* members(inputs)}`;
+  return coverage === undefined ? own : `${own},${coverage.member}`;
 }

@@ -11,6 +11,7 @@ import { isFree, rowSizes, rowWidth } from '../../../model/tensors/tensors';
 import type { Instances } from '../../../serving/caller';
 import { predictTensors, readInstances } from '../../../serving/data-plane';
 import { inTurns, type Work } from '../../../turns';
+import type { Coverage } from '../coverage';
 import { checkReplyLength } from '../reply-text';
 
 const contentType = 'application/vnd.apache.arrow.stream';
@@ -30,23 +31,30 @@ const numberTypes = new Map<unknown, NumberType>([
   [Float64Array, { kind: 'float', bits: 64 }],
 ]);
 
-export async function answerArrow(model: Model, instances: Instances, request: HttpRequest): Promise<HttpReply> {
+export async function answerArrow(
+  model: Model,
+  instances: Instances,
+  coverage: Coverage | undefined,
+  request: HttpRequest,
+): Promise<HttpReply> {
   const inputs = await readInstances(model, instances, request);
   const outputs = await predictTensors(model, inputs, request);
-  const body = await inTurns(writeTable(model, outputs), request.isGone);
+  const body = await inTurns(writeTable(model, outputs, coverage), request.isGone);
   return { status: 200, headers: ['content-type', contentType, 'x-content-type-options', 'nosniff'], body };
 }
 
-function* writeTable(model: Model, outputs: Outputs): Work<Buffer[]> {
+function* writeTable(model: Model, outputs: Outputs, coverage: Coverage | undefined): Work<Buffer[]> {
   const rows = outputs.reduce((sum, { from, to }) => sum + to - from, 0);
-  const pieces = writeStream(yield* toColumns(model, outputs, rows), rows);
+  const columns = yield* toColumns(model, outputs, rows);
+  if (coverage !== undefined) yield* addSets(columns, coverage, outputs, rows);
+  const pieces = writeStream(columns, rows);
   const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
   checkReplyLength(bytes, { maxBytes: model.limits.maxReplyBytes });
   // At once: each small piece would be a write of its own.
   return [Buffer.concat(pieces, bytes)];
 }
 
-function* toColumns(model: Model, outputs: Outputs, rows: number): Work<readonly WrittenColumn[]> {
+function* toColumns(model: Model, outputs: Outputs, rows: number): Work<WrittenColumn[]> {
   const { card } = model;
   if (model.hooked !== undefined || !card.outputs.every(isPlain)) return [yield* toTexts(model, outputs)];
   const columns: WrittenColumn[] = [];
@@ -61,6 +69,13 @@ function* toColumns(model: Model, outputs: Outputs, rows: number): Work<readonly
     yield* addColumns(columns, { spec, index, labels: card.labels }, outputs, rows);
   }
   return columns;
+}
+
+/** The sets are one more output, with a column for each of its elements. */
+function* addSets(columns: WrittenColumn[], coverage: Coverage, outputs: Outputs, rows: number): Work<void> {
+  const { spec, columns: names } = coverage.set;
+  const output = { spec: { ...spec, role: 'tensor', columns: names }, index: 0, labels: undefined } as const;
+  yield* addColumns(columns, output, yield* coverage.toTensors(outputs), rows);
 }
 
 /** Whether a row of the output is a number or a list of them. */

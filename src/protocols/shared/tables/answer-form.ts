@@ -1,12 +1,15 @@
 /** The forms of an answer to a table, and the one that a caller accepts. */
 import type { HttpReply, HttpRequest } from '../../../http/message';
 import type { Model } from '../../../model/model';
-import type { PredictionWriter } from '../../../model/predictions/prediction';
 import type { Instances } from '../../../serving/caller';
-import { answerLines } from '../predicted-lines';
+import type { Coverage } from '../coverage';
+import { answerLines, type LinesForm } from '../predicted-lines';
+import { csvForm } from './answer-csv';
 import { answerJson } from './answer-table';
 import { isArrow, isCsv, isLines } from './table-types';
 
+// Loaded for tables with a coverage.
+const loadCoverage = () => require('../coverage') as typeof import('../coverage');
 // Loaded for Arrow alone.
 const loadArrowAnswer = () => require('./answer-arrow') as typeof import('./answer-arrow');
 
@@ -14,56 +17,51 @@ export interface AnswerForm {
   readonly kind: 'arrow' | 'csv' | 'lines' | 'json';
   /** Whether names stand before the values of CSV: SageMaker joins lines with those that it sent. */
   readonly hasHeader: boolean;
+  /** Of all parts of a table: the warning of its sets is that of the first. */
+  readonly coverage: Coverage | undefined;
 }
 
 /** Rows on lines are answered on lines, and Arrow with Arrow, unless the caller accepts something else. */
-export function answerFormOf({ headers }: Pick<HttpRequest, 'headers'>): AnswerForm {
+export function answerFormOf(model: Model, { headers }: Pick<HttpRequest, 'headers'>): AnswerForm {
   const { accept = '', 'content-type': type = '' } = headers;
   const hasHeader = /;\s*header\s*=\s*"?present/i.test(accept);
+  return { kind: kindOf(accept, type), hasHeader, coverage: coverageOf(model, accept) };
+}
+
+function kindOf(accept: string, type: string): AnswerForm['kind'] {
   const acceptsText = isCsv.test(accept) || isLines.test(accept);
   const acceptsJson = accept.includes('application/json');
-  if (isArrow.test(accept) || (isArrow.test(type) && !acceptsJson && !acceptsText)) return { kind: 'arrow', hasHeader };
-  if (isCsv.test(accept)) return { kind: 'csv', hasHeader };
-  if (isLines.test(accept) || (isLines.test(type) && !acceptsJson)) return { kind: 'lines', hasHeader };
-  return { kind: 'json', hasHeader };
+  if (isArrow.test(accept) || (isArrow.test(type) && !acceptsJson && !acceptsText)) return 'arrow';
+  if (isCsv.test(accept)) return 'csv';
+  return isLines.test(accept) || (isLines.test(type) && !acceptsJson) ? 'lines' : 'json';
+}
+
+function coverageOf(model: Model, accept: string): Coverage | undefined {
+  const [, share] = /;\s*coverage\s*=\s*"?([^\s;,"]*)/i.exec(accept) ?? [];
+  if (share === undefined) return undefined;
+  const { readCoverage, toNumber } = loadCoverage();
+  return readCoverage(model, toNumber(share), '', 'coverage in Accept: ');
 }
 
 export function answerAs(
-  { kind, hasHeader }: AnswerForm,
+  { kind, hasHeader, coverage }: AnswerForm,
   model: Model,
   instances: Instances,
   request: HttpRequest,
 ): Promise<HttpReply> {
   switch (kind) {
     case 'arrow':
-      return loadArrowAnswer().answerArrow(model, instances, request);
+      return loadArrowAnswer().answerArrow(model, instances, coverage, request);
     case 'csv':
-      return answerLines(model, instances, csvForm(model, hasHeader), request);
+      return answerLines(model, instances, csvForm(model, hasHeader, coverage?.set), request);
     case 'lines':
-      return answerLines(model, instances, { contentType: lines, header: '', write: model.write.prediction }, request);
+      return answerLines(model, instances, linesForm(model, coverage), request);
     case 'json':
-      return answerJson(model, instances.instances, instances.pointer, request);
+      return answerJson(model, { ...instances, coverage }, request);
   }
 }
 
-const lines = 'application/jsonlines';
-
-/** The values of a prediction. */
-function csvForm({ write, readSamples }: Model, hasHeader: boolean) {
-  const cells: PredictionWriter = (outputs, row) =>
-    cellsOf('', JSON.parse(write.prediction(outputs, row)))
-      .map(([, value]) => quoteCell(value === null ? '' : String(value)))
-      .join(',');
-  const names = () => cellsOf('', readSamples()[0]?.prediction).map(([name]) => quoteCell(name));
-  return { contentType: 'text/csv', header: hasHeader ? `${names().join(',')}\n` : '', write: cells };
-}
-
-/** The values of a prediction in order, each named by its path. */
-function cellsOf(name: string, value: unknown): readonly (readonly [name: string, value: unknown])[] {
-  if (typeof value !== 'object' || value === null) return [[name, value]];
-  return Object.entries(value).flatMap(([key, member]) => cellsOf(name === '' ? key : `${name}.${key}`, member));
-}
-
-function quoteCell(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+function linesForm({ write: { prediction } }: Model, coverage: Coverage | undefined): LinesForm {
+  const write = coverage === undefined ? prediction : coverage.addTo(prediction);
+  return { contentType: 'application/jsonlines', header: '', write };
 }

@@ -1,10 +1,16 @@
 /** Answers the rows of a table. */
 import type { HttpReply, HttpRequest } from '../../../http/message';
 import type { Model } from '../../../model/model';
+import type { Instances } from '../../../serving/caller';
+import type { Coverage } from '../coverage';
 import { answerRows } from '../predicted-rows';
 
-/** Answers rows that lie at `pointer`. */
-export type AnswerTable = (model: Model, rows: unknown, pointer: string, request: HttpRequest) => Promise<HttpReply>;
+/** Rows, and the coverage of their sets if they are to have any. */
+export interface Table extends Instances {
+  readonly coverage?: Coverage | undefined;
+}
 
-export const answerJson: AnswerTable = (model, rows, pointer, request) =>
-  answerRows(model, { instances: rows, pointer }, { key: 'predictions', write: model.write.prediction }, request);
+export type AnswerTable = (model: Model, table: Table, request: HttpRequest) => Promise<HttpReply>;
+
+export const answerJson: AnswerTable = (model, table, request) =>
+  answerRows(model, table, { key: 'predictions', write: model.write.prediction, coverage: table.coverage }, request);

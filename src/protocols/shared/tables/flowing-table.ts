@@ -6,7 +6,7 @@ import { Problem, toProblemDocument } from '../../../problem';
 import { createRoom } from '../../../serving/room';
 import { inTurns } from '../../../turns';
 import { type AnswerForm, answerAs, answerFormOf } from './answer-form';
-import { joinsOf } from './joined-answers';
+import { joinOf } from './joined-answers';
 import type { Part, PartOptions } from './part';
 import { partsOf } from './parts';
 
@@ -23,7 +23,7 @@ const room = createRoom(roomBytes);
 
 /** The status is that of the first part. */
 export async function answerFlow(model: Model, request: HttpRequest, arriving: ArrivingBody): Promise<HttpReply> {
-  const form = answerFormOf(request);
+  const form = answerFormOf(model, request);
   const answers = answersOf(model, request, form, arriving);
   const first = await answers.next();
   // The reason why a table of no rows is refused is that of one that is read whole.
@@ -53,7 +53,7 @@ async function* answersOf(
   form: AnswerForm,
   arriving: ArrivingBody,
 ): AsyncGenerator<PartAnswer> {
-  const { next, end } = joinsOf[form.kind];
+  const { next, end } = joinOf(form);
   let headers: readonly string[] = [];
   let rows = 0;
   try {

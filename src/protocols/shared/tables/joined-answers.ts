@@ -11,20 +11,28 @@ export interface Join {
 
 const nothing = Buffer.alloc(0);
 const comma = Buffer.from(',');
-/** Around the predictions of an answer in JSON. */
-const [before, after] = ['{"predictions":[', ']}'];
+const beforePredictions = '{"predictions":[';
 
 const lines: Join = { next: (answer) => answer, end: nothing };
 
-export const joinsOf: Readonly<Record<AnswerForm['kind'], Join>> = {
-  arrow: { next: toContinued, end: endOfStream },
-  csv: lines,
-  lines,
-  json: {
+export function joinOf({ kind, coverage }: AnswerForm): Join {
+  switch (kind) {
+    case 'arrow':
+      return { next: toContinued, end: endOfStream };
+    case 'json':
+      return joinJson(Buffer.from(coverage === undefined ? ']}' : `],${coverage.member}}`));
+    default:
+      return lines;
+  }
+}
+
+/** `after` is what follows the predictions in each answer. */
+function joinJson(after: Buffer): Join {
+  return {
     next(answer, isFirst) {
       const end = answer.length - after.length;
-      return isFirst ? answer.subarray(0, end) : Buffer.concat([comma, answer.subarray(before.length, end)]);
+      return isFirst ? answer.subarray(0, end) : Buffer.concat([comma, answer.subarray(beforePredictions.length, end)]);
     },
-    end: Buffer.from(after),
-  },
-};
+    end: after,
+  };
+}

@@ -20,7 +20,9 @@ export async function answerBody(model: Model, request: HttpRequest, protocol: s
   event.protocol = protocol;
   admit(model, request, body.length);
   if (arriving !== undefined) return loadFlow().answerFlow(model, request, arriving);
-  return answerTable(model, await inTurns(readBody(model, request), request.isGone), '', request);
+  const form = answerFormOf(model, request);
+  const instances = await inTurns(readBody(model, request), request.isGone);
+  return answerAs(form, model, { instances, pointer: '' }, request);
 }
 
 function readBody(model: Model, { headers, body }: HttpRequest): Work<unknown> {
@@ -30,5 +32,7 @@ function readBody(model: Model, { headers, body }: HttpRequest): Work<unknown> {
 }
 
 /** Answers in the type that the caller accepts; rows on lines are answered on lines. */
-export const answerTable: AnswerTable = (model, rows, pointer, request) =>
-  answerAs(answerFormOf(request), model, { instances: rows, pointer }, request);
+export const answerTable: AnswerTable = (model, { coverage, ...instances }, request) => {
+  const form = answerFormOf(model, request);
+  return answerAs({ ...form, coverage: coverage ?? form.coverage }, model, instances, request);
+};
