@@ -88,8 +88,8 @@ describe.each(processKinds)('tables, %s', (kind) => {
     const first = card.features[0]?.name;
     expect(errors).toEqual({
       compressed: expect.stringContaining('it is compressed: expected buffers without compression'),
-      'another column': expect.stringMatching(/expected columns named .*, each once, got "more"/),
-      'a column less': expect.stringContaining(`expected the column ${JSON.stringify(first)}, which is missing`),
+      'another column': expect.stringMatching(/Expected columns named .*, each once, got "more"/),
+      'a column less': expect.stringContaining(`Expected the column ${JSON.stringify(first)}, which is missing`),
       dates: expect.stringContaining(
         `the column ${JSON.stringify(first)} has the type timestamp: expected numbers, booleans`,
       ),

@@ -79,7 +79,11 @@ describeEachHost('A table with a coverage', (host) => {
       ['/invocations', 400],
     ] as const) {
       const reply = await send(`text/csv; coverage=${share}`, path);
-      expect([reply.status, reply.json]).toMatchObject([status, { errors: [{ pointer: '', detail }] }]);
+      const sentence = `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;
+      expect([reply.status, reply.json]).toMatchObject([
+        status,
+        { detail: sentence, errors: [{ pointer: '', detail }] },
+      ]);
     }
   });
 });

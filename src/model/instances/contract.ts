@@ -117,7 +117,9 @@ function expectRows(instances: unknown, pointer: string): readonly unknown[] {
 
 /** The problem for faults in the body; its detail is the first one. */
 export function invalidInput(faults: readonly Fault[]): Problem {
-  const [first] = faults;
+  const [{ pointer, detail } = { pointer: '', detail: '' }] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
-  return new Problem('invalid-input', `${first?.pointer}: ${first?.detail}${more}.`, { errors: faults });
+  // Of the body as a whole there is no place to name.
+  const first = pointer === '' ? `${detail.charAt(0).toUpperCase()}${detail.slice(1)}` : `${pointer}: ${detail}`;
+  return new Problem('invalid-input', `${first}${more}.`, { errors: faults });
 }

@@ -86,7 +86,7 @@ test('an answer in Arrow has a batch for each part, and is no table of features'
   const out = at('again.arrow');
   await predict(at('in.csv'), out);
   expect(readStream(readFileSync(out)).batches.map(({ rows }) => rows)).toEqual([10_000, 10_000, 5_000]);
-  expect((await predict(out, at('none.csv'))).errors).toMatch(/again\.arrow, from row 1 on: .*expected columns named/);
+  expect((await predict(out, at('none.csv'))).errors).toMatch(/again\.arrow, from row 1 on: Expected columns named/);
 });
 
 test('a run that is killed goes on where it was, and the result is the same', async () => {
