@@ -7,11 +7,16 @@ export interface Progress {
   readonly bytes: number;
 }
 
-/** What a run reads and by what: another one must not go on with its output. */
-interface Identity {
+/** By what a run answers. */
+interface Answering {
+  readonly model: string;
+  readonly coverage: string | undefined;
+}
+
+/** And what it reads: another run must not go on with its output. */
+interface Identity extends Answering {
   readonly input: string;
   readonly inputBytes: number;
-  readonly model: string;
 }
 
 export interface Checkpoint {
@@ -23,9 +28,9 @@ export interface Checkpoint {
   remove(): void;
 }
 
-export function createCheckpoint(output: string, input: string, model: string): Checkpoint {
+export function createCheckpoint(output: string, input: string, answering: Answering): Checkpoint {
   const path = `${output}.progress`;
-  const identity: Identity = { input, inputBytes: statSync(input).size, model };
+  const identity: Identity = { input, inputBytes: statSync(input).size, ...answering };
 
   function read(): Progress {
     if (!existsSync(path)) return { rows: 0, bytes: 0 };

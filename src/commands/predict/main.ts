@@ -4,10 +4,11 @@ import { resolve } from 'node:path';
 import { asksForHelp, readOptions, runCommand } from '../command-line.cjs';
 import { predictFile } from './predict-file';
 
-const usage = `usage: npm run predict -- IN OUT [--model DIRECTORY] [--force]
+const usage = `usage: npm run predict -- IN OUT [--model DIRECTORY] [--coverage SHARE] [--force]
 
 Answers each row of IN in OUT, in order. Both are tables: CSV (.csv), JSON lines (.ndjson, .jsonl) or Arrow streams
 (.arrow, .arrows), not necessarily of the same form. Rows are read and answered in parts, so a file may be larger than memory.
+--coverage=0.9 adds label sets or intervals that hold the truth for that share of rows.
 A run that was ended goes on where it was; --force starts again, and replaces OUT.
 DIRECTORY defaults to "model". The exit code is 0 if all rows are answered, 1 if not, 2 if the command line is wrong.`;
 
@@ -17,7 +18,11 @@ const shownMs = 200;
 async function run(): Promise<void> {
   const words = process.argv.slice(2);
   if (asksForHelp(words)) return console.log(usage);
-  const options = { model: { type: 'string' }, force: { type: 'boolean', default: false } } as const;
+  const options = {
+    model: { type: 'string' },
+    coverage: { type: 'string' },
+    force: { type: 'boolean', default: false },
+  } as const;
   const { positionals, values } = readOptions({ args: words, options }, 'IN OUT');
   const [input = '', output = ''] = positionals;
   const startedAt = performance.now();
@@ -25,6 +30,7 @@ async function run(): Promise<void> {
     input,
     output,
     model: resolve(values.model ?? 'model'),
+    coverage: values.coverage,
     force: values.force,
     progressed: createShow(input),
   });

@@ -6,6 +6,7 @@ import { bodyBytes, type HttpRequest } from '../../http/message';
 import { createEvent } from '../../http/request-event';
 import { createModel, type Model } from '../../model/model';
 import { Problem } from '../../problem';
+import { type Coverage, readCoverage, toNumber } from '../../protocols/shared/coverage';
 import { type AnswerForm, answerAs } from '../../protocols/shared/tables/answer-form';
 import { joinOf } from '../../protocols/shared/tables/joined-answers';
 import type { Part, PartOptions } from '../../protocols/shared/tables/part';
@@ -20,6 +21,8 @@ export interface PredictOptions {
   readonly input: string;
   readonly output: string;
   readonly model: string;
+  /** Adds sets that hold the truth for this share of rows. */
+  readonly coverage: string | undefined;
   /** Whether to replace the output, and what an earlier run left. */
   readonly force: boolean;
   /** Called after each part. */
@@ -50,6 +53,7 @@ export async function predictFile({
   input,
   output,
   model: directory,
+  coverage: share,
   force,
   progressed,
 }: PredictOptions): Promise<number> {
@@ -62,15 +66,27 @@ export async function predictFile({
   if (known !== undefined && !force) throw new UsageError(`${output} exists; use --force to replace it.`);
   if (known?.isDirectory()) throw new UsageError(`${output} is a directory: expected a file.`);
   const model = createModel({ ...readConfig(), ...limits, modelDirectory: directory });
+  const coverage = share === undefined ? undefined : readShare(model, share);
   await model.load();
   const unfinished = `${output}.part`;
-  const checkpoint = createCheckpoint(output, input, `${model.card.name} ${model.card.weights.sha256}`);
+  const { name, weights } = model.card;
+  const checkpoint = createCheckpoint(output, input, { model: `${name} ${weights.sha256}`, coverage: share });
   if (force) checkpoint.remove();
   const done = whatIsThere(unfinished, checkpoint.read());
   const file = await open(unfinished, done.bytes > 0 ? 'r+' : 'w+');
   try {
     await file.truncate(done.bytes);
-    const rows = await answerParts({ model, file, from, to, done, progressed, write: checkpoint.write, input });
+    const rows = await answerParts({
+      model,
+      coverage,
+      file,
+      from,
+      to,
+      done,
+      progressed,
+      write: checkpoint.write,
+      input,
+    });
     await file.datasync();
     await file.close();
     renameSync(unfinished, output);
@@ -92,8 +108,17 @@ function whatIsThere(unfinished: string, said: Progress): Progress {
   return size >= said.bytes ? said : { rows: 0, bytes: 0 };
 }
 
+function readShare(model: Model, share: string): Coverage {
+  try {
+    return readCoverage(model, toNumber(share), '', '--coverage: ');
+  } catch (problem) {
+    throw problem instanceof Problem ? new UsageError(problem.message) : problem;
+  }
+}
+
 interface Answering extends Pick<PredictOptions, 'input' | 'progressed'> {
   readonly model: Model;
+  readonly coverage: Coverage | undefined;
   readonly file: FileHandle;
   readonly from: Form;
   readonly to: Form;
@@ -102,8 +127,8 @@ interface Answering extends Pick<PredictOptions, 'input' | 'progressed'> {
 }
 
 async function answerParts(answering: Answering): Promise<number> {
-  const { model, file, from, to, done, progressed, write, input } = answering;
-  const form: AnswerForm = { kind: to, hasHeader: false, coverage: undefined };
+  const { model, coverage, file, from, to, done, progressed, write, input } = answering;
+  const form: AnswerForm = { kind: to, hasHeader: false, coverage };
   const { next, end } = joinOf(form);
   let rows = 0;
   let { bytes } = done;

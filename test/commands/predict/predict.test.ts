@@ -107,6 +107,25 @@ test('a run that is killed goes on where it was, and the result is the same', as
   expect(readFileSync(out).equals(bytes)).toBe(true);
 });
 
+test('with a coverage, each row has its set, and a run without goes on with none of it', async () => {
+  const out = at('sets.csv');
+  expect(await predict(at('in.csv'), out, '--coverage=0.97')).toMatchObject({ code: 0, errors: '' });
+  const [header = '', ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
+  expect(header).toMatch(new RegExp(`,${card.labels.map((label) => `label_set\\.${label}`).join(',')}$`));
+  // The label is always in its set.
+  const names = header.split(',');
+  const isHeld = (cells: readonly string[]) => cells[names.indexOf(`label_set.${cells[0]}`)] === 'true';
+  expect(rows).toHaveLength(count);
+  expect(rows.filter((row) => !isHeld(row.split(',')))).toEqual([]);
+  const identity = { input: at('in.csv'), inputBytes: statSync(at('in.csv')).size };
+  const model = `${card.name} ${card.weights.sha256}`;
+  writeFileSync(
+    `${at('mixed.csv')}.progress`,
+    JSON.stringify({ rows: 5, bytes: 5, ...identity, model, coverage: '0.97' }),
+  );
+  expect((await predict(at('in.csv'), at('mixed.csv'))).errors).toMatch(/is of another run/);
+});
+
 test('a run whose output is gone begins again, however far it said it was', async () => {
   const out = at('gone.csv');
   const identity = {
@@ -142,6 +161,12 @@ test.each<[string, readonly string[], number, RegExp]>([
   ['a file that is not there', ['nowhere.csv', 'out.csv'], 2, /^nowhere\.csv does not exist: expected a file/],
   ['an output that is there', ['in.csv', 'in.ndjson'], 2, /in\.ndjson exists; use --force to replace it/],
   ['a word too many', ['in.csv', 'out.csv', 'more'], 2, /^Expected IN OUT, got "in\.csv" "out\.csv" "more"/],
+  [
+    'a coverage that is none',
+    ['in.csv', 'out.csv', '--coverage=90'],
+    2,
+    /^--coverage: expected a number between 0 and 1, such as 0.9, got the number 90/,
+  ],
 ])('%s is told', async (_, words, code, message) => {
   expect(await predict(...words)).toMatchObject({ code, errors: expect.stringMatching(message) });
 });
