@@ -36,6 +36,9 @@ def expect(predictions):
 # What the client itself does, and each encoding that its own writer has.
 for data in (frame, frame[names[::-1]], array, rows):
     expect(client.invoke(data).get_predictions())
+answer = client.invoke(frame, params={"coverage": 0.9}).get_predictions()
+assert all(label in held for label, held in zip(labels, answer["label_set"], strict=True)), answer
+expect(answer)
 for key in ("dataframe_split", "inputs", "instances"):
     if key == "dataframe_split":
         body = dump_input_data(frame)

@@ -25,7 +25,7 @@ describe('MLflow', () => {
       const script = [join(projectDirectory, 'test/clients/mlflow.py'), String(host.port), modelDirectory];
       const env = { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: '1', PYTHONSAFEPATH: '1' };
       const { stdout } = await run(python.python, script, { env });
-      expect(stdout).toBe('13 forms of invocation agree with the golden samples\n');
+      expect(stdout).toBe('14 forms of invocation agree with the golden samples\n');
       const programs = programsWith(documents, 'ScoringServerClient');
       expect(programs).toHaveLength(1);
       for (const { program, answer } of programs) {
