@@ -28,6 +28,8 @@ export interface RequestEvent {
   predictionId: string | undefined;
   /** Collects what was predicted, for a request that is captured. */
   predicted: Predicted[] | undefined;
+  /** Whether its rows are made up, as those of a curve: neither counted nor captured. */
+  explores: boolean;
 }
 
 /** Time of each part of a request, in milliseconds; 0 for a part it never reached. */
@@ -65,5 +67,6 @@ export function createEvent(): RequestEvent {
     problem: undefined,
     predictionId: undefined,
     predicted: undefined,
+    explores: false,
   };
 }

@@ -49,13 +49,10 @@ export class Refusal extends Error {
 /** With a candidate, `/predict` may be answered by either. */
 const predictPath = data.candidate === undefined ? '/predict' : data.champion;
 
-export async function predict(rows: readonly Entries[], signal: AbortSignal): Promise<Prediction[]> {
-  const { predictions } = await post<{ predictions: Prediction[] }>(
-    predictPath,
-    { instances: rows.map(toInstance) },
-    signal,
-  );
-  return predictions;
+/** Rows that the page makes up: they are no sign of drift. */
+export async function explore(rows: readonly Entries[], signal: AbortSignal): Promise<Prediction[]> {
+  const body = { instances: rows.map(toInstance), parameters: { explore: true } };
+  return (await post<{ predictions: Prediction[] }>(predictPath, body, signal)).predictions;
 }
 
 /** With its set, if a coverage is given. */

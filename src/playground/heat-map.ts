@@ -1,5 +1,5 @@
 /** Draws how the prediction changes along two features at once, from one request of a grid of rows. */
-import { type Prediction, predict } from './api';
+import { explore, type Prediction } from './api';
 import type { Entries } from './entries';
 import { byId, createSvg, data, type Feature, percent, readable, say } from './page';
 import { points } from './sweep';
@@ -17,7 +17,7 @@ export async function showHeatMap(
   const [x, y] = [data.features[across] as Feature, data.features[up] as Feature];
   const [columns, rows] = [points(x, cells), points(y, cells)];
   const grid = rows.toReversed().flatMap((atY) => columns.map((atX) => entries.with(across, atX).with(up, atY)));
-  const numbers = (await predict(grid, signal)).map((prediction) => numberOf(prediction, here));
+  const numbers = (await explore(grid, signal)).map((prediction) => numberOf(prediction, here));
   draw(numbers, columns.length, rows.length);
   say(byId('heat-sum'), describe([x, y], numbers, here));
 }

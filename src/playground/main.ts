@@ -1,5 +1,5 @@
 /** The playground: each change of the form updates prediction, curve, explanation and code. */
-import { explain, type Prediction, predict, predictCandidate, predictRow } from './api';
+import { explain, explore, type Prediction, predictCandidate, predictRow } from './api';
 import { listenToBatch } from './batch';
 import { drawCurve, sweep } from './curve';
 import type { Entries } from './entries';
@@ -75,7 +75,7 @@ async function showCurve(index: number, entries: Entries, here: Prediction, sign
   const feature = data.features[index] as Feature;
   const along = sweep(feature);
   if (along.length === 0) return;
-  const predictions = await predict(
+  const predictions = await explore(
     along.map((value) => entries.with(index, value)),
     signal,
   );

@@ -16,6 +16,8 @@ export interface CallEvent extends JobEvent {
   readonly predictionId?: string | undefined;
   /** Collects what was predicted, for a request that is captured. */
   readonly predicted?: Predicted[] | undefined;
+  /** Whether its rows are made up, as those of a curve: neither counted nor captured. */
+  readonly explores?: boolean;
 }
 
 /** Rows that were answered: features, and what the model made of them. */

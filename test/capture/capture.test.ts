@@ -143,6 +143,14 @@ test.each(['files', 'log'])(
   },
 );
 
+test('rows that only try the model are not captured', async () => {
+  const { records } = await withCaptures({}, async (host) => {
+    await host.post('/predict', { instances: [goodInstance, goodInstance], parameters: { explore: true } });
+    await host.post('/predict', { instances });
+  });
+  expect(records.map(({ instances: kept }) => kept)).toEqual([[named]]);
+});
+
 test('a share of the requests is captured', async () => {
   const { records } = await withCaptures({ CAPTURE: 'sample:50%' }, async (host) => {
     for (let i = 0; i < 200; i++) await host.post('/predict', { instances });

@@ -1,8 +1,8 @@
 /** What the page shows of a prediction's label set or interval. */
 import { join } from 'node:path';
-import { modelDirectory, samples } from '../model-files';
+import { modelDirectory, modelPath, samples } from '../model-files';
 import { projectDirectory } from '../processes';
-import { findBarriers, predicted, usePages, useServer } from './browser';
+import { drawn, findBarriers, predicted, usePages, useServer } from './browser';
 
 const { open, testInBrowser } = usePages();
 const { current, serve } = useServer();
@@ -35,6 +35,16 @@ describe('The page', () => {
     await page.locator('[data-sample="1"]').click();
     await page.getByText('Fewer than 90 % of the sets may hold the truth.').waitFor();
     expect(await findBarriers(page)).toEqual([]);
+  });
+
+  testInBrowser('makes no drift of its own by drawing curve and map', async () => {
+    const page = await open(await serve(modelDirectory));
+    await drawn(page);
+    await page.locator('summary', { hasText: 'Vary two features' }).click();
+    await page.locator('#heat rect').first().waitFor();
+    const { json } = (await current.host?.request('GET', `${modelPath}/drift`)) ?? {};
+    // The row of the form: once at first, and once when the map was opened.
+    expect(json).toMatchObject({ rows: 2 });
   });
 
   testInBrowser('shows the interval of a number', async () => {

@@ -3,19 +3,10 @@ import type { Card } from '../../model/card/card';
 import { type RangedFeature, rangedFeatures } from '../../model/instances/training-ranges';
 import type { Tensors } from '../../model/tensors/tensors';
 import type { Work } from '../../turns';
-import { expected } from '../shared/faults';
 
 /** Limits the flags of one answer: a column in the wrong unit would flag every row of a long request. */
 const maxFlags = 1_000;
 const rowsPerStep = 256;
-
-/** Whether `parameters.flag` asks for flags; throws a problem if it is not a boolean. */
-export function wantsFlags(parameters: unknown): boolean {
-  if (typeof parameters !== 'object' || parameters === null || !('flag' in parameters)) return false;
-  const { flag } = parameters;
-  if (typeof flag === 'boolean') return flag;
-  throw expected('/parameters/flag', 'true or false', flag);
-}
 
 /** Members of an answer: the number of rows with a value out of range, and the first such values in row order. */
 export function* writeFlags(card: Card, inputs: Tensors): Work<string> {

@@ -75,7 +75,10 @@ function predictionsOf(key: string): Envelope {
         return loadColumns().answerColumns(model, instances, coverage, request);
       }
       const plain = { key: 'predictions', write: model.write.prediction };
-      const form = parameters === undefined ? plain : loadParameters().withParameters(model, plain, parameters);
+      if (parameters === undefined) return answerRows(model, { instances, pointer: `/${key}` }, plain, request);
+      const { withParameters, wantsToExplore } = loadParameters();
+      request.event.explores = wantsToExplore(parameters);
+      const form = withParameters(model, plain, parameters);
       return answerRows(model, { instances, pointer: `/${key}` }, form, request);
     },
   };

@@ -142,6 +142,11 @@ function envelope(key: string, card: Card, others: readonly string[]): Json {
       parameters: {
         properties: {
           flag: { description: 'Whether to flag values outside the training range.', type: 'boolean' },
+          explore: {
+            description:
+              'Whether the rows only try the model: they count neither for drift nor in metrics of predictions, and are not captured.',
+            type: 'boolean',
+          },
           ...coverageParameter(card),
         },
       },

@@ -1,13 +1,25 @@
-/** What the parameters of a request add to its answer: flags of unusual values, and prediction sets. */
+/** What the parameters of a request add to its answer: flags of unusual values, and prediction sets. Or that its rows do not count. */
 import type { Model } from '../../model/model';
 import { type Coverage, findCoverage as findIn } from '../shared/coverage';
+import { isMembers } from '../shared/envelope';
 import { expected } from '../shared/faults';
 import type { RowsForm } from '../shared/predicted-rows';
-import { wantsFlags, writeFlags } from './flags';
+import { writeFlags } from './flags';
 
 export function withParameters(model: Model, form: RowsForm, parameters: unknown): RowsForm {
-  const members = wantsFlags(parameters) ? flagsOf(model, parameters) : undefined;
+  const members = isAsked('flag', parameters) ? flagsOf(model, parameters) : undefined;
   return { ...form, members, coverage: findCoverage(model, parameters) };
+}
+
+/** Rows that only try the model are no sign of drift. */
+export const wantsToExplore = (parameters: unknown): boolean => isAsked('explore', parameters);
+
+/** Whether a parameter is true; throws a problem if it is not a boolean. */
+function isAsked(name: string, parameters: unknown): boolean {
+  if (!isMembers(parameters) || !(name in parameters)) return false;
+  const { [name]: value } = parameters;
+  if (typeof value === 'boolean') return value;
+  throw expected(`/parameters/${name}`, 'true or false', value);
 }
 
 export function findCoverage(model: Model, parameters: unknown): Coverage | undefined {

@@ -94,6 +94,16 @@ describeEachHost('Drift', (host) => {
     for (const { psi } of features) expect(psi).toBeLessThan(0.1);
   });
 
+  test('does not count rows that only try the model, and answers them as others', async () => {
+    const { rows: before } = await read(host);
+    const tried = { instances: draw(30, third), parameters: { explore: true } };
+    const [{ json }, counted] = [await host.post('/predict', tried), await read(host)];
+    expect(counted.rows).toBe(before);
+    const { json: asked } = await host.post('/predict', { ...tried, parameters: { explore: false } });
+    expect(json).toEqual(asked);
+    expect((await read(host)).rows).toBe(before + 30);
+  });
+
   test('answers as ever where parameters.flag is false', async () => {
     const { status, json } = await host.post('/predict', { instances: draw(1), parameters: { flag: false, other: 1 } });
     expect([status, Object.keys(json as object)]).toEqual([200, ['predictions']]);
@@ -126,9 +136,9 @@ describeEachHost('Drift', (host) => {
     expect([rows, flags.length]).toEqual([2_000, 1_000]);
   });
 
-  test('refuses a flag that is neither true nor false', async () => {
-    const { status, json } = await host.post('/predict', { instances, parameters: { flag: 'yes' } });
-    const errors = [{ pointer: '/parameters/flag', detail: 'expected true or false, got the string "yes"' }];
+  test.each(['flag', 'explore'])('refuses a parameter "%s" that is neither true nor false', async (name) => {
+    const { status, json } = await host.post('/predict', { instances, parameters: { [name]: 'yes' } });
+    const errors = [{ pointer: `/parameters/${name}`, detail: 'expected true or false, got the string "yes"' }];
     expect([status, json]).toEqual([422, expect.objectContaining({ errors })]);
   });
 });
