@@ -1,20 +1,20 @@
 /** Draws how the prediction changes along one feature with the rest fixed, from one request of many rows. */
 import type { Prediction } from './api';
+import { createFrame, drawAxes, type Frame } from './axes';
 import { describeLines, type Line, toLines } from './lines';
-import { byId, create, createSvg, data, type Feature, readable, type Value } from './page';
-import { createScale, padded, type Scale, ticks } from './scale';
-import { points } from './sweep';
+import { byId, create, createSvg, data, type Feature, readable, say, type Value } from './page';
+import { padded } from './scale';
+import { points, rowsOf } from './sweep';
 
 const maxPoints = 81;
 const maxWidth = 640;
 const minWidth = 260;
 const height = 260;
-const frame = { left: 52, right: 12, top: 12, bottom: 40 };
 
 /** The feature values of a curve; empty without a range, or without a number to draw. */
 export function sweep(feature: Feature): readonly number[] {
   const { minimum = 0, maximum = 0 } = feature;
-  return data.drawn === undefined || minimum >= maximum ? [] : points(feature, maxPoints);
+  return data.drawn === undefined || minimum >= maximum ? [] : points(feature, rowsOf(maxPoints));
 }
 
 export interface Curve {
@@ -34,18 +34,24 @@ export function drawCurve({ feature, value, along, predictions, here }: Curve): 
   const drawing = byId('curve');
   // Drawn at display width, so that its text matches the page's font size.
   const width = Math.min(Math.max(drawing.clientWidth, minWidth), maxWidth);
-  const x = createScale(minimum, maximum, frame.left, width - frame.right);
-  const y = createScale(...rangeOf(lines), height - frame.bottom, frame.top);
-  const shapes = [
-    ...drawAxes(x, y, width, titleOf(feature)),
-    ...lines.map((line, i) => drawLine(line, i, along, x, y)),
-  ];
+  const frame = createFrame({ width, height, x: [minimum, maximum], y: rangeOf(lines), write });
   const isInside = typeof value === 'number' && value >= minimum && value <= maximum;
   drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  drawing.replaceChildren(...shapes, ...(isInside ? drawMarker(value, lines, x, y) : []));
+  drawing.replaceChildren(
+    ...drawAxes(frame, titleOf(feature)),
+    ...lines.map((line, i) => drawLine(line, i, along, frame)),
+    ...(isInside ? drawMarker(value, lines, frame) : []),
+  );
   drawing.setAttribute('aria-label', describeLines(name, lines));
+  say(
+    byId('curve-note'),
+    lines.some(({ values }) => values.some(Number.isFinite)) ? '' : 'The model gives no number along this feature.',
+  );
   byId('legend').replaceChildren(...(lines.length > 1 ? lines.map(({ title }, i) => toLegend(title, i)) : []));
 }
+
+/** Shares up to 1 have few digits. */
+const write = data.drawn?.isShare ? (share: number) => `${readable(100 * share)} %` : readable;
 
 function rangeOf(lines: readonly Line[]): readonly [number, number] {
   if (data.drawn?.isShare) return [0, 1];
@@ -57,26 +63,7 @@ function titleOf({ name, unit }: Feature): string {
   return unit === undefined ? name : `${name}, ${unit}`;
 }
 
-function drawAxes(x: Scale, y: Scale, width: number, title: string): readonly SVGElement[] {
-  const right = width - frame.right;
-  const fits = Math.floor((right - frame.left) / lettersWidth);
-  const shown = title.length > fits ? `${title.slice(0, fits - 1)}…` : title;
-  return [
-    ...ticks(y, 5).flatMap((value) => [
-      createSvg('line', { class: 'grid', x1: frame.left, x2: right, y1: y.at(value), y2: y.at(value) }),
-      createSvg('text', { x: frame.left - 8, y: y.at(value) + 4, 'text-anchor': 'end' }, readable(value)),
-    ]),
-    ...ticks(x, 6).map((value) =>
-      createSvg('text', { x: x.at(value), y: height - frame.bottom + 18, 'text-anchor': 'middle' }, readable(value)),
-    ),
-    createSvg('text', { class: 'title', x: (frame.left + right) / 2, y: height - 4, 'text-anchor': 'middle' }, shown),
-  ];
-}
-
-/** Approximate character width. */
-const lettersWidth = 7.5;
-
-function drawLine({ values }: Line, index: number, along: readonly number[], x: Scale, y: Scale): SVGElement {
+function drawLine({ values }: Line, index: number, along: readonly number[], { x, y }: Frame): SVGElement {
   // Points without a number are skipped.
   const places = values.flatMap((value, i) =>
     Number.isFinite(value) ? [`${x.at(along[i] as number).toFixed(1)},${y.at(value).toFixed(1)}`] : [],
@@ -85,10 +72,10 @@ function drawLine({ values }: Line, index: number, along: readonly number[], x: 
 }
 
 /** Marks the form's values on the lines. */
-function drawMarker(value: number, lines: readonly Line[], x: Scale, y: Scale): readonly SVGElement[] {
+function drawMarker(value: number, lines: readonly Line[], { x, y, top, bottom }: Frame): readonly SVGElement[] {
   const at = x.at(value);
   return [
-    createSvg('line', { class: 'marker', x1: at, x2: at, y1: frame.top, y2: height - frame.bottom }),
+    createSvg('line', { class: 'marker', x1: at, x2: at, y1: top, y2: bottom }),
     ...lines.flatMap(({ here }, i) =>
       Number.isFinite(here) ? [createSvg('circle', { class: `dot color-${i}`, cx: at, cy: y.at(here), r: 4.5 })] : [],
     ),

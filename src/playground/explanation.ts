@@ -1,23 +1,24 @@
 /** Shows the contributions of the features as a waterfall: from the average prediction, step by step, to this one. */
 import type { Explanation, Parts } from './api';
-import { byId, data, readable } from './page';
+import { byId, data, isolate, percent, readable, say, valueName, withUnit } from './page';
 import { createRow, fewest, type Share } from './rows';
 
-/** Shows the explanation of the chosen label; undefined hides the panel. */
+/** Shows the explanation of the chosen label. The panel exists where the endpoint explains. */
 export function showExplanation(explanation: Explanation | undefined, label: string | null | undefined): void {
   const parts = explanation?.value ?? explanation?.probabilities?.[label ?? ''];
-  byId('explanation-panel').hidden = parts === undefined;
-  if (parts === undefined) return;
-  byId('explanation-sum').textContent = toSentence(parts, label);
+  if (explanation === undefined) return;
+  say(byId('explanation-sum'), parts === undefined ? 'There is no number to explain.' : toSentence(parts, label));
+  if (parts === undefined) return byId('explanation').replaceChildren();
   const shares = fewest(data.features.map(({ name }) => ({ name, share: parts.contributions[name] ?? Number.NaN })));
   const bySize = shares.toSorted((a, b) => Math.abs(b.share || 0) - Math.abs(a.share || 0));
   byId('explanation').replaceChildren(...toSteps(bySize, parts.base ?? Number.NaN));
 }
 
 function toSentence(parts: Parts, label: string | null | undefined): string {
-  const { base, prediction } = parts;
-  const what = label === undefined ? 'The value' : `The probability of ${label}`;
-  return `${what} is ${readable(base ?? Number.NaN)} on average and ${readable(prediction ?? Number.NaN)} here. Each feature moves it on:`;
+  const [base, prediction] = [parts.base, parts.prediction].map((number) => write(number ?? Number.NaN));
+  const what = label ? `The probability of ${isolate(label)}` : `The ${valueName()}`;
+  const step = data.drawn?.isShare ? ', in percentage points' : '';
+  return `${what} is ${base} on average and ${prediction} here. Each feature moves it on${step}:`;
 }
 
 /** Each bar starts where the one before it ends. */
@@ -38,8 +39,10 @@ function toSteps(shares: readonly Share[], base: number): readonly HTMLElement[]
   });
 }
 
+const write = data.drawn?.isShare ? percent : (value: number) => withUnit(readable(value));
+
 function toText(size: number): string {
-  return data.drawn?.isShare && Number.isFinite(size) ? size.toFixed(3) : readable(size);
+  return data.drawn?.isShare && Number.isFinite(size) ? (100 * size).toFixed(1) : readable(size);
 }
 
 function signOf(share: number): string {

@@ -7,6 +7,8 @@ const shownAtFirst = 12;
 
 const search = document.getElementById('search') as HTMLInputElement | null;
 const important = document.getElementById('important') as HTMLInputElement | null;
+/** Missing where names do not fall into groups. */
+const group = document.getElementById('group') as HTMLSelectElement | null;
 let showsAll = false;
 /** Features by importance; in the order of the card until something is explained. */
 let ranked = [...data.features.keys()];
@@ -16,11 +18,11 @@ export function listenToFinder(): void {
   if (search === null) return;
   search.addEventListener('input', arrange);
   important?.addEventListener('change', arrange);
+  group?.addEventListener('change', arrange);
   if (important !== null && !data.isExplainable) (important.parentElement as HTMLElement).hidden = true;
   byId('all-fields').addEventListener('click', () => {
     showsAll = true;
-    arrange();
-    byId(`field-${shownAtFirst}`).focus();
+    byId(`field-${arrange()[shownAtFirst]}`).focus();
   });
   arrange();
 }
@@ -35,10 +37,15 @@ export function rankFields(explanation: Explanation | undefined, label: string |
   if (!byId('form').contains(document.activeElement)) arrange();
 }
 
-function arrange(): void {
+/** Returns the features that were found. */
+function arrange(): readonly number[] {
   const wanted = (search?.value ?? '').trim().toLowerCase();
   const order = important?.checked ? ranked : [...data.features.keys()];
-  const found = order.filter((index) => data.features[index]?.name.toLowerCase().includes(wanted));
+  const found = order.filter((index) => {
+    const name = data.features[index]?.name ?? '';
+    return name.toLowerCase().includes(wanted) && isOf(name, group?.value ?? '');
+  });
+  const isFiltered = found.length < order.length;
   const shown = new Set(showsAll || wanted !== '' ? found : found.slice(0, shownAtFirst));
   const form = byId('form');
   for (const [place, index] of order.entries()) {
@@ -46,6 +53,14 @@ function arrange(): void {
     field.hidden = !shown.has(index);
     if (form.children[place] !== field) form.insertBefore(field, form.children[place] ?? null);
   }
-  byId('all-fields').hidden = showsAll || wanted !== '';
-  say(byId('found'), wanted === '' ? '' : `${found.length} of ${data.features.length}`);
+  const all = byId('all-fields');
+  all.hidden = shown.size === found.length;
+  say(all, `Show all ${found.length} features`);
+  say(byId('found'), isFiltered ? `${found.length} of ${order.length}` : '');
+  return found;
+}
+
+/** Whether a name starts with the word of a group; the empty one holds all. */
+function isOf(name: string, word: string): boolean {
+  return name.startsWith(word) && (word === '' || !/^[\p{L}\p{N}]/u.test(name.slice(word.length)));
 }

@@ -1,11 +1,12 @@
 /** Draws how the prediction changes along two features at once, from one request of a grid of rows. */
 import { explore, type Prediction } from './api';
 import type { Entries } from './entries';
-import { byId, createSvg, data, type Feature, percent, readable, say } from './page';
-import { points } from './sweep';
+import { drawnValue } from './lines';
+import { byId, createSvg, data, type Feature, isolate, percent, readable, say, valueName } from './page';
+import { points, rowsOf } from './sweep';
 
-/** Cells on each side: 441 rows in one request. */
-const cells = 21;
+/** Cells on each side, at most: 441 rows in one request. */
+const mostCells = 21;
 const size = 20;
 
 export async function showHeatMap(
@@ -15,6 +16,7 @@ export async function showHeatMap(
   here: Prediction,
 ): Promise<void> {
   const [x, y] = [data.features[across] as Feature, data.features[up] as Feature];
+  const cells = Math.floor(Math.sqrt(rowsOf(mostCells ** 2)));
   const [columns, rows] = [points(x, cells), points(y, cells)];
   const grid = rows.toReversed().flatMap((atY) => columns.map((atX) => entries.with(across, atX).with(up, atY)));
   const numbers = (await explore(grid, signal)).map((prediction) => numberOf(prediction, here));
@@ -29,9 +31,9 @@ export function clearHeatMap(): void {
 }
 
 /** The value; for classes, the probability of the label that is predicted now. */
-function numberOf({ value, probabilities }: Prediction, { label }: Prediction): number {
-  if (typeof value === 'number') return value;
-  return probabilities?.[label ?? ''] ?? Number.NaN;
+function numberOf(prediction: Prediction, { label }: Prediction): number {
+  if (data.drawn?.labels === 'none') return drawnValue(prediction);
+  return prediction.probabilities?.[label ?? ''] ?? Number.NaN;
 }
 
 function draw(numbers: readonly number[], columns: number, rows: number): void {
@@ -50,7 +52,7 @@ function draw(numbers: readonly number[], columns: number, rows: number): void {
 function describe([x, y]: readonly [Feature, Feature], numbers: readonly number[], { label }: Prediction): string {
   const known = numbers.filter(Number.isFinite);
   const write = data.drawn?.isShare ? percent : readable;
-  const what = label ? `Probability of ${label}` : (data.outputs[0]?.title ?? 'Value');
+  const what = label ? `Probability of ${isolate(label)}` : `The ${valueName()}`;
   const range = `from ${write(Math.min(...known))} to ${write(Math.max(...known))}; the stronger the colour, the higher`;
   return `${what}, ${range}. Across: ${x.name}, ${x.minimum} to ${x.maximum}. Up: ${y.name}, ${y.minimum} to ${y.maximum}.`;
 }

@@ -1,6 +1,6 @@
 /** The lines of a curve: each label's probability, or the value, at every point. */
 import type { Prediction } from './api';
-import { data, readable } from './page';
+import { data, readable, valueName } from './page';
 
 export interface Line {
   readonly title: string;
@@ -15,7 +15,7 @@ const maxLines = 6;
 /** All labels in their own order, or those with the highest peaks. */
 export function toLines(predictions: readonly Prediction[], here: Prediction): readonly Line[] {
   if (data.drawn?.labels === 'none') {
-    return [{ title: data.outputs[0]?.title ?? 'value', values: predictions.map(drawnValue), here: drawnValue(here) }];
+    return [{ title: valueName(), values: predictions.map(drawnValue), here: drawnValue(here) }];
   }
   const shareOf = (label: string, { probabilities = {} }: Prediction) => probabilities[label] ?? Number.NaN;
   const lines = data.labels.map((title) => ({
@@ -28,9 +28,10 @@ export function toLines(predictions: readonly Prediction[], here: Prediction): r
   return lines.toSorted((a, b) => highest(b) - highest(a)).slice(0, maxLines);
 }
 
-/** NaN if the model gives no number. */
-function drawnValue({ value }: Prediction): number {
-  return typeof value === 'number' ? value : Number.NaN;
+/** NaN if the model gives no number. A value that the card names is the only member of an object. */
+export function drawnValue({ value }: Prediction): number {
+  const [number] = typeof value === 'object' && value !== null ? Object.values(value) : [value];
+  return typeof number === 'number' ? number : Number.NaN;
 }
 
 /** A text alternative for the drawing. */

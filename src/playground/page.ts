@@ -91,11 +91,33 @@ export function createSvg(
   return element;
 }
 
+/** What a value is called; a card without a title only knows the name that the weights have for it. */
+export function valueName(): string {
+  const [output] = data.outputs;
+  return output === undefined || output.title === output.name ? 'value' : output.title;
+}
+
+/** A value as text, with the unit of the card. */
+export function withUnit(text: string): string {
+  const [output] = data.outputs;
+  return output?.unit === undefined ? text : `${text} ${output.unit}`;
+}
+
+/** A name within a sentence: not too long, and one that is read from right to left does not take the numbers behind it along. */
+export function isolate(name: string): string {
+  const shown = name.length > longName ? `${name.slice(0, longName)}…` : name;
+  return rightToLeft.test(shown) ? `\u2068${shown}\u2069` : shown;
+}
+
+const longName = 60;
+
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/;
+
 /** Formats a number for reading: four significant digits, and all digits before the point. */
 export function readable(value: number): string {
   if (!Number.isFinite(value)) return noNumber;
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e9 || size < 1e-4)) return value.toExponential(2);
+  if (size !== 0 && (size >= 1e9 || size < 1e-4)) return value.toExponential(2).replace(/\.?0+e/, 'e');
   const decimals = size === 0 ? 0 : 3 - Math.floor(Math.log10(size));
   return String(Number(value.toFixed(Math.max(0, decimals))));
 }
@@ -105,5 +127,5 @@ const noNumber = '–';
 
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return noNumber;
-  return `${(100 * share).toFixed(share > 0 && share < 0.001 ? 2 : 1)} %`;
+  return `${(100 * share).toFixed(share > 0 && share < 0.001 ? 2 : 1)}\u00a0%`;
 }

@@ -1,6 +1,6 @@
 /** Shows the label set or the interval of the prediction, for the coverage that is chosen beside it. */
 import type { Answered } from './api';
-import { byId, data, readable, say } from './page';
+import { byId, isolate, readable, say, withUnit } from './page';
 
 /** Missing where the card has no uncertainty. */
 const chooser = document.getElementById('coverage') as HTMLSelectElement | null;
@@ -19,14 +19,13 @@ export function listenToCoverage(onChange: () => void): void {
 export function showSet({ prediction, warning = '' }: Answered): void {
   if (chooser === null) return;
   const { label_set: labels, interval } = prediction;
-  say(byId('set'), labels === undefined ? describe(interval) : labels.join(' or '));
+  say(byId('set'), labels === undefined ? describe(interval) : labels.map(isolate).join(' or '));
   const place = byId('set-warning');
   place.hidden = warning === '';
   say(place, warning);
 }
 
 function describe(interval: Answered['prediction']['interval']): string {
-  const unit = data.outputs[0]?.unit === undefined ? '' : ` ${data.outputs[0].unit}`;
   const [lower, upper] = [interval?.lower, interval?.upper].map((end) => readable(end ?? Number.NaN));
-  return `between ${lower} and ${upper}${unit}`;
+  return withUnit(`between ${lower} and ${upper}`);
 }

@@ -1,18 +1,24 @@
 /** Shows the prediction: as a headline, with what is known of its certainty, as bars, or as a list of named values. */
 import type { Prediction } from './api';
-import { byId, create, data, type Output, percent, readable, say } from './page';
+import { byId, create, data, isolate, type Output, percent, readable, say, withUnit } from './page';
 import { setMembers } from './prediction-set';
 import { createRow, fewest } from './rows';
 import { describe, present } from './values';
 
 export function showPrediction(prediction: Prediction): void {
   const { label, probabilities } = prediction;
-  say(byId('headline'), headlineOf(prediction));
+  const headline = headlineOf(prediction);
+  say(byId('headline'), headline);
+  byId('headline').classList.toggle('is-long', headline.length > longHeadline);
   say(byId('certainty'), certaintyOf(prediction));
   if (probabilities !== undefined) showShares(probabilities, label);
   const others = Object.entries(prediction).filter(([name]) => !headlined.has(name));
-  byId('values').replaceChildren(...presentMembers(others));
+  // Of a label alone nothing else says what its numbers are.
+  byId('values').replaceChildren(...presentMembers(others, label === undefined));
 }
+
+/** Longer ones get smaller letters. */
+const longHeadline = 24;
 
 /** Says what the candidate answers, and whether that is something else. */
 export function showCandidate(candidate: Prediction | undefined, champion: Prediction): void {
@@ -41,8 +47,7 @@ export function headlineOf({ label, probabilities, value, ...others }: Predictio
   const [output] = data.outputs;
   if (typeof value === 'number') {
     const named = data.outputs.length === 1 && output?.title !== output?.name ? `${output?.title} ` : '';
-    const unit = output?.unit === undefined ? '' : ` ${output.unit}`;
-    return `${named}${readable(value)}${unit}`;
+    return `${named}${withUnit(readable(value))}`;
   }
   const members = value === undefined ? { ...others, ...(probabilities && { probabilities }) } : { value };
   const said = Object.entries(members).map(([name, each]) => {
@@ -57,16 +62,16 @@ function titleOf(name: string): Pick<Output, 'title' | 'unit'> {
 }
 
 /** Words and numbers share one table. */
-function presentMembers(members: readonly (readonly [string, unknown])[]): readonly Node[] {
+function presentMembers(members: readonly (readonly [string, unknown])[], isHeadline: boolean): readonly Node[] {
   const isTable = members.length > 1 && members.every(([, value]) => typeof value !== 'object');
   if (isTable)
     return present('Values', Object.fromEntries(members.map(([name, value]) => [titleOf(name).title, value])));
-  return members.flatMap(([name, value]) => presentMember(name, value));
+  return members.flatMap(([name, value]) => presentMember(name, value, isHeadline));
 }
 
-function presentMember(name: string, value: unknown): readonly Node[] {
+function presentMember(name: string, value: unknown, isHeadline: boolean): readonly Node[] {
   if (name === lone && typeof value === 'number') return [];
-  const isOnly = data.outputs.length === 1 || name === lone;
+  const isOnly = isHeadline && (data.outputs.length === 1 || name === lone);
   const { title } = titleOf(name);
   return [...(isOnly ? [] : [create('h3', {}, title)]), ...present(title, value)];
 }
@@ -77,12 +82,12 @@ function certaintyOf({ label, probabilities, value }: Prediction): string {
       .filter(([name]) => name !== label)
       .toSorted(([, a], [, b]) => (b ?? 0) - (a ?? 0));
     const chosen = `${percent(probabilities[label] ?? Number.NaN)} probable`;
-    return next === undefined ? chosen : `${chosen}; next: ${next[0]}, ${percent(next[1] ?? Number.NaN)}`;
+    if (next === undefined || !next[1]) return chosen;
+    return `${chosen}; next: ${isolate(next[0])}, ${percent(next[1])}`;
   }
-  const { usualError = 0, outputs } = data;
+  const { usualError = 0 } = data;
   if (typeof value !== 'number' || usualError <= 0) return '';
-  const unit = outputs[0]?.unit === undefined ? '' : ` ${outputs[0].unit}`;
-  return `Usually within ± ${readable(usualError)}${unit} (root mean squared error on unseen rows)`;
+  return `Usually within ± ${withUnit(readable(usualError))} (root mean squared error on unseen rows)`;
 }
 
 function showShares(probabilities: NonNullable<Prediction['probabilities']>, label: string | null | undefined): void {

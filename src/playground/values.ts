@@ -5,6 +5,8 @@ import { create, createSvg, readable } from './page';
 const maxListed = 50;
 const maxBars = 512;
 const maxHeadline = 3;
+/** More rows of numbers are folded. */
+const maxOpen = 8;
 const maxTextLength = 200;
 
 /** A value in a few words. */
@@ -12,8 +14,8 @@ export function describe(value: unknown): string {
   if (typeof value === 'number') return readable(value);
   if (typeof value === 'string') return shorten(value);
   if (Array.isArray(value)) {
-    if (isNumbers(value) && value.length <= maxHeadline) return value.map(describe).join(', ');
-    if (value.length === 1 && !Array.isArray(value[0])) return describe(value[0]);
+    if (value.length <= maxHeadline && value.every((each) => typeof each !== 'object' || each === null))
+      return value.map(describe).join(', ');
     const of = value.flat(Number.POSITIVE_INFINITY).every((each) => typeof each === 'number') ? 'numbers' : 'values';
     return `${shapeOf(value).join(' × ')} ${of}`;
   }
@@ -28,7 +30,8 @@ function describeMembers(members: readonly (readonly [string, unknown])[]): stri
 
 /** The elements that show a value in full, or the start of it. */
 export function present(title: string, value: unknown): readonly Node[] {
-  if (isNumbers(value) && value.length > 1)
+  if (Array.isArray(value) && value.length === 1) return present(title, value[0]);
+  if (isNumbers(value) && value.length > maxOpen)
     return [
       drawStrip(title, value),
       toTable(
@@ -40,10 +43,10 @@ export function present(title: string, value: unknown): readonly Node[] {
     return [
       toTable(
         value.map((row, i) => [`${i}`, ...row]),
-        1,
+        maxOpen,
       ),
     ];
-  if (Array.isArray(value) && value.every((each) => typeof each !== 'object'))
+  if (Array.isArray(value) && value.every((each) => typeof each !== 'object' || each === null))
     return [
       toTable(
         value.map((each, i) => [`${i}`, each]),
@@ -70,12 +73,12 @@ function shapeOf(value: unknown): readonly number[] {
 
 /** A bar for each number, up or down. */
 function drawStrip(title: string, numbers: readonly (number | null)[]): SVGElement {
-  const shown = numbers.slice(0, maxBars);
-  const largest = Math.max(...shown.map((each) => Math.abs(each ?? 0)), Number.MIN_VALUE);
+  const shown = toBars(numbers);
+  const largest = Math.max(...shown.map(Math.abs), Number.MIN_VALUE);
   const bars = shown.map((each, i) => {
-    const height = (50 * Math.abs(each ?? 0)) / largest;
-    const y = (each ?? 0) < 0 ? 50 : 50 - height;
-    return createSvg('rect', { x: i + 0.1, y, width: 0.8, height, class: (each ?? 0) < 0 ? 'less' : 'more' });
+    const height = (50 * Math.abs(each)) / largest;
+    const y = each < 0 ? 50 : 50 - height;
+    return createSvg('rect', { x: i + 0.1, y, width: 0.8, height, class: each < 0 ? 'less' : 'more' });
   });
   const label = `${title}: ${numbers.length} numbers, the largest ${readable(largest)} in size.`;
   const viewBox = `0 0 ${shown.length} 100`;
@@ -83,6 +86,16 @@ function drawStrip(title: string, numbers: readonly (number | null)[]): SVGEleme
     'svg',
     { class: 'strip', viewBox, preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
     ...bars,
+  );
+}
+
+/** Each number, or of many the one of a few neighbours that is furthest from zero. */
+function toBars(numbers: readonly (number | null)[]): readonly number[] {
+  const width = Math.ceil(numbers.length / maxBars);
+  return Array.from({ length: Math.ceil(numbers.length / width) }, (_, i) =>
+    numbers
+      .slice(i * width, (i + 1) * width)
+      .reduce((furthest: number, each) => (Math.abs(each ?? 0) > Math.abs(furthest) ? (each ?? 0) : furthest), 0),
   );
 }
 
@@ -105,7 +118,8 @@ function toTable(rows: readonly (readonly unknown[])[], mostOpen: number): HTMLE
     table,
   );
   if (rows.length <= mostOpen) return place;
-  const title = rows.length > maxListed ? `The first ${maxListed} of ${rows.length}` : `All ${rows.length}`;
+  const title =
+    rows.length > maxListed ? `The first ${maxListed} of ${rows.length} in numbers` : `All ${rows.length} in numbers`;
   return create('details', {}, create('summary', {}, title), place);
 }
 

@@ -30,7 +30,8 @@ describe.each(browserNames)('The page of a model in %s', (browser) => {
     ['several-values', /^price \S+, area \S+$/, 2],
     ['sayings', '32 numbers', 32],
     ['detections', /numbers$/, 1],
-    ['words', /values$/, 2],
+    ['words', 'The, tip, leaf', 2],
+    ['voice', /^speech: \S+ · next_state: 2 × 1 × 4 numbers$/, 0],
   ] as const)('shows what %s returns as values, and not as JSON', async (name, headline, rows) => {
     const page = await open(await serve(join(fixtures, name)));
     await predicted(page, headline);
@@ -63,6 +64,38 @@ describe.each(browserNames)('The page of a model in %s', (browser) => {
     copy.remove();
   });
 
+  testInBrowser.each([
+    ['labels-only', 'What if, and why', 'this model answers neither'],
+    ['sayings', 'What if, and why', 'this model answers neither'],
+    ['two-classes', 'What if, and why', 'the card has none (training)'],
+    ['lightgbm', '', ''],
+  ])('says of %s why it has no curve and no reasons, where it has none', async (name, title, reason) => {
+    const page = await open(await serve(join(fixtures, name)));
+    await predicted(page);
+    expect(await page.locator('#missing h2').allTextContents()).toEqual(title === '' ? [] : [title]);
+    expect((await page.locator('#missing').allTextContents()).join()).toContain(reason);
+  });
+
+  testInBrowser('shows few numbers at once', async () => {
+    const page = await open(await serve(join(fixtures, 'sentences')));
+    await predicted(page, '4 numbers');
+    expect(await page.locator('#values td:visible').count()).toBe(4);
+  });
+
+  testInBrowser('says what the numbers beside a label are', async () => {
+    const page = await open(await serve(join(fixtures, 'torch-network')));
+    await predicted(page, 'right');
+    expect(await page.locator('#values h3').textContent()).toBe('scores');
+  });
+
+  testInBrowser('draws a feature of a few values as bars at these values', async () => {
+    const page = await open(await serve(join(fixtures, 'diabetes')));
+    const bars = page.locator('[data-field="1"] .histogram rect');
+    const [of1, of2] = await bars.evaluateAll((all) => all.map((bar) => Number(bar.getAttribute('height'))));
+    // 52 % of the rows are 1, 48 % are 2.
+    expect((of2 ?? 0) / (of1 ?? 1)).toBeCloseTo(0.477778 / 0.522222, 2);
+  });
+
   testInBrowser('names the value of a regressor with its unit', async () => {
     const copy = copyModel(join(fixtures, 'regressor'));
     copy.edit<Card & { outputs: readonly object[] }>('card.json', (content) => ({
@@ -86,6 +119,9 @@ describe.each(browserNames)('The page of a model in %s', (browser) => {
     expect(await page.locator('.field label').first().textContent()).toContain(name);
     await page.locator('#all-fields').click();
     expect(await page.locator('.field:visible').count()).toBe(30);
+    await page.locator('#group').selectOption('switches');
+    expect(await page.locator('.field:visible').count()).toBe(4);
+    expect(await page.locator('#found').textContent()).toBe('4 of 30');
   });
 
   testInBrowser('asks a model with hooks for what callers send, and shows what they get', async () => {

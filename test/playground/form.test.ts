@@ -1,12 +1,17 @@
 /** The page's form and its prediction: what is missing or wrong is said at its field, and a row can be pasted and shared. */
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
 import { type Host, startHost } from '../hosts';
 import { card, samples } from '../model-files';
 import { browserNames, drawn, findBarriers, neededWidth, pictures, predicted, usePages } from './browser';
 
 const [first] = card.features;
 const firstLabel = samples[0]?.prediction.label ?? '';
+
+function styleOf(page: Page, selector: string, name: string): Promise<string> {
+  return page.evaluate(`getComputedStyle(document.querySelector('${selector}')).getPropertyValue('${name}')`);
+}
 
 describe.each(browserNames)('The form of the playground in %s', (browser) => {
   const { open, testInBrowser } = usePages(browser);
@@ -110,6 +115,35 @@ describe.each(browserNames)('The form of the playground in %s', (browser) => {
     // Playwright adds a style to the page for a picture, which the policy refuses in Firefox.
     if (browser === 'Chromium')
       await page.screenshot({ path: join(pictures, `${colorScheme}-${width}.png`), fullPage: true });
+  });
+
+  testInBrowser('follows the size of text that the reader has chosen, in drawings too', async () => {
+    const page = await open(host.url, { viewport: { width: 640, height: 900 } });
+    await page.evaluate('document.documentElement.style.fontSize = "32px"');
+    await drawn(page);
+    await page.locator('[data-sample="1"]').click();
+    await drawn(page);
+    expect(await styleOf(page, '.lead', 'font-size')).toBe('32px');
+    expect(await styleOf(page, '#curve .title', 'font-size')).toBe('26px');
+    // No number of the axes is cut off.
+    const { x } = (await page.locator('#curve').boundingBox()) ?? { x: 0 };
+    const lefts = await page
+      .locator('#curve text')
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().left));
+    expect(Math.min(...lefts)).toBeGreaterThanOrEqual(x);
+    expect(await neededWidth(page)).toBeLessThanOrEqual(640);
+  });
+
+  testInBrowser('shows its bars in high contrast and in print', async () => {
+    // Only Chromium pretends to be either.
+    if (browser === 'Firefox') return;
+    const page = await open(host.url, { forcedColors: 'active' });
+    await drawn(page);
+    expect(await styleOf(page, '.bar', 'background-color')).not.toBe(await styleOf(page, '.track', 'background-color'));
+    await page.emulateMedia({ media: 'print', forcedColors: 'none', colorScheme: 'dark' });
+    expect(await styleOf(page, '.bar', 'print-color-adjust')).toBe('exact');
+    expect(await styleOf(page, 'body', 'background-color')).toBe('rgb(251, 250, 248)');
+    expect(await page.locator('button:visible, #batch-part:visible').count()).toBe(0);
   });
 
   testInBrowser('is at most 60 kB compressed', async () => {

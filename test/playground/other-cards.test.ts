@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { describeCard } from '../../src/documents/playground/card-section';
+import type { Card as ServedCard } from '../../src/model/card/card';
 import { startHost } from '../hosts';
 import { copyModel } from '../model-copy';
 import { type Card, card, type Sample } from '../model-files';
@@ -89,6 +91,16 @@ describe('The playground of another card', () => {
     expect(await page.locator('.problem:visible').count()).toBe(0);
     copy.remove();
   });
+});
+
+test('The card of a thousand labels is short: it names the labels that are taken for each other', () => {
+  const labels = Array.from({ length: 1_000 }, (_, i) => `label ${i}`);
+  const confusionMatrix = labels.map((_, i) => labels.map((_label, j) => (i === j ? 9 : i === 2 && j === 3 ? 7 : 0)));
+  const data = { labelShares: Object.fromEntries(labels.map((label) => [label, 0.001])) };
+  const { text } = describeCard({ ...card, labels, data, evaluation: { confusionMatrix } } as unknown as ServedCard);
+  expect(text.length).toBeLessThan(6_000);
+  expect(text).toContain('<th scope="row">label 2</th><td>label 3</td><td>7</td>');
+  expect(text).toContain('<dt>988 others</dt><dd>98.8 %</dd>');
 });
 
 test('Nothing of a hostile card is markup', async () => {

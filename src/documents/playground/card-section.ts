@@ -18,6 +18,10 @@ interface ReadableCard extends Omit<Card, 'data' | 'training' | 'evaluation'> {
   };
 }
 
+/** Larger ones would be longer than the rest of the page together. */
+const mostInMatrix = 12;
+const mostListed = 12;
+
 export function describeCard(card: Card): Html {
   const {
     intendedUse,
@@ -37,28 +41,47 @@ export function describeCard(card: Card): Html {
 ${intendedUse && html`<h3>Intended use</h3><p>${intendedUse}</p>`}
 ${limits.length > 0 ? html`<h3>Limits</h3><ul>${limits.map((limit) => html`<li>${limit}</li>`)}</ul>` : ''}
 ${toPart('Data', data)}
-${data.labelShares && toPart('Label shares', toPercent(data.labelShares), (name) => name)}
+${data.labelShares && toPart('Label shares', toPercent(data.labelShares), asIs)}
 </div>
 <div>
 ${toPart('Evaluation', evaluation)}
-${toPart('Made with', { estimator: training.estimator, seed: training.seed, license, ...training.environment })}
+${toPart('Made with', { estimator: training.estimator, seed: training.seed, license })}
+${training.environment && html`<details><summary>Versions</summary>${toList(training.environment, asIs)}</details>`}
 ${toPart('Weights', { bytes: weights.bytes, sha256: weights.sha256 })}
 </div>
-${confusionMatrix && toMatrix(confusionMatrix, labels)}
+${confusionMatrix && (labels.length > mostInMatrix ? toConfusions : toMatrix)(confusionMatrix, labels)}
 </div>
 </section>`;
 }
 
 /** Text and number members as a list of names and values; empty if there are none. */
 function toPart(title: string, members: Readonly<Record<string, unknown>>, toTitle = toWords): Html {
-  const simple = Object.entries(members).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
-  if (simple.length === 0) return html``;
-  return html`<h3>${title}</h3><dl>${simple.map(([name, value]) => html`<dt>${toTitle(name)}</dt><dd>${String(value)}</dd>`)}</dl>`;
+  const list = toList(members, toTitle);
+  return list.text === '' ? list : html`<h3>${title}</h3>${list}`;
 }
 
-function toPercent(shares: Readonly<Record<string, number>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, `${(100 * share).toFixed(1)} %`]));
+function toList(members: Readonly<Record<string, unknown>>, toTitle: (name: string) => string): Html {
+  const simple = Object.entries(members).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
+  if (simple.length === 0) return html``;
+  return html`<dl>${simple.map(([name, value]) => html`<dt>${toTitle(name)}</dt><dd>${String(value)}</dd>`)}</dl>`;
 }
+
+const asIs = (name: string) => name;
+
+/** All of a few labels in their own order, or the most frequent ones. */
+function toPercent(shares: Readonly<Record<string, number>>): Readonly<Record<string, string>> {
+  const all = Object.entries(shares);
+  const listed = all.length > mostListed ? all.sort(([, a], [, b]) => b - a).slice(0, mostListed) : all;
+  const others = all.length - listed.length;
+  return {
+    ...Object.fromEntries(listed.map(([name, share]) => [name, `${(100 * share).toFixed(1)} %`])),
+    ...(others > 0 && {
+      [`${others} others`]: `${(100 * sum(all.slice(mostListed).map(([, share]) => share))).toFixed(1)} %`,
+    }),
+  };
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
 /** "trainingRows" to "training rows". */
 function toWords(name: string): string {
@@ -68,13 +91,31 @@ function toWords(name: string): string {
 /** Rows are actual labels, columns predicted ones; the darker a cell, the larger its share of the row. */
 function toMatrix(matrix: readonly (readonly number[])[], labels: readonly string[]): Html {
   const rows = matrix.map((counts, i) => {
-    const sum = counts.reduce((total, count) => total + count, 0) || 1;
-    const cells = counts.map((count) => html`<td class="level-${Math.round((9 * count) / sum)}">${count}</td>`);
+    const all = sum(counts) || 1;
+    const cells = counts.map((count) => html`<td class="level-${Math.round((9 * count) / all)}">${count}</td>`);
     return html`<tr><th scope="row">${labels[i]}</th>${cells}</tr>`;
   });
   return html`<div class="scroll whole" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix">
 <caption>Confusion matrix: actual labels in rows, predicted labels in columns.</caption>
 <thead><tr><td></td>${labels.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
+<tbody>${rows}</tbody>
+</table></div>`;
+}
+
+/** Of many labels, the pairs that are taken for each other most often. */
+function toConfusions(matrix: readonly (readonly number[])[], labels: readonly string[]): Html {
+  const wrong = matrix.flatMap((counts, actual) =>
+    counts.flatMap((count, predicted) => (actual === predicted || count === 0 ? [] : [{ count, actual, predicted }])),
+  );
+  const most = wrong.sort((a, b) => b.count - a.count).slice(0, mostListed);
+  const rows = most.map(
+    ({ count, actual, predicted }) =>
+      html`<tr><th scope="row">${labels[actual]}</th><td>${labels[predicted]}</td><td>${count}</td></tr>`,
+  );
+  if (rows.length === 0) return html`<p class="whole">None of ${labels.length} labels was taken for another.</p>`;
+  return html`<div class="scroll whole" tabindex="0" role="region" aria-label="Most frequent confusions"><table class="values">
+<caption>Most frequent confusions among ${labels.length} labels.</caption>
+<thead><tr><th scope="col">Actual</th><th scope="col">Predicted</th><th scope="col">Rows</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;
 }

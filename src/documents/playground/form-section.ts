@@ -1,6 +1,7 @@
 /** The page's form: samples to start from, a row to paste, and a field per feature. */
 import type { Card } from '../../model/card/card';
 import { createField } from './field';
+import { findGroups, type Group } from './groups';
 import { type Html, html } from './html';
 import { type PageFeature, toPageFeatures } from './page-features';
 import type { TitledSample } from './samples';
@@ -18,7 +19,7 @@ export function createForm(card: Card, samples: readonly TitledSample[]): Html {
 <h2 id="input-title">Input</h2>
 <p class="hint" id="samples-title">Start from a sample:</p>
 <div class="samples" role="group" aria-labelledby="samples-title">
-${samples.map(({ title }, i) => html`<button type="button" data-sample="${i}">${title}</button>`)}
+${samples.map(({ title }, i) => html`<button type="button" data-sample="${i}"><span class="clamped">${title}</span></button>`)}
 </div>
 <details class="paste" id="history-part" hidden><summary>Earlier rows</summary><ol id="history" reversed></ol></details>
 <details class="paste"><summary>Paste a row</summary>
@@ -26,7 +27,7 @@ ${samples.map(({ title }, i) => html`<button type="button" data-sample="${i}">${
 <textarea id="pasted" class="code" rows="2" spellcheck="false"></textarea>
 <button type="button" id="paste">Fill in</button>
 <p class="fault" id="paste-fault" role="status"></p></details>
-${fields.length > fewFeatures ? createFinder(fields.length) : ''}
+${fields.length > fewFeatures ? createFinder(card.features.map(({ name }) => name)) : ''}
 <form id="form" novalidate>
 ${fields}
 </form>
@@ -34,11 +35,19 @@ ${fields}
 </section>`;
 }
 
-function createFinder(count: number): Html {
+function createFinder(names: readonly string[]): Html {
+  const groups = findGroups(names);
   return html`<div class="finder">
-<label for="search">Find among ${count} features</label>
+<label for="search">Find among ${names.length} features</label>
 <input id="search" type="search" autocomplete="off">
+${groups.length > 0 ? createGroups(groups) : ''}
 <label><input id="important" type="checkbox" role="switch"> Most important first</label>
 <p class="hint" id="found" role="status"></p>
 </div>`;
+}
+
+function createGroups(groups: readonly Group[]): Html {
+  return html`<p><label for="group">Group</label> <select id="group"><option value="">all</option>${groups.map(
+    ({ name, count }) => html`<option value="${name}">${name} (${count})</option>`,
+  )}</select></p>`;
 }

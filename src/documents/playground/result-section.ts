@@ -1,6 +1,6 @@
 /** The page's results beside the prediction: curve, explanation, table of a file, and the request as code. */
 import type { Card } from '../../model/card/card';
-import { findExplained } from '../../model/predictions/tasks';
+import { findExplainable, findExplained } from '../../model/predictions/tasks';
 import { type Html, html } from './html';
 import { toPageFeatures, varies } from './page-features';
 import { toPageTensors } from './page-tensors';
@@ -22,14 +22,13 @@ export function createResults(card: Card, protocols: readonly string[]): Html {
   const offered = snippets.filter(
     ({ id, protocol }) => (protocol === undefined || protocols.includes(protocol)) && (id !== 'grpc' || hasTensors),
   );
+  const hasNumber = findExplained(card) !== undefined;
+  const hasCurve = hasNumber && drawable.length > 0;
+  const hasReasons = findExplainable(card) !== undefined;
   return html`<div class="results">
-${findExplained(card) && drawable.length > 0 ? createCurve(drawable.map(([index, { name }]) => ({ index, name }))) : ''}
-<section class="panel" id="explanation-panel" aria-labelledby="explanation-title" hidden>
-<h2 id="explanation-title">Why</h2>
-<p id="explanation-sum"></p>
-<div id="explanation-problem" class="problem" hidden></div>
-<div id="explanation" role="list" aria-label="What each feature adds"></div>
-</section>
+${hasCurve ? createCurve(drawable.map(([index, { name }]) => ({ index, name }))) : ''}
+${hasReasons ? createReasons() : ''}
+${hasCurve && hasReasons ? '' : tellMissing(card, { hasNumber, hasCurve, hasReasons })}
 ${createBatch()}
 <section class="panel" aria-labelledby="code-title">
 <h2 id="code-title">The same request as code</h2>
@@ -41,6 +40,37 @@ ${offered.map(
 </section>
 </div>`;
 }
+
+function createReasons(): Html {
+  return html`<section class="panel" aria-labelledby="explanation-title">
+<h2 id="explanation-title">Why</h2>
+<div id="explanation-problem" class="problem" hidden></div>
+<p id="explanation-sum" class="note">Comparing with other rows…</p>
+<div id="explanation" role="list" aria-label="What each feature adds"></div>
+</section>`;
+}
+
+interface Shown {
+  readonly hasNumber: boolean;
+  readonly hasCurve: boolean;
+  readonly hasReasons: boolean;
+}
+
+/** Says why a part of the page is not there. */
+function tellMissing({ hooks }: Card, { hasNumber, hasCurve, hasReasons }: Shown): Html {
+  const title = hasCurve ? 'Why' : hasReasons ? 'What if' : 'What if, and why';
+  return html`<section class="panel" id="missing" aria-labelledby="missing-title">
+<h2 id="missing-title">${title}</h2>
+${hasNumber && !hasCurve ? noRanges : ''}
+${hasNumber && !hasReasons ? noBackground : ''}
+${hasNumber ? '' : hooks === undefined ? noNumber : behindHooks}
+</section>`;
+}
+
+const noRanges = html`<p class="hint">A curve runs along the training range of a feature; the card has none (<code>training</code>).</p>`;
+const noBackground = html`<p class="hint">Reasons compare with rows of the training data; the card has none (<code>data.background</code>).</p>`;
+const noNumber = html`<p class="hint">Curves and reasons are for probabilities and single numbers; this model answers neither.</p>`;
+const behindHooks = html`<p class="hint">Hooks stand between the input and the model, so there are no curves and no reasons.</p>`;
 
 interface Drawable {
   readonly index: number;
@@ -63,14 +93,15 @@ function createCurve(drawable: readonly Drawable[]): Html {
 <p><label for="along">Vary one feature, keep the rest:</label>
 <select id="along">${drawable.map(({ index, name }) => html`<option value="${index}">${name}</option>`)}</select></p>
 <div id="curve-problem" class="problem" hidden></div>
-<svg id="curve" viewBox="0 0 640 260" role="img" aria-label="Drawing the curve…"></svg>
+<p id="curve-note" class="hint note" role="status">Drawing the curve…</p>
+<svg id="curve" viewBox="0 0 640 260" role="img" aria-label="Curve"></svg>
 <ul id="legend" class="legend"></ul>
 ${drawable.length > 1 ? createHeatMap(drawable) : ''}
 </section>`;
 }
 
 function createBatch(): Html {
-  return html`<section class="panel" aria-labelledby="batch-title">
+  return html`<section class="panel" id="batch-part" aria-labelledby="batch-title">
 <h2 id="batch-title">Many rows</h2>
 <div class="drop" id="batch-drop">
 <label for="batch-file">Drop a CSV file here, or choose one; its first line names the features.</label>

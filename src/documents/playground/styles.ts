@@ -5,15 +5,18 @@ const levels = Array.from(
   (_, level) => `.level-${level}{background:color-mix(in srgb,var(--accent) ${level * 5}%,transparent)}`,
 );
 
+const light = `--paper:#fbfaf8;--panel:#fff;--ink:#1d2433;--soft:#566072;--line:#dfe1e6;--accent:#2457c5;--warn:#8a4b00;--bad:#a3161f;
+--c0:#2457c5;--c1:#b4560b;--c2:#1a7a4c;--c3:#8a3aa8;--c4:#0d7288;--c5:#a3265e`;
+
 export const styles = `
-:root{--paper:#fbfaf8;--panel:#fff;--ink:#1d2433;--soft:#566072;--line:#dfe1e6;--accent:#2457c5;--warn:#8a4b00;--bad:#a3161f;
---c0:#2457c5;--c1:#b4560b;--c2:#1a7a4c;--c3:#8a3aa8;--c4:#0d7288;--c5:#a3265e}
+:root{${light}}
 @media (prefers-color-scheme:dark){:root{--paper:#12151c;--panel:#1a1f29;--ink:#e8eaf0;--soft:#a6afbf;--line:#333b4a;--accent:#8ab0ff;
 --warn:#ffb86b;--bad:#ff9aa0;--c0:#8ab0ff;--c1:#ffab6b;--c2:#6fd6a2;--c3:#d8a1f0;--c4:#6fd0e3;--c5:#ff9ac3}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums}
 header,main{max-width:72rem;margin:0 auto;padding:1.5rem 1rem 0}
 main{padding-top:1rem;padding-bottom:3rem}
+:is(h1,.lead,.headline,.name,.field label,.clamped,.hint,.values th){unicode-bidi:plaintext;text-align:left}
 h1{font-size:2rem;line-height:1.2;margin:.2rem 0 .4rem;letter-spacing:-.01em;overflow-wrap:anywhere}
 h2{font-size:1.05rem;margin:0 0 .8rem}
 h3{font-size:.95rem;margin:1.2rem 0 .3rem}
@@ -48,7 +51,7 @@ textarea{resize:vertical;display:block}
 .histogram rect{fill:color-mix(in srgb,var(--accent) 35%,transparent)}
 .is-missing .slider{opacity:.4}
 .is-missing input[type=text]{border-style:dashed}
-.finder{display:grid;gap:.4rem;margin-bottom:.6rem}
+.finder{display:grid;grid-template-columns:minmax(0,1fr);gap:.4rem;margin-bottom:.6rem}
 .paste{margin-bottom:.6rem}
 .paste button{margin-top:.4rem}
 .drop{border:2px dashed var(--line);border-radius:.6rem;padding:.8rem;display:grid;grid-template-columns:minmax(0,1fr);gap:.4rem;min-width:0}
@@ -61,6 +64,7 @@ input[type=file]{width:100%;min-width:0;font:inherit}
 .fault{color:var(--bad);font-size:.9rem;overflow-wrap:anywhere}
 .problem a{color:inherit;margin:0}
 .problem{border-left:4px solid var(--bad);padding:.2rem .8rem;margin-bottom:.8rem;overflow-wrap:anywhere}
+.problem:not([hidden])~.note,main:has(#problem:not([hidden])) .note,.note:empty{display:none}
 .problem strong{color:var(--bad)}
 .problem ul{margin:.2rem 0;padding-left:1.1rem}
 main:has(#problem:not([hidden])) :is(#headline,#result,#curve,#explanation),.problem:not([hidden])~:is(svg,[role=list]){opacity:.65;filter:grayscale(1)}
@@ -71,14 +75,17 @@ main:has(#problem:not([hidden])) :is(#headline,#result,#curve,#explanation),.pro
 .hero-body{margin-bottom:1rem}
 .hero-body:not(:has(.problem:not([hidden]),[role=list]>*,#values>*)){display:none}
 .headline{font-size:clamp(1.5rem,1.1rem + 2vw,2.75rem);font-weight:650;line-height:1.15;margin:0;overflow-wrap:anywhere}
-.headline .unit{font-size:.5em;font-weight:400}
+.headline.is-long{font-size:clamp(1.2rem,1rem + 1vw,1.6rem)}
+:is(.headline,.row .name,.legend li,.clamped){display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;overflow:hidden}
+.clamped{-webkit-line-clamp:2}
 .certainty{margin:0;overflow-wrap:anywhere;color:var(--soft)}
 .certainty:empty,main:has(#problem:not([hidden])) .certainty{display:none}
 .candidate{margin:.4rem 0 0;padding-left:.6rem;border-left:3px solid var(--c0);overflow-wrap:anywhere}
 .candidate.differs{border-color:var(--warn);color:var(--warn)}
 #history{margin:.4rem 0;padding-left:1.6rem}
 #history button{width:100%;text-align:left;margin-bottom:.25rem}
-.values{border-collapse:collapse;width:100%}
+.values{border-collapse:collapse;min-width:min(100%,20rem)}
+.values :is(caption,thead th){text-align:left;color:var(--soft);font-size:.875rem}
 .values th{text-align:left;font-weight:500;padding:.2rem .8rem .2rem 0;vertical-align:top;overflow-wrap:anywhere}
 .values td{text-align:right;padding:.2rem .6rem}
 .strip{height:3rem}
@@ -94,9 +101,10 @@ main:has(#problem:not([hidden])) :is(#headline,#result,#curve,#explanation),.pro
 .bar{position:absolute;top:0;bottom:0;background:var(--accent)}
 .bar.less{background:var(--c1)}
 svg{width:100%;height:auto;display:block}
-svg text{fill:var(--soft);font-size:13px}
+svg text{fill:var(--soft);font-size:.8125rem}
 .heat{height:16rem;border:1px solid var(--line);margin-top:.5rem}
 .heat .cell{fill:var(--accent);shape-rendering:crispEdges}
+#curve{overflow:visible}
 svg .grid{stroke:var(--line)}
 svg .line{fill:none;stroke-width:2.5;stroke-linejoin:round}
 svg .marker{stroke:var(--soft);stroke-width:1}
@@ -108,6 +116,7 @@ svg .dot{fill:var(--panel);stroke-width:2.5;stroke-dasharray:none}
 .swatch{display:inline-block;width:1.75rem;height:.4rem;margin-right:.5rem;vertical-align:middle}
 .legend li{overflow-wrap:anywhere}
 details{border-top:1px solid var(--line);padding:.5rem 0}
+.hero details{border:0;padding:.2rem 0}
 summary{cursor:pointer;font-weight:600}
 pre{overflow:auto;background:var(--paper);border:1px solid var(--line);border-radius:.4rem;padding:.7rem;font-size:.85rem;white-space:pre}
 .card{display:grid;gap:0 2rem}
@@ -127,12 +136,16 @@ dd{margin:0}dt,dd{overflow-wrap:anywhere}
 .matrix thead th{color:var(--soft);font-size:.875rem}
 .matrix tbody td{border:1px solid var(--line);min-width:2.5rem;color:var(--ink)}
 ${levels.join('\n')}
-@media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.3rem}.matrix{font-size:.8rem}.matrix th,.matrix td{padding:.3rem .25rem;min-width:0!important}[role=list]{grid-template-columns:1fr auto}.row{padding:.3rem 0}.row .track{grid-area:2/1/3/3}}
+@media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.3rem}.matrix{font-size:.8rem}.matrix th,.matrix td{padding:.3rem .25rem;min-width:0!important}.matrix thead th{writing-mode:vertical-rl;max-height:9rem;text-align:left;overflow-wrap:normal}[role=list]{grid-template-columns:1fr auto}.row{padding:.3rem 0}.row .track{grid-area:2/1/3/3}}
+@media (max-width:15rem){.field,.row{display:block}.field .range{display:block;text-align:left}.row .track{display:block}.row .number{display:block}.matrix th{overflow-wrap:normal}}
 @media (max-width:55.99rem){html{scroll-padding-top:8rem}.hero-head{padding:.6rem 1.1rem;box-shadow:0 2px 6px #0002}}
 @media (min-width:56rem){.hero{display:grid;grid-template-columns:minmax(18rem,2fr) 3fr;align-items:center;background:var(--panel);border:1px solid var(--line);border-radius:.6rem;margin-bottom:1rem;gap:1rem;padding:1.1rem}
+.hero:not(:has(.hero-body .problem:not([hidden]),[role=list]>*,#values>*)){grid-template-columns:1fr}
 .hero>.panel{border:0;padding:0;margin:0;position:static;background:none}.columns{grid-template-columns:minmax(18rem,2fr) 3fr}.card{grid-template-columns:1fr 1fr}}
 @media (min-width:56rem) and (min-height:40rem){.hero{position:sticky;top:0;z-index:2;max-height:45vh;overflow:auto;box-shadow:0 2px 6px #0001}html{scroll-padding-top:20rem}}
 @media (min-width:100rem){header,main{max-width:96rem}.columns{grid-template-columns:28rem 1fr}.results{grid-template-columns:1fr 1fr;align-items:start}}
 @media (prefers-reduced-motion:no-preference){.bar{transition:left .15s,width .15s}}
-@media print{:root{--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--accent:#2457c5}button,nav,.finder,.paste,.drop,.slider{display:none!important}.hero{position:static!important;max-height:none!important}.panel{break-inside:avoid}}
+@media (forced-colors:active){:is(.bar,.track,[role=switch],[role=switch]::after,.heat,.matrix td){forced-color-adjust:none}.track{background:Canvas;outline:1px solid CanvasText}.bar,.strip rect,.histogram rect{background:Highlight;fill:Highlight}.bar.less,.strip rect.less{background:CanvasText;fill:CanvasText}
+[role=switch],[role=switch]::after{background:Canvas;border-color:CanvasText}[role=switch]::after{background:CanvasText}[role=switch]:checked{background:Highlight}[role=switch]:checked::after{background:Canvas}svg text{fill:CanvasText}}
+@media print{:root{${light}}*{print-color-adjust:exact}button,nav,.finder,.paste,#samples-title,.drop,.slider,#batch-part,details:not([open]){display:none!important}.hero{position:static!important;max-height:none!important}.panel{break-inside:avoid}}
 `;
