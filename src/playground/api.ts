@@ -88,19 +88,45 @@ function post<Answer>(path: string, body: object, signal: AbortSignal): Promise<
   return send(path, JSON.stringify(body), 'application/json', signal);
 }
 
+/** Longer than any endpoint works on a request. */
+const mostMs = 60_000;
+
 async function send<Answer>(path: string, body: string, contentType: string, signal: AbortSignal): Promise<Answer> {
   const headers = { 'content-type': contentType };
-  const response = await fetch(base + path, { method: 'POST', headers, body, signal });
-  const text = await response.text();
-  if (response.ok) return JSON.parse(text) as Answer;
-  throw toRefusal(response.status, text);
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(mostMs)]);
+  const response = await fetch(base + path, { method: 'POST', headers, body, signal: limited });
+  const json = parse(await response.text());
+  if (response.ok && isObject(json)) return json as Answer;
+  throw toRefusal(response, json);
 }
 
-function toRefusal(status: number, text: string): Refusal {
+function parse(text: string): unknown {
   try {
-    const problem = JSON.parse(text) as { title: string; detail: string; errors?: readonly Fault[] };
-    return new Refusal(status, problem.title, problem.errors ?? [{ detail: problem.detail }]);
+    return JSON.parse(text);
   } catch {
-    return new Refusal(status, `The server returned status ${status}`, [{ detail: text.slice(0, 200) }]);
+    return undefined;
   }
 }
+
+const isObject = (json: unknown) => typeof json === 'object' && json !== null;
+
+interface ProblemDocument {
+  readonly title: string;
+  readonly detail: string;
+  readonly errors?: readonly Fault[];
+}
+
+function toRefusal({ status, ok, headers }: Response, json: unknown): Refusal {
+  if (!ok && isObject(json)) {
+    const { title, detail, errors = [{ detail }] } = json as ProblemDocument;
+    return new Refusal(status, title, errors);
+  }
+  const title = ok ? 'The answer is not JSON' : `Status ${status} instead of an answer`;
+  if (status === 401 || status === 403) return new Refusal(status, title, [{ detail: signIn }]);
+  const type = headers.get('content-type') ?? 'nothing';
+  return new Refusal(status, title, [
+    { detail: `Expected JSON, got ${type}. Something between this page and the endpoint may have answered.` },
+  ]);
+}
+
+const signIn = 'You may not call this endpoint, or no longer: sign in again, and open the page anew.';

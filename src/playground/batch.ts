@@ -3,7 +3,8 @@ import { type Prediction, predictTable } from './api';
 import { byId, create, data, percent, readable, say } from './page';
 import { takeFiles } from './pictures';
 import { showProblem } from './problem';
-import { parseTable, toCsv } from './table-text';
+import { type RowFile, readRowFile } from './row-file';
+import { guard, toCsv, toPoint } from './table-text';
 import { describe } from './values';
 import { warningOf } from './warnings';
 
@@ -26,21 +27,27 @@ async function predictFile(file: File): Promise<void> {
   const { signal } = current;
   say(byId('batch-sum'), `Reading ${file.name}…`);
   try {
-    if (file.size > maxBytes) throw new RangeError(`${file.name} has more than ${maxBytes / 2 ** 20} MB.`);
-    const text = await file.text();
-    const predictions = await predictTable(text, signal);
+    if (file.size > maxBytes)
+      throw new RangeError(
+        `${file.name} has more than ${maxBytes / 2 ** 20} MB: use npm run predict, or send it to /predict.`,
+      );
+    const rows = readRowFile(file.name, await file.text());
+    say(byId('batch-sum'), `Predicting ${countOf(rows.rows.length)}…`);
+    const predictions = await predictTable(rows.csv, signal);
     showProblem('batch-problem');
-    show(parseTable(text), predictions);
+    show(rows, predictions);
   } catch (failure) {
     if (signal.aborted) return;
     say(byId('batch-sum'), '');
     for (const id of ['batch', 'download']) byId(id).hidden = true;
-    if (failure instanceof RangeError) say(byId('batch-sum'), failure.message);
-    else showProblem('batch-problem', failure);
+    if (failure instanceof RangeError) {
+      showProblem('batch-problem');
+      say(byId('batch-sum'), failure.message);
+    } else showProblem('batch-problem', failure);
   }
 }
 
-function show([header = [], ...rows]: readonly (readonly string[])[], predictions: readonly Prediction[]): void {
+function show({ header, rows }: RowFile, predictions: readonly Prediction[]): void {
   const answers = predictions.map(toAnswer);
   const names = Object.keys(answers[0] ?? {});
   const odd = rows.map((row) => header.map((name, i) => oddOf(name, row[i] ?? '')));
@@ -54,7 +61,7 @@ function show([header = [], ...rows]: readonly (readonly string[])[], prediction
   ];
   const flagged = odd.filter((row) => row.includes(true)).length;
   const cut = answers.length > maxRows ? `; the table shows the first ${maxRows}` : '';
-  say(byId('batch-sum'), `${answers.length} rows, ${flagged} of them outside of the training data${cut}.`);
+  say(byId('batch-sum'), `${countOf(answers.length)}, ${flagged} of them outside of the training data${cut}.`);
   const lines = rows.slice(0, maxRows).map((row, i) => {
     const cells = row.map((cell, at) =>
       create('td', odd[i]?.[at] ? { class: 'is-odd' } : {}, odd[i]?.[at] ? `${cell} !` : cell),
@@ -77,6 +84,8 @@ function show([header = [], ...rows]: readonly (readonly string[])[], prediction
   for (const id of ['batch', 'download']) byId(id).hidden = false;
 }
 
+const countOf = (rows: number) => (rows === 1 ? '1 row' : `${rows} rows`);
+
 /** A prediction as named cells. */
 function toAnswer({ label, probabilities, value, ...others }: Prediction): Readonly<Record<string, string>> {
   const members: Record<string, unknown> = { ...others };
@@ -97,7 +106,9 @@ function toShown(name: string, text = ''): string {
 
 function oddOf(name: string, cell: string): boolean {
   const feature = data.features.find((each) => each.name === name);
-  return feature !== undefined && cell !== '' && warningOf(feature, cell) !== '';
+  return (
+    feature !== undefined && cell !== '' && warningOf(feature, feature.kind === 'text' ? cell : toPoint(cell)) !== ''
+  );
 }
 
 function toNames(header: readonly string[], odd: readonly boolean[]): string {
@@ -105,7 +116,7 @@ function toNames(header: readonly string[], odd: readonly boolean[]): string {
 }
 
 function save(): void {
-  const url = URL.createObjectURL(new Blob([toCsv(download)], { type: 'text/csv' }));
+  const url = URL.createObjectURL(new Blob([toCsv(download.map((line) => line.map(guard)))], { type: 'text/csv' }));
   create('a', { href: url, download: `${data.model}-predictions.csv` }).click();
   URL.revokeObjectURL(url);
 }

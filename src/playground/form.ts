@@ -19,10 +19,11 @@ export function readEntries(): Entries {
 }
 
 /** Undefined if the field is empty. Invalid numbers and JSON go to the server unchanged; it explains the fault. */
-function readText({ kind, nullable, default: fallback }: Feature, text: string): Value | undefined {
+function readText({ kind, nullable, categories, default: fallback }: Feature, text: string): Value | undefined {
   if (text.trim() === '') {
     if (nullable === true && fallback === undefined) return null;
-    return kind === 'text' && fallback !== null ? text : undefined;
+    // An empty text is a text, but no category.
+    return kind === 'text' && categories === undefined && fallback !== null ? text : undefined;
   }
   if (kind === 'text') return text;
   if (kind === 'json') return parse(text);

@@ -10,12 +10,13 @@ import { clearHeatMap, showHeatMap } from './heat-map';
 import { remember } from './history';
 import { base, data, type Feature } from './page';
 import { listenToPaste } from './paste';
-import { listenToPictures } from './pictures';
-import { showCandidate, showPrediction } from './prediction';
+import { keepStrayFiles, listenToPictures } from './pictures';
+import { showCandidate, showNoPrediction, showPrediction } from './prediction';
 import { chosenCoverage, listenToCoverage, showSet } from './prediction-set';
 import { faultsOf, refuseMissing, showProblem } from './problem';
 import { readShared, share } from './share';
 import { listenToCopyButtons, showSnippets } from './snippets';
+import { showWaiting } from './waiting';
 
 const pauseMs = 60;
 /** Missing where no feature has a range to draw along. */
@@ -39,10 +40,11 @@ function update(): void {
 async function show(entries: Entries, signal: AbortSignal): Promise<void> {
   showSnippets(entries);
   share(entries);
+  const stopWaiting = showWaiting();
   const answered = await attempt('problem', signal, () => {
     refuseMissing(entries);
     return predictRow(entries, chosenCoverage(), signal);
-  });
+  }).finally(stopWaiting);
   if (answered === undefined || signal.aborted) return;
   const { prediction } = answered;
   showPrediction(prediction);
@@ -99,8 +101,10 @@ async function attempt<Outcome>(
 }
 
 function accept(place: string, failure?: unknown): void {
-  showProblem(place, failure);
-  if (place === 'problem') markFaults(faultsOf(failure));
+  showProblem(place, failure, update);
+  if (place !== 'problem') return;
+  markFaults(faultsOf(failure));
+  if (failure !== undefined) showNoPrediction();
 }
 
 function fill(entries: Entries): void {
@@ -125,6 +129,7 @@ heatPart?.addEventListener('toggle', update);
 listenToCoverage(update);
 listenToCopyButtons();
 listenToPictures();
+keepStrayFiles();
 listenToPaste(fill);
 listenToFinder();
 listenToBatch();

@@ -17,6 +17,11 @@ export function showPrediction(prediction: Prediction): void {
   byId('values').replaceChildren(...presentMembers(others, label === undefined));
 }
 
+/** Before there has been one. */
+export function showNoPrediction(): void {
+  if (byId('headline').textContent === '…') say(byId('headline'), 'No prediction');
+}
+
 /** Longer ones get smaller letters. */
 const longHeadline = 24;
 

@@ -20,27 +20,51 @@ export function refuseMissing(entries: Entries): void {
 }
 
 /** Shows a failure in its element, or hides the element. */
-export function showProblem(id: string, failure?: unknown): void {
+export function showProblem(id: string, failure?: unknown, retry?: () => void): void {
   // What the page of a model does not have cannot fail.
   const problem = document.getElementById(id);
   if (problem === null) return;
   problem.hidden = failure === undefined;
   if (failure === undefined) return problem.replaceChildren();
-  const isRefusal = failure instanceof Refusal;
-  const faults: readonly Fault[] = isRefusal
-    ? failure.faults
-    : [{ detail: 'The server is unreachable. Try again later.' }];
+  const { message, faults } = toRefusal(failure);
   problem.replaceChildren(
-    create('strong', {}, isRefusal ? failure.message : 'No response'),
+    create('strong', {}, message),
     create('ul', {}, ...faults.map((fault) => create('li', {}, toContent(fault)))),
+    ...(retry !== undefined && mayPass(failure) ? [createRetry(retry)] : []),
   );
 }
 
-/** A link to the field at fault; the pointer where there is none. */
+/** Whether the same request may be answered later. */
+const mayPass = (failure: unknown) => !(failure instanceof Refusal) || failure.status === 429 || failure.status >= 500;
+
+function createRetry(retry: () => void): HTMLElement {
+  const button = create('button', { type: 'button' }, 'Try again');
+  button.addEventListener('click', retry);
+  return button;
+}
+
+function toRefusal(failure: unknown): Pick<Refusal, 'message' | 'faults'> {
+  if (failure instanceof Refusal) return failure;
+  const isLate = failure instanceof DOMException && failure.name === 'TimeoutError';
+  return {
+    message: 'No response',
+    faults: [{ detail: isLate ? 'No answer within a minute.' : 'The server is unreachable.' }],
+  };
+}
+
+/** "/3/hull", the fourth row of a table, as people count. */
+function toPlace(pointer = ''): string {
+  const [, row, ...path] = pointer.split('/');
+  if (row === undefined) return '';
+  if (!/^\d+$/.test(row)) return `${pointer}: `;
+  return `Row ${Number(row) + 1}${path.length > 0 ? `, ${path.join('/')}` : ''}: `;
+}
+
+/** A link to the field at fault; the place in words where there is none. */
 function toContent(fault: Fault): Node | string {
   const { pointer, detail } = fault;
   const index = featureOf(fault);
-  if (index === undefined) return pointer === undefined ? detail : `${pointer}: ${detail}`;
+  if (index === undefined) return toPlace(pointer) + detail;
   const link = create('a', { href: `#field-${index}` }, detail);
   link.addEventListener('click', (event) => {
     event.preventDefault();

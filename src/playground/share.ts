@@ -1,6 +1,6 @@
 /** The form in the address, behind the number sign: whoever opens it sees the same, and no server is told. */
 import type { Entries } from './entries';
-import { data } from './page';
+import { byId, data, say } from './page';
 
 /** Longer addresses are cut by mail programs. */
 const maxLength = 2000;
@@ -13,13 +13,19 @@ export function share(entries: Entries): void {
   history.replaceState(null, '', location.pathname + location.search + hash);
 }
 
-/** Undefined if the address has no row of this model. */
+/** Undefined if the address has no row of this model; says so where it has another. */
 export function readShared(): Entries | undefined {
   if (!location.hash.startsWith(mark)) return undefined;
-  try {
-    const row: unknown = JSON.parse(decodeURIComponent(location.hash.slice(mark.length)));
-    if (!Array.isArray(row) || row.length !== data.features.length) return undefined;
+  const row = parse(location.hash.slice(mark.length));
+  if (Array.isArray(row) && row.length === data.features.length)
     return row.map((value) => (JSON.stringify(value) === '[[]]' ? undefined : value));
+  say(byId('shared-fault'), 'The row in the address is not of this model: this is a sample.');
+  return undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(decodeURIComponent(text));
   } catch {
     return undefined;
   }

@@ -6,9 +6,9 @@ export function warningOf(feature: Feature, text: string): string {
   return ofCategory(feature, text) || ofRange(feature, text);
 }
 
-function ofEmpty({ kind, nullable, default: fallback }: Feature): string {
+function ofEmpty({ kind, nullable, categories, default: fallback }: Feature): string {
   if (fallback !== undefined && fallback !== null)
-    return kind === 'text' ? '' : `Empty: counts as ${String(fallback)}.`;
+    return kind === 'text' && categories === undefined ? '' : `Empty: counts as ${String(fallback)}.`;
   if (nullable === true) return 'Empty: counts as a missing value.';
   return '';
 }

@@ -48,6 +48,23 @@ describe.each(browserNames)('The page of a model in %s', (browser) => {
     expect(await page.locator('.problem:visible').count()).toBe(0);
   });
 
+  testInBrowser('leaves a category to its default where none is chosen', async () => {
+    const copy = copyModel(join(fixtures, 'pipeline'));
+    copy.edit<Card>('card.json', (content) => ({
+      ...content,
+      features: content.features.map(({ name, ...feature }) =>
+        name === 'hull' ? { name, ...feature, unknownCategories: 'refuse', default: 'steel' } : { name, ...feature },
+      ),
+    }));
+    const page = await open(await serve(copy.directory));
+    await predicted(page);
+    await page.getByLabel('hull').selectOption('');
+    await page.getByText('Empty: counts as steel.').waitFor();
+    await page.locator('#snippet-curl').filter({ hasNotText: 'hull' }).waitFor();
+    expect(await page.locator('.problem:visible').count()).toBe(0);
+    copy.remove();
+  });
+
   testInBrowser('draws no curve along a feature that was constant, and says so', async () => {
     const copy = copyModel();
     copy.edit<Card>('card.json', (content) => ({

@@ -34,6 +34,36 @@ describe.each(browserNames)('A file on the playground in %s', (browser) => {
     expect(lines).toHaveLength(4);
   });
 
+  const [sample] = samples;
+  const cells = (sample?.instance ?? []).map(String);
+  testInBrowser.each([
+    [
+      'semicolons and decimal commas',
+      `\ufeff${header.replaceAll(',', ';')}\r\n${cells.map((cell) => cell.replace('.', ',')).join(';')}\r\n\r\n`,
+    ],
+    [
+      'tabs and columns that are no features',
+      `id\t${header.replaceAll(',', '\t')}\tnote\n7\t${cells.join('\t')}\t"a\tb"\n`,
+    ],
+    ['no header', `${cells.join()}\n`],
+  ])('is read with %s', async (_title, text) => {
+    const page = await open(host.url);
+    await predicted(page);
+    await page.locator('#batch-file').setInputFiles(drop(text));
+    await page.locator('#batch-sum', { hasText: '1 row, 0 of them outside' }).waitFor();
+    expect(await page.locator('#batch tbody th').first().textContent()).toBe(sample?.prediction.label);
+    expect(await page.locator('#batch thead').textContent()).toContain(card.features[0]?.name);
+  });
+
+  testInBrowser('has a row of another width, or none', async () => {
+    const page = await open(host.url);
+    await page.locator('#batch-file').setInputFiles(drop(`${header}\n${cells.join()}\n1,2\n`));
+    await page.locator('#batch-problem', { hasText: `Row 2: expected ${cells.length} values` }).waitFor();
+    await page.locator('#batch-file').setInputFiles(drop(`${header}\n`));
+    await page.locator('#batch-sum', { hasText: 'rows.csv has no rows' }).waitFor();
+    expect(await page.locator('#batch-problem').isVisible()).toBe(false);
+  });
+
   testInBrowser('is refused in the words of the endpoint', async () => {
     const page = await open(host.url);
     await page.locator('#batch-file').setInputFiles(drop(`${header}\n1,2,3,tall\n`));

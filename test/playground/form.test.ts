@@ -66,6 +66,44 @@ describe.each(browserNames)('The form of the playground in %s', (browser) => {
     expect(await other.locator('#field-0').inputValue()).toBe('6.25');
   });
 
+  testInBrowser('says that the row of an address is of another model', async () => {
+    const page = await open(`${host.url}#row=[1]`);
+    await page.locator('#shared-fault', { hasText: 'not of this model' }).waitFor();
+    await predicted(page, firstLabel);
+  });
+
+  testInBrowser.each([
+    [200, 'text/html', '<h1>Sign in</h1>', 'Expected JSON, got text/html.'],
+    [401, 'text/html', '', 'sign in again'],
+    [502, 'text/html', '<h1>Bad Gateway</h1>', 'Expected JSON, got text/html.'],
+    [429, 'application/problem+json', '{"title":"Overloaded","detail":"Retry in 1 s."}', 'Retry in 1 s.'],
+  ])('says what a status %i of %s means', async (status, contentType, body, words) => {
+    // The answer is replaced, which Playwright cannot do in an installed Firefox.
+    if (browser === 'Firefox') return;
+    const page = await open(host.url);
+    await predicted(page);
+    await page.route('**/predict', (route) => route.fulfill({ status, contentType, body }));
+    await page.locator('[data-sample="1"]').click();
+    await page.locator('#problem', { hasText: words }).waitFor();
+    await page.unroute('**/predict');
+    const retry = page.locator('#problem button');
+    expect(await retry.count()).toBe(status > 401 ? 1 : 0);
+    if (status === 429) await retry.click();
+    if (status === 429) await page.locator('#problem').waitFor({ state: 'hidden' });
+  });
+
+  testInBrowser('says that it waits for an answer that does not come', async () => {
+    if (browser === 'Firefox') return;
+    const page = await open(host.url);
+    await predicted(page);
+    await page.route('**/predict', () => undefined);
+    await page.locator('[data-sample="1"]').click();
+    await page.locator('#waiting', { hasText: 'Waiting for the endpoint…' }).waitFor();
+    await page.unroute('**/predict');
+    await page.locator('[data-sample="2"]').click();
+    await page.locator('#waiting', { hasText: /^$/ }).waitFor({ state: 'hidden' });
+  });
+
   testInBrowser('fills the form with a pasted row: JSON, or a table with a header', async () => {
     const page = await open(host.url);
     await page.locator('summary', { hasText: 'Paste a row' }).click();
@@ -78,6 +116,13 @@ describe.each(browserNames)('The form of the playground in %s', (browser) => {
     const names = card.features.map(({ name }) => name);
     await paste(`${names.toReversed().join('\t')}\n8\t7\t6\t5`);
     expect(await page.locator('#field-0').inputValue()).toBe('5');
+    await paste('{"instances":[[4,3,2,1],[9,9,9,9]]}');
+    expect(await page.locator('#field-3').inputValue()).toBe('1');
+    await paste(names.map((_, i) => `${i},5`).join(';'));
+    expect(await page.locator('#field-3').inputValue()).toBe('3.5');
+    await paste('{"colour":1}');
+    await page.locator('#paste-fault', { hasText: 'Expected values by the names of features, got colour.' }).waitFor();
+    expect(await page.locator('#field-3').inputValue()).toBe('3.5');
     await paste('[1]');
     await page.locator('#paste-fault', { hasText: `Expected ${names.length} values, got 1.` }).waitFor();
   });
@@ -121,8 +166,8 @@ describe.each(browserNames)('The form of the playground in %s', (browser) => {
     const page = await open(host.url, { viewport: { width: 640, height: 900 } });
     await page.evaluate('document.documentElement.style.fontSize = "32px"');
     await drawn(page);
-    await page.locator('[data-sample="1"]').click();
-    await drawn(page);
+    await page.locator('#along').selectOption('1');
+    await page.locator('#curve .title', { hasText: card.features[1]?.name ?? '' }).waitFor();
     expect(await styleOf(page, '.lead', 'font-size')).toBe('32px');
     expect(await styleOf(page, '#curve .title', 'font-size')).toBe('26px');
     // No number of the axes is cut off.

@@ -21,9 +21,10 @@ export function createForm(card: Card, samples: readonly TitledSample[]): Html {
 <div class="samples" role="group" aria-labelledby="samples-title">
 ${samples.map(({ title }, i) => html`<button type="button" data-sample="${i}"><span class="clamped">${title}</span></button>`)}
 </div>
+<p id="shared-fault" class="warning" role="status"></p>
 <details class="paste" id="history-part" hidden><summary>Earlier rows</summary><ol id="history" reversed></ol></details>
 <details class="paste"><summary>Paste a row</summary>
-<label for="pasted" class="hint">A JSON array or object, or cells of a table with commas or tabs; a header may stand above.</label>
+<label for="pasted" class="hint">A JSON array or object, the body of a request, or cells of a table with commas, semicolons or tabs; a header may stand above.</label>
 <textarea id="pasted" class="code" rows="2" spellcheck="false"></textarea>
 <button type="button" id="paste">Fill in</button>
 <p class="fault" id="paste-fault" role="status"></p></details>

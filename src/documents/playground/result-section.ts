@@ -104,7 +104,7 @@ function createBatch(): Html {
   return html`<section class="panel" id="batch-part" aria-labelledby="batch-title">
 <h2 id="batch-title">Many rows</h2>
 <div class="drop" id="batch-drop">
-<label for="batch-file">Drop a CSV file here, or choose one; its first line names the features.</label>
+<label for="batch-file">Drop a CSV file here, or choose one. Its first line names the columns; those that are no features are kept, and not sent.</label>
 <input id="batch-file" type="file" accept=".csv,text/csv">
 </div>
 <div id="batch-problem" class="problem" role="alert" hidden></div>
