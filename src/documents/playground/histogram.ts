@@ -12,11 +12,15 @@ export function drawHistogram({ minimum, maximum, quantiles = {}, shares = [] }:
   const edges = [minimum, ...new Set(Object.values(quantiles)), maximum];
   if (!(minimum < maximum) || shares.length !== edges.length - 1) return html``;
   if (2 * (edges.length - 2) <= Object.keys(quantiles).length + 1) return drawCounts(edges, shares);
-  const densities = shares.map((share, i) => share / widthOf(edges, i, maximum - minimum));
+  const widths = shares.map(
+    (_, i) => (width * ((edges[i + 1] as number) - (edges[i] as number))) / (maximum - minimum),
+  );
+  // Many equal values have no width: they get the density of a bar.
+  const densities = shares.map((share, i) => share / Math.max(widths[i] as number, barWidth));
   const highest = Math.max(...densities);
   const bars = densities.map((density, i) => {
     const from = (width * ((edges[i] as number) - minimum)) / (maximum - minimum);
-    return drawBar(from, width * widthOf(edges, i, maximum - minimum), density / highest);
+    return drawBar(from, Math.max(widths[i] as number, 1), density / highest);
   });
   return draw(bars);
 }
@@ -39,10 +43,5 @@ function drawBar(from: number, across: number, share: number): Html {
 
 const draw = (bars: readonly Html[]) =>
   html`<svg class="histogram" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">${bars}</svg>`;
-
-/** Many equal values have no width: they get the width of a bar. */
-function widthOf(edges: readonly number[], index: number, range: number): number {
-  return Math.max(((edges[index + 1] as number) - (edges[index] as number)) / range, barWidth / width);
-}
 
 const round = (value: number) => value.toFixed(2);
