@@ -60,7 +60,7 @@ export function present(title: string, value: unknown): readonly Node[] {
         Number.POSITIVE_INFINITY,
       ),
     ];
-  return typeof value === 'object' ? [toSource(value)] : [create('p', {}, shorten(String(value)))];
+  return typeof value === 'object' ? [toSource(value)] : [create('p', {}, describe(value))];
 }
 
 function isNumbers(value: unknown): value is readonly (number | null)[] {

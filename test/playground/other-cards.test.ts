@@ -75,6 +75,8 @@ describe('The playground of another card', () => {
     await drawn(page);
     expect(await page.locator('#bars .row').count()).toBe(8);
     expect(await page.locator('#curve polyline').count()).toBe(6);
+    await page.locator('summary', { hasText: 'Vary two features' }).click();
+    await page.locator('#heat rect').first().waitFor();
     expect(await neededWidth(page)).toBe(width);
     expect(await findBarriers(page)).toEqual([]);
     await page.screenshot({ path: join(pictures, `wide-${width}.png`), fullPage: true });

@@ -20,7 +20,7 @@ main{padding-top:1rem;padding-bottom:3rem}
 h1{font-size:2rem;line-height:1.2;margin:.2rem 0 .4rem;letter-spacing:-.01em;overflow-wrap:anywhere}
 h2{font-size:1.05rem;margin:0 0 .8rem}
 h3{font-size:.95rem;margin:1.2rem 0 .3rem}
-p{margin:.3rem 0 .8rem}
+p{margin:.3rem 0 .8rem;overflow-wrap:anywhere}
 .eyebrow,.hint,.unit,.range,dt,caption{color:var(--soft);font-size:.875rem}
 .eyebrow{margin:0}
 .lead{max-width:44rem;margin:0 0 .6rem}
