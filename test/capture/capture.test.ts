@@ -1,9 +1,9 @@
 /** Captures: one record of what was asked and answered, whatever the protocol, and nothing that is private. */
 import { mkdirSync } from 'node:fs';
 import { createGrpcClient, inferRequest } from '../grpc-client';
-import { describeEachHost, type Host, startHost } from '../hosts';
+import { type Host, startHost } from '../hosts';
 import { copyModel } from '../model-copy';
-import { card, featureNames, goodInstance, modelPath, samples, toObjectForm } from '../model-files';
+import { card, featureNames, goodInstance, samples, toObjectForm } from '../model-files';
 import { readSample, untilSample } from '../scrape';
 import { type CaptureRecord, makeDirectory } from './captured';
 
@@ -175,23 +175,6 @@ describe('while the directory is gone', () => {
     own.remove();
   });
 });
-
-describeEachHost(
-  'Prediction-Id',
-  (host) => {
-    test('comes back when it is sent, and only then while nothing is captured', async () => {
-      const headers = { 'content-type': 'application/json', 'prediction-id': 'order-7/a' };
-      const sent = await host.request('POST', `${modelPath}:predict`, { headers, body: JSON.stringify({ instances }) });
-      expect(sent.headers['prediction-id']).toBe('order-7/a');
-      const plain = await host.post(`${modelPath}:predict`, { instances });
-      expect(Object.keys(plain.headers)).not.toContain('prediction-id');
-      const body = JSON.stringify({ instances: [] });
-      const refused = await host.request('POST', '/predict', { headers, body });
-      expect([refused.status, refused.headers['prediction-id']]).toEqual([422, undefined]);
-    });
-  },
-  {},
-);
 
 test.each([
   ['CAPTURE', { CAPTURE: 'some' }],
