@@ -1,11 +1,15 @@
-"""The command packages from a shell, and the snippets of the guide work."""
+"""The command packages from a shell, and the programs of the guides work."""
 
 import hashlib
+import inspect
 import json
 import pickle
 import re
+import shlex
+import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import joblib
@@ -13,11 +17,13 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import Ridge
 
+from package_model import About, package_model
 from packager.fitted import ROWS, VALUES, read_json
 from packager.progress import print_progress, tell
 
 TRAINING = Path(__file__).parents[1]
-GUIDE = TRAINING.parents[1] / "docs" / "guides" / "your-model.md"
+DOCS = TRAINING.parents[1] / "docs"
+SOURCES = ("scikit-learn", "xgboost", "lightgbm", "catboost")
 
 
 def test_the_command_loads_no_pickle_that_it_was_not_told_to_trust(tmp_path: Path) -> None:
@@ -93,18 +99,51 @@ def test_long_packagings_name_their_steps(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().err == "0 s: comparing\n"
 
 
-def snippets() -> list[str]:
-    """The Python snippets of the guide."""
-    guides = GUIDE.read_text(encoding="utf-8").split("## From Python")[1].split("\n## ")[0]
-    return re.findall(r"```python\n(.*?)```", guides, re.DOTALL)
+def read_guide(source: str, part: str = "Package it") -> str:
+    """A section of the guide for a kind of model."""
+    return (DOCS / "guides" / f"{source}.md").read_text(encoding="utf-8").split(f"\n## {part}\n")[1].split("\n## ")[0]
 
 
-@pytest.mark.parametrize("snippet", snippets())
-def test_the_snippets_of_the_guide_work(snippet: str, tmp_path: Path) -> None:
-    (tmp_path / "guide.py").write_text(snippet, encoding="utf-8")
+def read_blocks(language: str, text: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def run_program(program: str, directory: Path) -> None:
+    (directory / "guide.py").write_text(program, encoding="utf-8")
     environment = {"PYTHONPATH": str(TRAINING), "ORT_DISABLE_TELEMETRY": "1", "PATH": ""}
-    subprocess.run([sys.executable, "guide.py"], cwd=tmp_path, env=environment, check=True)
+    subprocess.run([sys.executable, "guide.py"], cwd=directory, env=environment, check=True)
+
+
+@pytest.mark.parametrize(("source", "snippet"), [(each, snippet) for each in SOURCES for snippet in read_blocks("python", read_guide(each))])
+def test_the_snippets_of_the_guides_work(source: str, snippet: str, tmp_path: Path) -> None:
+    if source == "catboost":
+        pytest.importorskip("catboost", reason="packager/catboost.txt has CatBoost")
+    run_program(snippet, tmp_path)
     assert (tmp_path / "model" / "model.onnx").exists()
+
+
+def test_the_commands_of_the_guide_package_a_pickle_and_what_a_function_returns(tmp_path: Path) -> None:
+    part = read_guide("scikit-learn", "A pickle")
+    writing, creating = read_blocks("python", part)
+    commands = [shlex.split(each) for each in read_blocks("sh", part)]
+    run_program(writing, tmp_path)
+    (tmp_path / "training.py").write_text(creating, encoding="utf-8")
+    assert len(commands) == 2
+    for program, script, *arguments in commands:
+        assert (program, script) == (".venv/bin/python", "model/training/package_model.py")
+        packaged = run_command(tmp_path, *arguments)
+        assert packaged.returncode == 0, packaged.stderr
+        assert (tmp_path / "model" / "model.onnx").exists()
+        shutil.rmtree(tmp_path / "model")
+
+
+def test_the_reference_has_every_argument_field_and_option(tmp_path: Path) -> None:
+    tables = re.split(r"^## ", (DOCS / "reference" / "package-model.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    arguments, about, command = (re.findall(r"^\| `([^`]+)`", table, re.MULTILINE) for table in tables[:3])
+    assert arguments == list(inspect.signature(package_model).parameters)
+    assert about == [each.name for each in fields(About)]
+    options = re.findall(r"^  (--\w[\w-]*)", run_command(tmp_path, "--help").stdout, re.MULTILINE)
+    assert sorted(command) == sorted(options)
 
 
 def run_command(directory: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

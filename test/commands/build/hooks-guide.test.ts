@@ -12,7 +12,7 @@ import { run as runModel } from '../model/command';
 
 const directory = mkdtempSync(join(tmpdir(), 'hooks-guide-'));
 const model = join(directory, 'model');
-const guide = readFileSync(join(projectDirectory, 'docs/guides/hooks.md'), 'utf8');
+const guide = readFileSync(join(projectDirectory, 'docs/guides/images.md'), 'utf8');
 const [classifier = '', detector = ''] = Array.from(guide.matchAll(/```ts\n(.*?)```/gs), ([, text]) => text);
 
 function run(program: string, ...words: readonly string[]): string {

@@ -51,7 +51,7 @@ describe('an ONNX file', () => {
   });
 
   it('of PyTorch is exported as the guide says', () => {
-    const guide = readFileSync(join(projectDirectory, 'docs/guides/networks.md'), 'utf8').split('## By hand')[1] ?? '';
+    const guide = readFileSync(join(projectDirectory, 'docs/guides/pytorch.md'), 'utf8').split('## By hand')[1] ?? '';
     const settings = [...guide.matchAll(/^ {4}(\w+=.*),$/gm)].map(([, setting]) => setting);
     const script = readFileSync(join(fixtures, 'make_torch.py'), 'utf8');
     expect(settings).toHaveLength(5);
