@@ -96,7 +96,7 @@ describe('a Parquet file', () => {
     const path = join(out.directory, 'captures.parquet');
     const { status, stdout, stderr } = runLoop('export', own.directory, '--model', directory, '--out', path);
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).not.toContain('of another type');
+    expect(stdout).not.toContain('another type');
 
     const records = own.read() as readonly Members[];
     const told = new Map(records.filter(({ feedback }) => feedback !== undefined).map((each) => [each.id, each]));

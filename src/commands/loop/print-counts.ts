@@ -3,13 +3,13 @@ import type { ReadCounts } from './read-captures';
 
 export function printCounts({ unmatched, contradicted, unreadable }: ReadCounts): readonly string[] {
   return printReasons([
-    [unmatched, 'feedbacks are for rows that were not captured'],
-    [contradicted, 'feedbacks say something else than earlier ones for the same row; the last counts'],
-    [unreadable, 'lines are no records and were left out'],
+    [unmatched, 'Feedback for rows that were not captured'],
+    [contradicted, 'Feedback that contradicts earlier feedback for the same row, of which the last counts'],
+    [unreadable, 'Lines left out because they are no records'],
   ]);
 }
 
 /** Those that there are. */
 export function printReasons(reasons: readonly (readonly [number, string])[]): readonly string[] {
-  return reasons.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return reasons.filter(([count]) => count > 0).map(([count, what]) => `${what}: ${count}`);
 }

@@ -6,6 +6,6 @@ export function printExport(out: string, { columns, counts, withFeedback, misfit
   return [
     `${out}: ${counts.rows} rows, ${withFeedback} with feedback, in ${columns} columns`,
     ...printCounts(counts),
-    ...printReasons([[misfits, 'values are of another type than the card says, and null in the file']]),
+    ...printReasons([[misfits, 'Values that are null in the file because the card says another type']]),
   ];
 }

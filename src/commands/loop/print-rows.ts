@@ -9,9 +9,9 @@ export function toLine({ instance, truth, isHeldOut, version, day }: LabelledRow
 export function printLeftOut({ rows, counts, leftOut }: LabelledRows): readonly string[] {
   const heldOut = rows.filter(({ isHeldOut }) => isHeldOut).length;
   const reasons = printReasons([
-    [leftOut.ambiguous, 'rows left out: their id was used again, for other values'],
-    [leftOut.otherTruth, "rows left out: the feedback is none of the model's labels, or no number"],
-    [leftOut.misfit, 'rows left out: a value is missing, private, or not what the card allows'],
+    [leftOut.ambiguous, 'Rows left out because their id was used again for other values'],
+    [leftOut.otherTruth, "Rows left out because the feedback is none of the model's labels, or no number"],
+    [leftOut.misfit, 'Rows left out because a value is missing, private, or not what the card allows'],
   ]);
   return [
     `${counts.rows} rows captured, ${rows.length} with feedback to learn from: ${rows.length - heldOut} for training, ${heldOut} kept from it`,

@@ -29,9 +29,9 @@ test('each row has what was asked, answered and flagged, and the last feedback',
   expect(stdout).toBe(
     [
       `${out}: 4 rows, 2 with feedback, in ${Object.keys(usual).length} columns`,
-      '1 feedbacks are for rows that were not captured',
-      '1 feedbacks say something else than earlier ones for the same row; the last counts',
-      '1 lines are no records and were left out\n',
+      'Feedback for rows that were not captured: 1',
+      'Feedback that contradicts earlier feedback for the same row, of which the last counts: 1',
+      'Lines left out because they are no records: 1\n',
     ].join('\n'),
   );
   const told = { 'feedback.label': label, 'feedback.time': toldAt };
@@ -49,7 +49,7 @@ test('values of other types than the card says are null and counted; values that
   const wrong = { ...named, [first]: 'long', [second]: undefined };
   writeCaptures([capture('a', [wrong], { predictions: [{ label: 7, probabilities: null }], protocol: { x: 1 } })]);
   const { stdout } = exportTo(modelDirectory, '--force');
-  expect(stdout).toContain('\n3 values are of another type than the card says, and null in the file\n');
+  expect(stdout).toContain('\nValues that are null in the file because the card says another type: 3\n');
   const [read] = readParquet(out).rows;
   const missing = Object.fromEntries(
     Object.keys(prediction.probabilities).map((key) => [`probabilities.${key}`, null]),

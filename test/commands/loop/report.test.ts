@@ -43,8 +43,8 @@ test('prints the live accuracy beside the hold-out, by version, day and feature'
   const { status, stdout } = runLoop('report', own.directory, '--model', modelDirectory);
   expect(status).toBe(0);
   expect(stdout).toContain(`${asked.length + 1} rows captured, ${asked.length} with feedback`);
-  expect(stdout).toContain('1 feedbacks are for rows that were not captured');
-  expect(stdout).toContain('1 lines are no records');
+  expect(stdout).toContain('Feedback for rows that were not captured: 1');
+  expect(stdout).toContain('Lines left out because they are no records: 1');
   const accuracy = String(Number((right / asked.length).toPrecision(4)));
   expect(stdout).toContain(`live accuracy: ${accuracy} (95 %: `);
   expect(stdout).toMatch(/hold-out accuracy, by the card: 0\.\d+/);

@@ -57,17 +57,17 @@ test.each<[string, readonly unknown[], RegExp]>([
   [
     'a label that the model has not',
     [capture('a', [named]), feedback('a', 'rose')],
-    /1 rows left out: the feedback is none/,
+    /Rows left out because the feedback is none.*: 1/,
   ],
   [
     'a value that is missing',
     [capture('a', [{ [first]: 1 }]), feedback('a', label)],
-    /1 rows left out: a value is missing/,
+    /Rows left out because a value is missing.*: 1/,
   ],
   [
     'a value that is no number',
     [capture('a', [{ ...named, [first]: '1e999' }]), feedback('a', label)],
-    /1 rows left out: a value is missing, private, or not what/,
+    /Rows left out because a value is missing, private, or not what.*: 1/,
   ],
   [
     'a value that no tensor holds',
@@ -75,22 +75,22 @@ test.each<[string, readonly unknown[], RegExp]>([
       `{"id":"a","time":"${time}","model":"${card.name}","version":"1","instances":[{"${first}":1e999}],"predictions":[{}]}`,
       feedback('a', label),
     ],
-    /1 rows left out: a value is missing/,
+    /Rows left out because a value is missing.*: 1/,
   ],
   [
     'an id that was used for two different rows',
     [capture('a', [named]), capture('a', [{ ...named, [first]: 9 }]), feedback('a', label)],
-    /1 rows left out: their id was used again/,
+    /Rows left out because their id was used again.*: 1/,
   ],
   [
     'feedback for an id that was not captured',
     [capture('a', [named]), feedback('b', label)],
-    /1 feedbacks are for rows/,
+    /Feedback for rows that were not captured: 1/,
   ],
   [
     'feedback for a row that the request had not',
     [capture('a', [named]), feedback('a', label, 7)],
-    /1 feedbacks are for rows/,
+    /Feedback for rows that were not captured: 1/,
   ],
   [
     'feedback of another model',
@@ -120,7 +120,7 @@ test.each<[string, unknown]>([
 ])('a line with %s is left out and counted, and the lines around it are read', (_title, line) => {
   const { status, rows, stderr } = readRows([capture('a', [named]), line, feedback('a', label)]);
   expect([status, rows.length]).toEqual([0, 1]);
-  expect(stderr).toContain('1 lines are no records');
+  expect(stderr).toContain('Lines left out because they are no records: 1');
 });
 
 test('of contradictory feedback the last counts, and that is said; a repeated capture is one row', () => {
@@ -131,7 +131,7 @@ test('of contradictory feedback the last counts, and that is said; a repeated ca
     feedback('a', other),
   ]);
   expect(rows.map(({ truth }) => truth)).toEqual([other]);
-  expect(stderr).toContain('1 feedbacks say something else than earlier ones');
+  expect(stderr).toContain('earlier feedback for the same row, of which the last counts: 1');
 });
 
 test('one row in five is kept from training, by its values, and the order is that of the values', () => {
