@@ -92,9 +92,8 @@ function typeOf({ type, items }: Schema): ColumnType {
 function feedbackColumns(card: Card): Column[] {
   const truth = truthOf(card);
   if (truth === undefined) return [];
-  const type = truth.member === 'label' ? types.text : types.number;
   return [
-    { name: `feedback.${truth.member}`, type, find: ({ truth: told }) => told },
+    { name: `feedback.${truth.member}`, type: types[truth.kind], find: ({ truth: told }) => told },
     { name: 'feedback.time', type: types.time, find: ({ toldAt }) => toldAt },
   ];
 }

@@ -54,9 +54,9 @@ function describeCalls({ example }: Truth): Json {
   });
 }
 
-function callSchemas({ member, schema }: Truth): Json {
+function callSchemas({ member, kind, schema }: Truth): Json {
   const orNull = (...others: readonly Json[]) => ({ anyOf: [...others, { type: 'null' }] });
-  const truth = member === 'label' ? orNull(schema) : orNull(schema, numberText);
+  const truth = kind === 'number' ? orNull(schema, numberText) : orNull(schema);
   const [id, row] = [orNull(idSchema), orNull(rowSchema)];
   const description = `Arguments of each call: id, row and ${member}, or id and ${member}. A call with NULL tells nothing and returns NULL.`;
   const items = { type: 'array', items: {}, anyOf: [tuple([id, row, truth]), tuple([id, truth])] };

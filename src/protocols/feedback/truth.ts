@@ -6,6 +6,7 @@ import type { Json } from '../../openapi/json-schema';
 
 export interface Truth {
   readonly member: 'label' | 'value';
+  readonly kind: 'text' | 'number';
   readonly schema: Json;
   readonly example: unknown;
   /** Says what was expected of a value that is none of those; undefined for a good one. */
@@ -31,6 +32,7 @@ function ofLabels(labels: readonly string[]): Truth {
     .join(', ');
   return {
     member: 'label',
+    kind: 'text',
     schema: { enum: labels },
     example: labels[0],
     fault: (value) =>
@@ -40,6 +42,7 @@ function ofLabels(labels: readonly string[]): Truth {
 
 const ofNumbers: Truth = {
   member: 'value',
+  kind: 'number',
   schema: { type: 'number' },
   example: 1.5,
   fault: (value) => (Number.isFinite(value) ? undefined : `expected a number, got ${describeValue(value)}`),
