@@ -32,7 +32,8 @@ test.each([
   ['--dataset=a-b', '--dataset is "a-b": expected letters, digits and underscores.'],
   ['--days=0', '--days is "0": expected a number of days from 1 on.'],
 ])('%s is refused', async (word, message) => {
-  expect(await prepare(`--project=${project}`, word)).toMatchObject({ code: 2, stderr: `${message}\n` });
+  const others = word.startsWith('--project') ? [] : [`--project=${project}`];
+  expect(await prepare(...others, word)).toMatchObject({ code: 2, stderr: `${message}\n` });
 });
 
 type ViewRow = Readonly<Record<string, unknown>>;

@@ -7,7 +7,10 @@ import { modelDirectory } from '../model-files';
 import { projectDirectory } from '../processes';
 
 const root = mkdtempSync(join(tmpdir(), 'deploy-memory-'));
-beforeAll(() => cpSync(join(projectDirectory, 'deploy'), join(root, 'deploy'), { recursive: true }));
+beforeAll(() => {
+  for (const part of ['deploy', 'src/commands/command-line.cjs'])
+    cpSync(join(projectDirectory, part), join(root, part), { recursive: true });
+});
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** Says that the model, or its candidate, has so many bytes of weights. */
