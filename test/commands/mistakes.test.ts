@@ -94,6 +94,15 @@ describe('with a model of their own', () => {
     expectLine(await node(build), new RegExp(`/model/${name} is missing: expected it `));
   });
 
+  test('weights of a clone without Git LFS', async () => {
+    writeFileSync(join(checkout, 'model', 'model.onnx'), 'version https://git-lfs.github.com/spec/v1\n');
+    expectLine(
+      await node('dist/commands/model/main.js check'),
+      /^FAULT weights +model\.onnx is a pointer of Git LFS: expected the \d+ bytes it stands for\. Run `git lfs pull`\.\n/,
+      'stdout',
+    );
+  });
+
   test('a typo in the card', async () => {
     edit('card.json', (text) => text.replace('"intendedUse"', '"intendedUze"'));
     expectLine(await node(build), /there is no member "intendedUze" \(did you mean "intendedUse"\?\)/);

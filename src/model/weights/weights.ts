@@ -1,5 +1,5 @@
 /** Reads the weights, after checking that they match the card's hashes and are in no other files than it names. */
-import { createReadStream, readFile as readFileCallback } from 'node:fs';
+import { createReadStream, readFile as readFileCallback, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createSha256, sha256 } from '../../sha256';
@@ -27,6 +27,9 @@ const maxBytesAtOnce = 1024 * 1024;
 const clues = ['locatio', 'NonZero', 'NonMaxS', 'Compres', 'Unique'].map((text) => Buffer.from(text));
 const maxClueLength = 7;
 
+const pointerStart = 'version https://git-lfs';
+const mostPointerBytes = 1024;
+
 /** Throws when the weights do not match the card's hashes, or refer to files that the card does not name. */
 export async function readWeights(directory: string, card: Card): Promise<Weights> {
   try {
@@ -40,16 +43,19 @@ export async function readWeights(directory: string, card: Card): Promise<Weight
 async function readChecked(directory: string, { weights }: Card): Promise<Weights> {
   const path = join(directory, weights.file);
   const { files = [] } = weights;
-  for (const each of files) checkHash(each, (await lookThrough(join(directory, each.file))).sha256);
+  for (const each of files) {
+    const place = join(directory, each.file);
+    checkHash(each, (await lookThrough(place)).sha256, place);
+  }
   if (weights.bytes > maxBytesAtOnce || files.length > 0) {
     const { sha256: found, hasClue } = await lookThrough(path);
-    checkHash(weights, found);
+    checkHash(weights, found, path);
     const { otherFiles, sizesDependOnData } = inspectWeights(path, hasClue);
     checkPlaces(weights, otherFiles);
     return { source: path, sizesDependOnData };
   }
   const [bytes, copy] = await Promise.all([readFile(path), readCheckedCopy(weights.sha256)]);
-  if (copy?.equals(bytes) !== true) checkHash(weights, sha256(bytes));
+  if (copy?.equals(bytes) !== true) checkHash(weights, sha256(bytes), path);
   const { otherFiles, sizesDependOnData } = inspectWeights(bytes, findClue(bytes));
   checkPlaces(weights, otherFiles);
   return { source: bytes, sizesDependOnData };
@@ -71,9 +77,19 @@ function checkPlaces({ file, files = [] }: Card['weights'], places: readonly str
   );
 }
 
-function checkHash({ file, sha256: expected }: WeightsFile, found: string): void {
+function checkHash({ file, bytes, sha256: expected }: WeightsFile, found: string, path: string): void {
   if (found === expected) return;
+  if (isPointer(path))
+    throw new Error(
+      `${file} is a pointer of Git LFS: expected the ${bytes} bytes it stands for. Run \`git lfs pull\`.`,
+    );
   throw new Error(`${file} does not match its card: expected sha256 ${expected}, got ${found}.`);
+}
+
+/** A clone without Git LFS has a short text where large files should be. What is no file, like a pipe, would block a read. */
+function isPointer(path: string): boolean {
+  const found = statSync(path);
+  return found.isFile() && found.size < mostPointerBytes && readFileSync(path, 'latin1').startsWith(pointerStart);
 }
 
 function findClue(bytes: Buffer): boolean {

@@ -1,6 +1,6 @@
 /** `npm run create` refuses what it cannot make with one line, and leaves nothing half-made behind. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectDirectory } from '../../processes';
 import { create, empty, isThere, main, readText, run } from './command';
@@ -9,6 +9,7 @@ let cwd: string;
 beforeEach(() => {
   cwd = empty();
 });
+afterEach(() => rmSync(cwd, { recursive: true }));
 
 const hashOfNothing = createHash('sha256').digest('hex');
 const bare = ['--no-install', '--yes'];

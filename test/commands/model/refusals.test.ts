@@ -132,6 +132,11 @@ describe('a check tells what is wrong with a directory', () => {
       /FAULT weights +model\.onnx does not match its card: expected sha256/,
     ],
     [
+      'a clone without Git LFS',
+      () => model.write('model.onnx', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 123\n'),
+      /FAULT weights +model\.onnx is a pointer of Git LFS: expected the \d+ bytes it stands for\. Run `git lfs pull`/,
+    ],
+    [
       'samples that are answered otherwise',
       () =>
         model.edit<{ samples: { prediction: object }[] }>('samples.json', ({ samples }) => ({
