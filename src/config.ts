@@ -111,6 +111,7 @@ export function readConfig(environment: Environment = process.env): Config {
     capture: readCapture(
       text('CAPTURE', 'off'),
       text('CAPTURE_TO', 'log'),
+      choice('CAPTURE_FORMAT', ['ndjson', 'arrow']),
       integer('CAPTURE_MAX_BYTES', 2 ** 30, 2 ** 20, 2 ** 50),
     ),
     project: text('GOOGLE_CLOUD_PROJECT', '') || undefined,

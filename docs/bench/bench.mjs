@@ -1,4 +1,4 @@
-/** `npm run bench -- [all|threads|overload|soak|tables|rows|explanation]`: what can only be timed. */
+/** `npm run bench -- [all|threads|overload|soak|captures|tables|rows|explanation]`: what can only be timed. */
 import { fileURLToPath } from 'node:url';
 import { runSubcommand } from '../../deploy/subcommands.mjs';
 
@@ -6,6 +6,7 @@ const usage = `usage: npm run bench -- [all] [--light | --write]
        npm run bench -- threads [SECONDS]
        npm run bench -- overload [SECONDS] [ROWS]
        npm run bench -- soak [MINUTES] [--capture]
+       npm run bench -- captures [ROUNDS]
        npm run bench -- tables [ROWS]
        npm run bench -- rows
        npm run bench -- explanation
@@ -15,6 +16,7 @@ all measures both hosts beside what people would otherwise deploy and prints a t
 threads measures what threads of their own do for a slow model.
 overload sends three times the capacity, and soak mixed traffic; each exits 1 when a promise is broken. With --capture, soak captures
   all rows and compares the files with what was answered.
+captures prints how many requests each host answers while it captures all, beside one that captures nothing.
 tables sends a million rows as Arrow and CSV in one stream each, and as JSON in requests.
 rows prints the nanoseconds that it takes to count a row for drift.
 explanation prints how many times as long as a run of its rows an explanation takes.`;
@@ -26,6 +28,7 @@ const programs = {
   threads: [process.execPath, at('threads.mjs')],
   overload: [process.execPath, at('overload.mjs')],
   soak: [process.execPath, at('soak.mjs')],
+  captures: [process.execPath, at('captures.mjs')],
   tables: [process.execPath, at('tables.mjs')],
   rows: [process.execPath, at('count-rows.cjs')],
   explanation: [process.execPath, at('time-explanation.cjs')],

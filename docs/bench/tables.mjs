@@ -3,11 +3,11 @@ import { request } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { readNumbers, runCommand } from '../../src/commands/command-line.cjs';
-import { treeCpuSeconds } from '../compare/processor-time.mjs';
 import { bodyOf, instanceOf, modelDirectory, path } from './bodies.mjs';
 import { nodeContenders, root } from './contenders.mjs';
 import { splitCores } from './cores.mjs';
 import { residentBytes } from './memory.mjs';
+import { treeCpuSeconds } from './processor-time.mjs';
 import { withServer } from './server-process.mjs';
 
 const require = createRequire(import.meta.url);

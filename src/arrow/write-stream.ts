@@ -1,14 +1,21 @@
-/** Writes an Arrow IPC stream of one record batch, without nulls. */
+/** Writes an Arrow IPC stream, without nulls: its schema, and record batches. */
 
 import { align, byte, type FieldValue, int, long, short, type TableValue, writeRoot } from './flatbuffer-writer';
 import { endOfStream } from './messages';
 
 export type NumberType = { readonly kind: 'int' | 'uint' | 'float'; readonly bits: 8 | 16 | 32 | 64 };
 
-export interface WrittenColumn {
+export interface TextType {
+  readonly kind: 'text';
+}
+
+export interface WrittenField {
   readonly name: string;
-  readonly type: NumberType | { readonly kind: 'bool' } | { readonly kind: 'text' } | ListType;
-  /** Of the values: numbers, bits, or offsets and text; of a list those of all its numbers. */
+  readonly type: NumberType | TextType | { readonly kind: 'bool' } | ListType;
+}
+
+export interface WrittenColumn extends WrittenField {
+  /** Of the values: numbers, bits, or offsets and text; of a list those of all that it holds. */
   readonly buffers: readonly Buffer[];
 }
 
@@ -16,7 +23,7 @@ export interface WrittenColumn {
 export interface ListType {
   readonly kind: 'list';
   readonly size: number;
-  readonly of: NumberType;
+  readonly of: NumberType | TextType;
 }
 
 const metadataVersion = 4;
@@ -24,11 +31,27 @@ const headers = { schema: 1, batch: 3 };
 const types = { int: 2, float: 3, text: 5, bool: 6, list: 16 };
 const padding = Buffer.alloc(8);
 
+/** A whole stream of one batch. */
 export function writeStream(columns: readonly WrittenColumn[], rows: number): Buffer[] {
-  const schema = { fields: [undefined, { tables: columns.map(toField) }] };
+  return [...writeSchema(columns), ...writeBatch(columns, rows), endOfStream];
+}
+
+/** What a stream begins with; `metadata` are texts by name. */
+export function writeSchema(
+  columns: readonly WrittenField[],
+  metadata: Readonly<Record<string, string>> = {},
+): Buffer[] {
+  const pairs = Object.entries(metadata).map((pair) => ({ fields: pair }));
+  const schema = {
+    fields: [undefined, { tables: columns.map(toField) }, pairs.length > 0 ? { tables: pairs } : undefined],
+  };
+  return toMessage(headers.schema, schema, 0);
+}
+
+export function writeBatch(columns: readonly WrittenColumn[], rows: number): Buffer[] {
   const { nodes, buffers, body, length } = layOut(columns, rows);
   const batch = { fields: [long(rows), { pairs: nodes }, { pairs: buffers }] };
-  return [...toMessage(headers.schema, schema, 0), ...toMessage(headers.batch, batch, length), ...body, endOfStream];
+  return [...toMessage(headers.batch, batch, length), ...body];
 }
 
 function toMessage(type: number, header: TableValue, bodyLength: number): Buffer[] {
@@ -38,7 +61,7 @@ function toMessage(type: number, header: TableValue, bodyLength: number): Buffer
   return [head, metadata];
 }
 
-function toField({ name, type }: Pick<WrittenColumn, 'name' | 'type'>): TableValue {
+function toField({ name, type }: WrittenField): TableValue {
   const children = type.kind === 'list' ? [toField({ name: 'item', type: type.of })] : [];
   return { fields: [name, byte(0), ...describeType(type), undefined, { tables: children }] };
 }

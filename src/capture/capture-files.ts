@@ -4,8 +4,8 @@ import { type FileHandle, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface CaptureFiles {
-  /** Appends lines, all or none of them. Rejects with what the file system says. */
-  append(lines: Buffer): Promise<void>;
+  /** Appends whole lines or batches, all or none of them. Rejects with what the file system says. */
+  append(bytes: Buffer): Promise<void>;
   deletedBytes(): number;
   close(): Promise<void>;
 }
@@ -17,19 +17,36 @@ interface OpenFile {
   size: number;
 }
 
+export interface FileKind {
+  /** The end of their names. */
+  readonly extension: 'ndjson' | 'arrows';
+  /** What each file begins with. */
+  readonly head?: Buffer | undefined;
+  /** How many kinds of files are written to the directory. */
+  readonly kinds: number;
+}
+
 const filesPerDirectory = 8;
 const largestFile = 64 * 1024 * 1024;
-export const captureFileName = /^captures-[\w-]+\.ndjson$/;
+const captureFileName = /^captures-[\w-]+\.(ndjson|arrows)$/;
+const lines: FileKind = { extension: 'ndjson', kinds: 1 };
+const noHead = Buffer.alloc(0);
 
-export function createCaptureFiles(directory: string, maxBytes: number): CaptureFiles {
-  const fileBytes = Math.min(largestFile, Math.ceil(maxBytes / filesPerDirectory));
+/** Tells apart files that are opened in the same millisecond. */
+let opened = 0;
+
+export function createCaptureFiles(
+  directory: string,
+  maxBytes: number,
+  { extension, head = noHead, kinds }: FileKind = lines,
+): CaptureFiles {
+  const fileBytes = Math.min(largestFile, Math.ceil(maxBytes / filesPerDirectory / kinds));
   let file: OpenFile | undefined;
-  let opened = 0;
   let deletedBytes = 0;
 
   async function openFile(): Promise<OpenFile> {
     const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
-    const path = join(directory, `captures-${time}-${process.pid}-${opened++}.ndjson`);
+    const path = join(directory, `captures-${time}-${process.pid}-${opened++}.${extension}`);
     // What callers sent is for the owner alone.
     const handle = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
     return { handle, path, inode: (await handle.stat()).ino, size: 0 };
@@ -40,13 +57,13 @@ export function createCaptureFiles(directory: string, maxBytes: number): Capture
     return (await stat(path).catch(() => undefined))?.ino === inode;
   }
 
-  async function append(lines: Buffer): Promise<void> {
-    if (file !== undefined && !(await isThere(file))) await closeFile();
-    file ??= await openFile();
-    await write(file, lines);
-    if (file.size < fileBytes) return;
-    await closeFile();
-    await deleteOldest();
+  async function append(bytes: Buffer): Promise<void> {
+    if (file !== undefined && (file.size + bytes.length > fileBytes || !(await isThere(file)))) await closeFile();
+    if (file === undefined) {
+      await deleteOldest(bytes.length);
+      file = await openFile();
+    }
+    await write(file, file.size === 0 ? Buffer.concat([head, bytes]) : bytes);
   }
 
   async function write(to: OpenFile, bytes: Buffer): Promise<void> {
@@ -68,8 +85,9 @@ export function createCaptureFiles(directory: string, maxBytes: number): Capture
     await closed?.handle.close().catch(() => undefined);
   }
 
-  /** Names begin with the time. Other processes may delete the same files. */
-  async function deleteOldest(): Promise<void> {
+  /** Until there is room for a file that begins with so many bytes. Names begin with the time. Other processes may delete the same files. */
+  async function deleteOldest(bytes: number): Promise<void> {
+    const room = Math.max(fileBytes, head.length + bytes) + (kinds - 1) * fileBytes;
     const names = (await readdir(directory)).filter((name) => captureFileName.test(name)).sort();
     const sizes = await Promise.all(
       names.map((name) =>
@@ -80,7 +98,7 @@ export function createCaptureFiles(directory: string, maxBytes: number): Capture
       ),
     );
     let sum = sizes.reduce((total, size) => total + size, 0);
-    for (let i = 0; i < names.length && sum > maxBytes - fileBytes; i++) {
+    for (let i = 0; i < names.length && sum > maxBytes - room; i++) {
       const size = sizes[i] as number;
       await unlink(join(directory, names[i] as string)).catch(() => undefined);
       sum -= size;

@@ -7,14 +7,14 @@ import type { Model } from '../model/model';
 import { bytesInMemory } from '../model/tensors/memory';
 import type { Predicted } from '../serving/caller';
 import { inTurns, type Work } from '../turns';
-import { openFileSink } from './file-sink';
-import { createLogSink } from './log-sink';
-import { createRecordWriter, type Heads } from './records';
+import type { Stamp } from './line-writer';
+import { openSink } from './open-sink';
 import type { Sink, SinkReadings } from './sink';
+import { createUuids } from './uuids';
 
 /** Bytes of the requests whose rows are still to be written. */
 const mostHeldBytes = 32 * 1024 * 1024;
-/** Records are built many at once, which takes a third of the time that it takes between requests. */
+/** Records of JSON are built many at once, which takes a third of the time that it takes between requests. */
 const usualHeld = { requests: 128, bytes: 256 * 1024 };
 const longestHoldMs = 50;
 /** Written between two looks at the clock, about 0.1 ms. */
@@ -46,9 +46,10 @@ export interface Capture {
   close(): Promise<void>;
 }
 
-export function createCapture({ share, directory, maxBytes }: CaptureSettings, models: readonly Model[]): Capture {
-  const sink = directory === undefined ? createLogSink() : openFileSink(directory, maxBytes);
-  const writers = new Map(models.map((model) => [model, createRecordWriter(model.card)]));
+export function createCapture(settings: CaptureSettings, models: readonly Model[]): Capture {
+  const { share } = settings;
+  const { sink, recorders } = openSink(settings, models);
+  const createUuid = createUuids();
   let held: Held[] = [];
   let heldBytes = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -56,7 +57,7 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
   const rowsOfParts = new WeakMap<RequestEvent, RowsById>();
 
   function begin({ headers, event }: HttpRequest): void {
-    event.predictionId = readPredictionId(headers) ?? crypto.randomUUID();
+    event.predictionId = readPredictionId(headers) ?? createUuid();
     if (share === 1 || Math.random() < share) event.predicted = [];
   }
 
@@ -66,7 +67,10 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
     // Kept no longer than it takes to write them: a connection may keep its last request.
     request.event.predicted = undefined;
     if (problem !== undefined || status >= 400) return;
-    const rowsBefore = rowsOfParts.get(request.event) ?? (predicted.length === 1 ? undefined : new Map());
+    const rowsOfId = rowsOfParts.get(request.event);
+    const only = predicted.length === 1 && rowsOfId === undefined ? predicted[0] : undefined;
+    if (only !== undefined && writeQuickly(only, request.event, endedAt)) return;
+    const rowsBefore = rowsOfId ?? (only === undefined ? new Map() : undefined);
     hold(request, { predicted, endedAt, bytes: request.body.length, rowsBefore });
   }
 
@@ -94,6 +98,18 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
     else timer ??= setTimeout(writeHeld, longestHoldMs).unref();
   }
 
+  /** A row that costs less to write than to hold: whether it was one, and is written. */
+  function writeQuickly(only: Predicted, { protocol, startedAt }: RequestEvent, endedAt: number): boolean {
+    const recorder = recorders.get(only.model);
+    if (only.inputs.rows !== 1 || recorder?.isQuick !== true) return false;
+    try {
+      recorder.record(only, 0, { protocol, answeredAt: Date.now(), latencyMs: endedAt - startedAt });
+    } catch (failure) {
+      fail([only], failure);
+    }
+    return true;
+  }
+
   function writeHeld(): void {
     clearTimeout(timer);
     timer = undefined;
@@ -116,34 +132,31 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
         const rest = writeOne(each);
         if (rest !== undefined) yield* rest;
       } catch (failure) {
-        fail(each, failure);
+        fail(each.predicted, failure);
       }
       heldBytes -= each.bytes;
     }
   }
 
-  function fail({ predicted }: Held, failure: unknown): void {
+  function fail(predicted: readonly Predicted[], failure: unknown): void {
     predicted[0]?.model.fault(failure);
     for (const { inputs } of predicted) sink.lose('failed', inputs.rows);
   }
 
   /** Gives what is left of a request of many rows as work. */
   function writeOne({ predicted, protocol, answeredAt, latencyMs, rowsBefore }: Held): Work<void> | undefined {
-    const heads = {
-      before: `"time":"${toTime(answeredAt)}"`,
-      after: `"protocol":"${protocol}","latencyMicroseconds":${Math.round(latencyMs * 1_000)}`,
-    };
+    const stamp = { protocol, answeredAt, latencyMs };
     const [first] = predicted as readonly [Predicted];
-    if (rowsBefore === undefined) return writers.get(first.model)?.(first, 0, heads, sink);
-    return writeSeveral(predicted, heads, rowsBefore);
+    if (rowsBefore === undefined) return recorders.get(first.model)?.record(first, 0, stamp);
+    return writeSeveral(predicted, stamp, rowsBefore);
   }
 
   /** An id names the rows of all that was predicted under it. */
-  function* writeSeveral(predicted: readonly Predicted[], heads: Heads, rowsBefore: RowsById): Work<void> {
+  function* writeSeveral(predicted: readonly Predicted[], stamp: Stamp, rowsBefore: RowsById): Work<void> {
     for (const each of predicted) {
       const firstRow = rowsBefore.get(each.id) ?? 0;
       rowsBefore.set(each.id, firstRow + each.inputs.rows);
-      const rest = writers.get(each.model)?.(each, firstRow, heads, sink);
+      const rest = recorders.get(each.model)?.record(each, firstRow, stamp);
       if (rest !== undefined) yield* rest;
     }
   }
@@ -161,13 +174,4 @@ export function createCapture({ share, directory, maxBytes }: CaptureSettings, m
   }
 
   return { begin, ongoing, ended, sink: { ...sink, addAll }, read: sink.read, close };
-}
-
-let time = '';
-let timeAt = 0;
-
-/** Written once a millisecond. */
-function toTime(at: number): string {
-  if (at !== timeAt) [time, timeAt] = [new Date(at).toISOString(), at];
-  return time;
 }

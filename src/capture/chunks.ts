@@ -6,33 +6,46 @@ const encodedLength = 32 * 1024;
 /** In UTF-8, of a UTF-16 unit. */
 const mostBytesPerUnit = 3;
 
+/** What is written at once. */
 export interface Chunk {
-  readonly buffer: Buffer;
-  length: number;
-  rows: number;
+  readonly bytes: Buffer;
+  readonly rows: number;
 }
 
-export interface Chunks {
-  add(record: string, rows: number): void;
+/** What waits to be written. */
+export interface Pending {
   bytes(): number;
   rows(): number;
-  /** The oldest records, to be written; undefined if there are none. */
+  /** Makes what is being collected a chunk, however small. */
+  seal(): void;
+  /** The oldest chunk that is sealed or full; undefined if there is none. */
   first(): Chunk | undefined;
   /** Forgets what `first` gave. */
   removeFirst(): void;
   clear(): void;
 }
 
+export interface Chunks extends Pending {
+  add(record: string, rows: number): void;
+}
+
+/** Bytes that are filled up to `length`. */
+interface Piece {
+  readonly buffer: Buffer;
+  length: number;
+  rows: number;
+}
+
 export function createChunks(): Chunks {
-  const waiting: Chunk[] = [];
-  let open: Chunk | undefined;
+  const waiting: Piece[] = [];
+  let open: Piece | undefined;
   let spare: Buffer | undefined;
   let text = '';
   let textRows = 0;
   let bytes = 0;
   let rows = 0;
 
-  function roomFor(length: number): Chunk {
+  function roomFor(length: number): Piece {
     const needed = length * mostBytesPerUnit;
     if (open !== undefined && open.buffer.length - open.length >= needed) return open;
     const isUsual = needed <= chunkBytes;
@@ -53,20 +66,23 @@ export function createChunks(): Chunks {
 
   function encode(): void {
     if (text === '') return;
-    const chunk = roomFor(text.length);
-    const written = chunk.buffer.write(text, chunk.length);
-    chunk.length += written;
-    chunk.rows += textRows;
+    const piece = roomFor(text.length);
+    const written = piece.buffer.write(text, piece.length);
+    piece.length += written;
+    piece.rows += textRows;
     bytes += written;
     [text, textRows] = ['', 0];
   }
 
-  function first(): Chunk | undefined {
+  function seal(): void {
     encode();
+    open = undefined;
+  }
+
+  function first(): Chunk | undefined {
     const [oldest] = waiting;
-    // Nothing is added to what is being written.
-    if (oldest === open) open = undefined;
-    return oldest;
+    if (oldest === open) return undefined;
+    return oldest && { bytes: oldest.buffer.subarray(0, oldest.length), rows: oldest.rows };
   }
 
   function removeFirst(): void {
@@ -83,5 +99,5 @@ export function createChunks(): Chunks {
     [text, textRows, bytes, rows] = ['', 0, 0, 0];
   }
 
-  return { add, bytes: () => bytes + text.length, rows: () => rows, first, removeFirst, clear };
+  return { add, bytes: () => bytes + text.length, rows: () => rows, seal, first, removeFirst, clear };
 }

@@ -1,9 +1,8 @@
-/** Collects records and writes them to files in the background: what cannot be written waits, and beyond a bound is lost and counted. */
-import { mkdirSync } from 'node:fs';
+/** Collects what is captured and writes it to files in the background: what cannot be written waits, and beyond a bound is lost and counted. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { logEvent } from '../telemetry/log/log';
-import { type CaptureFiles, createCaptureFiles } from './capture-files';
-import { createChunks } from './chunks';
+import type { CaptureFiles } from './capture-files';
+import { createChunks, type Pending } from './chunks';
 import { type CaptureLoss, createLosses, type Sink } from './sink';
 
 const maxRecordLength = 4 * 1024 * 1024;
@@ -14,28 +13,55 @@ const writeEveryMs = 1000;
 const usualWrite = 1024 * 1024;
 const retryMs = 1000;
 
-export function openFileSink(directory: string, maxBytes: number): Sink {
-  mkdirSync(directory, { recursive: true });
-  return createFileSink(directory, createCaptureFiles(directory, maxBytes));
+/** What is collected, and the files that it goes to. */
+export interface Outlet {
+  readonly pending: Pending;
+  readonly files: CaptureFiles;
 }
 
-export function createFileSink(directory: string, files: CaptureFiles): Sink {
+export interface FileSink extends Sink {
+  /** Whether so many bytes more may wait; if not, their rows are counted as lost. */
+  hasRoom(bytes: number, rows: number): boolean;
+  /** Called when something was added to an outlet. */
+  added(): void;
+}
+
+/** Lines go to `files`; what else is collected, to the other outlets. */
+export function createFileSink(directory: string, files: CaptureFiles, others: readonly Outlet[] = []): FileSink {
   const { lost, lose } = createLosses();
-  const waiting = createChunks();
+  const lines = createChunks();
+  const outlets: readonly Outlet[] = [{ pending: lines, files }, ...others];
   let writtenRows = 0;
   let obstacle: CaptureLoss | undefined;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
 
-  function add(record: string, rows: number): boolean {
-    if (waiting.bytes() + record.length > maxWaiting) {
-      lose(obstacle ?? 'unwritten', rows);
-      return false;
-    }
-    waiting.add(record, rows);
-    if (writing !== undefined) return true;
-    if (waiting.bytes() >= usualWrite && obstacle === undefined) start();
+  function waitingBytes(): number {
+    let bytes = 0;
+    for (const { pending } of outlets) bytes += pending.bytes();
+    return bytes;
+  }
+
+  function waitingRows(): number {
+    return outlets.reduce((sum, { pending }) => sum + pending.rows(), 0);
+  }
+
+  function hasRoom(bytes: number, rows: number): boolean {
+    if (waitingBytes() + bytes <= maxWaiting) return true;
+    lose(obstacle ?? 'unwritten', rows);
+    return false;
+  }
+
+  function added(): void {
+    if (writing !== undefined) return;
+    if (waitingBytes() >= usualWrite && obstacle === undefined) start();
     else timer ??= setTimeout(start, writeEveryMs).unref();
+  }
+
+  function add(record: string, rows: number): boolean {
+    if (!hasRoom(record.length, rows)) return false;
+    lines.add(record, rows);
+    added();
     return true;
   }
 
@@ -44,21 +70,27 @@ export function createFileSink(directory: string, files: CaptureFiles): Sink {
     timer = undefined;
     writing ??= write().finally(() => {
       writing = undefined;
-      if (waiting.rows() === 0) return;
+      if (waitingRows() === 0) return;
       timer ??= setTimeout(start, obstacle === undefined ? writeEveryMs : retryMs).unref();
     });
   }
 
   async function write(): Promise<void> {
     try {
-      for (let chunk = waiting.first(); chunk !== undefined; chunk = waiting.first()) {
-        await files.append(chunk.buffer.subarray(0, chunk.length));
-        writtenRows += chunk.rows;
-        waiting.removeFirst();
-        obstacle = undefined;
-      }
+      for (const outlet of outlets) await writeAll(outlet);
     } catch (failure) {
       meet(failure as NodeJS.ErrnoException);
+    }
+  }
+
+  /** What is collected meanwhile waits until it is worth a write. */
+  async function writeAll({ pending, files: to }: Outlet): Promise<void> {
+    pending.seal();
+    for (let chunk = pending.first(); chunk !== undefined; chunk = pending.first()) {
+      await to.append(chunk.bytes);
+      writtenRows += chunk.rows;
+      pending.removeFirst();
+      obstacle = undefined;
     }
   }
 
@@ -78,23 +110,27 @@ export function createFileSink(directory: string, files: CaptureFiles): Sink {
     clearTimeout(timer);
     await Promise.race([writeRest(), delay(retryMs, undefined, { ref: false })]);
     clearTimeout(timer);
-    const left = waiting.rows();
+    const left = waitingRows();
     if (left > 0) lose(obstacle ?? 'unwritten', left);
     if (left > 0) logEvent('ERROR', `${left} captured rows could not be written to ${directory} and are lost.`);
-    waiting.clear();
-    void files.close();
+    for (const { pending, files: open } of outlets) {
+      pending.clear();
+      void open.close();
+    }
   }
 
   return {
     maxRecordLength,
     add,
     addAll: (records) => add(records.join('\n'), records.length),
+    hasRoom,
+    added,
     lose,
     read: () => ({
       lost,
       writtenRows,
-      waiting: waiting.bytes(),
-      deletedBytes: files.deletedBytes(),
+      waiting: waitingBytes(),
+      deletedBytes: outlets.reduce((sum, each) => sum + each.files.deletedBytes(), 0),
     }),
     close,
   };

@@ -11,6 +11,7 @@ import {
 } from '../model/tensors/tensors';
 import type { Predicted } from '../serving/caller';
 import type { Work } from '../turns';
+import { createHeadWriter, createLineWriter, type Stamp, writeTail } from './line-writer';
 import { createRowWriter, type RowWriter } from './row-writer';
 import type { Sink } from './sink';
 
@@ -21,38 +22,18 @@ const mostElements = 16_384;
 /** Characters that a record is closed at. */
 const usualLength = 64 * 1024;
 
-/** Members that all records of a request share, as JSON text without braces. */
-export interface Heads {
-  readonly before: string;
-  readonly after: string;
-}
+/** Gives rows to a sink, at once or as work; `firstRow` is the place of the first among those of its id. */
+export type Recorder = (predicted: Predicted, firstRow: number, stamp: Stamp) => Work<void> | undefined;
 
-/** Adds rows to the sink, at once or as work; `firstRow` is the place of the first among those of its id. */
-export type RecordWriter = (predicted: Predicted, firstRow: number, heads: Heads, sink: Sink) => Work<void> | undefined;
-
-export function createRecordWriter(card: Card): RecordWriter {
+export function createRecorder(card: Card, sink: Sink): Recorder {
   const writer = createRowWriter(card);
-  const { instance, outside } = writer;
+  const writeLine = createLineWriter(card, writer);
   const { prediction } = createPredictionWriters(card);
   const sizeOf = createSizeOf(card);
-  const model = `"model":${JSON.stringify(card.name)},"version":${JSON.stringify(card.version)}`;
+  const writeHead = createHeadWriter(card);
 
-  /** Most requests have one row, and no part of them needs a pause. */
-  function writeSingle({ id, inputs, outputs: [span] }: Predicted, firstRow: number, { before, after }: Heads): string {
-    const { tensors, from } = span as RowSpan;
-    const names = outside(inputs, 0);
-    const start = firstRow === 0 ? '' : `,"firstRow":${firstRow}`;
-    const outsiders = names.length === 0 ? '' : `,"outside":[{"row":0,"features":[${names.join()}]}]`;
-    return `{"id":${JSON.stringify(id)},${before},${model}${start},"instances":[${instance(inputs, 0)}],"predictions":[${prediction(tensors, from)}]${outsiders},${after}}`;
-  }
-
-  function* writeRows(
-    { id, inputs, outputs }: Predicted,
-    firstRow: number,
-    { before, after }: Heads,
-    sink: Sink,
-  ): Work<void> {
-    const open = createOpenRecord(`{"id":${JSON.stringify(id)},${before},${model}`, `${after}}`, writer, sink);
+  function* writeRows({ id, inputs, outputs }: Predicted, firstRow: number, stamp: Stamp): Work<void> {
+    const open = createOpenRecord(writeHead(id, stamp), writeTail(stamp), writer, sink);
     let row = 0;
     let elements = 0;
     for (const { tensors, from, to } of outputs) {
@@ -70,10 +51,12 @@ export function createRecordWriter(card: Card): RecordWriter {
     open.close();
   }
 
-  return (predicted, firstRow, heads, sink) => {
-    const { inputs } = predicted;
-    if (inputs.rows > 1 || sizeOf(inputs, 0) > elementsPerStep) return writeRows(predicted, firstRow, heads, sink);
-    addTo(sink, writeSingle(predicted, firstRow, heads), 1);
+  return (predicted, firstRow, stamp) => {
+    const { id, inputs, outputs } = predicted;
+    if (inputs.rows > 1 || sizeOf(inputs, 0) > elementsPerStep) return writeRows(predicted, firstRow, stamp);
+    // Most requests have one row, and no part of them needs a pause.
+    const line = writeLine(id, { tensors: inputs, from: 0 }, outputs[0] as RowSpan, firstRow, stamp);
+    addTo(sink, line, 1);
     return undefined;
   };
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCaptureFiles } from '../../src/capture/capture-files';
-import { createFileSink, openFileSink } from '../../src/capture/file-sink';
+import { createFileSink } from '../../src/capture/file-sink';
 import { makeDirectory } from './captured';
 
 const own = makeDirectory();
@@ -32,6 +32,21 @@ test('files are closed when full, and the oldest deleted when all take too much'
   expect(readdirSync(directory)).toContain('not-ours.txt');
 });
 
+test('files take no more than they may at any time, however much is written at once and however many kinds there are', async () => {
+  const directory = join(own.directory, 'strict');
+  mkdirSync(directory);
+  const most = 1024 * 1024;
+  const both = (['ndjson', 'arrows'] as const).map((extension) =>
+    createCaptureFiles(directory, most, { extension, head: Buffer.from('head'), kinds: 2 }),
+  );
+  for (let i = 0; i < 40; i++) {
+    await both[i % 2]?.append(Buffer.alloc(i % 3 === 0 ? 400_000 : 30_000));
+    const sizes = readdirSync(directory).map((name) => statSync(join(directory, name)).size);
+    expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThanOrEqual(most);
+  }
+  for (const files of both) await files.close();
+});
+
 test('on a full disk records wait up to a bound, and what is lost is counted with the reason', async () => {
   const sink = createFileSink('full', failing('ENOSPC'));
   expect(sink.add(record(10), 1)).toBe(true);
@@ -58,7 +73,8 @@ test('while a disk takes nothing, memory is bounded and the end is not held up',
 
 test('what was accepted is written by the end', async () => {
   const directory = join(own.directory, 'ended');
-  const sink = openFileSink(directory, 1024 * 1024);
+  mkdirSync(directory);
+  const sink = createFileSink(directory, createCaptureFiles(directory, 1024 * 1024));
   for (let i = 0; i < 1000; i++) expect(sink.add(`{"i":${i}}`, 1)).toBe(true);
   await sink.close();
   expect(sink.read()).toMatchObject({ writtenRows: 1000, waiting: 0 });

@@ -124,7 +124,8 @@ describe('a Parquet file', () => {
 
   test.each(programs)('and the records themselves are read as the guide does: %s', async (program) => {
     const own = makeDirectory();
-    const env = { CAPTURE: 'all', CAPTURE_TO: join(own.directory, 'captures') };
+    const format = program.includes('.arrows') ? 'arrow' : 'ndjson';
+    const env = { CAPTURE: 'all', CAPTURE_TO: join(own.directory, 'captures'), CAPTURE_FORMAT: format };
     const host = await startHost('in process', { env });
     const [model] = everyModel.filter(({ name }) => name === 'iris');
     await askAll(host, model as (typeof everyModel)[number]);
@@ -139,6 +140,6 @@ print(json.dumps(frame[[name for name in frame.columns if name in ("label", "pre
   });
 
   test('has programs in the guide', () => {
-    expect(programs).toHaveLength(2);
+    expect(programs).toHaveLength(3);
   });
 });

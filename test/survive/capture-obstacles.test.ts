@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readCaptures } from '../../src/commands/loop/read-captures';
 import { makeDirectory } from '../capture/captured';
 import { createClient } from '../client';
 import { type Host, startHost } from '../hosts';
@@ -109,21 +110,19 @@ describe('a disk', () => {
     rmSync(place.directory, { recursive: true });
   });
 
-  (isMounted ? test : test.skip)(
-    `that is full fails no answer, and the metric says so (needs the right to mount: ${isMounted})`,
-    async () => {
-      const env = { CAPTURE: 'all', CAPTURE_TO: mounted, CAPTURE_MAX_BYTES: '100000000' };
+  (isMounted ? test.each : test.skip.each)(['ndjson', 'arrow'])(
+    `that is full fails no answer, and the metric says so: %s (needs the right to mount: ${isMounted})`,
+    async (format) => {
+      const env = { CAPTURE: 'all', CAPTURE_TO: mounted, CAPTURE_MAX_BYTES: '100000000', CAPTURE_FORMAT: format };
       const host = await startHost('server.ts', { env });
       await askUntilLost(host, 'disk_full');
       await host.line(/Captures cannot be written/);
+      const written = await readSample(host, 'predict_captured_rows_total');
       expect(await host.stop()).toBe(0);
-      // Whole lines only: half a line would spoil the next.
-      const text = readFileSync(
-        join(mounted, execFileSync('ls', [mounted]).toString().trim().split('\n')[0] as string),
-        'utf8',
-      );
-      for (const line of text.split('\n').slice(0, -1)) JSON.parse(line);
-      expect(text.endsWith('\n') || text === '').toBe(true);
+      // Whole records only: half a one would spoil the next.
+      const { rows, unreadable } = await readCaptures(mounted, card.name, () => undefined);
+      expect([rows, unreadable]).toEqual([written, 0]);
+      for (const name of readdirSync(mounted)) rmSync(join(mounted, name));
     },
   );
 });

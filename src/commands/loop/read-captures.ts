@@ -1,8 +1,9 @@
-/** Reads a directory of captures line by line, and joins what was predicted with what really happened. */
+/** Reads a directory of captures record by record, and joins what was predicted with what really happened. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../command-line.cjs';
 import { readLines } from './read-lines';
+import { readTable } from './read-table';
 import { type CaptureRecord, type FeedbackRecord, type Members, type Parse, parseRecord, type Truth } from './records';
 
 /** One row that was predicted. */
@@ -38,13 +39,15 @@ export async function readCaptures(
   visit: (answered: Answered) => void | Promise<void>,
   parse: Parse = JSON.parse,
 ): Promise<ReadCounts> {
-  const names = readdirSync(directory).filter((name) => name.endsWith('.ndjson'));
-  if (names.length === 0) throw new UsageError(`Expected files *.ndjson of captures in ${directory}, got none.`);
+  const names = readdirSync(directory).filter((name) => isLines(name) || isTable(name));
+  if (names.length === 0)
+    throw new UsageError(`Expected files *.ndjson or *.arrows of captures in ${directory}, got none.`);
   const paths = names.sort().map((name) => join(directory, name));
   const counts: ReadCounts = { rows: 0, unreadable: 0, unmatched: 0, contradicted: 0 };
-  const records = () => readRecords(paths, model, parse);
-  const told = await readFeedback(records(), counts);
-  for await (const record of records()) {
+  // Feedback is in lines alone.
+  const told = await readFeedback(readRecords(paths.filter(isLines), model, parse), counts);
+  for await (const record of readRecords(paths, model, parse)) {
+    if (record === undefined) counts.unreadable++;
     if (record?.kind !== 'capture') continue;
     for (const answered of toRows(record, told)) {
       counts.rows++;
@@ -56,13 +59,15 @@ export async function readCaptures(
   return counts;
 }
 
+const isLines = (path: string) => path.endsWith('.ndjson');
+const isTable = (path: string) => path.endsWith('.arrows');
+
 type Told = Pick<FeedbackRecord, 'truth' | 'time'>;
 
 /** What feedback says, by id and row. */
 async function readFeedback(records: ReturnType<typeof readRecords>, counts: ReadCounts): Promise<Map<string, Told>> {
   const told = new Map<string, Told>();
   for await (const record of records) {
-    if (record === undefined) counts.unreadable++;
     if (record?.kind !== 'feedback') continue;
     const { truth, time } = record;
     const key = keyOf(record.id, record.row);
@@ -80,7 +85,7 @@ async function* readRecords(
   parse: Parse,
 ): AsyncGenerator<CaptureRecord | FeedbackRecord | undefined> {
   for (const path of paths) {
-    for await (const line of readLines(path)) {
+    for await (const line of isTable(path) ? readTable(path) : readLines(path)) {
       const record = line === undefined ? undefined : parseRecord(line, model, parse);
       if (record !== 'other') yield record;
     }

@@ -1,4 +1,5 @@
 /** The columns of a table of captures, from the card: what was asked, what was answered, and what really happened. */
+import { createRenaming } from '../../capture/column-names';
 import type { Card, Feature } from '../../model/card/card';
 import { tasks } from '../../model/predictions/tasks';
 import { datatypes } from '../../model/tensors/datatypes';
@@ -96,18 +97,4 @@ function feedbackColumns(card: Card): Column[] {
     { name: `feedback.${truth.member}`, type: types[truth.kind], find: ({ truth: told }) => told },
     { name: 'feedback.time', type: types.time, find: ({ toldAt }) => toldAt },
   ];
-}
-
-/** A feature may be called `model`: names are told apart without regard to case, as SQL reads them. */
-function createRenaming(columns: readonly Column[]) {
-  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
-
-  function freeName(name: string, prefix: string): string {
-    const key = name.toLowerCase();
-    if (taken.has(key)) return freeName(`${prefix}.${name}`, prefix);
-    taken.add(key);
-    return name;
-  }
-
-  return (prefix: string) => (column: Column) => ({ ...column, name: freeName(column.name, prefix) });
 }

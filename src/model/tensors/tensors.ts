@@ -132,19 +132,19 @@ export function copyRows({ tensors, from, to }: RowSpan, target: Tensors, row: n
     const source = tensors.data[t] as TensorData;
     const sink = target.data[t] as TensorData;
     const width = source.length / tensors.rows;
-    const isWhole = from === 0 && to === tensors.rows;
-    copyElements(isWhole ? source : part(source, from * width, to * width), sink, row * width);
+    copyElements(source, from * width, to * width, sink, row * width);
   }
 }
 
-function part(source: TensorData, from: number, to: number): TensorData {
-  return isArray(source) ? source.slice(from, to) : source.subarray(from, to);
-}
+/** Below, a loop is faster than a view of the elements. */
+const fewElements = 16;
 
-function copyElements(source: TensorData, sink: TensorData, at: number): void {
-  // Both sides follow the same spec, so their element types agree.
-  if (!isArray(sink)) (sink as Float32Array).set(source as Float32Array, at);
-  else for (let i = 0; i < source.length; i++) (sink as unknown[])[at + i] = source[i];
+/** Both sides follow the same spec, so their element types agree. */
+function copyElements(source: TensorData, from: number, to: number, sink: TensorData, at: number): void {
+  if (isArray(sink) || to - from < fewElements)
+    for (let i = from, j = at; i < to; i++, j++) (sink as unknown[])[j] = source[i];
+  else if (from === 0 && to === source.length) (sink as Float32Array).set(source as Float32Array, at);
+  else (sink as Float32Array).set((source as Float32Array).subarray(from, to), at);
 }
 
 function isArray(data: TensorData): data is string[] | readonly RowTensor[] {

@@ -1,5 +1,6 @@
 /** Answers with an Arrow stream: a column for the label, each share, each value, and each output of its own. */
-import { type NumberType, type WrittenColumn, writeStream } from '../../../arrow/write-stream';
+import { type WrittenColumn, writeStream } from '../../../arrow/write-stream';
+import { bytesOf, joinTexts, toNumberType } from '../../../arrow/written-values';
 import type { HttpReply, HttpRequest } from '../../../http/message';
 import type { Outputs } from '../../../model/batching/predict';
 import type { OutputSpec } from '../../../model/card/card';
@@ -17,19 +18,6 @@ import { checkReplyLength } from '../reply-text';
 const contentType = 'application/vnd.apache.arrow.stream';
 /** Columns of an output without names: more are a list. */
 const mostColumns = 1;
-
-const numberTypes = new Map<unknown, NumberType>([
-  [Int8Array, { kind: 'int', bits: 8 }],
-  [Int16Array, { kind: 'int', bits: 16 }],
-  [Int32Array, { kind: 'int', bits: 32 }],
-  [BigInt64Array, { kind: 'int', bits: 64 }],
-  [Uint8Array, { kind: 'uint', bits: 8 }],
-  [Uint16Array, { kind: 'uint', bits: 16 }],
-  [Uint32Array, { kind: 'uint', bits: 32 }],
-  [BigUint64Array, { kind: 'uint', bits: 64 }],
-  [Float32Array, { kind: 'float', bits: 32 }],
-  [Float64Array, { kind: 'float', bits: 64 }],
-]);
 
 export async function answerArrow(
   model: Model,
@@ -101,7 +89,7 @@ function* addColumns(
   const part: Part = { parts, width: rowWidth(spec), create: (length) => new (row.array as NumbersType)(length) };
   const own = memberName(spec);
   const isBool = row.kind === 'boolean';
-  const type = isBool ? ({ kind: 'bool' } as const) : (numberTypes.get(row.array) as NumberType);
+  const type = isBool ? ({ kind: 'bool' } as const) : toNumberType(row.array);
   const names = spec.columns ?? (roles[spec.role].labels === 'each' ? labels : undefined);
   if (names === undefined && part.width > mostColumns && type.kind !== 'bool') {
     const list = { kind: 'list', size: part.width, of: type } as const;
@@ -150,10 +138,6 @@ function memberName({ role, name }: OutputSpec): string {
   return roles[role].hasOwnName ? name : role;
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
-}
-
 function toBits(values: ArrayLike<number>): Buffer {
   const bits = Buffer.alloc(Math.ceil(values.length / 8));
   for (let i = 0; i < values.length; i++) if (values[i] !== 0) bits[i >> 3] = (bits[i >> 3] as number) | (1 << (i & 7));
@@ -162,9 +146,11 @@ function toBits(values: ArrayLike<number>): Buffer {
 
 /** What no column has a type for: the JSON of each prediction. */
 function* toTexts({ write }: Model, outputs: Outputs): Work<WrittenColumn> {
-  const buffers = joinTexts(outputs, (tensors, row) => Buffer.from(write.prediction(tensors, row)));
+  const texts = outputs.flatMap(({ tensors, from, to }) =>
+    Array.from({ length: to - from }, (_, i) => Buffer.from(write.prediction(tensors, from + i))),
+  );
   yield;
-  return { name: 'prediction', type: { kind: 'text' }, buffers };
+  return { name: 'prediction', type: { kind: 'text' }, buffers: joinTexts(texts) };
 }
 
 /** The same few texts again and again. */
@@ -184,14 +170,4 @@ function writeLabels(outputs: Outputs, rows: number, labels: readonly Buffer[], 
   const text = Buffer.allocUnsafe(end);
   for (let at = 0; at < rows; at++) labels[chosen[at] as number]?.copy(text, offsets[at] as number);
   return [Buffer.from(offsets.buffer), text];
-}
-
-/** Offsets and texts. */
-function joinTexts(outputs: Outputs, textOf: (tensors: Outputs[number]['tensors'], row: number) => Buffer): Buffer[] {
-  const texts = outputs.flatMap(({ tensors, from, to }) =>
-    Array.from({ length: to - from }, (_, i) => textOf(tensors, from + i)),
-  );
-  const offsets = new Int32Array(texts.length + 1);
-  for (const [i, { length }] of texts.entries()) offsets[i + 1] = (offsets[i] as number) + length;
-  return [Buffer.from(offsets.buffer), Buffer.concat(texts)];
 }

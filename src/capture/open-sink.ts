@@ -1,0 +1,53 @@
+/** Opens what settings name: lines of the log or of files, and tables of the models that have columns. */
+import { mkdirSync } from 'node:fs';
+import type { CaptureSettings } from '../capture-settings';
+import type { Model } from '../model/model';
+import { createCaptureFiles } from './capture-files';
+import { createFileSink } from './file-sink';
+import { createLogSink } from './log-sink';
+import { createRecorder, type Recorder } from './records';
+import type { Sink } from './sink';
+import { createTable, type Table } from './table';
+import { createTableRecorder } from './table-recorder';
+
+export interface ModelRecorder {
+  readonly record: Recorder;
+  /** Whether a row costs so little that it is better not kept. */
+  readonly isQuick: boolean;
+}
+
+export interface OpenSink {
+  readonly sink: Sink;
+  readonly recorders: ReadonlyMap<Model, ModelRecorder>;
+}
+
+export function openSink({ directory, format, maxBytes }: CaptureSettings, models: readonly Model[]): OpenSink {
+  if (directory === undefined) return toLines(createLogSink(), models);
+  mkdirSync(directory, { recursive: true });
+  const tables = format === 'arrow' ? createTables(models) : new Map<Model, Table>();
+  const kinds = 1 + tables.size;
+  const openFiles = (extension: 'ndjson' | 'arrows', head?: Buffer) =>
+    createCaptureFiles(directory, maxBytes, { extension, head, kinds });
+  const outlets = [...tables.values()].map((pending) => ({ pending, files: openFiles('arrows', pending.schema) }));
+  const sink = createFileSink(directory, openFiles('ndjson'), outlets);
+  const { recorders } = toLines(
+    sink,
+    models.filter((model) => !tables.has(model)),
+  );
+  const quick = [...tables].map(
+    ([model, table]) => [model, { record: createTableRecorder(table, sink), isQuick: true }] as const,
+  );
+  return { sink, recorders: new Map([...recorders, ...quick]) };
+}
+
+function toLines(sink: Sink, models: readonly Model[]): OpenSink {
+  return {
+    sink,
+    recorders: new Map(models.map((model) => [model, { record: createRecorder(model.card, sink), isQuick: false }])),
+  };
+}
+
+function createTables(models: readonly Model[]): Map<Model, Table> {
+  const tables = models.map((model) => [model, createTable(model)] as const);
+  return new Map(tables.filter((entry): entry is [Model, Table] => entry[1] !== undefined));
+}
