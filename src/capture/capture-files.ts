@@ -44,7 +44,9 @@ export function createCaptureFiles(
   let file: OpenFile | undefined;
   let deletedBytes = 0;
 
-  async function openFile(): Promise<OpenFile> {
+  async function openFile(length: number): Promise<OpenFile> {
+    // Before it grows: a process that ends early never fills a file, and the next ones are started in the same directory.
+    await makeRoom(Math.max(fileBytes, length));
     const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
     const path = join(directory, `captures-${time}-${process.pid}-${opened++}.${extension}`);
     // What callers sent is for the owner alone.
@@ -58,12 +60,14 @@ export function createCaptureFiles(
   }
 
   async function append(bytes: Buffer): Promise<void> {
-    if (file !== undefined && (file.size + bytes.length > fileBytes || !(await isThere(file)))) await closeFile();
-    if (file === undefined) {
-      await deleteOldest(bytes.length);
-      file = await openFile();
-    }
+    if (file !== undefined && (isFull(file, bytes.length) || !(await isThere(file)))) await closeFile();
+    file ??= await openFile(head.length + bytes.length);
     await write(file, file.size === 0 ? Buffer.concat([head, bytes]) : bytes);
+    if (isFull(file, 0)) await closeFile();
+  }
+
+  function isFull({ size }: OpenFile, more: number): boolean {
+    return size > 0 && size + more > fileBytes;
   }
 
   async function write(to: OpenFile, bytes: Buffer): Promise<void> {
@@ -85,26 +89,26 @@ export function createCaptureFiles(
     await closed?.handle.close().catch(() => undefined);
   }
 
-  /** Until there is room for a file that begins with so many bytes. Names begin with the time. Other processes may delete the same files. */
-  async function deleteOldest(bytes: number): Promise<void> {
-    const room = Math.max(fileBytes, head.length + bytes) + (kinds - 1) * fileBytes;
+  /** Deletes the oldest, by the time that names begin with. Other processes may delete the same files. */
+  async function makeRoom(bytes: number): Promise<void> {
+    const others = (kinds - 1) * fileBytes;
     const names = (await readdir(directory)).filter((name) => captureFileName.test(name)).sort();
-    const sizes = await Promise.all(
-      names.map((name) =>
-        stat(join(directory, name)).then(
-          ({ size }) => size,
-          () => 0,
-        ),
-      ),
-    );
+    const sizes = await Promise.all(names.map((name) => sizeOf(join(directory, name))));
     let sum = sizes.reduce((total, size) => total + size, 0);
-    for (let i = 0; i < names.length && sum > maxBytes - room; i++) {
-      const size = sizes[i] as number;
-      await unlink(join(directory, names[i] as string)).catch(() => undefined);
-      sum -= size;
-      deletedBytes += size;
+    for (let i = 0; i < names.length && sum + bytes + others > maxBytes; i++) {
+      await unlink(join(directory, names[i] as string)).then(
+        () => {
+          deletedBytes += sizes[i] as number;
+        },
+        () => undefined,
+      );
+      sum -= sizes[i] as number;
     }
   }
 
   return { append, deletedBytes: () => deletedBytes, close: closeFile };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
 }

@@ -47,6 +47,20 @@ test('files take no more than they may at any time, however much is written at o
   for (const files of both) await files.close();
 });
 
+test('what processes left that ended before they filled a file counts', async () => {
+  const directory = join(own.directory, 'left');
+  mkdirSync(directory);
+  const nameOf = (day: number) => `captures-2026-01-${String(day).padStart(2, '0')}T00-00-00-000Z-1-0.ndjson`;
+  for (let day = 1; day <= 30; day++) writeFileSync(join(directory, nameOf(day)), Buffer.alloc(100_000, 'x'));
+  const files = createCaptureFiles(directory, 1024 * 1024);
+  await files.append(Buffer.from('{"i":0}\n'));
+  await files.close();
+  const names = readdirSync(directory).sort();
+  expect(names).toHaveLength(10);
+  expect(names[0]).toBe(nameOf(22));
+  expect(files.deletedBytes()).toBe(2_100_000);
+});
+
 test('on a full disk records wait up to a bound, and what is lost is counted with the reason', async () => {
   const sink = createFileSink('full', failing('ENOSPC'));
   expect(sink.add(record(10), 1)).toBe(true);
