@@ -38,30 +38,32 @@ export async function readLabelledRows(directory: string, modelDirectory: string
   const feedback = truthOf(model.card);
   if (feedback === undefined)
     throw new Error(`${model.card.name} predicts neither a label nor a value: there is no feedback for it.`);
-  const told = new Map<string, Answered & { readonly truth: Truth }>();
-  const ambiguous = new Set<string>();
+  // There may be a million: what was predicted is let go.
+  const told = new Map<string, Pick<LabelledRow, 'instance' | 'truth' | 'version' | 'day'>>();
+  const repeats: Answered[] = [];
 
   const counts = await readCaptures(directory, model.card.name, (answered) => {
-    const { key } = answered;
-    if (hasTruth(answered)) told.set(key, answered);
-    else if (!isSame(told.get(key)?.instance, answered.instance)) ambiguous.add(key);
+    const { key, instance, truth, version, day } = answered;
+    if (truth !== undefined) told.set(key, { instance, truth, version, day });
+    else if (answered.isRepeat) repeats.push(answered);
   });
 
-  const sure = [...told.values()].filter(({ key }) => !ambiguous.has(key));
-  const known = sure.filter((answered) => feedback.fault(answered.truth) === undefined);
+  const isOther = ({ key, instance }: Answered) => JSON.stringify(instance) !== JSON.stringify(told.get(key)?.instance);
+  const ambiguous = new Set(repeats.filter(isOther).map(({ key }) => key));
+  const sure = [...told].filter(([key]) => !ambiguous.has(key)).map(([, row]) => row);
+  const known = sure.filter(({ truth }) => feedback.fault(truth) === undefined);
   const isFit = createIsFit(model);
   const fit = known.filter(({ instance }) => isFit(instance));
   const isHeldOut = createIsHeldOut(model.card);
+  const rows = fit.map(({ instance, truth, version, day }) => ({
+    instance: inOrder(model, instance),
+    truth,
+    isHeldOut: isHeldOut(instance),
+    version,
+    day,
+  }));
   return {
-    rows: fit
-      .map(({ instance, ...row }) => ({
-        instance: inOrder(model, instance),
-        truth: row.truth,
-        isHeldOut: isHeldOut(instance),
-        version: row.version,
-        day: row.day,
-      }))
-      .sort(byContent),
+    rows: byContent(rows),
     counts,
     leftOut: {
       ambiguous: told.size - sure.length,
@@ -69,15 +71,6 @@ export async function readLabelledRows(directory: string, modelDirectory: string
       misfit: known.length - fit.length,
     },
   };
-}
-
-function hasTruth(answered: Answered): answered is Answered & { readonly truth: Truth } {
-  return answered.truth !== undefined;
-}
-
-/** True where there is nothing to compare with. */
-function isSame(first: Answered['instance'] | undefined, second: Answered['instance']): boolean {
-  return first === undefined || JSON.stringify(first) === JSON.stringify(second);
 }
 
 /** Whether every feature has a value, and one that the contract takes: defaults are not what happened. */
@@ -98,8 +91,7 @@ function inOrder({ card: { features } }: Model, instance: Answered['instance']):
   return Object.fromEntries(features.map(({ name }) => [name, instance[name]]));
 }
 
-function byContent(first: LabelledRow, second: LabelledRow): number {
-  const [a, b] = [JSON.stringify(first), JSON.stringify(second)];
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+function byContent(rows: readonly LabelledRow[]): LabelledRow[] {
+  const keyed = rows.map((row) => ({ row, text: JSON.stringify(row) }));
+  return keyed.sort((a, b) => (a.text < b.text ? -1 : Number(a.text > b.text))).map(({ row }) => row);
 }

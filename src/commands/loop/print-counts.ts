@@ -4,7 +4,7 @@ import type { ReadCounts } from './read-captures';
 export function printCounts({ unmatched, contradicted, unreadable }: ReadCounts): readonly string[] {
   return printReasons([
     [unmatched, 'Feedback for rows that were not captured'],
-    [contradicted, 'Feedback that contradicts earlier feedback for the same row, of which the last counts'],
+    [contradicted, 'Rows whose feedback contradicts itself, of which the last counts'],
     [unreadable, 'Lines left out because they are no records'],
   ]);
 }

@@ -20,6 +20,8 @@ export interface Answered extends Pick<CaptureRecord, 'id' | 'version' | 'time' 
   /** What really happened, where feedback tells. */
   readonly truth: Truth | undefined;
   readonly toldAt: unknown;
+  /** Whether feedback for this id belongs to a row that was asked before. */
+  readonly isRepeat: boolean;
 }
 
 export interface ReadCounts {
@@ -28,11 +30,14 @@ export interface ReadCounts {
   unreadable: number;
   /** Feedback for rows that were not captured. */
   unmatched: number;
-  /** Rows of which later feedback says something else. */
+  /** Rows whose feedback says different things. */
   contradicted: number;
 }
 
-/** Calls `visit` for each row of the model of this name. Of feedback for one row the last counts, of captures with one id the first. */
+/**
+ * Calls `visit` for each row of the model of this name. Of feedback for one row the last counts, of captures with one id the first:
+ * by their times, since the files of several servers overlap.
+ */
 export async function readCaptures(
   directory: string,
   model: string,
@@ -45,7 +50,8 @@ export async function readCaptures(
   const paths = names.sort().map((name) => join(directory, name));
   const counts: ReadCounts = { rows: 0, unreadable: 0, unmatched: 0, contradicted: 0 };
   // Feedback is in lines alone.
-  const told = await readFeedback(readRecords(paths.filter(isLines), model, parse), counts);
+  const told = await readFeedback(readRecords(paths.filter(isLines), model, parse));
+  if (told.size > 0) await findFirst(readRecords(paths, model, parse), told);
   for await (const record of readRecords(paths, model, parse)) {
     if (record === undefined) counts.unreadable++;
     if (record?.kind !== 'capture') continue;
@@ -55,27 +61,53 @@ export async function readCaptures(
       if (visiting !== undefined) await visiting;
     }
   }
-  counts.unmatched = told.size;
+  for (const { isMatched, isDisputed } of told.values()) {
+    if (!isMatched) counts.unmatched++;
+    if (isDisputed) counts.contradicted++;
+  }
   return counts;
 }
 
 const isLines = (path: string) => path.endsWith('.ndjson');
 const isTable = (path: string) => path.endsWith('.arrows');
 
-type Told = Pick<FeedbackRecord, 'truth' | 'time'>;
+interface Told extends Pick<FeedbackRecord, 'truth' | 'time'> {
+  isDisputed: boolean;
+  /** When the row was asked first; undefined if it was not captured. */
+  askedAt: string | undefined;
+  isMatched: boolean;
+}
 
 /** What feedback says, by id and row. */
-async function readFeedback(records: ReturnType<typeof readRecords>, counts: ReadCounts): Promise<Map<string, Told>> {
+async function readFeedback(records: ReturnType<typeof readRecords>): Promise<Map<string, Told>> {
   const told = new Map<string, Told>();
   for await (const record of records) {
     if (record?.kind !== 'feedback') continue;
     const { truth, time } = record;
     const key = keyOf(record.id, record.row);
-    const earlier = told.get(key);
-    if (earlier !== undefined && earlier.truth !== truth) counts.contradicted++;
-    told.set(key, { truth, time });
+    const other = told.get(key);
+    const isDisputed = other !== undefined && (other.isDisputed || other.truth !== truth);
+    if (other !== undefined) other.isDisputed = isDisputed;
+    if (other === undefined || !isBefore(time, other.time))
+      told.set(key, { truth, time, isDisputed, askedAt: undefined, isMatched: false });
   }
   return told;
+}
+
+/** What has no time comes before what has one. */
+function isBefore(one: unknown, other: unknown): boolean {
+  return typeof other === 'string' && (typeof one !== 'string' || one < other);
+}
+
+async function findFirst(records: ReturnType<typeof readRecords>, told: Map<string, Told>): Promise<void> {
+  for await (const record of records) {
+    if (record?.kind !== 'capture') continue;
+    const { id, firstRow, predictions, time } = record;
+    for (const i of predictions.keys()) {
+      const found = told.get(keyOf(id, firstRow + i));
+      if (found !== undefined && (found.askedAt === undefined || time < found.askedAt)) found.askedAt = time;
+    }
+  }
 }
 
 /** Undefined for a line that is no record. */
@@ -99,8 +131,9 @@ function* toRows(record: CaptureRecord, told: Map<string, Told>): Generator<Answ
   for (const [i, prediction] of predictions.entries()) {
     const row = firstRow + i;
     const key = keyOf(id, row);
-    const feedback = told.get(key);
-    told.delete(key);
+    const found = told.get(key);
+    const feedback = found?.isMatched === false && found.askedAt === time ? found : undefined;
+    if (feedback !== undefined) feedback.isMatched = true;
     yield {
       ...shared,
       key,
@@ -110,6 +143,7 @@ function* toRows(record: CaptureRecord, told: Map<string, Told>): Generator<Answ
       outside: outside.get(i),
       truth: feedback?.truth,
       toldAt: feedback?.time,
+      isRepeat: found !== undefined && feedback === undefined,
     };
   }
 }

@@ -30,7 +30,7 @@ test('each row has what was asked, answered and flagged, and the last feedback',
     [
       `${out}: 4 rows, 2 with feedback, in ${Object.keys(usual).length} columns`,
       'Feedback for rows that were not captured: 1',
-      'Feedback that contradicts earlier feedback for the same row, of which the last counts: 1',
+      'Rows whose feedback contradicts itself, of which the last counts: 1',
       'Lines left out because they are no records: 1\n',
     ].join('\n'),
   );

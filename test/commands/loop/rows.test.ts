@@ -131,7 +131,19 @@ test('of contradictory feedback the last counts, and that is said; a repeated ca
     feedback('a', other),
   ]);
   expect(rows.map(({ truth }) => truth)).toEqual([other]);
-  expect(stderr).toContain('earlier feedback for the same row, of which the last counts: 1');
+  expect(stderr).toContain('Rows whose feedback contradicts itself, of which the last counts: 1');
+});
+
+test('an id that was used again for other values makes no row, whichever of the two is read first', () => {
+  const later = capture('a', [{ ...named, [first]: 5 }], { time: '2026-11-28T00:00:00.000Z' });
+  for (const lines of [
+    [capture('a', [named]), later],
+    [later, capture('a', [named])],
+  ]) {
+    const { rows, stderr } = readRows([...lines, feedback('a', label)]);
+    expect(rows).toEqual([]);
+    expect(stderr).toContain('Rows left out because their id was used again for other values: 1');
+  }
 });
 
 test('one row in five is kept from training, by its values, and the order is that of the values', () => {
