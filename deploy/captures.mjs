@@ -20,7 +20,8 @@ const rules = /** @type {const} */ ({
   days: [/^[1-9]\d{0,3}$/, 'a number of days from 1 on'],
 });
 
-/** @typedef {{ readonly name: string, readonly labels?: readonly string[], readonly features: readonly Feature[] }} Card */
+/** @typedef {{ readonly name: string, readonly labels?: readonly string[], readonly features: readonly Feature[], readonly outputs: readonly Output[] }} Card */
+/** @typedef {{ readonly role: string, readonly columns?: readonly string[] }} Output */
 /** @typedef {{ readonly name: string, readonly private?: boolean, readonly training?: { readonly quantiles?: Readonly<Record<string, number>> } }} Feature */
 
 /** @param {readonly string[]} words */
@@ -62,6 +63,7 @@ function toStatements(card, places) {
   const values = {
     ...places,
     model: quote(card.name),
+    value: pathTo('value', ...findColumns(card)),
     probabilities: `[${shares.length === 0 ? 'CAST(NULL AS STRING)' : shares.join(', ')}]`,
     features: `[\n${features.join(',\n')}\n  ]`,
   };
@@ -70,6 +72,12 @@ function toStatements(card, places) {
     return text.replace(/\$\{(\w+)\}/g, (_, key) => values[/** @type {keyof typeof values} */ (key)]);
   });
 }
+
+/**
+ * A value with a name is the only member of an object.
+ * @param {Card} card
+ */
+const findColumns = ({ outputs }) => outputs.find(({ role }) => role === 'value')?.columns ?? [];
 
 /** @param {Feature} feature */
 function toStruct({ name: feature, training }) {

@@ -4,7 +4,7 @@ WITH joined AS (
   SELECT
     predictions.*,
     JSON_VALUE(prediction, '$.label') AS predicted_label,
-    CAST(JSON_VALUE(prediction, '$.value') AS FLOAT64) AS predicted_value,
+    CAST(JSON_VALUE(prediction, ${value}) AS FLOAT64) AS predicted_value,
     feedback.label AS actual_label,
     feedback.value AS actual_value
   FROM `${dataset}.predictions` AS predictions

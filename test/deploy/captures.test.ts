@@ -1,10 +1,13 @@
 /** What a deploy prepares in BigQuery for captures: commands in order, and views that say what the report says. */
 import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { makeDirectory } from '../capture/captured';
 import { setUpPython } from '../clients/python';
 import { runLoop } from '../commands/loop/loop-command';
 import { startHost } from '../hosts';
 import { card, deployedDirectory, modelPath, samples } from '../model-files';
+import { projectDirectory } from '../processes';
 import { requirements } from '../tools.cjs';
 import { project, readCommands, run } from './commands';
 
@@ -34,6 +37,22 @@ test.each([
 ])('%s is refused', async (word, message) => {
   const others = word.startsWith('--project') ? [] : [`--project=${project}`];
   expect(await prepare(...others, word)).toMatchObject({ code: 2, stderr: `${message}\n` });
+});
+
+test('the value of a regressor is read by its name, where it has one', async () => {
+  const own = makeDirectory();
+  for (const path of ['deploy', 'src/commands/command-line.cjs'])
+    cpSync(join(projectDirectory, path), join(own.directory, path), { recursive: true });
+  mkdirSync(join(own.directory, 'model'));
+  const output = { name: 'y', role: 'value', columns: ['price, "net"'] };
+  writeFileSync(
+    join(own.directory, 'model/card.json'),
+    JSON.stringify({ name: 'houses', features: [], outputs: [output] }),
+  );
+  const words = [join(own.directory, 'deploy/captures.mjs'), `--project=${project}`, '--sql'];
+  const { stdout } = await run(process.execPath, words);
+  expect(stdout).toContain(String.raw`CAST(JSON_VALUE(prediction, '$."value"."price, \\"net\\""') AS FLOAT64)`);
+  own.remove();
 });
 
 type ViewRow = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 /** Which of two models was right on the same rows, and whether the difference is more than chance. */
+import { numberOf } from './score';
 
 export interface Pair {
   readonly truth: string | number;
@@ -59,13 +60,18 @@ const resamples = 2000;
 const mostDraws = 100_000_000;
 
 function testNumbers(pairs: readonly Pair[]): Bootstrap {
-  const squares = pairs.map(({ truth, before, now }) => [
-    (Number(before.value) - Number(truth)) ** 2,
-    (Number(now.value) - Number(truth)) ** 2,
-  ]) as readonly [number, number][];
+  const squares = pairs.map(
+    ({ truth, before, now }) => [squareOf(before, Number(truth)), squareOf(now, Number(truth))] as const,
+  );
   const differences = Float64Array.from(squares, ([before, now]) => now - before);
   const mean = (index: 0 | 1) => squares.reduce((sum, each) => sum + each[index], 0) / squares.length;
   return { rows: pairs.length, before: mean(0), now: mean(1), interval: bootstrap(differences) };
+}
+
+/** Infinite without a number: a version that answers none is worse. */
+function squareOf(prediction: Pair['before'], truth: number): number {
+  const error = numberOf(prediction) - truth;
+  return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error * error;
 }
 
 /** Seeded: the same captures give the same interval. */

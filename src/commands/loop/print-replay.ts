@@ -4,6 +4,8 @@ import type { Replay } from './replay';
 
 const shownPlaces = 8;
 const significance = 0.05;
+/** Of five rows, all change in one direction by chance once in 16 times. */
+const fewestRows = 6;
 
 export function printReplay({
   card,
@@ -46,6 +48,7 @@ function describeMcNemar({ rows, bothRight, onlyBefore, onlyNow, p }: McNemar): 
 
 function describeBootstrap({ rows, before, now, interval: [from, to] }: Bootstrap): readonly string[] {
   const verdict = () => {
+    if (rows < fewestRows) return `Fewer than ${fewestRows} rows cannot tell the difference from chance.`;
     if (to < 0) return 'More than chance: this version is better.';
     return from > 0 ? 'More than chance: what was served is better.' : 'The difference may be chance.';
   };

@@ -1,5 +1,5 @@
 /** The report as lines of text. */
-import { printCounts } from './print-counts';
+import { printCounts, printReasons } from './print-counts';
 import type { Evaluation, Report } from './report';
 import { differenceOf, type Score } from './score';
 
@@ -11,6 +11,12 @@ export function printReport({ card, evaluation, counts, ...report }: Report): re
     `${card.title}, ${card.name} ${card.version}`,
     `${counts.rows} rows captured, ${report.all.rows} with feedback, ${report.outside} outside the training range`,
     ...printCounts(counts),
+    ...printReasons([
+      [
+        report.incomparable,
+        `Rows left out because the prediction or the feedback is no ${labels === undefined ? 'number' : 'label'}`,
+      ],
+    ]),
   ];
   if (report.all.rows === 0) return [...head, '', 'No feedback for any of the rows: nothing to compare with.'];
   return [

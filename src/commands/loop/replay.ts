@@ -4,14 +4,16 @@ import { type Outputs, predict } from '../../model/batching/predict';
 import type { Card } from '../../model/card/card';
 import { createModel, type Model } from '../../model/model';
 import { createPredictionWriters } from '../../model/predictions/tasks';
-import { defaultTolerance, isWithin } from '../../model/tensors/differences';
+import { defaultTolerance } from '../../model/tensors/differences';
 import type { Tensors } from '../../model/tensors/tensors';
 import { Problem } from '../../problem';
 import { findBin } from '../../telemetry/drift/bins';
 import { createTrainingBins } from '../../telemetry/drift/training-bins';
 import { finish } from '../../turns';
+import { comparePredictions } from './compare-predictions';
 import { type PairedTest, testPairs } from './paired-test';
 import { type Answered, readCaptures } from './read-captures';
+import { isComparable } from './score';
 
 export interface BinShare {
   readonly name: string;
@@ -123,13 +125,13 @@ function createSums(card: Card) {
       return;
     }
     rows++;
-    const distance = differenceOf(before, now);
-    largestDifference = Math.max(largestDifference, distance.largest);
-    const isOther =
-      labels === undefined ? !isWithin(distance.largest, distance.expected, tolerance) : before.label !== now.label;
+    const difference = comparePredictions(before, now, tolerance);
+    largestDifference = Math.max(largestDifference, difference.largest);
+    const isOther = labels === undefined ? difference.isBeyond : before.label !== now.label;
     if (isOther) different++;
     count(instance, isOther);
-    if (truth !== undefined) pairs.push({ truth, before, now });
+    if (truth !== undefined && isComparable({ prediction: before, truth }, labels !== undefined))
+      pairs.push({ truth, before, now });
   }
 
   function count(instance: Answered['instance'], isOther: boolean): void {
@@ -165,18 +167,4 @@ function nameOf(edges: Float64Array, bin: number): string {
   const edge = edges[Math.min(bin, edges.length - 1)];
   if (edge === undefined) return 'in all';
   return `${bin === edges.length ? 'over' : 'up to'} ${Number(edge.toPrecision(4))}`;
-}
-
-/** The largest distance between corresponding numbers; infinite where one is missing. */
-function differenceOf(before: unknown, now: unknown): { largest: number; expected: number } {
-  if (typeof before === 'number')
-    return { largest: typeof now === 'number' ? Math.abs(before - now) : Number.POSITIVE_INFINITY, expected: before };
-  if (typeof before !== 'object' || before === null) return { largest: 0, expected: 0 };
-  const others = Object(now) as Readonly<Record<string, unknown>>;
-  let worst = { largest: 0, expected: 0 };
-  for (const [key, value] of Object.entries(before)) {
-    const found = differenceOf(value, others[key]);
-    if (found.largest > worst.largest) worst = found;
-  }
-  return worst;
 }

@@ -3,7 +3,7 @@ import { type Card, type CardFile, readCard } from '../../model/card/card';
 import { findBin } from '../../telemetry/drift/bins';
 import { createTrainingBins, type FeatureBins } from '../../telemetry/drift/training-bins';
 import { type Answered, type ReadCounts, readCaptures } from './read-captures';
-import { createScore, type Score, type ScoreSum } from './score';
+import { createScore, isComparable, type Score, type ScoreSum } from './score';
 
 /** What the card says of rows that training did not see. */
 export interface Evaluation {
@@ -23,6 +23,8 @@ export interface Report {
   readonly evaluation: Evaluation | undefined;
   readonly counts: ReadCounts;
   readonly outside: number;
+  /** Rows with feedback, or a prediction, of another kind than the model's, such as null for what is no number. */
+  readonly incomparable: number;
   readonly all: Score;
   readonly byVersion: ReadonlyMap<string, Score>;
   readonly byDay: ReadonlyMap<string, Score>;
@@ -42,10 +44,15 @@ export async function createReport(directory: string, modelDirectory: string): P
   const byBin = createTrainingBins(card).features.map((feature) => createBins(feature, create));
   const confusion = (labels ?? []).map(() => (labels ?? []).map(() => 0));
   let outside = 0;
+  let incomparable = 0;
 
   function visit(answered: Answered): void {
     if (answered.outside !== undefined) outside++;
     if (answered.truth === undefined) return;
+    if (!isComparable(answered, labels !== undefined)) {
+      incomparable++;
+      return;
+    }
     all.add(answered);
     byVersion.add(answered.version, answered);
     byDay.add(answered.day, answered);
@@ -63,6 +70,7 @@ export async function createReport(directory: string, modelDirectory: string): P
     evaluation: evaluationOf(file),
     counts,
     outside,
+    incomparable,
     all: all.read(),
     byVersion: byVersion.read(),
     byDay: byDay.read(),

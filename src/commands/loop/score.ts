@@ -33,13 +33,28 @@ function scoreLabels(): ScoreSum {
   };
 }
 
+/** Whether what was predicted and what happened are of the kind that the model predicts. */
+export function isComparable(
+  { prediction, truth }: Pick<Answered, 'prediction' | 'truth'>,
+  hasLabels: boolean,
+): boolean {
+  if (hasLabels) return typeof truth === 'string';
+  return typeof truth === 'number' && Number.isFinite(numberOf(prediction));
+}
+
+/** The value of a regressor, which an output with names has as its only member; NaN where there is none. */
+export function numberOf({ value }: Answered['prediction']): number {
+  const number = typeof value === 'object' && value !== null ? Object.values(value)[0] : value;
+  return typeof number === 'number' ? number : Number.NaN;
+}
+
 function scoreNumbers(): ScoreSum {
   let rows = 0;
   let squares = 0;
   let sum = 0;
   return {
     add({ prediction, truth }) {
-      const error = Number(prediction.value) - Number(truth);
+      const error = numberOf(prediction) - Number(truth);
       rows++;
       squares += error * error;
       sum += Math.abs(error);

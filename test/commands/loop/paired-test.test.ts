@@ -40,3 +40,14 @@ test('the interval of a difference in error holds it, and is the same each time'
   expect(to).toBeGreaterThan(change);
   expect(from).toBeGreaterThan(0);
 });
+
+test('a value may be the only member of an object; a version that answers no number is worse', () => {
+  const pairs = [1, 2, 3].map((truth) => ({
+    truth,
+    before: { value: { price: truth + 2 } },
+    now: { value: truth + 1 },
+  }));
+  expect(testPairs(pairs, false)).toMatchObject({ before: 4, now: 1, interval: [-3, -3] });
+  const none = testPairs([...pairs, { truth: 1, before: { value: 1 }, now: { value: null } }], false);
+  expect(none).toMatchObject({ before: 3, now: Number.POSITIVE_INFINITY });
+});

@@ -1,4 +1,5 @@
 /** The replay asks another version what callers asked. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../../capture/captured';
 import { startHost } from '../../hosts';
@@ -46,6 +47,22 @@ test('another version that is wrong more often than by chance is found out', asy
   expect(report).toContain('live root mean squared error: 0 (mean absolute error 0, 40 rows)');
   own.remove();
   pair.remove();
+});
+
+test('a handful of rows tells nothing from chance', () => {
+  const own = makeDirectory();
+  const head = { time: '2026-11-27T01:41:47.246Z', model: 'square', version: '1', id: 'a' };
+  const { features } = JSON.parse(readFileSync('test/fixtures/models/square/card.json', 'utf8')) as {
+    features: { name: string }[];
+  };
+  const instances = Array.from({ length: 5 }, () => ({ [features[0]?.name as string]: 1 }));
+  const told = instances.map((_, row) => ({ ...head, row, feedback: { value: 1 } }));
+  const lines = [{ ...head, instances, predictions: instances.map(() => ({ value: 9 })) }, ...told];
+  writeFileSync(join(own.directory, 'captures-1.ndjson'), lines.map((line) => JSON.stringify(line)).join('\n'));
+  const { stdout } = runLoop('replay', own.directory, '--model', 'test/fixtures/models/square');
+  expect(stdout).toContain('of 5 rows with feedback, mean squared error as served: 64, now: 0');
+  expect(stdout).toContain('Fewer than 6 rows cannot tell the difference from chance.');
+  own.remove();
 });
 
 test('asks for a model', () => {

@@ -1,5 +1,5 @@
 /** The report joins captures with feedback as they were served and sent. */
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../../capture/captured';
 import { startHost } from '../../hosts';
@@ -85,6 +85,38 @@ test('draws a picture with a bar for the day and a line for the hold-out', () =>
   expect(svg).toMatch(/^<svg [^>]*viewBox=/);
   expect(svg).toContain(`, ${asked.length} rows</title>`);
   expect(svg.match(/stroke-dasharray/g)).toHaveLength(1 + card.features.length);
+});
+
+describe('of a regressor', () => {
+  const numbers = makeDirectory();
+  afterAll(numbers.remove);
+  const head = { time: '2026-11-27T01:41:47.246Z', model: 'square', version: '1', id: 'a' };
+
+  function write(predictions: readonly unknown[], values: readonly unknown[]): void {
+    const instances = predictions.map(() => ({ x: 1 }));
+    const told = values.map((value, row) => ({ ...head, row, feedback: { value } }));
+    const lines = [{ ...head, instances, predictions: predictions.map((value) => ({ value })) }, ...told];
+    writeFileSync(join(numbers.directory, 'captures-1.ndjson'), lines.map((line) => JSON.stringify(line)).join('\n'));
+  }
+
+  test.each([
+    ['numbers', (value: number): unknown => value],
+    ['objects of one name', (value: number): unknown => ({ price: value })],
+  ])('the errors are those of %s', (_title, toPrediction) => {
+    write(
+      [1, 2, 3].map((value) => toPrediction(value)),
+      [2, 4, 3],
+    );
+    const { stdout } = runLoop('report', numbers.directory, '--model', 'test/fixtures/models/square');
+    expect(stdout).toContain('live root mean squared error: 1.291 (mean absolute error 1, 3 rows)');
+  });
+
+  test('rows with what is no number are left out, and counted', () => {
+    write([null, 1, 3], [7, 'seven', 4]);
+    const { stdout } = runLoop('report', numbers.directory, '--model', 'test/fixtures/models/square');
+    expect(stdout).toContain('Rows left out because the prediction or the feedback is no number: 2');
+    expect(stdout).toContain('live root mean squared error: 1 (mean absolute error 1, 1 row');
+  });
 });
 
 test('says what it expects of a wrong command line, and of a directory without captures', () => {
