@@ -1,34 +1,16 @@
 /** Clients of gRPC that take half a gigabyte, or a compiler: run where REFEREES=all asks for them. */
-import { execFile, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Host, startHost } from '../hosts';
 import { card, goodInstance, modelDirectory, samples } from '../model-files';
 import { projectDirectory } from '../processes';
-import { cache } from '../tools.cjs';
+import { buildGoProgram } from './go-programs';
 import { setUpPython } from './python';
 
 const run = promisify(execFile);
 const isWanted = process.env.REFEREES === 'all';
 const pins = join(projectDirectory, 'test/fixtures/grpcurl');
-
-/** The program, built once; undefined with a reason. */
-function buildGrpcurl(): { readonly program: string } | { readonly missing: string } {
-  const sums = createHash('sha256')
-    .update(readFileSync(join(pins, 'go.sum')))
-    .digest('hex')
-    .slice(0, 16);
-  const program = join(cache, `grpcurl-${sums}`);
-  if (existsSync(program)) return { program };
-  mkdirSync(cache, { recursive: true });
-  const words = ['build', '-o', program, 'github.com/fullstorydev/grpcurl/cmd/grpcurl'];
-  const { status, stderr, error } = spawnSync('go', words, { cwd: pins, encoding: 'utf8' });
-  return status === 0
-    ? { program }
-    : { missing: `go cannot build it: ${(stderr ?? String(error)).trim().slice(-300)}` };
-}
 
 describe('On the service host', () => {
   if (!isWanted) {
@@ -55,7 +37,7 @@ describe('On the service host', () => {
   });
 
   test('grpcurl lists what is served, and predicts without a .proto file', async () => {
-    const grpcurl = buildGrpcurl();
+    const grpcurl = buildGoProgram(pins, 'github.com/fullstorydev/grpcurl/cmd/grpcurl');
     if ('missing' in grpcurl) throw new Error(grpcurl.missing);
     const ask = async (...words: readonly string[]) => (await run(grpcurl.program, ['-plaintext', ...words])).stdout;
     const address = `127.0.0.1:${host.port}`;
