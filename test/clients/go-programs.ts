@@ -15,6 +15,15 @@ export function buildGoProgram(pins: string, name = '.'): GoProgram {
   return existsSync(program) ? { program } : runGo(program, ['build', '-o', program, name], { cwd: pins });
 }
 
+/** Installs `PACKAGE@VERSION` with what its own module pins; the checksum database vouches for it. */
+export function installGoProgram(wanted: string): GoProgram {
+  const directory = join(cache, wanted.replaceAll('/', '+'));
+  const [name = ''] = wanted.split('@');
+  const program = join(directory, basename(name));
+  if (existsSync(program)) return { program };
+  return runGo(program, ['install', wanted], { env: { ...process.env, GOBIN: directory } });
+}
+
 function runGo(program: string, words: readonly string[], options: object): GoProgram {
   mkdirSync(cache, { recursive: true });
   const { status, stderr, error } = spawnSync('go', words, { encoding: 'utf8', ...options });
