@@ -44,10 +44,7 @@ export async function readCaptures(
   visit: (answered: Answered) => void | Promise<void>,
   parse: Parse = JSON.parse,
 ): Promise<ReadCounts> {
-  const names = readdirSync(directory).filter((name) => isLines(name) || isTable(name));
-  if (names.length === 0)
-    throw new UsageError(`Expected files *.ndjson or *.arrows of captures in ${directory}, got none.`);
-  const paths = names.sort().map((name) => join(directory, name));
+  const paths = findFiles(directory);
   const counts: ReadCounts = { rows: 0, unreadable: 0, unmatched: 0, contradicted: 0 };
   // Feedback is in lines alone.
   const told = await readFeedback(readRecords(paths.filter(isLines), model, parse));
@@ -61,11 +58,16 @@ export async function readCaptures(
       if (visiting !== undefined) await visiting;
     }
   }
-  for (const { isMatched, isDisputed } of told.values()) {
-    if (!isMatched) counts.unmatched++;
-    if (isDisputed) counts.contradicted++;
-  }
+  counts.unmatched = countOf(told, ({ isMatched }) => !isMatched);
+  counts.contradicted = countOf(told, ({ isDisputed }) => isDisputed);
   return counts;
+}
+
+function findFiles(directory: string): readonly string[] {
+  const names = readdirSync(directory).filter((name) => isLines(name) || isTable(name));
+  if (names.length === 0)
+    throw new UsageError(`Expected files *.ndjson or *.arrows of captures in ${directory}, got none.`);
+  return names.sort().map((name) => join(directory, name));
 }
 
 const isLines = (path: string) => path.endsWith('.ndjson');
@@ -76,6 +78,12 @@ interface Told extends Pick<FeedbackRecord, 'truth' | 'time'> {
   /** When the row was asked first; undefined if it was not captured. */
   askedAt: string | undefined;
   isMatched: boolean;
+}
+
+function countOf(told: ReadonlyMap<string, Told>, matches: (each: Told) => boolean): number {
+  let count = 0;
+  for (const each of told.values()) if (matches(each)) count++;
+  return count;
 }
 
 /** What feedback says, by id and row. */

@@ -30,7 +30,7 @@ test('nothing is left of a file that could not be written, and what was there st
   const empty = join(directory, 'empty');
   mkdirSync(empty);
   const { status, stderr } = runLoop('export', empty, '--out', out, '--model', modelDirectory, '--force');
-  expect([status, stderr]).toEqual([2, expect.stringContaining('Expected files *.ndjson of captures')]);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('Expected files *.ndjson or *.arrows of captures')]);
   expect([readFileSync(out, 'utf8'), leftBeside()]).toEqual(['precious', []]);
   expect(runLoop('export', captures)).toMatchObject({
     status: 2,
