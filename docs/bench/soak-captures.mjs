@@ -7,12 +7,16 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from './contenders.mjs';
+
+const { readTable } = createRequire(import.meta.url)(join(root, 'dist/commands/loop/read-table.js'));
 
 /** Taken from the private value of each row: no other number has these digits, and the answer stays: a tree asks for at most a value. */
 const mark = 0.0000123;
@@ -92,6 +96,15 @@ function show(line, counts) {
   console.error(`Private: ${line.slice(0, 300)}`);
 }
 
+/** Of a file in columns those that its rows would be; what cannot be read is a fault of ours. */
+async function* linesOf(path) {
+  if (!path.endsWith('.arrows')) return yield* createInterface({ input: createReadStream(path) });
+  for await (const line of readTable(path)) {
+    if (line === undefined) throw new Error(`${path} cannot be read to its end.`);
+    yield line;
+  }
+}
+
 /** Counts rows that are there twice, or missing, and whatever else must not be there. */
 async function compare(paths, { rowsOf, isAnswered, feedbacks }) {
   const counts = {
@@ -118,8 +131,8 @@ async function compare(paths, { rowsOf, isAnswered, feedbacks }) {
   }
 
   for (const path of paths) {
-    for await (const line of createInterface({ input: createReadStream(path) })) {
-      counts.bytes += line.length + 1;
+    counts.bytes += statSync(path).size;
+    for await (const line of linesOf(path)) {
       if (marked.test(line)) show(line, counts);
       if (line.startsWith('{"id":"')) count(JSON.parse(line));
     }

@@ -3,7 +3,7 @@
  *
  *     npm run bench -- soak [minutes] [--capture]
  *
- * With --capture all rows are captured and some get feedback; afterwards the files are compared with what was answered. Exits 1 at a
+ * With --capture all rows are captured, in the format of CAPTURE_FORMAT, and some get feedback; afterwards the files are compared with what was answered. Exits 1 at a
  * wrong or a lost answer, at a row that was captured twice or not at all, at a private value in any file, and when memory,
  * descriptors or latency have grown.
  */
