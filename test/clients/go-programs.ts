@@ -26,7 +26,7 @@ export function installGoProgram(wanted: string): GoProgram {
 
 function runGo(program: string, words: readonly string[], options: object): GoProgram {
   mkdirSync(cache, { recursive: true });
-  const { status, stderr, error } = spawnSync('go', words, { encoding: 'utf8', ...options });
+  const { status, stderr, error } = spawnSync('go', words, { encoding: 'utf8', timeout: 600_000, ...options });
   if (status === 0) return { program };
-  return { missing: `go cannot build it: ${(stderr ?? String(error)).trim().slice(-300)}` };
+  return { missing: `go cannot build it: ${(error?.message ?? stderr).trim().slice(-300)}` };
 }
