@@ -157,6 +157,12 @@ describe('over gRPC', () => {
       const mask = sets.flatMap((labels = []) => card.labels.map((label) => Number(labels.includes(label))));
       expect([code, [...(readInferResponse(message).outputs.label_set ?? [])]]).toEqual([0, mask]);
       expect(message.includes('calibration_rows')).toBe(true);
+      const named = (name: string) =>
+        bytesField(4, Buffer.concat([textField(1, name), bytesField(2, doubleField(4, coverage))]));
+      const almost = await client.call('ModelInfer', Buffer.concat([inferRequest(rows), named('covrage')]));
+      expect([almost.code, almost.text]).toEqual([3, expect.stringContaining('did you mean "coverage"?')]);
+      const foreign = await client.call('ModelInfer', Buffer.concat([inferRequest(rows), named('average')]));
+      expect(foreign.code).toBe(0);
       const refused = await client.call('ModelInfer', Buffer.concat([inferRequest(rows), entry(textField(3, 'much'))]));
       expect([refused.code, refused.text]).toEqual([
         3,

@@ -1,4 +1,5 @@
 /** Words what breaks the schema of cards: the place, what is expected there, and the name that was probably meant. */
+import { editDistance } from '../../edit-distance';
 
 /** As ajv reports it, with the schema around it. */
 export interface CardError {
@@ -37,21 +38,7 @@ function toText(value: unknown): string {
 
 /** The known name that is a few letters away; undefined if none is. */
 function nearest(name: string, known: readonly string[]): string | undefined {
-  const distances = known.map((each) => [distance(name.toLowerCase(), each.toLowerCase()), each] as const);
+  const distances = known.map((each) => [editDistance(name.toLowerCase(), each.toLowerCase()), each] as const);
   const [best] = distances.sort(([one], [other]) => one - other);
   return best !== undefined && best[0] <= Math.max(2, Math.floor(best[1].length / 3)) ? best[1] : undefined;
-}
-
-/** Letters to add, leave out or replace (Levenshtein). */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, i) => i);
-  for (let i = 0; i < one.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < other.length; j++) {
-      const replaced = (row[j] as number) + (one[i] === other[j] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] as number) + 1, (next[j] as number) + 1));
-    }
-    row = next;
-  }
-  return row[other.length] as number;
 }

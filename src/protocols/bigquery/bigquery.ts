@@ -17,6 +17,8 @@ import { checkReplyLength, type ReplyLimit } from '../shared/reply-text';
 import { type Calls, isJsonCall, readCalls } from './calls';
 import { describeBigQuery } from './openapi';
 
+// Loaded for functions with a context.
+const loadMisspelled = () => require('../shared/misspelled') as typeof import('../shared/misspelled');
 // Loaded for functions with a coverage.
 const loadAnswerSets = () => require('./prediction-sets') as typeof import('./prediction-sets');
 
@@ -54,6 +56,8 @@ const calls: Envelope = {
   dialect,
   async answer(model, members, request) {
     const context = readContext(members);
+    if (Object.keys(context).length > 0)
+      loadMisspelled().refuseMisspelled(context, ['answer', 'coverage', 'nulls'], '/userDefinedContext');
     const write = readAnswerForm(context, model);
     const { calls: sent } = members;
     if (Array.isArray(sent)) model.checkRows(sent.length);

@@ -13,6 +13,7 @@ import type { AnswerTable } from '../shared/tables/answer-table';
 
 // Loaded for requests with parameters.
 const loadCoverage = () => require('../shared/coverage') as typeof import('../shared/coverage');
+const loadMisspelled = () => require('../shared/misspelled') as typeof import('../shared/misspelled');
 
 const name = 'invocations';
 const rowsPerStep = 512;
@@ -79,7 +80,9 @@ async function answerSplit(
 
 /** The parameters of inference, as MLflow calls them: others than the coverage have no effect. */
 function coverageIn(model: Model, params: unknown): Coverage | undefined {
-  return params === undefined ? undefined : loadCoverage().findCoverage(model, params, '/params');
+  if (!isMembers(params)) return undefined;
+  loadMisspelled().refuseMisspelled(params, ['coverage'], '/params');
+  return loadCoverage().findCoverage(model, params, '/params');
 }
 
 function readNames({ callersCard: { features } }: Model, columns: unknown, pointer: string): readonly string[] {

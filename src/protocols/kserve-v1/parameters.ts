@@ -3,9 +3,13 @@ import type { Model } from '../../model/model';
 import { type Coverage, findCoverage as findIn } from '../shared/coverage';
 import { isMembers } from '../shared/envelope';
 import { expected } from '../shared/faults';
+import { refuseMisspelled } from '../shared/misspelled';
 import type { RowsForm } from '../shared/predicted-rows';
 import { writeFlags } from './flags';
 
+const names = ['coverage', 'flag', 'explore'];
+
+/** Others than these are a caller's own: KServe and Vertex AI allow any. */
 export function withParameters(model: Model, form: RowsForm, parameters: unknown): RowsForm {
   const members = isAsked('flag', parameters) ? flagsOf(model, parameters) : undefined;
   return { ...form, members, coverage: findCoverage(model, parameters) };
@@ -23,6 +27,7 @@ function isAsked(name: string, parameters: unknown): boolean {
 }
 
 export function findCoverage(model: Model, parameters: unknown): Coverage | undefined {
+  if (isMembers(parameters)) refuseMisspelled(parameters, names, '/parameters');
   return findIn(model, parameters, '/parameters');
 }
 

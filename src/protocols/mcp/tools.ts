@@ -7,6 +7,7 @@ import { coverageParameter } from '../../openapi/prediction-schemas';
 import { findCoverage } from '../shared/coverage';
 import type { Members } from '../shared/envelope';
 import { answerExplain } from '../shared/explained-rows';
+import { refuseMisspelled } from '../shared/misspelled';
 import { answerRows } from '../shared/predicted-rows';
 import { descriptionSchema, explanationsSchema, inputSchema, predictionsSchema } from './tool-schemas';
 
@@ -48,6 +49,7 @@ function predictTool(model: Model): Tool {
     ),
     call(args, request) {
       const { instances } = args;
+      refuseMisspelled(args, ['instances', 'coverage'], '');
       const coverage = findCoverage(model, args, '');
       return answerRows(model, { instances, pointer: '/instances' }, { ...form, coverage }, request);
     },

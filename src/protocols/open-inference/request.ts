@@ -7,6 +7,9 @@ import type { Work } from '../../turns';
 import { isMembers, type Members } from '../shared/envelope';
 import { expected, invalid } from '../shared/faults';
 
+// Loaded for parameters that are not the protocol's.
+const loadMisspelled = () => require('../shared/misspelled') as typeof import('../shared/misspelled');
+
 /** One input as received; `bytes` holds binary data that follows the JSON. */
 export interface SentTensor {
   readonly pointer: string;
@@ -64,13 +67,15 @@ export function readRequest(document: unknown, binary: Buffer, card: Card): Infe
   if (!Array.isArray(inputs)) throw expected('/inputs', 'an array of tensors', inputs);
   checkInputCount(inputs, card);
   const parameters = readParameters(document, '');
+  const { binary_data_output: _, coverage, ...others } = parameters;
+  if (Object.keys(others).length > 0) loadMisspelled().refuseMisspelled(others, ['coverage'], '/parameters');
   const isBinary = readFlag(parameters, 'binary_data_output', '') ?? false;
   return {
     id: id ?? undefined,
     inputs: readInputs(inputs, binary),
     outputs: outputs === undefined || outputs === null ? undefined : readOutputs(outputs, isBinary, card),
     isBinary,
-    coverage: parameters.coverage ?? undefined,
+    coverage: coverage ?? undefined,
   };
 }
 

@@ -1,8 +1,13 @@
 /** Parameters of a request and of its answer: texts, each with one value of several types. */
+
+import { escapePointer } from '../../../model/instances/faults';
 import { type Cursor, readDouble, readMessage, readSigned, readText, wireTypes } from '../../../protobuf/cursor';
 import { bytesField, doubleField, textField } from '../../../protobuf/write';
 import { expected } from '../../shared/faults';
 import { eachField } from './fields';
+
+// Loaded for parameters that are not the protocol's.
+const loadMisspelled = () => require('../../shared/misspelled') as typeof import('../../shared/misspelled');
 
 const classesParameter = 'classification';
 const coverageParameter = 'coverage';
@@ -21,7 +26,10 @@ export function readClasses(entry: Cursor, pointer: string): number | undefined 
 /** The coverage, if this entry of the parameters holds it. */
 export function readCoverage(entry: Cursor): number | undefined {
   const { key, value } = readEntry(entry, readDecimal);
-  if (key !== coverageParameter) return undefined;
+  if (key !== coverageParameter) {
+    loadMisspelled().refuseAlmost(key, [coverageParameter], `/parameters/${escapePointer(key)}`);
+    return undefined;
+  }
   if (value === undefined) throw expected('/parameters/coverage', 'a number in double_param', value);
   return value;
 }

@@ -10,6 +10,8 @@ import { isArrow, isCsv, isLines } from './table-types';
 
 // Loaded for tables with a coverage.
 const loadCoverage = () => require('../coverage') as typeof import('../coverage');
+// Loaded for answers that are asked for with parameters.
+const loadMisspelled = () => require('../misspelled') as typeof import('../misspelled');
 // Loaded for Arrow alone.
 const loadArrowAnswer = () => require('./answer-arrow') as typeof import('./answer-arrow');
 
@@ -37,6 +39,8 @@ function kindOf(accept: string, type: string): AnswerForm['kind'] {
 }
 
 function coverageOf(model: Model, accept: string): Coverage | undefined {
+  for (const [, name = ''] of accept.matchAll(/;\s*([^\s;,="]+)\s*=/g))
+    if (name !== 'q') loadMisspelled().refuseAlmost(name, ['coverage', 'header'], '', 'Accept: ');
   const [, share] = /;\s*coverage\s*=\s*"?([^\s;,"]*)/i.exec(accept) ?? [];
   if (share === undefined) return undefined;
   const { readCoverage, toNumber } = loadCoverage();

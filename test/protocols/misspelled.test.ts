@@ -1,0 +1,48 @@
+/** Parameters that are called almost like one of ours are refused; foreign ones are left alone, as clients send their own. */
+import { describeEachHost } from '../hosts';
+import { card, modelPath, samples, toObjectForm } from '../model-files';
+import { path as inferencePath, tensor } from './open-inference/inference';
+
+const rows = samples.map(({ instance }) => instance);
+
+const toolCall = (args: object) => ({
+  ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
+  params: { name: 'predict', arguments: args },
+});
+
+describeEachHost('A parameter', (host) => {
+  test('whose name is a letter away from the coverage is refused in each protocol, and a foreign one is not', async () => {
+    const ask = async (name: string) => {
+      const parameters = { [name]: 0.9 };
+      const bodies: readonly (readonly [path: string, body: object])[] = [
+        ['/predict', { instances: rows, parameters }],
+        [`${modelPath}:predict`, { inputs: { [card.inputs[0]?.name ?? '']: rows }, parameters }],
+        ['/invocations', { instances: rows, params: parameters }],
+        [`${inferencePath}/infer`, { inputs: [tensor(rows.flat())], parameters }],
+        ['/bigquery', { calls: rows, userDefinedContext: { [name]: '0.9' } }],
+        ['/mcp', toolCall({ instances: rows.map(toObjectForm), ...parameters })],
+      ];
+      const table = host.request('POST', '/predict', {
+        headers: { 'content-type': 'text/csv', accept: `text/csv;${name}=0.9` },
+        body: rows.map((row) => row.join()).join('\n'),
+      });
+      return Promise.all([...bodies.map(([path, body]) => host.post(path, body)), table]);
+    };
+    for (const name of ['covrage', 'coverages', 'covergae', 'Coverage'])
+      for (const { text } of await ask(name)) {
+        expect(text).toContain(
+          JSON.stringify(`there is no parameter "${name}" (did you mean "coverage"?)`).slice(1, -1),
+        );
+        expect(text).not.toContain('label_set');
+      }
+    for (const { status, text } of await ask('average')) {
+      expect(status).toBe(200);
+      expect(text).not.toContain('there is no parameter');
+    }
+  });
+
+  test.each(['flags', 'Flag', 'explor', 'expolre'])('called "%s" is refused beside a good one', async (name) => {
+    const reply = await host.post('/predict', { instances: rows, parameters: { coverage: 0.9, [name]: true } });
+    expect([reply.status, reply.json]).toMatchObject([422, { errors: [{ pointer: `/parameters/${name}` }] }]);
+  });
+});
