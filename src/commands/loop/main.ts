@@ -84,7 +84,7 @@ const commands = {
     const promotion = await withCaptures(positionals, (captures) =>
       promote({ captures, modelDirectory: resolve(model), isForced }),
     );
-    print(printPromotion(promotion));
+    print(printPromotion(promotion, model));
     if (!promotion.isPromoted) process.exitCode = 1;
   },
 };

@@ -1,6 +1,7 @@
 /** A candidate becomes the model when it is no worse on what its training did not see, and not otherwise. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceModel } from '../../../src/commands/loop/replace-model';
 import { makeDirectory } from '../../capture/captured';
 import type { ModelCopy } from '../../model-copy';
 import { copyPair } from '../../serving/pair';
@@ -47,7 +48,7 @@ test('a candidate that is as good is the model afterwards, and no candidate is l
   const { status, stdout } = promote();
   expect(stdout).toMatch(/hold-out of the cards: not worse, root mean squared error 0.5 before, 0.5 now/);
   expect(stdout).toMatch(/captured rows kept from training: not worse, root mean squared error .* \(\d+ rows;/);
-  expect(stdout).toContain('git add --all model');
+  expect(stdout).toContain(`git add --all ${pair.directory} && git commit --message "Serve square 2"`);
   expect([status, versionOf(pair.directory)]).toEqual([0, '2']);
   expect(existsSync(join(pair.directory, 'candidate'))).toBe(false);
   expect(readdirSync(pair.directory).filter((name) => name.includes('arriving'))).toEqual([]);
@@ -114,4 +115,27 @@ test('files that only the old card named are gone', () => {
   expect(promote('--anyway').status).toBe(0);
   expect(existsSync(join(pair.directory, 'model.onnx'))).toBe(false);
   expect(existsSync(join(pair.directory, 'next.onnx'))).toBe(true);
+});
+
+test('where a file cannot be copied, the model is what it was', () => {
+  makePair(0.5, 0.5);
+  pair.write('candidate/model.onnx', 'other weights');
+  rmSync(join(pair.directory, 'candidate/samples.json'));
+  mkdirSync(join(pair.directory, 'candidate/samples.json'));
+  const files = () => readdirSync(pair.directory, { recursive: true });
+  const [before, weights] = [files(), readFileSync(join(pair.directory, 'model.onnx'))];
+  expect(() => replaceModel(pair.directory, join(pair.directory, 'candidate'))).toThrow();
+  expect(files()).toEqual(before);
+  expect(readFileSync(join(pair.directory, 'model.onnx'))).toEqual(weights);
+  expect(versionOf(pair.directory)).toBe('1');
+});
+
+test('what an ended promotion left is gone after the next, and what somebody put there stays', () => {
+  makePair(0.5, 0.5);
+  mkdirSync(join(pair.directory, 'candidate/.arriving-ended'));
+  pair.write('candidate/.arriving-ended/model.onnx', 'half');
+  pair.write('candidate/notes.txt', 'mine');
+  replaceModel(pair.directory, join(pair.directory, 'candidate'));
+  expect(readdirSync(join(pair.directory, 'candidate'))).toEqual(['notes.txt']);
+  expect(versionOf(pair.directory)).toBe('2');
 });
