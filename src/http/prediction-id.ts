@@ -15,7 +15,7 @@ export function isPredictionId(id: unknown): id is string {
   return typeof id === 'string' && validId.test(id);
 }
 
-/** Takes the id of an event or a message for the request that it carries. */
-export function identify({ event }: Pick<HttpRequest, 'event'>, id: unknown): void {
-  if (isPredictionId(id)) event.predictionId = id;
+/** Takes the id of an event or a message for the request that it carries, unless the caller named it in the head. */
+export function identify({ event, headers }: Pick<HttpRequest, 'event' | 'headers'>, id: unknown): void {
+  if (isPredictionId(id) && readPredictionId(headers) === undefined) event.predictionId = id;
 }

@@ -60,7 +60,7 @@ test('a capture holds the same row by the names of its features, in whatever pro
 
 test('each event of a batch is captured under its own id', async () => {
   const { records } = await withCaptures({}, async (host) => {
-    const headers = { 'content-type': 'application/cloudevents-batch+json' };
+    const headers = { 'content-type': 'application/cloudevents-batch+json', 'prediction-id': 'batch' };
     const body = JSON.stringify([event, { ...event, id: 'event-2' }]);
     await host.request('POST', '/predict', { headers, body });
   });

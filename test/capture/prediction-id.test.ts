@@ -17,6 +17,20 @@ describeEachHost(
       const refused = await host.request('POST', '/predict', { headers, body });
       expect([refused.status, refused.headers['prediction-id']]).toEqual([422, undefined]);
     });
+
+    test('is that of the head where an event or a message has an id, too', async () => {
+      const event = { specversion: '1.0', id: 'event-1', source: 'test', type: 'ask', data: { instances } };
+      const message = { data: btoa(JSON.stringify({ instances })), messageId: '77' };
+      for (const [body, own] of [
+        [event, 'event-1'],
+        [{ message }, '77'],
+      ] as const) {
+        const named = { 'content-type': 'application/json', 'prediction-id': 'order-7' };
+        const sent = await host.request('POST', '/predict', { headers: named, body: JSON.stringify(body) });
+        expect(sent.headers['prediction-id']).toBe('order-7');
+        expect((await host.post('/predict', body)).headers['prediction-id']).toBe(own);
+      }
+    });
   },
   {},
 );

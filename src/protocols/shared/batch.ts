@@ -19,7 +19,9 @@ export async function answerBatch(
     throw new Problem('unknown-envelope', `Expected a JSON array of events, got ${describeValue(body)}.`);
   // Before anything is made for each of them.
   model.checkRows(body.length);
-  const requests = body.map(() => ({ ...request, event: { ...request.event } }));
+  // The head names the batch; each event has an id of its own.
+  const { 'prediction-id': _, ...headers } = request.headers;
+  const requests = body.map(() => ({ ...request, headers, event: { ...request.event } }));
   const answers = await Promise.all(
     body.map((each, i) => answerEvent(model, each, requests[i] as HttpRequest, i, read)),
   );
