@@ -46,8 +46,10 @@ export function createFileSink(directory: string, files: CaptureFiles, others: r
     return outlets.reduce((sum, { pending }) => sum + pending.rows(), 0);
   }
 
+  const fits = (bytes: number) => waitingBytes() + bytes <= maxWaiting;
+
   function hasRoom(bytes: number, rows: number): boolean {
-    if (waitingBytes() + bytes <= maxWaiting) return true;
+    if (fits(bytes)) return true;
     lose(obstacle ?? 'unwritten', rows);
     return false;
   }
@@ -58,10 +60,14 @@ export function createFileSink(directory: string, files: CaptureFiles, others: r
     else timer ??= setTimeout(start, writeEveryMs).unref();
   }
 
-  function add(record: string, rows: number): boolean {
-    if (!hasRoom(record.length, rows)) return false;
+  function take(record: string, rows: number): void {
     lines.add(record, rows);
     added();
+  }
+
+  function add(record: string, rows: number): boolean {
+    if (!hasRoom(record.length, rows)) return false;
+    take(record, rows);
     return true;
   }
 
@@ -122,7 +128,12 @@ export function createFileSink(directory: string, files: CaptureFiles, others: r
   return {
     maxRecordLength,
     add,
-    addAll: (records) => add(records.join('\n'), records.length),
+    addAll(records) {
+      const all = records.join('\n');
+      if (!fits(all.length)) return false;
+      take(all, records.length);
+      return true;
+    },
     hasRoom,
     added,
     lose,

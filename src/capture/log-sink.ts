@@ -11,11 +11,7 @@ export function createLogSink(): Sink {
   const { lost, lose } = createLosses();
   let writtenRows = 0;
 
-  function hasRoom(rows: number): boolean {
-    if (process.stdout.writableLength <= maxWaiting) return true;
-    lose('unwritten', rows);
-    return false;
-  }
+  const hasRoom = () => process.stdout.writableLength <= maxWaiting;
 
   function write(record: string, rows: number): void {
     writeLine(`{"severity":"INFO","message":"Captured.","capture":${record}}`);
@@ -23,13 +19,14 @@ export function createLogSink(): Sink {
   }
 
   function add(record: string, rows: number): boolean {
-    if (!hasRoom(rows)) return false;
-    write(record, rows);
-    return true;
+    const isTaken = hasRoom();
+    if (isTaken) write(record, rows);
+    else lose('unwritten', rows);
+    return isTaken;
   }
 
   function addAll(records: readonly string[]): boolean {
-    if (!hasRoom(records.length)) return false;
+    if (!hasRoom()) return false;
     for (const record of records) write(record, 1);
     return true;
   }

@@ -18,7 +18,7 @@ export interface Sink {
   readonly maxRecordLength: number;
   /** Takes a record, a line of JSON, or returns false and counts its rows as lost. Never throws, never waits. */
   add(record: string, rows: number): boolean;
-  /** Takes all of the short records, a row each, or none. */
+  /** Takes all of the short records, a row each, or none: then whoever sent them is told, and nothing is lost. */
   addAll(records: readonly string[]): boolean;
   lose(reason: CaptureLoss, rows: number): void;
   read(): SinkReadings;

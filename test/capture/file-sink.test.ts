@@ -81,6 +81,9 @@ test('while a disk takes nothing, memory is bounded and the end is not held up',
   expect(taken).toBe(41);
   expect(sink.read().lost.get('unwritten')).toBe(59);
   expect(sink.read().waiting).toBeLessThan(8.5 * 1024 * 1024);
+  // Whoever sent it is told: refused is not lost.
+  expect(sink.addAll([record(200_000), record(200_000)])).toBe(false);
+  expect(sink.read().lost.get('unwritten')).toBe(59);
   await sink.close();
   expect(sink.read().lost.get('unwritten')).toBe(100);
 });
