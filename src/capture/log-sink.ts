@@ -14,8 +14,10 @@ export function createLogSink(): Sink {
   const hasRoom = () => process.stdout.writableLength <= maxWaiting;
 
   function write(record: string, rows: number): void {
-    writeLine(`{"severity":"INFO","message":"Captured.","capture":${record}}`);
-    writtenRows += rows;
+    writeLine(`{"severity":"INFO","message":"Captured.","capture":${record}}`, (failure) => {
+      if (failure) lose('unwritten', rows);
+      else writtenRows += rows;
+    });
   }
 
   function add(record: string, rows: number): boolean {

@@ -76,6 +76,15 @@ test('a pipe that nobody reads for a while delays no answer, and every row is wr
   }
 });
 
+test('rows whose log lines are dropped are lost, not captured', async () => {
+  const through = ['/bin/sh', '-c', 'exec "$0" "$@" > /dev/full'];
+  const host = await startHost('server.ts', { through, env: { CAPTURE: 'all' } });
+  for (let i = 0; i < 3; i++) expect((await ask(host, `full-${i}`, 1000)).status).toBe(200);
+  await untilSample(host, (count) => count === 3000, 'predict_capture_lost_rows_total', { reason: 'unwritten' });
+  expect(await readSample(host, 'predict_captured_rows_total')).toBe(0);
+  await host.stop();
+});
+
 test('a directory that vanishes for good fails no answer, and what is lost is told by its reason', async () => {
   const own = makeDirectory();
   const host = await startHost('server.ts', { env: { CAPTURE: 'all', CAPTURE_TO: own.directory } });

@@ -2,11 +2,16 @@
 
 const longestWait = 64 * 1024;
 let waiting = '';
+let waitingDone: Done[] = [];
+
+/** Called with a failure if the line was dropped. */
+type Done = (failure?: Error | null) => void;
 
 /** Writes a line at the end of this turn, or when the process exits. */
-export function writeLine(line: string): void {
+export function writeLine(line: string, done?: Done): void {
   if (waiting === '') setImmediate(flush);
   waiting += `${line}\n`;
+  if (done !== undefined) waitingDone.push(done);
   if (waiting.length > longestWait) flush();
 }
 
@@ -14,7 +19,15 @@ export function flush(): void {
   if (waiting === '') return;
   const text = waiting;
   waiting = '';
-  process.stdout.write(text);
+  if (waitingDone.length === 0) {
+    process.stdout.write(text);
+    return;
+  }
+  const all = waitingDone;
+  waitingDone = [];
+  process.stdout.write(text, (failure) => {
+    for (const done of all) done(failure);
+  });
 }
 
 process.on('exit', flush);

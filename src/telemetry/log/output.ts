@@ -70,7 +70,7 @@ export function guardOutput(stream: NodeJS.WriteStream): void {
     const reason = obstacle();
     if (reason !== undefined) {
       drop(chunk, reason);
-      if (done !== undefined) process.nextTick(done);
+      if (done !== undefined) process.nextTick(done, new Error(`Standard output fails: ${causes[reason]}.`));
       return true;
     }
     return write(chunk, coding, (failure) => {
