@@ -119,6 +119,16 @@ function requireFile(path) {
   return entry;
 }
 
+/** @param {string} path that the command line names */
+function requireDirectory(path) {
+  try {
+    if (statSync(path).isDirectory()) return;
+  } catch (error) {
+    throw new UsageError(describeFailure(error));
+  }
+  throw new UsageError(`${path}: ${reasons.ENOTDIR}.`);
+}
+
 /**
  * Runs the subcommand of the first word with the words behind it.
  * @template {string} Name
@@ -139,14 +149,13 @@ async function chooseSubcommand(usage, names, words, run) {
  * Runs a command, or reads the words of one; a failure becomes one line and ends the process.
  * @template Result
  * @param {() => Result} work
- * @param {{ failed: number }} [codes] the exit code of a failure, where another one has a meaning of its own
  */
-async function runCommand(work, { failed } = { failed: 1 }) {
+async function runCommand(work) {
   try {
     return await work();
   } catch (error) {
     console.error(describeFailure(error));
-    process.exit(error instanceof UsageError ? 2 : failed);
+    process.exit(error instanceof UsageError ? 2 : 1);
   }
 }
 
@@ -184,6 +193,7 @@ module.exports = {
   describeFailure,
   readNumbers,
   readOptions,
+  requireDirectory,
   requireFile,
   runCommand,
 };

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { UsageError } from '../command-line.cjs';
+import { requireDirectory, UsageError } from '../command-line.cjs';
 
 const form = /^bigquery:([a-z][a-z0-9-]{4,28}[a-z0-9])(?:\.(\w+))?$/;
 /** As `npm run deploy -- captures` names it. */
@@ -16,7 +16,10 @@ export async function withCaptures<Result>(
   [source = '']: readonly string[],
   use: (directory: string) => Promise<Result>,
 ): Promise<Result> {
-  if (!source.startsWith('bigquery:')) return use(resolve(source));
+  if (!source.startsWith('bigquery:')) {
+    requireDirectory(resolve(source));
+    return use(resolve(source));
+  }
   const [, project, log = usualLog] = form.exec(source) ?? [];
   if (project === undefined)
     throw new UsageError(`Expected a directory, or bigquery:PROJECT or bigquery:PROJECT.DATASET, got ${source}.`);

@@ -32,7 +32,7 @@ export writes the rows with their feedback as a Parquet file, a column for each 
 promote makes the candidate in candidate/ below the model's directory the model. It refuses when the candidate is worse on the hold-out of
 the cards or on the captured rows that were kept from training, or when that cannot be told; --anyway promotes all the same.
 CAPTURES is a directory, or bigquery:PROJECT for what npm run deploy -- captures keeps there (with the command bq).
-The exit code is 0, 1 if promote refuses, or 2 if the command line or the captures are wrong.`;
+The exit code is 0, 1 if it failed or promote refused, 2 if the command line is wrong.`;
 
 const name = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
@@ -101,7 +101,6 @@ function print(lines: readonly string[]): void {
 }
 
 const names = Object.keys(commands) as (keyof typeof commands)[];
-void runCommand(
-  () => chooseSubcommand(usage, names, process.argv.slice(2), (chosen, words) => commands[chosen](words)),
-  { failed: 2 },
+void runCommand(() =>
+  chooseSubcommand(usage, names, process.argv.slice(2), (chosen, words) => commands[chosen](words)),
 );

@@ -1,9 +1,13 @@
 /** Describes a model's endpoint: its features, its paths, and a request with its actual answer. */
 import { protocols } from '../../app/protocols';
+import { parseExactly } from '../../json/exact';
 import type { Sample } from '../../model/acceptance/golden-samples';
 import type { Card, Feature } from '../../model/card/card';
 
 const maxCategories = 5;
+/** Elements of an array or members of an object that an answer is shown with; of more, only the first few. */
+const maxElements = 10;
+const firstElements = 4;
 
 export function describeEndpoint(card: Card, samples: readonly Sample[], answer: string): readonly string[] {
   const { name, version, task, labels = [] } = card;
@@ -16,8 +20,21 @@ export function describeEndpoint(card: Card, samples: readonly Sample[], answer:
     `  POST ${predictPaths(name).join(' · ')}    GET / · /openapi.json`,
     '',
     `curl localhost:8080/predict -H 'content-type: application/json' -d '${request.replaceAll("'", String.raw`'\''`)}'`,
-    answer,
+    abridge(parseExactly(answer)),
   ];
+}
+
+/** JSON of a value, in which long arrays and objects show their first elements and how many there are. */
+function abridge(value: unknown): string {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${abridgeList(value, abridge)}]`;
+  return `{${abridgeList(Object.entries(value), ([name, member]) => `${JSON.stringify(name)}:${abridge(member)}`)}}`;
+}
+
+function abridgeList<Element>(elements: readonly Element[], write: (element: Element) => string): string {
+  if (elements.length <= maxElements) return elements.map(write).join(',');
+  return `${elements.slice(0, firstElements).map(write).join(',')}, … (${elements.length} in all)`;
 }
 
 function predictPaths(name: string): readonly string[] {

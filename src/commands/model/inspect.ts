@@ -8,6 +8,7 @@ import type { TensorSpec } from '../../model/tensors/tensors';
 import { type OnnxVersions, readVersions } from '../../model/weights/onnx-header';
 import { inspectWeights } from '../../model/weights/weights';
 import { createSha256, sha256 } from '../../sha256';
+import { UsageError } from '../command-line.cjs';
 import { openFile } from '../open-file';
 import { draftCard, type Weights } from './draft';
 import { answerExample } from './draft-example';
@@ -28,7 +29,9 @@ const weightsName = 'model.onnx';
 /** Returns a report of what was found and written. Throws if the file cannot be served or a card already exists. */
 export async function inspect({ path, out, force, draft, tokenizer }: InspectOptions): Promise<readonly string[]> {
   if (existsSync(join(out, cardFileName)) && !force)
-    throw new Error(`${join(out, cardFileName)} exists; use --force to replace it, or --out for another directory.`);
+    throw new UsageError(
+      `${join(out, cardFileName)} exists; use --force to replace it, or --out for another directory.`,
+    );
   const texts = tokenizer === undefined ? undefined : readTokenizer(tokenizer);
   const drafted = await draftFrom(path, draft, texts);
   const bytes = readFileSync(path);

@@ -21,7 +21,7 @@ adapt writes a file with other sizes and proves by runs that its answers are the
 each input becomes free, so that rows can share a run; with it, a number fixes a free size, and -1 frees a fixed one.
 check reports whether a model directory can be served, how fast it is, and what its endpoint looks like;
 --quick skips the timings; --seconds bounds the whole (60), by fewer samples, comparisons and runs of a slow model.
-The exit code is 0 if it can be served, 1 if there are faults, 2 if the command line is wrong.
+The exit code is 0, 1 if a command failed or check found faults, 2 if the command line is wrong.
 DIRECTORY defaults to "model". On a terminal faults are red; NO_COLOR and FORCE_COLOR decide otherwise.`;
 
 const flag = { type: 'boolean', default: false } as const;

@@ -72,7 +72,7 @@ describe('many rows', () => {
       cwd: projectDirectory,
       encoding: 'utf8',
     });
-    expect([status, stderr]).toEqual([2, expect.stringMatching(/^EFBIG: /)]);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^EFBIG: /)]);
     expect([readFileSync(out, 'utf8'), leftBeside()]).toEqual(['precious', []]);
   });
 

@@ -22,7 +22,7 @@ const report = (source: string) => {
 
 test('without bq, and with a wrong name, it is said what to do', () => {
   expect(report('bigquery:a-project')).toMatchObject({
-    status: 2,
+    status: 1,
     stderr: expect.stringContaining('sdk/docs/install'),
   });
   expect(report('bigquery:a`project')).toMatchObject({
@@ -47,7 +47,7 @@ test('what bq prints is reported like a directory, and its failure is told', () 
   chmodSync(join(bin.directory, 'bq'), 0o755);
   expect(report('bigquery:a-project').stdout).toContain('live accuracy: 1 (');
   expect(report('bigquery:other-project')).toMatchObject({
-    status: 2,
+    status: 1,
     stderr: expect.stringContaining('Access Denied'),
   });
 });

@@ -85,9 +85,15 @@ test.each([
 test('a file is neither replaced unasked nor written over itself, and must be ONNX', async () => {
   const taken = join(work, 'taken.onnx');
   writeFileSync(taken, 'mine');
-  expect((await adapt('declared', 'taken.onnx')).errors).toContain('exists; use --force to replace it');
+  expect(await adapt('declared', 'taken.onnx')).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining('exists; use --force to replace it'),
+  });
   expect(readFileSync(taken, 'utf8')).toBe('mine');
-  expect((await run('adapt', taken, taken)).errors).toContain('Expected another file');
+  expect(await run('adapt', taken, taken)).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining('Expected another file'),
+  });
   expect((await run('adapt', taken, join(work, 'other.onnx'))).errors).toContain(
     'expected a model that ONNX Runtime can load',
   );

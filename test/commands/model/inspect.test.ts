@@ -60,7 +60,7 @@ describe('an ONNX file', () => {
 
   it('does not replace a card unless it is told to', async () => {
     const again = await run('inspect', weights, '--out', out);
-    expect([again.code, again.errors]).toEqual([1, expect.stringMatching(/card\.json exists; use --force/)]);
+    expect([again.code, again.errors]).toEqual([2, expect.stringMatching(/card\.json exists; use --force/)]);
     expect((await run('inspect', weights, '--out', out, '--force')).code).toBe(0);
   });
 

@@ -5,6 +5,7 @@ import type { Signature, ValueMetadata } from '../../../model/runtime/signature'
 import { type Datatype, datatypeOf } from '../../../model/tensors/datatypes';
 import type { TensorSpec } from '../../../model/tensors/tensors';
 import { inspectWeights } from '../../../model/weights/weights';
+import { UsageError } from '../../command-line.cjs';
 import { openFile } from '../../open-file';
 import { findAnswer, isRan, runZeros } from '../trials/trial-run';
 import { type Shapes, show } from '../trials/wanted-shapes';
@@ -21,8 +22,8 @@ export interface AdaptOptions {
 
 /** Returns a report. Throws, and writes nothing, when the file cannot be adapted so. */
 export async function adapt({ path, out, force, shapes }: AdaptOptions): Promise<readonly string[]> {
-  if (resolve(path) === resolve(out)) throw new Error(`Expected another file than ${path} to write to.`);
-  if (existsSync(out) && !force) throw new Error(`${out} exists; use --force to replace it.`);
+  if (resolve(path) === resolve(out)) throw new UsageError(`Expected another file than ${path} to write to.`);
+  if (existsSync(out) && !force) throw new UsageError(`${out} exists; use --force to replace it.`);
   const signature = await readSignature(path);
   const wanted = readWanted(signature.inputs, shapes);
   const specs = findSpecs(path, wanted);
