@@ -98,7 +98,7 @@ test.each<[Command, readonly string[], string]>([
   ['loop', ['report', 'gone', model], `${cwd}/gone: no such file or directory.`],
   ['loop', ['report', 'rows.csv', model], `${cwd}/rows.csv: expected a directory, got a file.`],
   ['loop', ['report', 'circle', model], `${cwd}/circle: its symbolic links lead in a circle.`],
-  ['loop', ['report', 'empty', model], `Expected files *.ndjson of captures in ${cwd}/empty, got none.`],
+  ['loop', ['report', 'empty', model], `Expected files *.ndjson or *.arrows of captures in ${cwd}/empty, got none.`],
   ['loop', ['report', 'empty', '--anyway'], "Unknown option '--anyway': expected --model, --svg, --metrics."],
   ['loop', ['replay', 'empty'], 'replay asks another model: expected --model=DIRECTORY.'],
   ['deploy', ['function', '--project='], '--project is empty: expected a value.'],

@@ -32,10 +32,10 @@ PRECISIONS = ("float32", "float64")
 TOLERANCE = 1e-3
 HEAD = """# Precision
 
-What float64 costs, measured with the runtime that serves, `onnxruntime-node`, on one thread: microseconds of a run, and the size of the weights.
-The two precisions take turns, and the shortest turn of each counts. Where float32 ÷ float64 is below 1, float64 takes longer. Both graphs are
-those that `package_model` writes, with `precision="float32"` and `precision="float64"`; they often differ in more than their numbers, so this is
-not the price of precision alone. float32 was allowed a tolerance of {tolerance:g} and `accept_splits=True`.
+What float64 costs in time and size, compared with float32: microseconds of a run on one thread of `onnxruntime-node`, and bytes of the weights.
+Runs of both precisions alternate, and the fastest of each counts. A ratio below 1 means that float64 takes longer. `package_model` writes both graphs, with
+`precision="float32"` and `precision="float64"`; they often differ in more than their datatypes, so the difference is
+not due to precision alone. float32 was allowed a tolerance of {tolerance:g} and `accept_splits=True`.
 
 `npm run train -- price` writes this page.
 

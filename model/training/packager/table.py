@@ -28,27 +28,27 @@ DOCUMENTS = Path(__file__).parents[3] / "docs" / "reference"
 TITLES = dict(zip(KINDS, ("Classifiers", "Regressors", "Clusterers", "Outlier detectors", "Transformers"), strict=True))
 HEAD = """# Estimators
 
-What `package_model` makes of each estimator of scikit-learn {version} that answers for new rows, fitted on real data (wine,
-diabetes, digits): with 20 estimators in an ensemble and the settings of `packager/catalogue.py`, else with its defaults. One data set
-each shows what is covered, not how often a model of yours would be refused.
+Which estimators of scikit-learn {version} `package_model` can serve. Each estimator that predicts new rows was fitted on real data (wine,
+diabetes, digits) with its defaults, except for the settings in `packager/catalogue.py`; ensembles have 20 members. One data set per estimator
+shows what is supported, not how often a model of yours would be refused.
 
-*Served* means: the same labels, and numbers within 1e-6, on the rows of the sample, on 1 000 random rows and on the two sides of 400
-changes of the answer, found by bisection down to neighbouring float64 numbers. *Ties* says that some of those two sides got each
-other's answer, where the estimator's own two best scores, or the two distances that decide, differ by less than 1e-6: only the order of
-its sums tells which comes first. The share is given, and the card states it.
-*Limited* means that other rows next to a change differ, so that `accept_splits=True` is needed. Nothing else is served.
+*Served*: the weights give the same labels, and numbers within 1e-6, on the rows of the sample, on 1 000 random rows, and on both sides of 400
+decision boundaries, located by bisection down to adjacent float64 numbers.
+*Ties*: on some rows beside a boundary, the weights give the answer of the other side. The estimator's two best scores, or the two distances that
+decide, differ there by less than 1e-6, so that rounding decides. The table gives the share of such rows, and so does the card.
+*Limited*: other rows beside a boundary differ, too, so the model needs `accept_splits=True`. All other models are refused.
 
-Left out, because no estimator alone has their answers or input: {left_out}.
+Not in the table, because their input or output is not that of an estimator by itself: {left_out}.
 
-`npm run train -- table` writes this page. [Pipelines](pipelines.md) have their own.
+`npm run train -- table` writes this page. [Pipelines](pipelines.md) have a page of their own.
 
 {summary}
 """
 PIPELINES_HEAD = """# Pipelines
 
-What `package_model` makes of pipelines as people build them with scikit-learn {version}, fitted on patients of the diabetes data, with words,
-gaps and dates among the columns: `packager/pipelines.py` has each. {served} of {count} are served. The words *served*, *ties* and
-*limited* mean the same as for [estimators](estimators.md).
+Which pipelines of scikit-learn {version} `package_model` can serve: {served} of {count} common ones. They were fitted on the diabetes data with strings,
+missing values and dates among the columns; `packager/pipelines.py` defines them. *Served*, *ties* and *limited* are explained under
+[estimators](estimators.md).
 
 `npm run train -- table` writes this page.
 """
