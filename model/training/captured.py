@@ -47,7 +47,9 @@ def read_captured(path: Path, features: list[str], *, own: iris.Rows, unseen: ir
 
     Raises Unusable when one is not of these features and labels.
     """
-    records = [parse(line, number) for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)]
+    # Not splitlines: a text in JSON may hold what Unicode calls the end of a line.
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        records = [parse(line, number) for number, line in enumerate(lines, 1)]
     told = [to_told(record, features) for record in records if record["use"] == "training"]
     kept_from = set(to_keys(unseen))
     seen = [row for row in told if to_key(row.values) not in kept_from]

@@ -110,6 +110,12 @@ class CapturedTest(unittest.TestCase):
         with self.assertRaises(Unusable):
             self.read([])
 
+    def test_a_text_with_an_end_of_line_of_unicode_is_one_line(self) -> None:
+        path = self.write([])
+        path.write_text(json.dumps(row([5, 3, 1.4, 0.25], version="1\u2028"), ensure_ascii=False), encoding="utf-8")
+        captured = read_captured(path, NAMES, own=iris.read_iris(), unseen=self.unseen)
+        self.assertEqual(captured.versions, {"1\u2028": 1})
+
     def test_joined_rows_keep_their_labels(self) -> None:
         rows = iris.read_iris()
         both = join(rows, rows)

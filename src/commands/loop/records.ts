@@ -33,6 +33,8 @@ export interface FeedbackRecord {
 /** `JSON.parse`, or what keeps long integers. */
 export type Parse = (text: string) => unknown;
 
+/** As a card may have it. */
+const versionForm = /^[A-Za-z0-9][\w.-]{0,127}$/;
 const timeForm = /^\d{4}-\d\d-\d\dT/;
 
 /** What a line says of the model of this name: `other` of another model, undefined if it is no record. */
@@ -49,7 +51,7 @@ export function parseRecord(
 
 function toCapture(record: Members, id: string): CaptureRecord | undefined {
   const { firstRow = 0, version, time, instances, predictions, outside = [], protocol, latencyMicroseconds } = record;
-  if (!isRow(firstRow) || typeof version !== 'string') return undefined;
+  if (!isRow(firstRow) || typeof version !== 'string' || !versionForm.test(version)) return undefined;
   if (typeof time !== 'string' || !timeForm.test(time)) return undefined;
   if (!areMembers(instances) || !areMembers(predictions) || instances.length !== predictions.length) return undefined;
   if (!areMembers(outside)) return undefined;

@@ -112,6 +112,7 @@ test.each<[string, unknown]>([
   ['predictions that are nothing', { ...capture('x', [named]), predictions: [null] }],
   ['flags that are no list', { ...capture('x', [named]), outside: 7 }],
   ['a row before the first', { ...capture('x', [named]), firstRow: -1 }],
+  ['a version that no card has', { ...capture('x', [named]), version: '1\u2028\u001b[2J' }],
   ['no time', { ...capture('x', [named]), time: 'yesterday' }],
   ['an id that is no text', { ...capture('x', [named]), id: { toString: 1 } }],
   ['feedback without a word', { ...feedback('x', label), feedback: {} }],
