@@ -1,5 +1,7 @@
 /** The replay as lines of text. */
+
 import type { Bootstrap, McNemar, PairedTest } from './paired-test';
+import { printCounts } from './print-counts';
 import type { Replay } from './replay';
 
 const shownPlaces = 8;
@@ -13,17 +15,21 @@ export function printReplay({
   refused,
   different,
   largestDifference,
+  counts,
   places,
   test,
 }: Replay): readonly string[] {
   const what = card.labels === undefined ? 'another value' : 'another label';
   return [
     `${rows} captured rows asked of ${card.name} ${card.version}`,
+    ...printCounts(counts),
     ...(refused > 0
       ? [`${refused} rows left out: this version does not take them, or a private value is missing`]
       : []),
     `same: ${rows - different}, ${what}: ${different}`,
-    `largest difference between numbers: ${round(largestDifference)}`,
+    largestDifference === Number.POSITIVE_INFINITY
+      ? 'one of two answers lacks a number that the other has'
+      : `largest difference between numbers: ${round(largestDifference)}`,
     ...(places.length === 0 ? [] : ['', 'where they differ most']),
     ...places.slice(0, shownPlaces).map((place) => `  ${place.name}: ${place.different} of ${place.rows}`),
     '',

@@ -28,6 +28,8 @@ export interface ReadCounts {
   rows: number;
   /** Lines that are no records, such as one that a crash cut off. */
   unreadable: number;
+  /** Records of models with another name, which are none of this one's. */
+  others: number;
   /** Feedback for rows that were not captured. */
   unmatched: number;
   /** Rows whose feedback says different things. */
@@ -45,11 +47,11 @@ export async function readCaptures(
   parse: Parse = JSON.parse,
 ): Promise<ReadCounts> {
   const paths = findFiles(directory);
-  const counts: ReadCounts = { rows: 0, unreadable: 0, unmatched: 0, contradicted: 0 };
+  const counts: ReadCounts = { rows: 0, unreadable: 0, others: 0, unmatched: 0, contradicted: 0 };
   // Feedback is in lines alone.
   const told = await readFeedback(readRecords(paths.filter(isLines), model, parse));
   if (told.size > 0) await findFirst(readRecords(paths, model, parse), told);
-  for await (const record of readRecords(paths, model, parse)) {
+  for await (const record of readRecords(paths, model, parse, () => counts.others++)) {
     if (record === undefined) counts.unreadable++;
     if (record?.kind !== 'capture') continue;
     for (const answered of toRows(record, told)) {
@@ -118,16 +120,18 @@ async function findFirst(records: ReturnType<typeof readRecords>, told: Map<stri
   }
 }
 
-/** Undefined for a line that is no record. */
+/** Undefined for a line that is no record; calls `skip` for one of another model. */
 async function* readRecords(
   paths: readonly string[],
   model: string,
   parse: Parse,
+  skip: () => void = () => undefined,
 ): AsyncGenerator<CaptureRecord | FeedbackRecord | undefined> {
   for (const path of paths) {
     for await (const line of isTable(path) ? readTable(path) : readLines(path)) {
       const record = line === undefined ? undefined : parseRecord(line, model, parse);
-      if (record !== 'other') yield record;
+      if (record === 'other') skip();
+      else yield record;
     }
   }
 }

@@ -12,7 +12,7 @@ import { createTrainingBins } from '../../telemetry/drift/training-bins';
 import { finish } from '../../turns';
 import { comparePredictions } from './compare-predictions';
 import { type PairedTest, testPairs } from './paired-test';
-import { type Answered, readCaptures } from './read-captures';
+import { type Answered, type ReadCounts, readCaptures } from './read-captures';
 import { isComparable } from './score';
 
 export interface BinShare {
@@ -24,6 +24,8 @@ export interface BinShare {
 export interface Replay {
   readonly card: Card;
   readonly rows: number;
+  /** Of all captures, asked or not. */
+  readonly counts: ReadCounts;
   /** Rows that the other version does not take, such as those without a private value. */
   readonly refused: number;
   /** Rows with another label, or without labels another number beyond the tolerance. */
@@ -64,12 +66,12 @@ async function replayOn(model: Model, directory: string, isAsked: (answered: Ans
     for (const [i, prediction] of (await ask(rows)).entries()) sums.add(rows[i] as Answered, prediction);
   }
 
-  await readCaptures(directory, model.card.name, async (answered) => {
+  const counts = await readCaptures(directory, model.card.name, async (answered) => {
     if (isAsked(answered)) waiting.push(answered);
     if (waiting.length === rowsAtOnce) await askWaiting();
   });
   await askWaiting();
-  return sums.read();
+  return { ...sums.read(), counts };
 }
 
 /** A member of a prediction, or the whole of it. */
@@ -144,7 +146,7 @@ function createSums(card: Card) {
     }
   }
 
-  function read(): Replay {
+  function read(): Omit<Replay, 'counts'> {
     const places = bins.flatMap(({ feature, counts }) =>
       counts.map((each, i) => ({ name: `${feature.name} ${nameOf(feature.bins.edges, i)}`, ...each })),
     );

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../../capture/captured';
 import { startHost } from '../../hosts';
-import { card, modelDirectory, modelPath, samples } from '../../model-files';
+import { copyModel } from '../../model-copy';
+import { card, modelDirectory, modelPath, samples, toObjectForm } from '../../model-files';
 import { copyPair } from '../../serving/pair';
 import { runLoop } from './loop-command';
 
@@ -63,6 +64,26 @@ test('a handful of rows tells nothing from chance', () => {
   expect(stdout).toContain('of 5 rows with feedback, mean squared error as served: 64, now: 0');
   expect(stdout).toContain('Fewer than 6 rows cannot tell the difference from chance.');
   own.remove();
+});
+
+test('a version with other labels lacks their probabilities, and that is said', () => {
+  const copy = copyModel(modelDirectory);
+  const [label = ''] = card.labels;
+  copy.edit<{ labels: string[] }>('card.json', (document) => ({
+    ...document,
+    labels: document.labels.map((each) => (each === label ? 'rose' : each)),
+  }));
+  copy.write('samples.json', readFileSync(join(modelDirectory, 'samples.json'), 'utf8').replaceAll(label, 'rose'));
+  const own = makeDirectory();
+  const [{ instance, prediction }] = samples as readonly [(typeof samples)[number]];
+  const head = { time: '2026-11-27T01:41:47.246Z', model: card.name, version: '1', id: 'a' };
+  const record = { ...head, instances: [toObjectForm(instance)], predictions: [prediction] };
+  writeFileSync(join(own.directory, 'captures-1.ndjson'), JSON.stringify(record));
+  const { status, stdout } = runLoop('replay', own.directory, '--model', copy.directory);
+  expect(status).toBe(0);
+  expect(stdout).toContain('one of two answers lacks a number that the other has');
+  own.remove();
+  copy.remove();
 });
 
 test('asks for a model', () => {

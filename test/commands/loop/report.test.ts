@@ -119,6 +119,13 @@ describe('of a regressor', () => {
   });
 });
 
+test('says that the captures are of another model', () => {
+  const model = 'test/fixtures/models/square';
+  const records = 'Records left out because they are of a model with another name: ';
+  for (const command of ['report', 'replay'])
+    expect(runLoop(command, own.directory, '--model', model).stdout).toMatch(new RegExp(`\\n${records}[1-9]`));
+});
+
 test('says what it expects of a wrong command line, and of a directory without captures', () => {
   expect(runLoop('report')).toMatchObject({ status: 2, stderr: 'Expected CAPTURES, got nothing.\n' });
   const empty = runLoop('report', picture.directory);
