@@ -1,5 +1,5 @@
 /** Opens what settings name: lines of the log or of files, and tables of the models that have columns. */
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import type { CaptureSettings } from '../capture-settings';
 import type { Model } from '../model/model';
 import { createCaptureFiles } from './capture-files';
@@ -23,7 +23,7 @@ export interface OpenSink {
 
 export function openSink({ directory, format, maxBytes }: CaptureSettings, models: readonly Model[]): OpenSink {
   if (directory === undefined) return toLines(createLogSink(), models);
-  mkdirSync(directory, { recursive: true });
+  openDirectory(directory);
   const tables = format === 'arrow' ? createTables(models) : new Map<Model, Table>();
   const kinds = 1 + tables.size;
   const openFiles = (extension: 'ndjson' | 'arrows', head?: Buffer) =>
@@ -38,6 +38,20 @@ export function openSink({ directory, format, maxBytes }: CaptureSettings, model
     ([model, table]) => [model, { record: createTableRecorder(table, sink), isQuick: true }] as const,
   );
   return { sink, recorders: new Map([...recorders, ...quick]) };
+}
+
+/** Throws an error that names the variable if there can be no files in the directory. */
+function openDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(
+      `CAPTURE_TO is ${JSON.stringify(directory)}: expected "log", or a directory to read and write, got ${message}.`,
+      { cause },
+    );
+  }
 }
 
 function toLines(sink: Sink, models: readonly Model[]): OpenSink {

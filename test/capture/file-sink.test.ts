@@ -88,6 +88,12 @@ test('while a disk takes nothing, memory is bounded and the end is not held up',
   expect(sink.read().lost.get('unwritten')).toBe(100);
 });
 
+test.each(['file', 'file/below'])('a path that is no directory (%s) is refused by the name of the variable', (path) => {
+  writeFileSync(join(own.directory, 'file'), '');
+  const open = () => openFileSink(join(own.directory, path), 1024 * 1024);
+  expect(open).toThrow(/^CAPTURE_TO is ".+": expected "log", or a directory to read and write, got E/);
+});
+
 test('what was accepted is written by the end', async () => {
   const directory = join(own.directory, 'ended');
   mkdirSync(directory);
