@@ -2,7 +2,7 @@
 import { writeLine } from '../telemetry/log/lines';
 import { createLosses, type Sink } from './sink';
 
-/** Cloud Logging takes 256 KiB an entry. */
+/** Characters, and bytes: Cloud Logging takes 256 KiB an entry. */
 const maxRecordLength = 200_000;
 /** Half of what may wait for a slow reader: lines of requests keep the rest. */
 const maxWaiting = 512 * 1024;
@@ -21,10 +21,10 @@ export function createLogSink(): Sink {
   }
 
   function add(record: string, rows: number): boolean {
-    const isTaken = hasRoom();
-    if (isTaken) write(record, rows);
-    else lose('unwritten', rows);
-    return isTaken;
+    const obstacle = isTooLarge(record) ? 'too_large' : hasRoom() ? undefined : 'unwritten';
+    if (obstacle === undefined) write(record, rows);
+    else lose(obstacle, rows);
+    return obstacle === undefined;
   }
 
   function addAll(records: readonly string[]): boolean {
@@ -41,4 +41,9 @@ export function createLogSink(): Sink {
     read: () => ({ lost, writtenRows, waiting: process.stdout.writableLength, deletedBytes: 0 }),
     close: async () => undefined,
   };
+}
+
+/** Most records are so short that their bytes need not be counted: a character has at most three. */
+function isTooLarge(record: string): boolean {
+  return record.length > maxRecordLength / 3 && Buffer.byteLength(record) > maxRecordLength;
 }
