@@ -6,17 +6,20 @@ import { isDeeper, tooDeep } from './depth';
 import type { JsonLimits } from './limits';
 import { quote } from './long-string';
 import { type LongValue, pieceBytes } from './long-value';
-import { malformed } from './malformed';
+import { malformed, syntaxDetail, unreadable } from './malformed';
 import { outlineJson } from './outline';
 import { expectSpace, textOfPiece } from './piece';
 
 /** Parses JSON text; throws a SyntaxError. */
 export type ParseText = (text: string) => unknown;
 
+/** No JSON text begins with it, whatever follows. */
+const firstOfByteOrderMark = 0xef;
+
 /** Parses each byte once. Throws the problems `malformed-body` and `too-many-values`. */
 export function* parseJson(bytes: Buffer, limits: JsonLimits, parseText: ParseText = JSON.parse): Work<unknown> {
   if (bytes.length === 0) throw new Problem('malformed-body', 'Expected a JSON object, got an empty body.');
-  if (!isUtf8(bytes)) throw new Problem('malformed-body', 'Expected UTF-8 text, got bytes that are not valid UTF-8.');
+  if (bytes[0] === firstOfByteOrderMark || !isUtf8(bytes)) throw unreadable(bytes);
   if (bytes.length <= pieceBytes) {
     if (isDeeper(bytes, limits.maxDepth)) throw tooDeep(limits.maxDepth);
     return parsePiece(bytes.toString(), parseText);
@@ -121,20 +124,11 @@ function parsePiece(text: string, parseText: ParseText, from?: number): unknown 
   try {
     return parseText(text);
   } catch (cause) {
-    throw malformed(from === undefined ? syntaxDetail(cause) : `${syntaxDetail(cause)}, after byte ${from}`, cause);
+    const detail = syntaxDetail(text, cause);
+    throw malformed(from === undefined ? detail : `${detail}, after byte ${from}`, cause);
   }
 }
 
 function nothingBetweenCommas(from: number): Problem {
   return malformed(`missing value before the comma or bracket after byte ${from}`);
 }
-
-/** The parser's message, which says where the error is and quotes at most a few characters of the body. */
-function syntaxDetail(cause: unknown): string {
-  if (!(cause instanceof SyntaxError)) return 'the text cannot be parsed';
-  const detail = cause.message.replace(/ is not valid JSON$/, '').replace(/\s+/g, ' ');
-  return `${detail}${/token ["'][NI]["']|No number after minus sign/.test(detail) ? nonFiniteHint : ''}`;
-}
-
-/** Python's `json.dumps` writes NaN and Infinity, which begin with these letters. */
-const nonFiniteHint = ' (JSON has no NaN or Infinity: send null for a missing value)';
