@@ -94,6 +94,12 @@ describe('with a model of their own', () => {
     expectLine(await node(build), new RegExp(`/model/${name} is missing: expected it `));
   });
 
+  test.each(['model.onnx', 'samples.json', 'card.json'])('%s is a directory', async (name) => {
+    rmSync(join(checkout, 'model', name));
+    mkdirSync(join(checkout, 'model', name));
+    expectLine(await node(build), new RegExp(`/model/${name} is a directory: expected a file\\.$`));
+  });
+
   test('weights of a clone without Git LFS', async () => {
     writeFileSync(join(checkout, 'model', 'model.onnx'), 'version https://git-lfs.github.com/spec/v1\n');
     expectLine(

@@ -47,3 +47,7 @@ test('a missing file is named, with the setting that decides where it is sought'
   const missing = join(directory, 'samples.json');
   expect(() => readJsonFile(missing)).toThrow(`${missing} is missing: expected it in the directory of the model`);
 });
+
+test('a directory in place of the file is named', () => {
+  expect(() => readJsonFile(directory)).toThrow(`${directory} is a directory: expected a file.`);
+});

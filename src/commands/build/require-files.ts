@@ -1,5 +1,5 @@
 /** Stops a build whose model lacks a file that its card names: the endpoint would start, and answer nothing. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../config';
 import { samplesFileName } from '../../model/acceptance/golden-samples';
@@ -10,9 +10,12 @@ export function requireFiles(): void {
   const { modelDirectory } = readConfig();
   for (const directory of [modelDirectory, join(modelDirectory, candidateDirectory)]) {
     if (!existsSync(join(directory, cardFileName))) continue;
-    const missing = listFiles(readCard(directory).card).find((name) => !existsSync(join(directory, name)));
-    if (missing !== undefined)
-      throw new Error(`${join(directory, missing)} is missing: expected it beside ${cardFileName}.`);
+    for (const name of listFiles(readCard(directory).card)) {
+      const path = join(directory, name);
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (found === undefined) throw new Error(`${path} is missing: expected it beside ${cardFileName}.`);
+      if (found.isDirectory()) throw new Error(`${path} is a directory: expected a file.`);
+    }
   }
 }
 

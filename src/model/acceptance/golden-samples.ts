@@ -1,6 +1,7 @@
 /** The golden samples: instances with the trainer's predictions, which the loaded model must repeat. */
 import { join } from 'node:path';
 import { readJsonFile } from '../../json/json-file';
+import { describeValue } from '../instances/faults';
 import { defaultTolerance, isWithin } from '../tensors/differences';
 
 export interface Sample {
@@ -13,9 +14,11 @@ export const samplesFileName = 'samples.json';
 
 export function readSamples(directory: string): readonly Sample[] {
   const path = join(directory, samplesFileName);
-  const { samples } = readJsonFile(path).document as { readonly samples?: unknown };
+  const { document } = readJsonFile(path);
+  const samples = (document as { readonly samples?: unknown } | null)?.samples;
   if (Array.isArray(samples)) return samples;
-  throw new Error(`${path}: expected an object with the member "samples", an array.`);
+  const got = samples === undefined ? describeValue(document) : `${describeValue(samples)} as "samples"`;
+  throw new Error(`${path}: expected {"samples": […]}, got ${got}.`);
 }
 
 /** Indices of up to `count` of `length` samples, spread evenly so that a sorted data set contributes every class. */

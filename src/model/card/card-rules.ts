@@ -70,7 +70,9 @@ function findOutputBreach({ labels = [], outputs }: Card, output: OutputSpec): s
   if (isFree(output) && row.labels !== 'none')
     return `has the role "${role}" and the shape [${shape}]: expected fixed sizes`;
   const expected = { one: 1, each: labels.length, none: width }[row.labels];
-  return width === expected ? undefined : `has the role "${role}": expected ${expected} elements per row, got ${width}`;
+  if (width === expected) return undefined;
+  const reason = row.labels === 'each' ? `, one for each of the card's labels` : '';
+  return `has the role "${role}": expected ${expected} elements per row${reason}, got ${width}`;
 }
 
 /** One distribution for each number of a row. */

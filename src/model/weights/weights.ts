@@ -36,8 +36,16 @@ export async function readWeights(directory: string, card: Card): Promise<Weight
     return await readChecked(directory, card);
   } catch (failure) {
     const { code, path } = failure as NodeJS.ErrnoException;
-    throw code === 'ENOENT' ? new ModelRefusal(`${path} is missing: the card in ${directory} names it.`) : failure;
+    if (code === 'ENOENT') throw new ModelRefusal(`${path} is missing: the card in ${directory} names it.`);
+    // The error of a directory has no path.
+    if (code === 'EISDIR') throw new ModelRefusal(`${findDirectory(directory, card)} is a directory: expected a file.`);
+    throw failure;
   }
+}
+
+function findDirectory(directory: string, { weights }: Card): string {
+  const places = [weights, ...(weights.files ?? [])].map(({ file }) => join(directory, file));
+  return places.find((place) => statSync(place).isDirectory()) ?? directory;
 }
 
 async function readChecked(directory: string, { weights }: Card): Promise<Weights> {

@@ -1,5 +1,5 @@
 /** What `npm run model` refuses it names, with the cure. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyModel } from '../../model-copy';
 import { type Field, float32, toAttribute, toModel, toNode, toTensorValue } from '../../onnx-file';
@@ -150,6 +150,37 @@ describe('a check tells what is wrong with a directory', () => {
       /FAULT samples +none found: expected at least one/,
     ],
     [
+      'a list of samples without its name',
+      () => model.write('samples.json', '[]'),
+      /FAULT samples +.*samples\.json: expected \{"samples": \[…\]\}, got an array of 0\./,
+    ],
+    [
+      'one sample in place of a list',
+      () => model.write('samples.json', '{"samples":{}}'),
+      /FAULT samples +.*samples\.json: expected \{"samples": \[…\]\}, got an object as "samples"\./,
+    ],
+    [
+      'a directory in place of model.onnx',
+      () => {
+        rmSync(join(model.directory, 'model.onnx'));
+        mkdirSync(join(model.directory, 'model.onnx'));
+      },
+      /FAULT weights +.*model\.onnx is a directory: expected a file\./,
+    ],
+    [
+      'a directory in place of samples.json',
+      () => {
+        rmSync(join(model.directory, 'samples.json'));
+        mkdirSync(join(model.directory, 'samples.json'));
+      },
+      /FAULT samples +.*samples\.json is a directory: expected a file\./,
+    ],
+    [
+      'a label too few',
+      () => model.edit<{ labels: string[] }>('card.json', (card) => ({ ...card, labels: card.labels.slice(1) })),
+      /FAULT card +The card's output "probabilities" .*expected 2 elements per row, one for each of the card's labels, got 3\./,
+    ],
+    [
       'a card that breaks its schema',
       () => model.edit<object>('card.json', (card) => ({ ...card, task: 'guess', name: 'a b' })),
       /FAULT card +.*\/name.*\/task/,
@@ -158,6 +189,9 @@ describe('a check tells what is wrong with a directory', () => {
     breakIt();
     const { code, output } = await run('check', model.directory);
     expect([code, output]).toEqual([1, expect.stringMatching(message)]);
-    for (const name of ['model.onnx', 'card.json', 'samples.json']) model.restore(name);
+    for (const name of ['model.onnx', 'card.json', 'samples.json']) {
+      rmSync(join(model.directory, name), { recursive: true });
+      model.restore(name);
+    }
   });
 });
