@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCaptureFiles } from '../../src/capture/capture-files';
 import { createFileSink } from '../../src/capture/file-sink';
+import { openSink } from '../../src/capture/open-sink';
 import { makeDirectory } from './captured';
 
 const own = makeDirectory();
@@ -90,7 +91,8 @@ test('while a disk takes nothing, memory is bounded and the end is not held up',
 
 test.each(['file', 'file/below'])('a path that is no directory (%s) is refused by the name of the variable', (path) => {
   writeFileSync(join(own.directory, 'file'), '');
-  const open = () => openFileSink(join(own.directory, path), 1024 * 1024);
+  const settings = { share: 1, format: 'ndjson', maxBytes: 1024 * 1024 } as const;
+  const open = () => openSink({ ...settings, directory: join(own.directory, path) }, []);
   expect(open).toThrow(/^CAPTURE_TO is ".+": expected "log", or a directory to read and write, got E/);
 });
 
