@@ -12,12 +12,12 @@ export function listShortfalls(measurements) {
   const lines = ratios.flatMap(({ title, over, under, wanted, because }) => {
     const value = measurements.ratio(over, under)?.ofMedians;
     if (value === undefined || !isShort(value, wanted)) return [];
-    return `- ${title}: ${value.toFixed(2)}, wanted ${sayWanted(wanted)}. ${because ?? 'The rounds differ: see their range.'}`;
+    return `- ${title}: ${value.toFixed(2)}, target ${sayWanted(wanted)}. ${because ?? 'The rounds differ: see their range.'}`;
   });
   const size = (measurements.median('size', 'function') ?? 0) / 1e6;
   if (size > wantedSize)
     lines.push(
-      `- deployed size: ${size.toFixed(1)} MB, wanted at most ${wantedSize}. ONNX Runtime’s library takes 45.8 of it.`,
+      `- deployed size: ${size.toFixed(1)} MB, target at most ${wantedSize}. ONNX Runtime’s library takes 45.8 of it.`,
     );
-  return lines.length === 0 ? [] : ['Short of what is wanted:', lines.join('\n')];
+  return lines.length === 0 ? [] : ['Targets missed:', lines.join('\n')];
 }
