@@ -91,7 +91,11 @@ function createGroups(create: () => ScoreSum) {
     group.add(answered);
   }
   const read = () =>
-    new Map([...groups].sort(([a], [b]) => a.localeCompare(b)).map(([key, group]) => [key, group.read()]));
+    new Map(
+      [...groups]
+        .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+        .map(([key, group]) => [key, group.read()]),
+    );
   return { add, read };
 }
 

@@ -111,6 +111,17 @@ describe('of a regressor', () => {
     expect(stdout).toContain('live root mean squared error: 1.291 (mean absolute error 1, 3 rows)');
   });
 
+  test('versions are in the order of their numbers', () => {
+    const lines = ['10', '9', '2.10', '2.9'].flatMap((version, i) => [
+      { ...head, id: `${i}`, version, instances: [{ x: 1 }], predictions: [{ value: 1 }] },
+      { ...head, id: `${i}`, feedback: { value: 1 } },
+    ]);
+    writeFileSync(join(numbers.directory, 'captures-1.ndjson'), lines.map((line) => JSON.stringify(line)).join('\n'));
+    const { stdout } = runLoop('report', numbers.directory, '--model', 'test/fixtures/models/square');
+    const [, table = ''] = /by version\n((?: .*\n)+)/.exec(stdout) ?? [];
+    expect(table.match(/^ +\S+/gm)?.map((version) => version.trim())).toEqual(['2.9', '2.10', '9', '10']);
+  });
+
   test('rows with what is no number are left out, and counted', () => {
     write([null, 1, 3], [7, 'seven', 4]);
     const { stdout } = runLoop('report', numbers.directory, '--model', 'test/fixtures/models/square');
