@@ -34,7 +34,6 @@ function readBytes(path: string): Buffer {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EISDIR') throw new FileFault(`${path} is a directory: expected a file.`);
-    if (code === 'EACCES') throw new FileFault(`${path} cannot be read (EACCES): let this user read it.`);
     if (code !== 'ENOENT') throw cause;
     throw new FileFault(
       `${path} is missing: expected it in the directory of the model (setting MODEL_DIR, option --model).`,
