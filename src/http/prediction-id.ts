@@ -7,8 +7,18 @@ const validId = /^[\x21-\x7e]{1,128}$/;
 
 /** Undefined without a valid one. */
 export function readPredictionId(headers: IncomingHttpHeaders): string | undefined {
-  const id = headers['prediction-id'] ?? headers['ce-id'];
+  const id = headers['prediction-id'] ?? decodeEventId(headers['ce-id']);
   return id !== undefined && isPredictionId(id) ? id : undefined;
+}
+
+/** The binding of CloudEvents to HTTP percent-encodes what header fields cannot hold, and the percent sign. */
+function decodeEventId(encoded: IncomingHttpHeaders[string]): IncomingHttpHeaders[string] {
+  if (typeof encoded !== 'string' || !encoded.includes('%')) return encoded;
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
 }
 
 export function isPredictionId(id: unknown): id is string {

@@ -31,6 +31,17 @@ describeEachHost(
         expect((await host.post('/predict', body)).headers['prediction-id']).toBe(own);
       }
     });
+
+    test.each([
+      ['100%25', '100%'],
+      ['with%20space', undefined],
+      ['100%', undefined],
+    ])('is decoded where the head of an event has it: %s', async (sent, id) => {
+      const attributes = { 'ce-specversion': '1.0', 'ce-id': sent, 'ce-source': 'test', 'ce-type': 'ask' };
+      const headers = { 'content-type': 'application/json', ...attributes };
+      const answer = await host.request('POST', '/predict', { headers, body: JSON.stringify({ instances }) });
+      expect([answer.status, answer.headers['prediction-id']]).toEqual([200, id]);
+    });
   },
   {},
 );
