@@ -105,12 +105,14 @@ test('feedback stands beside them as lines, and the report joins both', async ()
 test('a private feature is in no byte of them', async () => {
   const model = copyModel(modelDirectory);
   const [hidden = ''] = featureNames;
+  const secret = Math.fround(5.4321987);
   type Document = { features: { name: string }[] };
   model.edit<Document>('card.json', (written) => ({
     ...written,
-    features: written.features.map((each) => (each.name === hidden ? { ...each, private: true } : each)),
+    features: written.features.map((each) =>
+      each.name === hidden ? { ...each, private: true, default: secret } : each,
+    ),
   }));
-  const secret = Math.fround(5.4321987);
   const own = await capture({ ...arrow, MODEL_DIR: model.directory }, (host) =>
     ask(host, 'a', [{ ...toObjectForm(goodInstance), [hidden]: secret }]),
   );
@@ -118,6 +120,10 @@ test('a private feature is in no byte of them', async () => {
   const bytes = readFileSync(join(own.directory, name));
   for (const needle of [new Float32Array([secret]), new Float64Array([secret])])
     expect(bytes.includes(Buffer.from(needle.buffer))).toBe(false);
+  // Nor what the card has of it, or of rows that have it.
+  const text = readFileSync(join(model.directory, 'card.json'), 'utf8');
+  for (const known of ['"background"', '5.4321'])
+    expect([known, text.includes(known), bytes.includes(known)]).toEqual([known, true, false]);
   // What is shown is found so.
   expect(bytes.includes(Buffer.from(new Float32Array([goodInstance[1] as number]).buffer))).toBe(true);
   const { rows } = await read(own.directory, card.name);
