@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { logEvent } from '../telemetry/log/log';
 import type { CaptureFiles } from './capture-files';
-import { createChunks, type Pending } from './chunks';
+import { createLines } from './lines';
+import type { Pending } from './pieces';
 import { type CaptureLoss, createLosses, type Sink } from './sink';
 
 const maxRecordLength = 4 * 1024 * 1024;
@@ -29,7 +30,7 @@ export interface FileSink extends Sink {
 /** Lines go to `files`; what else is collected, to the other outlets. */
 export function createFileSink(directory: string, files: CaptureFiles, others: readonly Outlet[] = []): FileSink {
   const { lost, lose } = createLosses();
-  const lines = createChunks();
+  const lines = createLines();
   const outlets: readonly Outlet[] = [{ pending: lines, files }, ...others];
   let writtenRows = 0;
   let obstacle: CaptureLoss | undefined;

@@ -5,10 +5,10 @@ import type { Card } from '../model/card/card';
 import type { Model } from '../model/model';
 import { datatypes } from '../model/tensors/datatypes';
 import { copyRows, createTensors, type RowSpan } from '../model/tensors/tensors';
-import type { Chunk, Pending } from './chunks';
 import { createRuns, valuesOf } from './column-buffers';
 import { headFields, toLayout, type ValueColumn } from './layout';
 import type { Stamp } from './line-writer';
+import { createPieces, type Pending } from './pieces';
 import { toShownCard } from './shown-card';
 
 /** Of a batch. */
@@ -50,12 +50,10 @@ export function createTable({ card, cardBytes }: Pick<Model, 'card' | 'cardBytes
   const [places, latencies] = [new Int32Array(capacity), new Int32Array(capacity)];
   const times = new BigInt64Array(capacity);
   const protocols = createRuns();
-  const full: Chunk[] = [];
+  const pieces = createPieces();
   let time = 0n;
   let rows = 0;
   let textBytes = 0;
-  let fullBytes = 0;
-  let fullRows = 0;
 
   function add(id: string, inputs: RowSpan, outputs: RowSpan, place: number, stamp: Stamp): number {
     const { protocol, answeredAt, latencyMs } = stamp;
@@ -93,10 +91,12 @@ export function createTable({ card, cardBytes }: Pick<Model, 'card' | 'cardBytes
       fields.map((field, i) => ({ ...field, buffers: columns[i] as Buffer[] })),
       rows,
     );
-    const bytes = Buffer.concat(written);
-    full.push({ bytes, rows });
-    fullBytes += bytes.length;
-    fullRows += rows;
+    const length = written.reduce((sum, each) => sum + each.length, 0);
+    pieces.add(length, rows, (buffer, at) => {
+      let end = at;
+      for (const each of written) end += each.copy(buffer, end);
+      return length;
+    });
     [rows, textBytes] = [0, 0];
   }
 
@@ -117,30 +117,23 @@ export function createTable({ card, cardBytes }: Pick<Model, 'card' | 'cardBytes
     ];
   }
 
-  function removeFirst(): void {
-    const removed = full.shift();
-    if (removed === undefined) return;
-    fullBytes -= removed.bytes.length;
-    fullRows -= removed.rows;
-  }
-
-  function clear(): void {
-    full.length = 0;
-    protocols.take();
-    [rows, textBytes, fullBytes, fullRows] = [0, 0, 0, 0];
-  }
-
   return {
+    ...pieces,
     schema,
     elements,
     rowBytes,
     add,
-    bytes: () => fullBytes + rows * rowBytes + textBytes,
-    rows: () => fullRows + rows,
-    seal: closeBatch,
-    first: () => full[0],
-    removeFirst,
-    clear,
+    bytes: () => pieces.bytes() + rows * rowBytes + textBytes,
+    rows: () => pieces.rows() + rows,
+    seal() {
+      closeBatch();
+      pieces.seal();
+    },
+    clear() {
+      protocols.take();
+      [rows, textBytes] = [0, 0];
+      pieces.clear();
+    },
   };
 }
 
