@@ -57,6 +57,20 @@ describe.each(processKinds)('%s', (kind) => {
     model.remove();
   });
 
+  test('a second signal ends the process at once, without a stack', async () => {
+    const host = await startHost(kind);
+    const headers = { 'content-type': 'application/json', 'content-length': 100, expect: '100-continue' };
+    const outgoing = request({ host: '127.0.0.1', port: host.port, method: 'POST', headers });
+    outgoing.on('error', () => undefined).flushHeaders();
+    await once(outgoing, 'continue');
+    host.kill('SIGTERM');
+    await refused(host.port);
+    host.kill('SIGTERM');
+    expect(await host.exitCode).toBe(1);
+    expect(host.stdout.filter((line) => /^Error|^\s+at /.test(line))).toEqual([]);
+    host.close();
+  });
+
   test('an idle connection does not hold up the exit', async () => {
     const host = await startHost(kind);
     await host.request('GET', '/v2/health/live');

@@ -5,18 +5,19 @@ import type { RequestListener } from './listener';
 
 /** Node publishes each server here when it starts to listen, before its first connection. */
 const listenChannel = 'tracing:net.server.listen:asyncEnd';
-const signals = ['SIGTERM', 'SIGINT'] as const;
+/** At signals the framework exits at once; at an exit that is no success it prints a stack. */
+const endings = ['SIGTERM', 'SIGINT', 'exit'] as const;
 
-/** Calls back with the framework's server, the first to listen, before its first connection. Removes signal handlers added after `onFound`. */
+/** Calls back with the framework's server, the first to listen, before its first connection. Removes what listens to the end of the process and was added after `onFound`. */
 export function findServer(onFound: (server: Server) => void): void {
-  let known: SignalListeners = new Map();
+  let known: EndListeners = new Map();
   const stopLooking = watchServers({
     onListen(server) {
       stopLooking();
       onFound(server);
-      known = listenersOfSignals();
+      known = endListeners();
     },
-    // The framework adds its signal handlers, which exit at once, in the callback of listen.
+    // The framework adds its own in the callback of listen.
     onListening: () => removeNewListeners(known),
   });
 }
@@ -70,16 +71,21 @@ function watchServers({ onListen, onListening }: Watch): () => void {
   return stopLooking;
 }
 
-type SignalListeners = ReadonlyMap<NodeJS.Signals, readonly NodeJS.SignalsListener[]>;
+type Listener = (...given: unknown[]) => void;
+type EndListeners = ReadonlyMap<string, readonly Listener[]>;
 
-function listenersOfSignals(): SignalListeners {
-  return new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+// Types differ from event to event; only identity counts here.
+const own: NodeJS.EventEmitter = process;
+const listenersOf = (event: string) => own.listeners(event) as Listener[];
+
+function endListeners(): EndListeners {
+  return new Map(endings.map((event) => [event, listenersOf(event)]));
 }
 
-function removeNewListeners(before: SignalListeners): void {
-  for (const [signal, known] of before) {
-    for (const added of process.listeners(signal)) {
-      if (!known.includes(added)) process.removeListener(signal, added);
+function removeNewListeners(before: EndListeners): void {
+  for (const [event, known] of before) {
+    for (const added of listenersOf(event)) {
+      if (!known.includes(added)) own.removeListener(event, added);
     }
   }
 }
