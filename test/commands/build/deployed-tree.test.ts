@@ -79,15 +79,16 @@ test('what is bundled is listed, and its licences are there', () => {
 });
 
 test('a place in a stack of its bundles is turned into one of the sources', () => {
-  const lineOf = (file: string) =>
-    readFileSync(file, 'utf8')
-      .split('\n')
-      .findIndex((text) => text.includes('function* outlineJson('));
-  const stack = `Error: x\n    at outlineJson (/workspace/dist/function.js:${lineOf(join(directory, 'dist/function.js')) + 1}:1)\n`;
+  const placeOf = (file: string) => {
+    const before = readFileSync(file, 'utf8').split(/function\* ?outlineJson\(/)[0] ?? '';
+    return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
+  };
+  const { line, column } = placeOf(join(directory, 'dist/function.js'));
+  const stack = `Error: x\n    at outlineJson (/workspace/dist/function.js:${line}:${column})\n`;
   const program = join(projectDirectory, 'dist/commands/build/resolve-stack.js');
   const resolved = execFileSync(process.execPath, [program], { input: stack, encoding: 'utf8' });
-  const line = lineOf(join(projectDirectory, 'src/json/outline.ts')) + 1;
-  expect(resolved).toMatch(new RegExp(`at outlineJson \\(src/json/outline\\.ts:${line}:\\d+\\)`));
+  const source = placeOf(join(projectDirectory, 'src/json/outline.ts'));
+  expect(resolved).toMatch(new RegExp(`at outlineJson \\(src/json/outline\\.ts:${source.line}:\\d+\\)`));
 });
 
 test('the service answers its first prediction without modules that take milliseconds to load', async () => {
