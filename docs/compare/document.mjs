@@ -2,7 +2,7 @@
 import { nodeMajor } from '../../deploy/settings.mjs';
 import { spaced } from '../bench/report.mjs';
 import { choices } from './choices.mjs';
-import { instance, keptMonth, prices, toShareOfInstance } from './costs.mjs';
+import { instance, prices, toShareOfInstance } from './costs.mjs';
 import { toShort } from './prose.mjs';
 import { dollars, toCostTables, toCrowdTables, toMeasuredTables } from './tables.mjs';
 
@@ -13,11 +13,11 @@ export function drawDocument(record) {
   const { machine, plan } = record;
   return `# Function, service, FastAPI
 
-The same model behind each server: this package as a Cloud Function (functions-framework on \`dist/index.cjs\`) and as a
+All servers run the same model: this package as a Cloud Function (functions-framework on \`dist/index.cjs\`) and as a
 Cloud Run service (\`node dist/server.js\`), both from the tree that a deploy leaves; the FastAPI server with
-scikit-learn with which the project began; that server with ONNX Runtime in its place; and the model servers LitServe,
-BentoML, MLServer and MLflow, each as its guide starts it with one worker and in an environment of its own pins
-(\`docs/bench/peers\`). Those that cannot be installed are left out.
+scikit-learn that this project started from; the same server with ONNX Runtime; and the model servers LitServe,
+BentoML, MLServer and MLflow, each started as in its guide, with one worker, in its own pinned environment
+(\`docs/bench/peers\`). Servers that cannot be installed are left out.
 ${toQuickWarning(machine)}
 ${toMachine(machine)}
 
@@ -35,36 +35,37 @@ ${toPicture('latency', 'Latency of one request at a time by percentile, in milli
 
 ## Many connections
 
-Answers a second; p50, p99 ms. Every answer had status 200: any other ends the comparison.
+Requests per second; p50, p99 in ms. A status other than 200 ends the comparison.
 
 ${toCrowdTables(record)}
 
-${toPicture('connections', 'Answers a second by number of connections.')}
+${toPicture('connections', 'Requests per second by number of connections.')}
 
 ## What it costs
 
-Prices are inputs: ${prices.currency}, ${prices.billing} billing, ${instance.region} (${prices.tier}), as of ${prices.date}, from
-<${prices.source}>; \`docs/compare/prices.json\` holds them. Check them before you count on them.
+Prices are for ${prices.billing} billing in ${instance.region} (${prices.tier}), in ${prices.currency}, as of ${prices.date}, from
+<${prices.source}>. Check them, and change them in \`docs/compare/prices.json\`.
 
 | input | |
 |---|--:|
 | vCPU-second, GiB-second | $${plain(prices.vcpuSecond)}, $${plain(prices.gibSecond)} |
-| the same of an idle instance that \`--min-instances\` keeps | $${plain(prices.idleVcpuSecond)}, $${plain(prices.idleGibSecond)} |
+| the same for an idle instance kept by \`--min-instances\` | $${plain(prices.idleVcpuSecond)}, $${plain(prices.idleGibSecond)} |
 | a million requests | ${dollars(prices.millionRequests)} |
-| time is billed in steps of | ${prices.stepSeconds * 1_000} ms |
+| billing step | ${prices.stepSeconds * 1_000} ms |
 | an instance of the deploy recipes | ${instance.vcpus} vCPU, ${instance.gibibytes} GiB |
 
 ${toCostTables(record)}
 
-${toPicture('cost', 'Requests for a dollar in three situations.')}
+${toPicture('cost', 'Requests per dollar in three situations.')}
 
-At full load an instance is never idle and answers as many as its core can. Cloud Run adds instances before that, at 60 %
-of CPU, so that a real bill is higher, for all of them alike. With less load an instance is billed for each step in which
-it has a request: at ${busyRate} evenly spread requests a second a million costs ${dollars(toShareOfInstance(busyRate) * 1e6)} without the fee, whichever server runs, as
-long as one instance is enough. One at a time, a request has a warm instance for itself. With
-a start, it also pays for the start of the process; the platform's own part of a cold start is not in here. Idle
-instances cost nothing, unless \`--min-instances\` keeps them: ${dollars(keptMonth)} a month each. The free
-tier, networks and builds are left out.
+- **Full load**: the instance is never idle and answers as many requests as its core can. Cloud Run adds instances earlier, at 60 %
+  CPU, so real bills are higher for every server. Under less load, an instance is billed for each step in which
+  it has a request: at ${busyRate} evenly spread requests per second, a million costs ${dollars(toShareOfInstance(busyRate) * 1e6)} without the fee on any server, as
+  long as one instance is enough.
+- **One at a time**: each request has a warm instance to itself.
+- **Each with a start**: the request also pays for the start of the process, but not for the platform's part of a cold start.
+
+Idle instances cost nothing unless \`--min-instances\` keeps them. The free tier, network traffic and builds are not included.
 
 ## What each lets you control
 
@@ -72,34 +73,34 @@ ${choices}
 
 ## How it was measured
 
-- Servers run on one core and the clients on another${machine.isPinned ? '' : ' (not in this run: both share the cores)'}. Contenders take turns in every round, so that what disturbs one
-  disturbs all.
-- **Starts**: ${plan.starts} of each, from the spawn of the process to its first right prediction, files in the page cache, with the
-  code cache of the build. What a platform adds (scheduling, image, network) is the same for all and not in here.
-- **A second instance** starts on the same core while the first answers 20 requests a second: median of ${plan.secondStarts}. On Cloud Run it
-  has a core of its own.
-- **Library and artifact**: each loads in a fresh process, median of ${plan.artifactLoads}. Ours includes the hash of the weights and the golden
-  samples; that of scikit-learn is a pickle.
-- **One request at a time**: a closed loop of ${spaced(plan.lightTurns)} turns; in each, every server gets one request over a kept connection while
-  the others are idle. It finds the processor's caches as the others have left them, as after a pause.
-- **Many connections**: closed loops of ${machine.load}, one row a request, median of ${plan.crowdRounds} rounds.
-- **Memory** is what is resident, of the process and its children, after a start and after all those connections.
-- **Deployed** is without Node.js or Python: the tree that \`npm run gcp-build\` and npm's pruning leave, with the code cache where there is one, for the service
-  without functions-framework; for FastAPI its packages as pip installs them.
-- **SIGTERM** comes while 16 connections ask, ${plan.endings} times, each time at another moment; no request is sent after it. Cloud Run seldom ends an instance that has
-  requests; then this is what callers see.
+- Servers run on one core and the clients on another${machine.isPinned ? '' : ' (not in this run: both share the cores)'}. Servers take turns in every round, so that a disturbance
+  affects all of them.
+- **Starts**: ${plan.starts} of each server, from the spawn of the process to its first correct prediction, with files in the page cache and the
+  build's code cache. What a platform adds (scheduling, image, network) is the same for all servers and not included.
+- **A second instance** starts on the same core while the first answers 20 requests per second; median of ${plan.secondStarts}. On Cloud Run it
+  has its own core.
+- **Library and artifact**: each loads in a fresh process; median of ${plan.artifactLoads}. Ours includes hashing the weights and running the golden
+  samples; scikit-learn's is a pickle.
+- **One request at a time**: ${spaced(plan.lightTurns)} turns; in each, every server gets one request over a keep-alive connection while
+  the others are idle. It finds the CPU caches as the other servers left them, as after a pause.
+- **Many connections**: closed loops of ${machine.load}, one row per request, median of ${plan.crowdRounds} rounds.
+- **Memory** is the resident memory of the process and its children, after a start and after all connections.
+- **Deployed** does not count Node.js or Python: for the function, the tree that \`npm run gcp-build\` and \`npm prune\` leave, with the code cache; for the service, the
+  same without functions-framework; for Python servers, the packages that pip installs.
+- **SIGTERM** is sent ${plan.endings} times during load from 16 connections, each time at another moment; no request is sent after it. Cloud Run seldom ends an instance that has
+  requests, but then callers see this.
 
-## Again
+## Run it again
 
 \`\`\`sh
-npm run compare             # measures for some minutes, then draws; Node.js ${nodeMajor} is what a deploy runs
+npm run compare             # measures for some minutes, then draws; use Node.js ${nodeMajor}, as a deploy does
 npm run compare -- --draw   # draws this document and its charts from comparison.json
 \`\`\`
 `;
 }
 
 function toQuickWarning({ isQuick }) {
-  return isQuick ? '\n**This is a quick run, which is for development: too short for figures.**\n' : '';
+  return isQuick ? '\n**This is a quick run for development, too short for reliable figures.**\n' : '';
 }
 
 function toMachine({ date, processor, cores, gibibytes, node, python, load, busyness }) {

@@ -35,8 +35,8 @@ const charts = {
   },
   connections: (theme, { contenders, plan }) =>
     drawLineChart(theme, {
-      title: 'Answers a second on one core',
-      unit: 'Answers a second, on one core',
+      title: 'Requests per second on one core',
+      unit: 'Requests per second, on one core',
       foot: 'connections',
       steps: plan.connectionCounts.map(String),
       format: spaced,

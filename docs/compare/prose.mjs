@@ -20,27 +20,27 @@ const ratioOfMost = (over, under) => times(mostPerSecond(over.crowds), mostPerSe
 const perDollar = (contender, situation) => toCount(requestsPerDollar(toCosts(contender)[situation]));
 
 function toHosts(ours, service) {
-  return `**Function or service**: the same application, so the same answers. The median start is ${ms(medianStart(ours))} ms for the function, whose
-  framework loads before anything else, and ${ms(medianStart(service))} ms for the service; warm, a core gives ${most(ours)} and ${most(service)} answers a second.
-  Choose by what you want to control: the function leaves Node.js and the system to Google, the service pins both.`;
+  return `**Function or service**: both run the same application and give the same answers. The function starts in ${ms(medianStart(ours))} ms (median), because its
+  framework loads first, the service in ${ms(medianStart(service))} ms. Warm, one core answers ${most(ours)} and ${most(service)} requests per second.
+  Choose by what you want to control: with a function, Google maintains Node.js and the system; a service pins both.`;
 }
 
 function toLibrary(ours, sklearn, onnx) {
-  return `**Most of the win is leaving scikit-learn at prediction time, not leaving Python.** FastAPI gives ${most(sklearn)} answers a second with
-  scikit-learn and ${most(onnx)} with ONNX Runtime: ${ratioOfMost(onnx, sklearn)} times as many. The function gives ${most(ours)}, another ${ratioOfMost(ours, onnx)} times. A start takes ${ms(medianStart(sklearn))} ms
-  with scikit-learn, ${ms(medianStart(onnx))} ms with ONNX Runtime, ${ms(medianStart(ours))} ms as a function.`;
+  return `**Most of the gain comes from dropping scikit-learn at prediction time, not from leaving Python.** FastAPI answers ${most(sklearn)} requests per second with
+  scikit-learn and ${most(onnx)} with ONNX Runtime, ${ratioOfMost(onnx, sklearn)} times as many. The function answers ${most(ours)}, another ${ratioOfMost(ours, onnx)} times as many. FastAPI starts in ${ms(medianStart(sklearn))} ms
+  with scikit-learn and in ${ms(medianStart(onnx))} ms with ONNX Runtime, the function in ${ms(medianStart(ours))} ms.`;
 }
 
 function toFine(ours, sklearn, onnx) {
   const [oursP50, onnxP50, sklearnP50] = [ours, onnx, sklearn].map(({ lightLatency }) => ms(lightLatency.p50));
-  return `**FastAPI is fine** for some requests a second and a team that writes Python: one at a time it answers in ${onnxP50} ms with ONNX
-  Runtime and in ${sklearnP50} ms with scikit-learn, the function in ${oursP50} ms (p50). After the load it holds ${megabytes(onnx.bytesAfterLoad)} MB with ONNX Runtime, the function ${megabytes(ours.bytesAfterLoad)} MB. One request at a time
-  costs the same with each, as long as it is answered within one step of billed time.`;
+  return `**FastAPI is fine** for a few requests per second and a team that writes Python: one at a time, a request takes ${onnxP50} ms with ONNX
+  Runtime, ${sklearnP50} ms with scikit-learn and ${oursP50} ms in the function (p50). After the load, FastAPI with ONNX Runtime uses ${megabytes(onnx.bytesAfterLoad)} MB, the function ${megabytes(ours.bytesAfterLoad)} MB.
+  One at a time, a request costs the same on each server if it takes at most one billing step.`;
 }
 
 function toFee(ours, sklearn) {
   const compute = (contender) => dollars(toCosts(contender)['full load'] * 1e6);
-  return `**A busy function pays for requests, not for computing**: at full load CPU and memory of a million cost ${compute(ours)}, and ${compute(sklearn)} for FastAPI
-  with scikit-learn; the fee for a million is ${dollars(fee * 1e6)} on top for both. A dollar buys ${perDollar(ours, 'full load')} requests of the function and
-  ${perDollar(sklearn, 'full load')} of FastAPI with scikit-learn. Where each request has to start an instance, it buys ${perDollar(ours, 'each with a start')} and ${perDollar(sklearn, 'each with a start')}.`;
+  return `**A busy function pays for requests, not for computing**: at full load, CPU and memory for a million requests cost ${compute(ours)}, and ${compute(sklearn)} for FastAPI
+  with scikit-learn; the fee adds ${dollars(fee * 1e6)}. A dollar buys ${perDollar(ours, 'full load')} requests to the function and
+  ${perDollar(sklearn, 'full load')} to FastAPI with scikit-learn, or ${perDollar(ours, 'each with a start')} and ${perDollar(sklearn, 'each with a start')} if each request starts an instance.`;
 }

@@ -31,33 +31,33 @@ export function toMeasuredTables({ contenders, plan }) {
   const percentiles = Object.keys(contenders[0].lightLatency);
   return toTables('on one core', contenders, [
     [
-      'start, ms: least, median, p90, most',
+      'start, ms: min, median, p90, max',
       ({ starts }) => [0, 0.5, 0.9, 1].map((share) => ms(quantile(starts, share))).join(', '),
     ],
     ['start of a second instance, ms', ({ secondStart }) => ms(secondStart)],
-    ['library loads, ms', ({ artifact }) => ms(artifact.librarySeconds)],
-    ['artifact loads, ms', ({ artifact }) => ms(artifact.seconds)],
+    ['library load, ms', ({ artifact }) => ms(artifact.librarySeconds)],
+    ['artifact load, ms', ({ artifact }) => ms(artifact.seconds)],
     ['artifact, kB', ({ artifact }) => (artifact.bytes / 1e3).toFixed(0)],
     [
       `one request at a time, ms: ${percentiles.join(', ')}`,
       ({ lightLatency }) => percentiles.map((name) => ms(lightLatency[name])).join(', '),
     ],
-    ['most answers a second', ({ crowds }) => spaced(mostPerSecond(crowds))],
+    ['requests per second, at most', ({ crowds }) => spaced(mostPerSecond(crowds))],
     [
-      `processor time of an answer at ${plan.connectionCounts.at(-1)} connections, µs`,
+      `CPU time per request at ${plan.connectionCounts.at(-1)} connections, µs`,
       ({ crowds }) => (crowds.at(-1).cpuSeconds === undefined ? '–' : spaced(crowds.at(-1).cpuSeconds * 1e6)),
     ],
-    ['memory after a start, MB', ({ bytesAfterStart }) => megabytes(bytesAfterStart)],
-    ['memory after the load, MB', ({ bytesAfterLoad }) => megabytes(bytesAfterLoad)],
-    ['requests of that load', ({ requestsUnderLoad }) => spaced(requestsUnderLoad)],
+    ['memory after start, MB', ({ bytesAfterStart }) => megabytes(bytesAfterStart)],
+    ['memory after load, MB', ({ bytesAfterLoad }) => megabytes(bytesAfterLoad)],
+    ['requests in that load', ({ requestsUnderLoad }) => spaced(requestsUnderLoad)],
     ['deployed, MB', ({ deployed }) => megabytes(deployed.bytes)],
     ['deployed, files', ({ deployed }) => spaced(deployed.files)],
     [
-      'SIGTERM under load: requests in work, answered, lost',
+      'SIGTERM under load: requests in progress, answered, lost',
       ({ ending }) => [ending.inWork, ending.answered, ending.inWork - ending.answered].join(', '),
     ],
-    ['gone after SIGTERM, ms', ({ ending }) => ms(ending.seconds)],
-    ['status for a row without one feature', ({ statusOfNarrowRow }) => statusOfNarrowRow],
+    ['exit after SIGTERM, ms', ({ ending }) => ms(ending.seconds)],
+    ['status for a row that lacks a feature', ({ statusOfNarrowRow }) => statusOfNarrowRow],
   ]);
 }
 
@@ -75,11 +75,11 @@ export function toCrowdTables({ contenders, plan }) {
 export function toCostTables({ contenders }) {
   const situations = Object.keys(toCosts(contenders[0]));
   const rows = situations.flatMap((name) => [
-    [`${name}: a million, without the fee`, (contender) => dollars(toCosts(contender)[name] * 1e6)],
-    [`${name}: a million, with the fee`, (contender) => dollars((toCosts(contender)[name] + fee) * 1e6)],
-    [`${name}: requests for a dollar`, (contender) => toCount(requestsPerDollar(toCosts(contender)[name]))],
+    [`${name}: a million requests, without the fee`, (contender) => dollars(toCosts(contender)[name] * 1e6)],
+    [`${name}: a million requests, with the fee`, (contender) => dollars((toCosts(contender)[name] + fee) * 1e6)],
+    [`${name}: requests per dollar`, (contender) => toCount(requestsPerDollar(toCosts(contender)[name]))],
   ]);
-  return toTables('', contenders, [...rows, ['an instance kept idle for a month', () => dollars(keptMonth)]]);
+  return toTables('', contenders, [...rows, ['an instance kept idle, per month', () => dollars(keptMonth)]]);
 }
 
 /** Three digits are what a measurement bears. */

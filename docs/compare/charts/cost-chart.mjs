@@ -18,7 +18,7 @@ export function drawCostChart(theme, { contenders }) {
   const bottom = plot.top + situations.length * groupHeight - rowHeight / 4;
   const ceiling = x(requestsPerDollar(0));
   const picture = {
-    title: 'Requests for a dollar',
+    title: 'Requests per dollar',
     description: situations.map(({ name, rows }) => `${name}: ${rows.map(describe).join(', ')}.`).join(' '),
     height: bottom + 44,
   };
@@ -33,7 +33,7 @@ export function drawCostChart(theme, { contenders }) {
         text(x(tick), bottom + 18, spaced(tick), { fill: palette.muted, anchor: 'middle' }),
       ]),
     line([plot.left, bottom], [plot.right, bottom], { stroke: palette.muted }),
-    text((plot.left + plot.right) / 2, bottom + 38, 'requests for a dollar', { fill: palette.muted, anchor: 'middle' }),
+    text((plot.left + plot.right) / 2, bottom + 38, 'requests per dollar', { fill: palette.muted, anchor: 'middle' }),
     ...situations.flatMap((situation, i) => drawSituation(situation, palette, plot.top + i * groupHeight, x)),
   ]);
 }

@@ -13,7 +13,7 @@ export function drawStartsChart(theme, { contenders }) {
   const x = linearScale([0, ticks.at(-1)], [plot.left, plot.right]);
   const described = contenders.map(({ title, starts }) => `${title} ${seconds(quantile(starts, 0.5))}`);
   const picture = {
-    title: 'Process start to the first right prediction',
+    title: 'Process start to the first correct prediction',
     description: `Median seconds: ${described.join(', ')}.`,
     height: bottom + 44,
   };
