@@ -86,16 +86,16 @@ function createBench(plan, python, frameworks, directory) {
 
 function toNotes({ measurements, plan, python, frameworks }) {
   return [
-    `Contenders take turns in every round; figures are medians of ${plan.rounds} rounds (${plan.coldStarts} cold starts), ratios are of these medians. Where the rounds' own ratios say otherwise, the machine was busy.`,
-    'Cold start runs from the spawn of the process to its first prediction, files in the page cache; ' +
-      'ours run in the tree that a deploy leaves, with the code cache of its build.',
-    `Memory is compared after ${spaced(plan.memoryRequests.few)} and at least ${spaced(plan.memoryRequests.many)} requests to one process.`,
-    `Counting for drift takes ${measurements.median('drift ns', 'together').toFixed(0)} ns a row in long runs and ${measurements.median('drift ns', 'alone').toFixed(0)} ns in runs of one; ` +
-      `an explanation takes ${measurements.median('explanation ÷ run', 'server').toFixed(1)} times as long as the run of its rows.`,
-    'Node.js runs with `NODE_OPTIONS=--max-semi-space-size=4`, as deployed; without it memory grows by a fifth under load, to no use.',
-    'Every contender logs to /dev/null as it does by default; ONNX Runtime has its telemetry switched off and one thread, ' +
-      'because its default, a thread a core, makes a process on one core 2 to 4 times slower.',
-    'Deployed size is without Node.js or Python; ours holds ONNX Runtime for this platform only, as `gcp-build` leaves it.',
+    `Contenders take turns in each round. Figures are medians of ${plan.rounds} rounds (${plan.coldStarts} cold starts), and ratios compare these medians. Where the median of rounds differs, the machine was busy.`,
+    'Cold start is the time from spawning the process to its first prediction, with files in the page cache; ' +
+      'ours run in a deployed tree with the code cache of its build.',
+    `Memory growth compares one process after ${spaced(plan.memoryRequests.few)} and at least ${spaced(plan.memoryRequests.many)} requests.`,
+    `Counting for drift takes ${measurements.median('drift ns', 'together').toFixed(0)} ns per row in long runs and ${measurements.median('drift ns', 'alone').toFixed(0)} ns in runs of one row; ` +
+      `an explanation takes ${measurements.median('explanation ÷ run', 'server').toFixed(1)} times as long as running the model on its rows.`,
+    'Node.js runs with `NODE_OPTIONS=--max-semi-space-size=4`, as deployed; without it, memory grows under load with no benefit.',
+    'Every contender logs to /dev/null as it does by default. ONNX Runtime runs without telemetry and with one thread: ' +
+      'its default, one thread per core, makes a process on one core several times slower.',
+    'Deployed size excludes Node.js and Python; ours includes ONNX Runtime for this platform only, as `gcp-build` leaves it.',
     ...(python.missing ? [`The Python peers are left out: ${python.missing}.`] : []),
     ...frameworks.flatMap(({ id, missing }) => (missing ? [`${id} is left out: ${missing}.`] : [])),
   ];

@@ -37,7 +37,7 @@ function toRatioTable(measurements) {
     ]);
   });
   return [
-    row(['ratio', 'of medians', 'median of rounds', 'range of rounds', 'wanted']),
+    row(['ratio', 'ratio of medians', 'median of rounds', 'range of rounds', 'target']),
     '|---|--:|--:|--:|---|',
     ...lines,
   ].join('\n');
@@ -81,11 +81,11 @@ function toFigureTables(contenders, measurements, plan) {
     ['cold start ms', show('cold start', milliseconds)],
     ['memory loaded MB', show('memory loaded', megabytes)],
     ['deployed MB', show('size', megabytes)],
-    ['longest health answer beside 100 000 rows, ms', show('longest health answer', milliseconds)],
+    ['slowest health check during 100 000 rows, ms', show('longest health answer', milliseconds)],
   ];
   return [
-    toTable('one row a request, by connections', contenders, oneRow),
-    toTable('rows a request; start', [...contenders, modelAlone], [...rows, ...start]),
+    toTable('one row per request, by connections', contenders, oneRow),
+    toTable('rows per request; start', [...contenders, modelAlone], [...rows, ...start]),
   ];
 }
 

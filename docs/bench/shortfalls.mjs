@@ -12,12 +12,12 @@ export function listShortfalls(measurements) {
   const lines = ratios.flatMap(({ title, over, under, wanted, because }) => {
     const value = measurements.ratio(over, under)?.ofMedians;
     if (value === undefined || !isShort(value, wanted)) return [];
-    return `- ${title}: ${value.toFixed(2)}, target ${sayWanted(wanted)}. ${because ?? 'The rounds differ: see their range.'}`;
+    return `- ${title}: ${value.toFixed(2)}, target ${sayWanted(wanted)}. ${because ?? 'Rounds differ: see the range.'}`;
   });
   const size = (measurements.median('size', 'function') ?? 0) / 1e6;
   if (size > wantedSize)
     lines.push(
-      `- deployed size: ${size.toFixed(1)} MB, target at most ${wantedSize}. ONNX Runtime’s library takes 45.8 of it.`,
+      `- deployed size: ${size.toFixed(1)} MB, target at most ${wantedSize}. Nearly all of it is ONNX Runtime’s library.`,
     );
   return lines.length === 0 ? [] : ['Targets missed:', lines.join('\n')];
 }
