@@ -11,15 +11,15 @@ const usage = `usage: npm run bench -- [all] [--light | --write]
        npm run bench -- rows
        npm run bench -- explanation
 
-all measures both hosts beside what people would otherwise deploy and prints a table of ratios; --light is a quick look,
-  --write publishes the tables: docs/explanation/benchmarks.md and the README.
-threads measures what threads of their own do for a slow model.
-overload sends three times the capacity, and soak mixed traffic; each exits 1 when a promise is broken. With --capture, soak captures
-  all rows and compares the files with what was answered.
-captures prints how many requests each host answers while it captures all, beside one that captures nothing.
+all measures both hosts next to alternatives and prints tables; --light is a quick look, --write updates
+  docs/explanation/benchmarks.md and the README.
+threads measures inference threads with a slow model.
+overload sends three times the capacity, soak sends mixed traffic; both exit with 1 if a promise is broken. With --capture, soak also
+  captures all rows and compares the files with the answers.
+captures compares the throughput of each host with and without CAPTURE=all.
 tables sends a million rows as Arrow and CSV in one stream each, and as JSON in requests.
-rows prints the nanoseconds that it takes to count a row for drift.
-explanation prints how many times as long as a run of its rows an explanation takes.`;
+rows prints the nanoseconds it takes to count a row for drift.
+explanation prints how many times longer an explanation takes than running the model on its rows.`;
 
 const at = (name) => fileURLToPath(new URL(name, import.meta.url));
 

@@ -37,7 +37,7 @@ function toRatioTable(measurements) {
     ]);
   });
   return [
-    row(['ratio', 'ratio of medians', 'median of rounds', 'range of rounds', 'target']),
+    row(['ratio', 'of medians', 'median of rounds', 'range of rounds', 'target']),
     '|---|--:|--:|--:|---|',
     ...lines,
   ].join('\n');

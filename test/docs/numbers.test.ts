@@ -8,7 +8,7 @@ const toNumber = (cell = '') => Number(cell.replaceAll(' ', ''));
 const cellsOf = (line = '') => line.split('|').map((cell) => cell.trim());
 
 test('batch engines are compared with the measured endpoint', () => {
-  const table = read('docs/explanation/benchmarks.md').split('| rows a request; start |')[1] ?? '';
+  const table = read('docs/explanation/benchmarks.md').split('| rows per request; start |')[1] ?? '';
   const measured = cellsOf(/^\| \*\*this function\*\* on its own host.*$/m.exec(table)?.[0]);
   const [rows, startMs] = [toNumber(measured[3]), toNumber(measured[5])];
   const guide = read('docs/guides/batch-engines.md');
