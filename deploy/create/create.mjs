@@ -21,7 +21,7 @@ export async function create(words) {
   const stop = async () => {
     await stopRunning();
     clear();
-    console.error('\nInterrupted: nothing was made.');
+    console.error('\nInterrupted: nothing was created.');
     process.exit(130);
   };
   for (const signal of ends) process.on(signal, stop);
@@ -39,7 +39,7 @@ export async function create(words) {
   for (const signal of ends) process.off(signal, stop);
   await startRepository(directory);
   const place = relative(process.cwd(), directory) || '.';
-  console.log([`Made ${place}.`, '', ...nextSteps(place, { directory, model, isInstalled })].join('\n'));
+  console.log([`Created ${place}.`, '', ...nextSteps(place, { directory, model, isInstalled })].join('\n'));
 }
 
 /** Git's directory may be there: people clone an empty repository first. */

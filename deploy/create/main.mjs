@@ -7,19 +7,19 @@ const usage = `usage: npm run create -- [DIRECTORY] [--onnx FILE | --trust-pickl
        npm run create -- upgrade [DIRECTORY] [--write]
        npm run create -- pack [DIRECTORY]
 
-DIRECTORY becomes a repository that serves your model: the sources of the endpoint, its deploy, and small tests of its own.
-On a terminal, what is not given is asked for; --yes takes the defaults: the Iris example, both hosts, all protocols.
-  --onnx          an ONNX file; files beside it that hold its tensors come along
-  --trust-pickle  a pickle or a file of joblib with a fitted estimator; loading it runs code from it
-  --sample        a CSV file of rows that the estimator was fitted with; its first line names the features
-  --name          the model's name in paths and of a deploy; the directory's name unless given
+Creates a repository in DIRECTORY that serves your model: the sources of the endpoint, its deploy, and a few tests.
+On a terminal, it asks for what is missing; --yes takes the defaults: the Iris example, both hosts, all protocols.
+  --onnx          an ONNX file; external data next to it is copied, too
+  --trust-pickle  a pickle or joblib file with a fitted estimator; loading it runs code from it
+  --sample        a CSV file with rows the estimator was fitted on; the first line names the features
+  --name          the model's name in paths and deployments (default: the directory's name)
   --hosts         function (Cloud Functions), service (Cloud Run, with gRPC), or both
-  --protocols     any of bigquery, cloud-events, invocations, mcp; KServe V1 and V2 are always there
-  --python        a Python with the packages of model/training/packager/requirements.txt (python3)
-  --no-install    does not run npm; an ONNX file is then left for you to inspect
-upgrade compares a project with this version: it prints the difference, and with --write replaces the files that you have not
-changed; the new text of a file that both changed is written beside it, as FILE.new.
-pack writes the tarball create-onnx-predict-VERSION.tgz, which npx runs: npx ./create-onnx-predict-VERSION.tgz DIRECTORY`;
+  --protocols     any of bigquery, cloud-events, invocations, mcp; KServe V1 and V2 are always included
+  --python        a Python with the packages in model/training/packager/requirements.txt (default: python3)
+  --no-install    do not run npm; you inspect the ONNX file yourself
+upgrade compares a project with this version and prints the difference. With --write, it replaces files that you have not changed;
+if both have changed a file, the new version is written next to it as FILE.new.
+pack writes the tarball create-onnx-predict-VERSION.tgz for npx: npx ./create-onnx-predict-VERSION.tgz DIRECTORY`;
 
 /** Loaded one at a time: each needs others. */
 const commands = {

@@ -38,7 +38,7 @@ export function createQuestions(isAsking) {
     terminal?.prompt();
     const line = await lines?.next();
     // Ctrl-C and Ctrl-D are answers, too.
-    if (line === undefined || line.done) throw new Error('Nothing was made.');
+    if (line === undefined || line.done) throw new Error('Nothing was created.');
     return line.value.trim();
   }
 

@@ -22,7 +22,7 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 test('says what comes next, and leaves only the project', () => {
   expect([made.stderr, made.code]).toEqual([expect.not.stringMatching(/npm (warn|error)/), 0]);
-  expect(made.stdout).toMatch(/^Made Wood Shop\.\n\n {4}cd 'Wood Shop'\n {4}npm start\n {4}npm test\n/);
+  expect(made.stdout).toMatch(/^Created Wood Shop\.\n\n {4}cd 'Wood Shop'\n {4}npm start\n {4}npm test\n/);
   expect(readdirSync(cwd).toSorted()).toEqual(['Wood Shop', tarball]);
 });
 

@@ -126,7 +126,7 @@ test('without a network nothing is left, and the line names the way without', as
   };
   const { code, stderr } = await create(['shop', '--yes'], { cwd, env });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^`npm ci .*` failed, and nothing was made\. Without a network, pass --no-install\./m);
+  expect(stderr).toMatch(/^`npm ci .*` failed, and nothing was created\. Without a network, pass --no-install\./m);
   expect(readdirSync(cwd).filter((name) => name !== 'cache')).toEqual([]);
 });
 
@@ -137,7 +137,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
       cwd,
       onStart: (child) => child.stderr?.once('data', () => child.kill(signal)),
     });
-    expect([code, stderr.trim().split('\n').at(-1)]).toEqual([130, 'Interrupted: nothing was made.']);
+    expect([code, stderr.trim().split('\n').at(-1)]).toEqual([130, 'Interrupted: nothing was created.']);
     expect(readdirSync(cwd)).toEqual([]);
   },
 );
