@@ -11,18 +11,18 @@ const usage = `usage: npm run deploy -- function|service [--dry-run] [OPTION…]
        npm run deploy -- stack < STACK
        npm run deploy -- examples [--measure] [beam] [spark] [bigquery-ml]
 
-function and service print the commands that deploy this directory and run them; --dry-run only prints them.
+function and service deploy this directory and print the commands they run; --dry-run only prints them.
   Options: --project --region --name --api=run|functions --image --memory --cpu --concurrency --min-instances
   --max-instances --timeout --allow-unauthenticated --tag --no-traffic --http2
-job deploys a job that answers the table IN of a bucket in OUT; gcloud run jobs execute starts it.
+job deploys a job that predicts for the table IN in a bucket and writes OUT; gcloud run jobs execute starts it.
   Options: --project --region --name --image --memory --cpu --timeout
-setup makes the accounts and roles of every deploy; with --repository and --service, also those of its workflow.
-captures keeps what CAPTURE writes into the log for --days, and makes views of it and of feedback in BigQuery; --sql prints them.
-alerts creates the alert policies of deploy/alerts in Cloud Monitoring, or updates those that are there; --channels names who is told.
-  --prometheus prints the same as a file of rules for Prometheus.
-smoke-test asks a deployment for the golden samples; ID_TOKEN holds the caller's identity token where one is needed.
-stack turns the places of bundles in a stack from a log into those of the sources; build first.
-examples runs the examples of other engines over the golden samples, all of them unless some are named.`;
+setup creates the accounts and roles that deploys need; with --repository and --service, also those of the GitHub workflow.
+captures keeps what CAPTURE writes to the log for --days, and creates BigQuery views of it and of feedback; --sql prints the views.
+alerts creates or updates the alert policies of deploy/alerts in Cloud Monitoring; --channels names the notification channels.
+  --prometheus prints the same alerts as a rules file for Prometheus.
+smoke-test sends the golden samples to a deployment and compares the answers; set ID_TOKEN to an identity token for a private one.
+stack maps the lines of a stack trace in a log back to src/; build first.
+examples runs the golden samples through the examples for other engines, all or those named.`;
 
 /** @param {string} name */
 const at = (name) => fileURLToPath(new URL(name, import.meta.url));

@@ -30,7 +30,9 @@ export function run(program, words, { cwd, env = {}, cure = '' }) {
     const output = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => output.push(piece));
     const named = [program, ...words.slice(0, 2)].join(' ');
-    child.on('error', ({ message }) => fail(new Error(`${program} cannot be started (${message}); nothing was created.`)));
+    child.on('error', ({ message }) =>
+      fail(new Error(`${program} cannot be started (${message}); nothing was created.`)),
+    );
     child.on('close', (code) => {
       if (code === 0) return done();
       const said = Buffer.concat(output).toString('utf8').trim().split('\n').slice(-12).join('\n');

@@ -23,8 +23,8 @@ import { measureWarm } from './warm.mjs';
 
 const usage = `usage: npm run compare -- [--quick] [--draw] [--to=DIRECTORY]
 
-Measures into comparison.json and draws comparison.md and its charts from it, in docs/ unless told otherwise.
---quick takes seconds and is for work on the tool; --draw measures nothing.`;
+Measures, writes comparison.json, and draws comparison.md and its charts from it, in docs/ by default.
+--quick takes seconds and is for testing the tool; --draw only draws.`;
 
 const startedAt = performance.now();
 const say = (line) => console.error(`[${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(3)} s] ${line}`);

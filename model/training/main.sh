@@ -13,16 +13,16 @@ usage: npm run train -- [model] [--with CAPTURES] [--check]
        npm run train -- table [NAME …]
        npm run train -- price
 
-model trains Iris in a fresh environment of its pins and replaces the files in model/. --with names a directory of captures
-(docs/guides/loop.md): rows with feedback are added to the training data, and what comes out is the next version, in model/candidate/.
-explanations writes what the tests expect of explanations, with the shap package; run it after every training.
-packager tests package_model with the estimators that it takes, and with models of Keras on TensorFlow.
-frameworks tests it with modules of PyTorch, pipelines of Transformers and models of Keras on PyTorch; that installs 6 GB.
-table packages every estimator of scikit-learn and pipelines of many kinds, and writes docs/reference/estimators.md and pipelines.md,
-with as many processes as the machine has cores (--jobs N); with names it prints what comes out.
-price times float32 against float64 with the runtime that serves, and writes docs/reference/precision.md; npm ci first, and a quiet machine.
---check compares with what is committed and writes nothing; packager and frameworks never write.
-PYTHON names the interpreter: 3.11.7 gives the committed bytes.
+model trains Iris in a fresh environment with pinned packages and replaces the files in model/. With --with CAPTURES, a directory
+(docs/guides/loop.md), it adds rows with feedback to the training data and writes the next version to model/candidate/.
+explanations computes what the tests expect of explanations with the shap package; run it after each training.
+packager tests package_model with every kind of estimator that it takes, and with Keras on TensorFlow.
+frameworks tests it with PyTorch, Transformers, and Keras on PyTorch; that installs 6 GB.
+table packages every estimator of scikit-learn and many pipelines, and writes docs/reference/estimators.md and pipelines.md,
+with one process per core (--jobs N); with names, it prints the results for these.
+price times float32 against float64 with the serving runtime and writes docs/reference/precision.md; run npm ci first, on a quiet machine.
+--check compares with the committed files and writes nothing; packager and frameworks never write.
+PYTHON names the interpreter; 3.11.7 reproduces the committed bytes.
 TEXT
 }
 

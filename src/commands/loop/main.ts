@@ -22,16 +22,16 @@ const usage = `usage: npm run loop -- report CAPTURES [--model DIRECTORY] [--svg
        npm run loop -- export CAPTURES --out FILE.parquet [--model DIRECTORY] [--force]
        npm run loop -- promote CAPTURES [--model DIRECTORY] [--anyway]
 
-report joins the captures in a directory with the feedback beside them, and prints how good the model was: in all and beside its
-card's hold-out, by version, by day, and by bin of each feature. --svg draws that; --metrics writes it for Prometheus,
-as the alerts of deploy/alerts read it. --model is the directory of its card ("model").
-replay asks the model in another directory what callers asked, and prints how often, by how much and where its answers differ and, where
-there is feedback, which of the two was right and whether that is more than chance.
-rows prints the rows with feedback as lines of JSON, for a training: one in five is to be kept from it ("use": "holdout").
-export writes the rows with their feedback as a Parquet file, a column for each feature. --force replaces a file that is there.
-promote makes the candidate in candidate/ below the model's directory the model. It refuses when the candidate is worse on the hold-out of
-the cards or on the captured rows that were kept from training, or when that cannot be told; --anyway promotes all the same.
-CAPTURES is a directory, or bigquery:PROJECT for what npm run deploy -- captures keeps there (with the command bq).
+report joins captures with their feedback and prints how good the model was: overall and next to the card's hold-out figure, by version,
+by day, and by bin of each feature. --svg draws the report; --metrics writes the scores for Prometheus and the alerts in deploy/alerts.
+--model is the directory of the card (default "model").
+replay runs the captured requests on the model in another directory and prints how often, by how much and where its predictions differ;
+with feedback, also which of the two was right more often, and whether that is more than chance.
+rows prints the rows with feedback as JSON lines for training; one in five is to be kept aside ("use": "holdout").
+export writes the rows with their feedback to a Parquet file, one column per feature. --force replaces an existing file.
+promote replaces the model with the candidate in its directory candidate/. It refuses if the candidate is worse on the cards' hold-out or on the
+captured rows kept aside from training, or if there are no such rows; --anyway promotes it nevertheless.
+CAPTURES is a directory, or bigquery:PROJECT for what npm run deploy -- captures collects there (needs the command bq).
 The exit code is 0, 1 if it failed or promote refused, 2 if the command line is wrong.`;
 
 const name = { type: 'string' } as const;

@@ -13,16 +13,16 @@ const usage = `usage: npm run model -- inspect FILE.onnx [--out DIRECTORY] [--fo
        npm run model -- adapt FILE.onnx OUT.onnx [--shape INPUT=SIZES] [--force]
        npm run model -- check [DIRECTORY] [--quick] [--seconds N]
 
-inspect reads the inputs and outputs of an ONNX file and writes a model directory with a card to complete.
---shape fixes sizes that the file leaves free, as in --shape x=-1,3,48,192, where -1 stays free; --max bounds those that
-callers choose; both may be given once for each input. --single makes each instance a run of its own.
---tokenizer names the file of a tokenizer for a model that takes the ids of texts: callers then send the texts.
-adapt writes a file with other sizes and proves by runs that its answers are the same: without --shape a fixed first size of
-each input becomes free, so that rows can share a run; with it, a number fixes a free size, and -1 frees a fixed one.
+inspect reads the inputs and outputs of an ONNX file and creates a model directory with a card for you to complete.
+--shape fixes free sizes, as in --shape x=-1,3,48,192, where -1 stays free; --max limits the sizes that callers choose;
+repeat either for each input. --single runs the model for one instance at a time.
+--tokenizer names a tokenizer file for a model that takes token ids: callers then send text.
+adapt writes a copy with other sizes and runs both to prove that their answers are equal. Without --shape, it frees a fixed first
+size of each input, so that rows can share a run; with it, a number fixes a free size, and -1 frees a fixed one.
 check reports whether a model directory can be served, how fast it is, and what its endpoint looks like;
---quick skips the timings; --seconds bounds the whole (60), by fewer samples, comparisons and runs of a slow model.
+--quick skips the timings; --seconds limits the time (default 60) by using fewer samples and runs of a slow model.
 The exit code is 0, 1 if a command failed or check found faults, 2 if the command line is wrong.
-DIRECTORY defaults to "model". On a terminal faults are red; NO_COLOR and FORCE_COLOR decide otherwise.`;
+DIRECTORY defaults to "model". Faults are red on a terminal; NO_COLOR and FORCE_COLOR override this.`;
 
 const flag = { type: 'boolean', default: false } as const;
 const name = { type: 'string' } as const;

@@ -6,11 +6,11 @@ import { predictFile } from './predict-file';
 
 const usage = `usage: npm run predict -- IN OUT [--model DIRECTORY] [--coverage SHARE] [--force]
 
-Answers each row of IN in OUT, in order. Both are tables: CSV (.csv), JSON lines (.ndjson, .jsonl) or Arrow streams
-(.arrow, .arrows), not necessarily of the same form. Rows are read and answered in parts, so a file may be larger than memory.
---coverage=0.9 adds label sets or intervals that hold the truth for that share of rows.
-A run that was ended goes on where it was; --force starts again, and replaces OUT.
-DIRECTORY defaults to "model". The exit code is 0 if all rows are answered, 1 if not, 2 if the command line is wrong.`;
+Predicts each row of IN and writes OUT, in the same order. Each is CSV (.csv), JSON lines (.ndjson, .jsonl) or an Arrow stream
+(.arrow, .arrows). Rows are processed in parts, so a file may be larger than memory.
+--coverage=0.9 adds label sets or intervals that contain the truth for that share of rows.
+An interrupted run continues where it stopped; --force starts again and replaces OUT.
+DIRECTORY defaults to "model". The exit code is 0 if all rows are predicted, 1 if not, 2 if the command line is wrong.`;
 
 const bytesPerMb = 1e6;
 const shownMs = 200;
