@@ -1,4 +1,4 @@
-/** The buffers of columns, out of rows that were copied: elements of tensors, and texts that are the same for many rows. */
+/** The buffers of columns, out of rows that were copied: elements of tensors, and what is the same for many rows. */
 import { bytesOf, joinTexts } from '../arrow/written-values';
 import type { Elements, Tensors } from '../model/tensors/tensors';
 import type { ValueColumn } from './layout';
@@ -39,29 +39,28 @@ function pick<Numbers extends Uint8Array | Uint32Array>(from: Numbers, to: Numbe
   return to;
 }
 
-/** Texts by how many rows have them, one after another. */
-export function createRuns() {
-  let runs: { readonly text: string; rows: number }[] = [];
-
-  function add(text: string, rows: number): void {
-    const last = runs.at(-1);
-    if (last?.text === text) last.rows += rows;
-    else runs.push({ text, rows });
+/** Whole numbers as 64 bits. The same one follows itself in many rows, and each conversion allocates. */
+export function toLongs(numbers: Float64Array): BigInt64Array {
+  const longs = new BigInt64Array(numbers.length);
+  let long = 0n;
+  for (let i = 0; i < numbers.length; i++) {
+    if (i === 0 || numbers[i] !== numbers[i - 1]) long = BigInt(numbers[i] as number);
+    longs[i] = long;
   }
+  return longs;
+}
 
-  /** Offsets and texts of all rows, which are forgotten. */
-  function take(): Buffer[] {
-    const taken = runs;
-    runs = [];
-    const offsets = new Int32Array(1 + taken.reduce((sum, run) => sum + run.rows, 0));
-    let row = 0;
-    for (const { text, rows } of taken) {
-      const length = Buffer.byteLength(text);
-      for (const end = row + rows; row < end; row++) offsets[row + 1] = (offsets[row] as number) + length;
-    }
-    const texts = taken.map(({ text, rows }) => Buffer.alloc(rows * Buffer.byteLength(text), text));
-    return [bytesOf(offsets), Buffer.concat(texts)];
+/** Offsets and texts of rows, of which most have the same text as the one before. */
+export function repeatedTexts(texts: readonly string[]): Buffer[] {
+  const offsets = new Int32Array(texts.length + 1);
+  const parts: Buffer[] = [];
+  for (let from = 0; from < texts.length; ) {
+    const text = texts[from] as string;
+    const length = Buffer.byteLength(text);
+    let end = from;
+    for (; texts[end] === text; end++) offsets[end + 1] = (offsets[end] as number) + length;
+    parts.push(Buffer.alloc((end - from) * length, text));
+    from = end;
   }
-
-  return { add, take };
+  return [bytesOf(offsets), Buffer.concat(parts)];
 }

@@ -1,9 +1,11 @@
 /** Collects what is captured and writes it to files in the background: what cannot be written waits, and beyond a bound is lost and counted. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Card } from '../model/card/card';
 import { logEvent } from '../telemetry/log/log';
 import type { CaptureFiles } from './capture-files';
 import { createLines } from './lines';
 import type { Pending } from './pieces';
+import { createRowLines, type RowLines } from './row-lines';
 import { type CaptureLoss, createLosses, type Sink } from './sink';
 
 const maxRecordLength = 4 * 1024 * 1024;
@@ -23,8 +25,10 @@ export interface Outlet {
 export interface FileSink extends Sink {
   /** Whether so many bytes more may wait; if not, their rows are counted as lost. */
   hasRoom(bytes: number, rows: number): boolean;
-  /** Called when something was added to an outlet. */
+  /** Called when something was added to an outlet, or to rows that are held. */
   added(): void;
+  /** Rows of a model that wait to be written among the lines; undefined where `createRowLines` is. */
+  holdRows(card: Card): RowLines | undefined;
 }
 
 /** Lines go to `files`; what else is collected, to the other outlets. */
@@ -70,6 +74,12 @@ export function createFileSink(directory: string, files: CaptureFiles, others: r
     if (!hasRoom(record.length, rows)) return false;
     take(record, rows);
     return true;
+  }
+
+  function holdRows(card: Card): RowLines | undefined {
+    const rows = createRowLines(card, { maxRecordLength, lose, add: lines.add });
+    if (rows !== undefined) lines.hold(rows);
+    return rows;
   }
 
   function start(): void {
@@ -132,11 +142,14 @@ export function createFileSink(directory: string, files: CaptureFiles, others: r
     addAll(records) {
       const all = records.join('\n');
       if (!fits(all.length)) return false;
+      // Feedback stands behind what it is about.
+      lines.flush();
       take(all, records.length);
       return true;
     },
     hasRoom,
     added,
+    holdRows,
     lose,
     read: () => ({
       lost,

@@ -1,5 +1,6 @@
 /** Lines of text that wait to be written, as bytes: thousands of small strings would wait for each write, and age. */
 import { createPieces, type Pending } from './pieces';
+import type { RowLines } from './row-lines';
 
 /** Characters of records that are made bytes at once: each call of the encoder costs as much as a short record. */
 const encodedLength = 32 * 1024;
@@ -9,9 +10,14 @@ const mostBytesPerUnit = 3;
 export interface Lines extends Pending {
   /** A line, or several with a line break between them, of so many rows. */
   add(record: string, rows: number): void;
+  /** Counts rows that wait to become lines among those, and writes them before it is sealed. */
+  hold(rows: RowLines): void;
+  /** Writes the lines of all rows that wait. */
+  flush(): void;
 }
 
 export function createLines(): Lines {
+  const held: RowLines[] = [];
   const pieces = createPieces();
   let text = '';
   let textRows = 0;
@@ -29,17 +35,25 @@ export function createLines(): Lines {
     [text, textRows] = ['', 0];
   }
 
+  function flush(): void {
+    for (const rows of held) rows.flush();
+  }
+
   return {
     ...pieces,
     add,
-    bytes: () => pieces.bytes() + text.length,
-    rows: () => pieces.rows() + textRows,
+    hold: (rows) => void held.push(rows),
+    flush,
+    bytes: () => held.reduce((sum, each) => sum + each.bytes(), pieces.bytes() + text.length),
+    rows: () => held.reduce((sum, each) => sum + each.rows(), pieces.rows() + textRows),
     seal() {
+      flush();
       encode();
       pieces.seal();
     },
     clear() {
       [text, textRows] = ['', 0];
+      for (const rows of held) rows.clear();
       pieces.clear();
     },
   };

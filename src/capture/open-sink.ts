@@ -6,6 +6,7 @@ import { createCaptureFiles } from './capture-files';
 import { createFileSink } from './file-sink';
 import { createLogSink } from './log-sink';
 import { createRecorder, type Recorder } from './records';
+import { createRowRecorder } from './row-recorder';
 import type { Sink } from './sink';
 import { createTable, type Table } from './table';
 import { createTableRecorder } from './table-recorder';
@@ -22,7 +23,7 @@ export interface OpenSink {
 }
 
 export function openSink({ directory, format, maxBytes }: CaptureSettings, models: readonly Model[]): OpenSink {
-  if (directory === undefined) return toLines(createLogSink(), models);
+  if (directory === undefined) return toLog(models);
   openDirectory(directory);
   const tables = format === 'arrow' ? createTables(models) : new Map<Model, Table>();
   const kinds = 1 + tables.size;
@@ -30,14 +31,15 @@ export function openSink({ directory, format, maxBytes }: CaptureSettings, model
     createCaptureFiles(directory, maxBytes, { extension, head, kinds });
   const outlets = [...tables.values()].map((pending) => ({ pending, files: openFiles('arrows', pending.schema) }));
   const sink = createFileSink(directory, openFiles('ndjson'), outlets);
-  const { recorders } = toLines(
-    sink,
-    models.filter((model) => !tables.has(model)),
-  );
-  const quick = [...tables].map(
-    ([model, table]) => [model, { record: createTableRecorder(table, sink), isQuick: true }] as const,
-  );
-  return { sink, recorders: new Map([...recorders, ...quick]) };
+  const recorderOf = (model: Model): ModelRecorder => {
+    const table = tables.get(model);
+    if (table !== undefined) return { record: createTableRecorder(table, sink), isQuick: true };
+    const [record, rows] = [createRecorder(model.card, sink), sink.holdRows(model.card)];
+    return rows === undefined
+      ? { record, isQuick: false }
+      : { record: createRowRecorder(rows, sink, record), isQuick: true };
+  };
+  return { sink, recorders: new Map(models.map((model) => [model, recorderOf(model)])) };
 }
 
 /** Throws an error that names the variable if there can be no files in the directory. */
@@ -54,11 +56,10 @@ function openDirectory(directory: string): void {
   }
 }
 
-function toLines(sink: Sink, models: readonly Model[]): OpenSink {
-  return {
-    sink,
-    recorders: new Map(models.map((model) => [model, { record: createRecorder(model.card, sink), isQuick: false }])),
-  };
+function toLog(models: readonly Model[]): OpenSink {
+  const sink = createLogSink();
+  const recorderOf = ({ card }: Model) => ({ record: createRecorder(card, sink), isQuick: false });
+  return { sink, recorders: new Map(models.map((model) => [model, recorderOf(model)])) };
 }
 
 function createTables(models: readonly Model[]): Map<Model, Table> {

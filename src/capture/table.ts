@@ -1,12 +1,12 @@
-/** Captured rows of one model as batches of an Arrow stream: their numbers are copied as they are, in a tenth of the time that their JSON takes. */
+/** Captured rows of one model as batches of an Arrow stream: their numbers are copied as they are. */
 import { writeBatch, writeSchema } from '../arrow/write-stream';
 import { bytesOf } from '../arrow/written-values';
 import type { Card } from '../model/card/card';
 import type { Model } from '../model/model';
-import { datatypes } from '../model/tensors/datatypes';
-import { copyRows, createTensors, type RowSpan } from '../model/tensors/tensors';
-import { createRuns, valuesOf } from './column-buffers';
-import { headFields, toLayout, type ValueColumn } from './layout';
+import type { RowSpan } from '../model/tensors/tensors';
+import { repeatedTexts, toLongs, valuesOf } from './column-buffers';
+import { createHeldRows } from './held-rows';
+import { headFields, toLayout } from './layout';
 import type { Stamp } from './line-writer';
 import { createPieces, type Pending } from './pieces';
 import { toShownCard } from './shown-card';
@@ -16,8 +16,6 @@ const mostRows = 2048;
 const usualBytes = 1024 * 1024;
 /** A larger card would be most of what is written. */
 const largestCard = 256 * 1024;
-const largestId = 128;
-const largestLatency = 2 ** 31 - 1;
 
 export interface Table extends Pending {
   /** What a file begins with. */
@@ -26,10 +24,7 @@ export interface Table extends Pending {
   readonly elements: number;
   /** Bytes of a row, besides its strings. */
   readonly rowBytes: number;
-  /**
-   * Copies rows that were predicted under one id, as many as there is room for in the batch; returns how many.
-   * `place` is that of the first among the rows of its id.
-   */
+  /** As `HeldRows.add`. */
   add(id: string, inputs: RowSpan, outputs: RowSpan, place: number, stamp: Stamp): number;
 }
 
@@ -43,50 +38,19 @@ export function createTable({ card, cardBytes }: Pick<Model, 'card' | 'cardBytes
   const fields = [...headFields, ...values];
   // What reads the file makes records of it by the card as it was then.
   const schema = Buffer.concat(writeSchema(fields, { card: shown }));
-  const held = { inputs: createTensors(card.inputs, capacity), outputs: createTensors(card.outputs, capacity) };
-  const texts = values.filter(isText);
-  const ids = Buffer.allocUnsafe(capacity * largestId);
-  const idEnds = new Int32Array(capacity + 1);
-  const [places, latencies] = [new Int32Array(capacity), new Int32Array(capacity)];
-  const times = new BigInt64Array(capacity);
-  const protocols = createRuns();
+  const held = createHeldRows(card, capacity);
   const pieces = createPieces();
-  let time = 0n;
-  let rows = 0;
-  let textBytes = 0;
 
   function add(id: string, inputs: RowSpan, outputs: RowSpan, place: number, stamp: Stamp): number {
-    const { protocol, answeredAt, latencyMs } = stamp;
-    const count = Math.min(capacity - rows, inputs.to - inputs.from);
-    const end = rows + count;
-    copyRows(firstOf(inputs, count), held.inputs, rows);
-    copyRows(firstOf(outputs, count), held.outputs, rows);
-    const latency = Math.min(Math.round(latencyMs * 1_000), largestLatency);
-    const answered = toLong(answeredAt);
-    for (let row = rows; row < end; row++) {
-      addId(id, row);
-      places[row] = place + row - rows;
-      times[row] = answered;
-      latencies[row] = latency;
-    }
-    protocols.add(protocol, count);
-    for (const { tensors, index, width } of texts)
-      textBytes += bytesOfTexts((held[tensors].data[index] as string[]).slice(rows * width, end * width));
-    rows = end;
-    if (rows === capacity || textBytes > usualBytes) closeBatch();
-    return count;
-  }
-
-  /** In ASCII. A call of the encoder costs more than the loop. */
-  function addId(id: string, row: number): void {
-    const start = idEnds[row] as number;
-    for (let i = 0; i < id.length; i++) ids[start + i] = id.charCodeAt(i);
-    idEnds[row + 1] = start + id.length;
+    const added = held.add(id, inputs, outputs, place, stamp);
+    if (held.count() === capacity || held.textBytes() > usualBytes) closeBatch();
+    return added;
   }
 
   function closeBatch(): void {
+    const rows = held.count();
     if (rows === 0) return;
-    const columns = [...headBuffers(), ...values.map((column) => valuesOf(held[column.tensors], column, rows))];
+    const columns = [...headBuffers(rows), ...values.map((column) => valuesOf(held[column.tensors], column, rows))];
     const written = writeBatch(
       fields.map((field, i) => ({ ...field, buffers: columns[i] as Buffer[] })),
       rows,
@@ -97,23 +61,18 @@ export function createTable({ card, cardBytes }: Pick<Model, 'card' | 'cardBytes
       for (const each of written) end += each.copy(buffer, end);
       return length;
     });
-    [rows, textBytes] = [0, 0];
-  }
-
-  /** Made once a millisecond. */
-  function toLong(milliseconds: number): bigint {
-    if (milliseconds !== Number(time)) time = BigInt(milliseconds);
-    return time;
+    held.clear();
   }
 
   /** In the order of their fields. */
-  function headBuffers(): Buffer[][] {
+  function headBuffers(rows: number): Buffer[][] {
+    const { ids, idEnds, places, times, protocols, latencyMicroseconds } = held;
     return [
       [bytesOf(idEnds.subarray(0, rows + 1)), ids.subarray(0, idEnds[rows])],
       [bytesOf(places.subarray(0, rows))],
-      [bytesOf(times.subarray(0, rows))],
-      protocols.take(),
-      [bytesOf(latencies.subarray(0, rows))],
+      [bytesOf(toLongs(times.subarray(0, rows)))],
+      repeatedTexts(protocols.slice(0, rows)),
+      [bytesOf(latencyMicroseconds.subarray(0, rows))],
     ];
   }
 
@@ -123,29 +82,15 @@ export function createTable({ card, cardBytes }: Pick<Model, 'card' | 'cardBytes
     elements,
     rowBytes,
     add,
-    bytes: () => pieces.bytes() + rows * rowBytes + textBytes,
-    rows: () => pieces.rows() + rows,
+    bytes: () => pieces.bytes() + held.count() * rowBytes + held.textBytes(),
+    rows: () => pieces.rows() + held.count(),
     seal() {
       closeBatch();
       pieces.seal();
     },
     clear() {
-      protocols.take();
-      [rows, textBytes] = [0, 0];
+      held.clear();
       pieces.clear();
     },
   };
-}
-
-function firstOf(span: RowSpan, rows: number): RowSpan {
-  const { tensors, from, to } = span;
-  return to - from === rows ? span : { tensors, from, to: from + rows };
-}
-
-function isText({ datatype }: ValueColumn): boolean {
-  return datatypes[datatype].kind === 'text';
-}
-
-function bytesOfTexts(texts: readonly string[]): number {
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
