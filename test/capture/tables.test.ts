@@ -1,16 +1,20 @@
 /** Captures in columns: the loop reads of them what it reads of lines, for every model, and nothing more is in the files. */
-import { appendFileSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeBatch, writeSchema } from '../../src/arrow/write-stream';
+import { headFields, toLayout } from '../../src/capture/layout';
 import { type Answered, readCaptures } from '../../src/commands/loop/read-captures';
+import { toCard } from '../../src/model/card/card';
 import { isFree } from '../../src/model/tensors/tensors';
 import { runLoop } from '../commands/loop/loop-command';
 import { everyModel } from '../every-model';
 import { type Host, startHost } from '../hosts';
 import { copyModel } from '../model-copy';
-import { card, featureNames, goodInstance, modelDirectory, toObjectForm } from '../model-files';
+import { card, cardBytes, featureNames, goodInstance, modelDirectory, toObjectForm } from '../model-files';
 import { readSample } from '../scrape';
 import { makeDirectory } from './captured';
 
+const noBytes = Buffer.alloc(0);
 const arrow = { CAPTURE_FORMAT: 'arrow' };
 
 async function capture(env: Readonly<Record<string, string>>, use: (host: Host) => Promise<unknown>) {
@@ -143,22 +147,38 @@ describe('a file that was cut off', () => {
     change(join(own.directory, name));
     const { rows, counts } = await read(own.directory, card.name);
     own.remove();
-    return { ids: rows.map(({ id }) => id), unreadable: counts.unreadable };
+    return { ids: rows.map(({ id }) => id), broken: counts.brokenFiles };
   }
 
   test('in a batch is read up to it, and told', async () => {
     const found = await readChanged((path) => truncateSync(path, readFileSync(path).length - 10));
-    expect(found).toEqual({ ids: ['before'], unreadable: 1 });
+    expect(found).toEqual({ ids: ['before'], broken: 1 });
   });
 
   test('in its head has no rows', async () => {
-    expect(await readChanged((path) => truncateSync(path, 100))).toEqual({ ids: [], unreadable: 1 });
+    expect(await readChanged((path) => truncateSync(path, 100))).toEqual({ ids: [], broken: 1 });
   });
 
   test('and goes on with what is no batch is read up to it', async () => {
     const found = await readChanged((path) => appendFileSync(path, 'no batch, but text'));
-    expect(found).toEqual({ ids: ['before', 'last'], unreadable: 1 });
+    expect(found).toEqual({ ids: ['before', 'last'], broken: 1 });
   });
+});
+
+test('a file whose columns are not those of its card has no rows, however many it claims', async () => {
+  const own = makeDirectory();
+  const document = JSON.parse(cardBytes.toString());
+  const type = { kind: 'list', size: 0, of: { kind: 'float', bits: 32 } } as const;
+  const columns = [...headFields, ...(toLayout(toCard(document))?.values ?? [])].map(({ name }) => ({
+    name,
+    type,
+    buffers: [noBytes],
+  }));
+  const written = [...writeSchema(columns, { card: JSON.stringify(document) }), ...writeBatch(columns, 2 ** 20)];
+  writeFileSync(join(own.directory, 'captures.arrows'), Buffer.concat(written));
+  const { rows, counts } = await read(own.directory, card.name);
+  expect([rows, counts.unreadable, counts.brokenFiles]).toEqual([[], 0, 1]);
+  own.remove();
 });
 
 test('columns have no place in the log', async () => {

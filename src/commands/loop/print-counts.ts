@@ -1,12 +1,21 @@
 /** What reading captures met beside rows, as lines of text. */
 import type { ReadCounts } from './read-captures';
 
-export function printCounts({ unmatched, contradicted, unreadable, others }: ReadCounts): readonly string[] {
+export function printCounts({
+  unmatched,
+  contradicted,
+  unreadable,
+  others,
+  goneFiles,
+  brokenFiles,
+}: ReadCounts): readonly string[] {
   return printReasons([
     [unmatched, 'Feedback for rows that were not captured'],
     [contradicted, 'Rows whose feedback contradicts itself, of which the last counts'],
     [unreadable, 'Lines left out because they are no records'],
     [others, 'Records left out because they are of a model with another name'],
+    [goneFiles, 'Files left out because they are gone, such as those that a server deleted for new ones'],
+    [brokenFiles, 'Files *.arrows whose rest cannot be read, such as what a crash cut off'],
   ]);
 }
 

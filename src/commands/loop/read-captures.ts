@@ -1,5 +1,5 @@
 /** Reads a directory of captures record by record, and joins what was predicted with what really happened. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../command-line.cjs';
 import { readLines } from './read-lines';
@@ -34,6 +34,10 @@ export interface ReadCounts {
   unmatched: number;
   /** Rows whose feedback says different things. */
   contradicted: number;
+  /** Files that were there when the directory was listed: a server makes room, or a link leads nowhere. */
+  goneFiles: number;
+  /** Tables that were read up to where they are no table, such as where a crash cut them off. */
+  brokenFiles: number;
 }
 
 /**
@@ -47,13 +51,13 @@ export async function readCaptures(
   parse: Parse = JSON.parse,
 ): Promise<ReadCounts> {
   const paths = findFiles(directory);
-  const counts: ReadCounts = { rows: 0, unreadable: 0, others: 0, unmatched: 0, contradicted: 0 };
+  const counts = noCounts();
+  const read = (from: readonly string[], into = noCounts()) => readRecords(from, model, parse, into);
   // Feedback is in lines alone.
-  const told = await readFeedback(readRecords(paths.filter(isLines), model, parse));
-  if (told.size > 0) await findFirst(readRecords(paths, model, parse), told);
-  for await (const record of readRecords(paths, model, parse, () => counts.others++)) {
-    if (record === undefined) counts.unreadable++;
-    if (record?.kind !== 'capture') continue;
+  const told = await readFeedback(read(paths.filter(isLines)));
+  if (told.size > 0) await findFirst(read(paths), told);
+  for await (const record of read(paths, counts)) {
+    if (record.kind !== 'capture') continue;
     for (const answered of toRows(record, told)) {
       counts.rows++;
       const visiting = visit(answered);
@@ -65,11 +69,26 @@ export async function readCaptures(
   return counts;
 }
 
+const noCounts = (): ReadCounts => ({
+  rows: 0,
+  unreadable: 0,
+  others: 0,
+  unmatched: 0,
+  contradicted: 0,
+  goneFiles: 0,
+  brokenFiles: 0,
+});
+
 function findFiles(directory: string): readonly string[] {
   const names = readdirSync(directory).filter((name) => isLines(name) || isTable(name));
   if (names.length === 0)
     throw new UsageError(`Expected files *.ndjson or *.arrows of captures in ${directory}, got none.`);
-  return names.sort().map((name) => join(directory, name));
+  const paths = names.sort().map((name) => join(directory, name));
+  // A pipe would be waited for, a device read without end.
+  const other = paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === false);
+  if (other !== undefined)
+    throw new UsageError(`${other} is no file: expected files *.ndjson or *.arrows of captures. Move it elsewhere.`);
+  return paths;
 }
 
 const isLines = (path: string) => path.endsWith('.ndjson');
@@ -92,7 +111,7 @@ function countOf(told: ReadonlyMap<string, Told>, matches: (each: Told) => boole
 async function readFeedback(records: ReturnType<typeof readRecords>): Promise<Map<string, Told>> {
   const told = new Map<string, Told>();
   for await (const record of records) {
-    if (record?.kind !== 'feedback') continue;
+    if (record.kind !== 'feedback') continue;
     const { truth, time } = record;
     const key = keyOf(record.id, record.row);
     const other = told.get(key);
@@ -111,7 +130,7 @@ function isBefore(one: unknown, other: unknown): boolean {
 
 async function findFirst(records: ReturnType<typeof readRecords>, told: Map<string, Told>): Promise<void> {
   for await (const record of records) {
-    if (record?.kind !== 'capture') continue;
+    if (record.kind !== 'capture') continue;
     const { id, firstRow, predictions, time } = record;
     for (const i of predictions.keys()) {
       const found = told.get(keyOf(id, firstRow + i));
@@ -120,18 +139,31 @@ async function findFirst(records: ReturnType<typeof readRecords>, told: Map<stri
   }
 }
 
-/** Undefined for a line that is no record; calls `skip` for one of another model. */
+/** Counts in `counts` what is no record of the model. */
 async function* readRecords(
   paths: readonly string[],
   model: string,
   parse: Parse,
-  skip: () => void = () => undefined,
-): AsyncGenerator<CaptureRecord | FeedbackRecord | undefined> {
+  counts: ReadCounts,
+): AsyncGenerator<CaptureRecord | FeedbackRecord> {
+  for await (const line of readFiles(paths, counts)) {
+    const record = line === undefined ? undefined : parseRecord(line, model, parse);
+    if (record === undefined) counts.unreadable++;
+    else if (record === 'other') counts.others++;
+    else yield record;
+  }
+}
+
+/** Gives undefined for a line that is too long. */
+async function* readFiles(paths: readonly string[], counts: ReadCounts): AsyncGenerator<string | undefined> {
   for (const path of paths) {
-    for await (const line of isTable(path) ? readTable(path) : readLines(path)) {
-      const record = line === undefined ? undefined : parseRecord(line, model, parse);
-      if (record === 'other') skip();
-      else yield record;
+    try {
+      yield* isTable(path) ? readTable(path) : readLines(path);
+    } catch (failure) {
+      const { code, syscall } = failure as NodeJS.ErrnoException;
+      if (code === 'ENOENT') counts.goneFiles++;
+      else if (syscall === undefined) counts.brokenFiles++;
+      else throw failure;
     }
   }
 }

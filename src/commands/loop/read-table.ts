@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs';
 import { type Column, readColumns } from '../../arrow/columns';
 import { type Message, Messages } from '../../arrow/messages';
 import { createStreamReader } from '../../arrow/stream';
+import type { ArrowField } from '../../arrow/types';
+import type { WrittenField } from '../../arrow/write-stream';
 import { headFields, heads, toLayout, type ValueColumn } from '../../capture/layout';
 import { createLineWriter } from '../../capture/line-writer';
 import { type Card, toCard } from '../../model/card/card';
@@ -11,23 +13,17 @@ import { createTensors, type Tensors } from '../../model/tensors/tensors';
 /** A server closes a batch at a quarter of it, unless a row is longer. */
 const longestBatch = 64 * 1024 * 1024;
 
-/** Gives undefined where the rest of the file cannot be read, as that of a crash. */
-export async function* readTable(path: string): AsyncGenerator<string | undefined> {
+/** Throws an error at what is no table of captures, such as a batch that a crash cut off: what stands before it has been given. */
+export async function* readTable(path: string): AsyncGenerator<string> {
   const messages = new Messages(longestBatch);
   let read: BatchReader | undefined;
-  try {
-    for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-      for (const message of messages.add(piece)) {
-        if (read === undefined) read = createBatchReader(message);
-        else yield* read(message);
-      }
+  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+    for (const message of messages.add(piece)) {
+      if (read === undefined) read = createBatchReader(message);
+      else yield* read(message);
     }
-    messages.end();
-  } catch (failure) {
-    const isOfFiles = (failure as NodeJS.ErrnoException).syscall !== undefined;
-    if (isOfFiles) throw failure;
-    yield undefined;
   }
+  messages.end();
 }
 
 type BatchReader = (message: Message) => Generator<string>;
@@ -36,7 +32,7 @@ function createBatchReader(schema: Message): BatchReader {
   const stream = createStreamReader(schema);
   const card = cardOf(schema);
   const { values = [] } = toLayout(card) ?? {};
-  if (stream.fields.length !== headFields.length + values.length) throw new Error('These are no columns of the card.');
+  if (!areOf(stream.fields, [...headFields, ...values])) throw new Error('These are no columns of the card.');
   const writeLine = createLineWriter(card);
 
   return function* readBatch(message) {
@@ -58,6 +54,15 @@ function createBatchReader(schema: Message): BatchReader {
       yield writeLine(id, { tensors: inputs, from: row }, { tensors: outputs, from: row }, place, stamp);
     }
   };
+}
+
+const kinds = { text: 'text', bool: 'bool', int: 'number', uint: 'number', float: 'number', list: 'fixed' } as const;
+
+/** A column of another kind, such as one of nulls alone, might claim more rows than it has bytes for. */
+function areOf(fields: readonly ArrowField[], columns: readonly WrittenField[]): boolean {
+  const isOf = ({ name, type }: WrittenField, field: ArrowField | undefined) =>
+    field?.name === name && field.type.kind === kinds[type.kind];
+  return fields.length === columns.length && columns.every((column, i) => isOf(column, fields[i]));
 }
 
 function cardOf({ header }: Message): Card {

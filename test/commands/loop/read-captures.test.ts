@@ -1,5 +1,6 @@
 /** Files of several servers overlap in time: whose name comes first says nothing of what happened first. */
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answered, readCaptures } from '../../../src/commands/loop/read-captures';
 import { makeDirectory } from '../../capture/captured';
@@ -59,4 +60,44 @@ test('of captures at one time, one has the feedback', async () => {
     ['b', false],
     [undefined, true],
   ]);
+});
+
+describe('a directory of a server that runs', () => {
+  const lines = (...ids: readonly string[]) => ids.map((id) => JSON.stringify(capture(1, { id }))).join('\n');
+
+  test('may lose files while it is read', async () => {
+    const { directory, remove } = makeDirectory();
+    const paths = ['0', '1', '2'].map((name) => join(directory, `${name}.ndjson`));
+    for (const [i, path] of paths.entries()) writeFileSync(path, lines(`a${i}`, `b${i}`));
+    writeFileSync(join(directory, '3.ndjson'), JSON.stringify(feedback(2, 'b')));
+    const ids: string[] = [];
+    const counts = await readCaptures(directory, 'm', ({ id }) => {
+      ids.push(id);
+      rmSync(paths[1] as string, { force: true });
+    });
+    remove();
+    expect(ids).toEqual(['a0', 'b0', 'a2', 'b2']);
+    expect(counts).toMatchObject({ rows: 4, goneFiles: 1, unreadable: 0 });
+  });
+
+  test('may have a link that leads nowhere', async () => {
+    const { directory, remove } = makeDirectory();
+    writeFileSync(join(directory, '0.ndjson'), lines('a'));
+    symlinkSync('nowhere', join(directory, '1.ndjson'));
+    const counts = await readCaptures(directory, 'm', () => undefined);
+    remove();
+    expect(counts).toMatchObject({ rows: 1, goneFiles: 1 });
+  });
+
+  test.each<[string, (path: string) => unknown]>([
+    ['a directory', (path) => mkdirSync(path)],
+    ['a pipe, which would be waited for', (path) => execFileSync('mkfifo', [path])],
+    ['a device, which would be read without end', (path) => symlinkSync('/dev/zero', path)],
+  ])('has no captures in what is no file: %s', async (_, make) => {
+    const { directory, remove } = makeDirectory();
+    writeFileSync(join(directory, '0.ndjson'), lines('a'));
+    make(join(directory, '1.ndjson'));
+    await expect(readCaptures(directory, 'm', () => undefined)).rejects.toThrow(/1\.ndjson is no file: expected files/);
+    remove();
+  });
 });
