@@ -35,16 +35,20 @@ const ask = (host: Host, id: string, instances: readonly unknown[], url = '/pred
   });
 
 /** Without what no two requests share. */
-async function read(directory: string, model: string) {
+async function read(directory: string, name: string) {
   const rows: Omit<Answered, 'time' | 'day' | 'latencyMicroseconds' | 'toldAt'>[] = [];
-  const counts = await readCaptures(directory, model, ({ time, day, latencyMicroseconds, toldAt, ...row }) => {
-    expect([time, day, latencyMicroseconds]).toEqual([
-      expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-      time.slice(0, 10),
-      expect.any(Number),
-    ]);
-    rows.push(row);
-  });
+  const counts = await readCaptures(
+    directory,
+    { name, features: [] },
+    ({ time, day, latencyMicroseconds, toldAt, ...row }) => {
+      expect([time, day, latencyMicroseconds]).toEqual([
+        expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        time.slice(0, 10),
+        expect.any(Number),
+      ]);
+      rows.push(row);
+    },
+  );
   return { rows: rows.sort((a, b) => (a.key < b.key ? -1 : 1)), counts };
 }
 

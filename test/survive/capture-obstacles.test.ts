@@ -129,7 +129,11 @@ describe('a disk', () => {
       const written = await readSample(host, 'predict_captured_rows_total');
       expect(await host.stop()).toBe(0);
       // Whole records only: half a one would spoil the next.
-      const { rows, unreadable, brokenFiles } = await readCaptures(mounted, card.name, () => undefined);
+      const { rows, unreadable, brokenFiles } = await readCaptures(
+        mounted,
+        { name: card.name, features: [] },
+        () => undefined,
+      );
       expect([rows, unreadable, brokenFiles]).toEqual([written, 0, 0]);
       for (const name of readdirSync(mounted)) rmSync(join(mounted, name));
     },

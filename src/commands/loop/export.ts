@@ -49,12 +49,7 @@ async function writeTable(card: Card, captures: string, path: string): Promise<E
     const table = await createParquetFile(file, columns);
     const sums = { withFeedback: 0, misfits: 0 };
     const parse = hasLongIntegers(card) ? parseExactly : JSON.parse;
-    const counts = await readCaptures(
-      captures,
-      card.name,
-      (answered) => table.add(toRow(columns, answered, sums)),
-      parse,
-    );
+    const counts = await readCaptures(captures, card, (answered) => table.add(toRow(columns, answered, sums)), parse);
     await table.finish();
     return { columns: columns.length, counts, ...sums };
   } finally {

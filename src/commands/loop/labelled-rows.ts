@@ -42,7 +42,7 @@ export async function readLabelledRows(directory: string, modelDirectory: string
   const told = new Map<string, Pick<LabelledRow, 'instance' | 'truth' | 'version' | 'day'>>();
   const repeats: Answered[] = [];
 
-  const counts = await readCaptures(directory, model.card.name, (answered) => {
+  const counts = await readCaptures(directory, model.card, (answered) => {
     const { key, instance, truth, version, day } = answered;
     if (truth !== undefined) told.set(key, { instance, truth, version, day });
     else if (answered.isRepeat) repeats.push(answered);

@@ -1,9 +1,7 @@
 /** Reads a directory of captures record by record, and joins what was predicted with what really happened. */
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { UsageError } from '../command-line.cjs';
-import { readLines } from './read-lines';
-import { readTable } from './read-table';
+import type { Card } from '../../model/card/card';
+import { createHiding, type Hiding } from './hide-private';
+import { findFiles, isLines, type Missing, readFiles } from './read-files';
 import { type CaptureRecord, type FeedbackRecord, type Members, type Parse, parseRecord, type Truth } from './records';
 
 /** One row that was predicted. */
@@ -24,7 +22,7 @@ export interface Answered extends Pick<CaptureRecord, 'id' | 'version' | 'time' 
   readonly isRepeat: boolean;
 }
 
-export interface ReadCounts {
+export interface ReadCounts extends Missing {
   rows: number;
   /** Lines that are no records, such as one that a crash cut off. */
   unreadable: number;
@@ -34,31 +32,28 @@ export interface ReadCounts {
   unmatched: number;
   /** Rows whose feedback says different things. */
   contradicted: number;
-  /** Files that were there when the directory was listed: a server makes room, or a link leads nowhere. */
-  goneFiles: number;
-  /** Tables that were read up to where they are no table, such as where a crash cut them off. */
-  brokenFiles: number;
 }
 
 /**
- * Calls `visit` for each row of the model of this name. Of feedback for one row the last counts, of captures with one id the first:
+ * Calls `visit` for each row of the model of this card's name. Of feedback for one row the last counts, of captures with one id the first:
  * by their times, since the files of several servers overlap.
  */
 export async function readCaptures(
   directory: string,
-  model: string,
+  model: Pick<Card, 'name' | 'features'>,
   visit: (answered: Answered) => void | Promise<void>,
   parse: Parse = JSON.parse,
 ): Promise<ReadCounts> {
   const paths = findFiles(directory);
   const counts = noCounts();
-  const read = (from: readonly string[], into = noCounts()) => readRecords(from, model, parse, into);
+  const read = (from: readonly string[], into = noCounts()) => readRecords(from, model.name, parse, into);
+  const hiding = createHiding(model);
   // Feedback is in lines alone.
   const told = await readFeedback(read(paths.filter(isLines)));
   if (told.size > 0) await findFirst(read(paths), told);
   for await (const record of read(paths, counts)) {
     if (record.kind !== 'capture') continue;
-    for (const answered of toRows(record, told)) {
+    for (const answered of toRows(record, told, hiding)) {
       counts.rows++;
       const visiting = visit(answered);
       if (visiting !== undefined) await visiting;
@@ -78,21 +73,6 @@ const noCounts = (): ReadCounts => ({
   goneFiles: 0,
   brokenFiles: 0,
 });
-
-function findFiles(directory: string): readonly string[] {
-  const names = readdirSync(directory).filter((name) => isLines(name) || isTable(name));
-  if (names.length === 0)
-    throw new UsageError(`Expected files *.ndjson or *.arrows of captures in ${directory}, got none.`);
-  const paths = names.sort().map((name) => join(directory, name));
-  // A pipe would be waited for, a device read without end.
-  const other = paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === false);
-  if (other !== undefined)
-    throw new UsageError(`${other} is no file: expected files *.ndjson or *.arrows of captures. Move it elsewhere.`);
-  return paths;
-}
-
-const isLines = (path: string) => path.endsWith('.ndjson');
-const isTable = (path: string) => path.endsWith('.arrows');
 
 interface Told extends Pick<FeedbackRecord, 'truth' | 'time'> {
   isDisputed: boolean;
@@ -154,21 +134,7 @@ async function* readRecords(
   }
 }
 
-/** Gives undefined for a line that is too long. */
-async function* readFiles(paths: readonly string[], counts: ReadCounts): AsyncGenerator<string | undefined> {
-  for (const path of paths) {
-    try {
-      yield* isTable(path) ? readTable(path) : readLines(path);
-    } catch (failure) {
-      const { code, syscall } = failure as NodeJS.ErrnoException;
-      if (code === 'ENOENT') counts.goneFiles++;
-      else if (syscall === undefined) counts.brokenFiles++;
-      else throw failure;
-    }
-  }
-}
-
-function* toRows(record: CaptureRecord, told: Map<string, Told>): Generator<Answered> {
+function* toRows(record: CaptureRecord, told: Map<string, Told>, hiding: Hiding): Generator<Answered> {
   const { id, firstRow, instances, predictions, outside, version, time, protocol, latencyMicroseconds } = record;
   const day = time.slice(0, 10);
   const shared = { id, version, time, day, protocol, latencyMicroseconds };
@@ -182,9 +148,9 @@ function* toRows(record: CaptureRecord, told: Map<string, Told>): Generator<Answ
       ...shared,
       key,
       row,
-      instance: instances[i] as Members,
+      instance: hiding.instance(instances[i] as Members),
       prediction,
-      outside: outside.get(i),
+      outside: hiding.outside(outside.get(i)),
       truth: feedback?.truth,
       toldAt: feedback?.time,
       isRepeat: found !== undefined && feedback === undefined,

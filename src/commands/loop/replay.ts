@@ -66,7 +66,7 @@ async function replayOn(model: Model, directory: string, isAsked: (answered: Ans
     for (const [i, prediction] of (await ask(rows)).entries()) sums.add(rows[i] as Answered, prediction);
   }
 
-  const counts = await readCaptures(directory, model.card.name, async (answered) => {
+  const counts = await readCaptures(directory, model.card, async (answered) => {
     if (isAsked(answered)) waiting.push(answered);
     if (waiting.length === rowsAtOnce) await askWaiting();
   });

@@ -41,7 +41,8 @@ export async function createReport(directory: string, modelDirectory: string): P
   const all = create();
   const byVersion = createGroups(create);
   const byDay = createGroups(create);
-  const byBin = createTrainingBins(card).features.map((feature) => createBins(feature, create));
+  const shown = card.features.filter((feature) => feature.private !== true);
+  const byBin = createTrainingBins({ ...card, features: shown }).features.map((feature) => createBins(feature, create));
   const confusion = (labels ?? []).map(() => (labels ?? []).map(() => 0));
   let outside = 0;
   let incomparable = 0;
@@ -64,7 +65,7 @@ export async function createReport(directory: string, modelDirectory: string): P
     if (row !== undefined && predicted !== undefined && predicted !== -1) (row[predicted] as number)++;
   }
 
-  const counts = await readCaptures(directory, card.name, visit);
+  const counts = await readCaptures(directory, card, visit);
   return {
     card,
     evaluation: evaluationOf(file),
@@ -99,7 +100,7 @@ function createGroups(create: () => ScoreSum) {
   return { add, read };
 }
 
-/** Rows whose value is missing or private are in no bin. */
+/** Rows whose value is missing are in no bin. */
 function createBins({ name, round, bins: { edges } }: FeatureBins, create: () => ScoreSum) {
   const sums = Array.from({ length: edges.length + 1 }, create);
   function add(answered: Answered): void {

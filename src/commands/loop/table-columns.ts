@@ -16,7 +16,7 @@ export interface Column {
 }
 
 export function createColumns(card: Card): readonly Column[] {
-  const [head, tail] = [headColumns(card), [outsideColumn(card), ...feedbackColumns(card)]];
+  const [head, tail] = [headColumns(card), [outsideColumn, ...feedbackColumns(card)]];
   const rename = createRenaming([...head, ...tail]);
   const predictions = predictionColumns(card).map(rename('prediction'));
   const features = card.features.flatMap((feature) => toColumns(card, feature)).map(rename('feature'));
@@ -39,21 +39,17 @@ function headColumns({ name: model }: Card): Column[] {
   ];
 }
 
-function outsideColumn({ features }: Card): Column {
-  const hidden = new Set<unknown>(features.filter((feature) => feature.private).map(({ name }) => name));
-  return {
-    name: 'outside',
-    type: listsOf(types.text, 1),
-    find: ({ outside = [] }) => (Array.isArray(outside) ? outside.filter((name) => !hidden.has(name)) : outside),
-  };
-}
+const outsideColumn: Column = {
+  name: 'outside',
+  type: listsOf(types.text, 1),
+  find: ({ outside = [] }) => outside,
+};
 
 function toColumns({ inputs }: Card, feature: Feature): Column[] {
   const { name, input, shape = [], tokenizer } = feature;
   const { datatype = 'FP32' } = inputs.find((spec) => spec.name === input) ?? {};
   const { kind } = datatypes[datatype];
-  // A capture may be older than the word "private" in the card.
-  const find = ({ instance }: Answered) => (feature.private === true ? null : instance[name]);
+  const find = ({ instance }: Answered) => instance[name];
   if (tokenizer === undefined) return [{ name, type: listsOf(types[kind], shape.length), find }];
   // Callers with tensors send ids.
   const choose = (isText: boolean) => (answered: Answered) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Answered, readCaptures } from '../../../src/commands/loop/read-captures';
 import { makeDirectory } from '../../capture/captured';
 
+const model = { name: 'm', features: [] };
 const at = (minute: number) => `2026-11-27T01:${String(minute).padStart(2, '0')}:00.000Z`;
 const capture = (minute: number, more: object = {}) => ({
   ...{ id: 'a', time: at(minute), model: 'm', version: '1', instances: [{ x: 1 }], predictions: [{ label: 'b' }] },
@@ -20,7 +21,7 @@ async function read(...files: readonly (readonly object[])[]) {
   for (const [i, records] of files.entries())
     writeFileSync(join(directory, `captures-${i}.ndjson`), records.map((record) => JSON.stringify(record)).join('\n'));
   const rows: Answered[] = [];
-  const counts = await readCaptures(directory, 'm', (answered) => void rows.push(answered));
+  const counts = await readCaptures(directory, model, (answered) => void rows.push(answered));
   remove();
   return { counts, rows };
 }
@@ -71,7 +72,7 @@ describe('a directory of a server that runs', () => {
     for (const [i, path] of paths.entries()) writeFileSync(path, lines(`a${i}`, `b${i}`));
     writeFileSync(join(directory, '3.ndjson'), JSON.stringify(feedback(2, 'b')));
     const ids: string[] = [];
-    const counts = await readCaptures(directory, 'm', ({ id }) => {
+    const counts = await readCaptures(directory, model, ({ id }) => {
       ids.push(id);
       rmSync(paths[1] as string, { force: true });
     });
@@ -84,7 +85,7 @@ describe('a directory of a server that runs', () => {
     const { directory, remove } = makeDirectory();
     writeFileSync(join(directory, '0.ndjson'), lines('a'));
     symlinkSync('nowhere', join(directory, '1.ndjson'));
-    const counts = await readCaptures(directory, 'm', () => undefined);
+    const counts = await readCaptures(directory, model, () => undefined);
     remove();
     expect(counts).toMatchObject({ rows: 1, goneFiles: 1 });
   });
@@ -97,7 +98,9 @@ describe('a directory of a server that runs', () => {
     const { directory, remove } = makeDirectory();
     writeFileSync(join(directory, '0.ndjson'), lines('a'));
     make(join(directory, '1.ndjson'));
-    await expect(readCaptures(directory, 'm', () => undefined)).rejects.toThrow(/1\.ndjson is no file: expected files/);
+    await expect(readCaptures(directory, model, () => undefined)).rejects.toThrow(
+      /1\.ndjson is no file: expected files/,
+    );
     remove();
   });
 });

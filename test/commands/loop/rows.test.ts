@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CaptureRecord, makeDirectory } from '../../capture/captured';
+import { copyModel } from '../../model-copy';
 import { card, featureNames, goodInstance, modelDirectory, samples, toObjectForm } from '../../model-files';
 import { runLoop } from './loop-command';
 
@@ -34,10 +35,10 @@ interface Row {
   readonly day: string;
 }
 
-function readRows(lines: readonly unknown[]) {
+function readRows(lines: readonly unknown[], model = modelDirectory) {
   const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
   writeFileSync(join(own.directory, 'captures-1.ndjson'), text);
-  const { status, stdout, stderr } = runLoop('rows', own.directory, '--model', modelDirectory);
+  const { status, stdout, stderr } = runLoop('rows', own.directory, '--model', model);
   const written = stdout.split('\n').filter((line) => line !== '');
   return { status, stderr, rows: written.map((line) => JSON.parse(line) as Row) };
 }
@@ -161,4 +162,19 @@ test('one row in five is kept from training, by its values, and the order is tha
   const halves = [capture('more', many.slice(250)), capture('many', many.slice(0, 250))];
   const told = many.map((_, i) => (i < 250 ? feedback('many', label, i) : feedback('more', label, i - 250)));
   expect(readRows([...told.reverse(), ...halves]).rows).toEqual(rows);
+});
+
+test('values of a feature that is private by now are in no line, though a capture from before has them', () => {
+  const model = copyModel();
+  model.edit<{ features: readonly { name: string }[] }>('card.json', (document) => ({
+    ...document,
+    features: document.features.map((feature) => (feature.name === first ? { ...feature, private: true } : feature)),
+  }));
+  const { rows, stderr } = readRows([capture('a', [named]), feedback('a', label)], model.directory);
+  expect(rows).toEqual([]);
+  expect(stderr).toMatch(/Rows left out because a value is missing, private, or not what.*: 1/);
+  const report = runLoop('report', own.directory, '--model', model.directory).stdout;
+  expect(report).toContain('1 with feedback');
+  expect(report).not.toContain(`by ${first}`);
+  model.remove();
 });
