@@ -7,7 +7,7 @@ import type { Model } from '../model/model';
 import type { AllowedOrigins } from '../origins';
 import { Problem } from '../problem';
 import { envelopeHandler } from '../protocols/shared/envelope-handler';
-import { unknownModel, unknownVersion } from '../protocols/shared/models';
+import { unknownModel, unknownVersion, whereFeedbackGoes } from '../protocols/shared/models';
 import { chosen, type Deployment, type Protocol } from '../protocols/shared/protocol';
 import { tableHandler } from '../protocols/shared/tables/table-handler';
 import type { Serving } from '../serving/serving';
@@ -59,15 +59,13 @@ export function dialectOf(path: string): Dialect | undefined {
 
 export function unknownPath(path: string, models: readonly Model[]): Problem {
   const [, other, , otherVersion] = /^\/v[12]\/models\/([^/:]+)(\/versions\/([^/:]+))?/.exec(path) ?? [];
-  const { name } = (models as readonly [Model])[0].card;
+  const [champion] = models as readonly [Model];
+  const { name } = champion.card;
   const versions = models.map(({ card }) => card.version);
   if (other !== undefined && other !== encodeURIComponent(name)) return unknownModel(other, models);
   if (otherVersion !== undefined && !versions.map(encodeURIComponent).includes(otherVersion))
     return unknownVersion(otherVersion, models);
   if (/[:/]feedback$/.test(path))
-    return new Problem(
-      'not-found',
-      `Nothing is served under ${quote(path)}: feedback is taken for a label or a value, and while CAPTURE is not "off".`,
-    );
+    return new Problem('not-found', `Nothing is served under ${quote(path)}: ${whereFeedbackGoes(champion)}.`);
   return new Problem('not-found', `Nothing is served under ${quote(path)}; GET / lists what is.`);
 }

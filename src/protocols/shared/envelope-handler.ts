@@ -9,6 +9,7 @@ import { admit } from '../../serving/data-plane';
 import { inTurns, type Work } from '../../turns';
 import type { Carrier } from './carrier';
 import { type Envelope, isMembers, type ReadBody } from './envelope';
+import { whereFeedbackGoes } from './models';
 
 // Loaded for the first body of many rows.
 const loadNumberBody = () => require('./number-body') as typeof import('./number-body');
@@ -73,7 +74,8 @@ function createReader(envelopes: readonly Envelope[], carried: readonly Envelope
     const envelope = envelopes.find(has) ?? carried.find(has);
     if (envelope === undefined) {
       const found = Object.keys(body).slice(0, 5).map(quote).join(', ') || 'none';
-      throw unknownEnvelope(`got members: ${found}`);
+      const advice = Object.hasOwn(body, 'feedback') ? `: ${whereFeedbackGoes(model)}` : '';
+      throw unknownEnvelope(`got members: ${found}${advice}`);
     }
     const other = envelopes.findLast(has) ?? envelope;
     if (other !== envelope) throw unknownEnvelope(`got "${envelope.key}" and "${other.key}"`);

@@ -4,7 +4,7 @@ import { makeDirectory } from '../../capture/captured';
 import type { Client } from '../../client';
 import { runLoop } from '../../commands/loop/loop-command';
 import { type Host, startHost } from '../../hosts';
-import { card, modelDirectory, samples } from '../../model-files';
+import { card, modelDirectory, modelPath, samples } from '../../model-files';
 import { projectDirectory } from '../../processes';
 import { playQuery } from '../bigquery/player';
 
@@ -144,4 +144,29 @@ test('Where nothing is captured, the query fails with what to set', async () => 
   const host = await startHost('in process');
   expect(await refusalOf(host, told)).toEqual([404, expect.stringContaining('while CAPTURE is not "off"')]);
   await host.stop();
+});
+
+test('Feedback that is sent elsewhere, or where nothing is captured, is told where it goes', async () => {
+  const own = makeDirectory();
+  const capturing = await startHost('in process', { env: { CAPTURE: 'all', CAPTURE_TO: own.directory } });
+  const plain = await startHost('in process');
+  const feedback = [{ id: 'a', label }];
+  const [versioned, predicted] = [`${modelPath}/versions/${card.version}:feedback`, `${modelPath}:predict`];
+  for (const [host, to] of [
+    [capturing, versioned],
+    [capturing, predicted],
+    [plain, `${modelPath}:feedback`],
+    [plain, '/predict'],
+  ] as const) {
+    const { status, json } = await host.post(to, { feedback });
+    expect([to, status < 500, (json as { readonly detail: string }).detail]).toEqual([
+      ...[to, true],
+      expect.stringContaining(
+        `feedback goes to ${modelPath}:feedback, for a label or a value, and while CAPTURE is not "off"`,
+      ),
+    ]);
+  }
+  await capturing.stop();
+  await plain.stop();
+  own.remove();
 });
