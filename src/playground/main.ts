@@ -8,13 +8,13 @@ import { listenToFinder, rankFields } from './finder';
 import { listenToForm, markFaults, readEntries, writeEntries } from './form';
 import { clearHeatMap, showHeatMap } from './heat-map';
 import { remember } from './history';
-import { base, data, type Feature } from './page';
+import { base, byId, data, type Feature, say } from './page';
 import { listenToPaste } from './paste';
 import { keepStrayFiles, listenToPictures } from './pictures';
 import { showCandidate, showNoPrediction, showPrediction } from './prediction';
 import { chosenCoverage, listenToCoverage, showSet } from './prediction-set';
 import { faultsOf, refuseMissing, showProblem } from './problem';
-import { readShared, share } from './share';
+import { listenToLinks, readShared, type Shared, share } from './share';
 import { listenToCopyButtons, showSnippets } from './snippets';
 import { showWaiting } from './waiting';
 
@@ -108,8 +108,14 @@ function accept(place: string, failure?: unknown): void {
 }
 
 function fill(entries: Entries): void {
+  say(byId('shared-warning'), '');
   writeEntries(entries);
   update();
+}
+
+function openShared({ entries, warning }: Shared): void {
+  if (entries !== undefined) fill(entries);
+  say(byId('shared-warning'), warning);
 }
 
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-sample]')) {
@@ -133,4 +139,6 @@ keepStrayFiles();
 listenToPaste(fill);
 listenToFinder();
 listenToBatch();
-fill(readShared() ?? data.samples[0]?.instance ?? []);
+listenToLinks(openShared);
+const shared = readShared();
+openShared({ ...shared, entries: shared.entries ?? data.samples[0]?.instance ?? [] });

@@ -5,6 +5,8 @@ export interface Feature {
   readonly unit?: string;
   /** Values that are tensors are entered as JSON. */
   readonly kind: 'number' | 'integer' | 'boolean' | 'text' | 'json';
+  /** Whether its value stays out of links. */
+  readonly isPrivate?: boolean;
   /** Whether an empty field means null. */
   readonly nullable?: boolean;
   /** Used for an empty field. */
@@ -102,6 +104,14 @@ export function withUnit(text: string): string {
   const [output] = data.outputs;
   return output?.unit === undefined ? text : `${text} ${output.unit}`;
 }
+
+/** The first of many names, and how many follow. */
+export function listFew(names: readonly unknown[]): string {
+  const others = names.length - mostNames;
+  return names.slice(0, mostNames).join(', ') + (others > 0 ? ` and ${others} more` : '');
+}
+
+const mostNames = 5;
 
 /** A name within a sentence: not too long, and one that is read from right to left does not take the numbers behind it along. */
 export function isolate(name: string): string {

@@ -1,4 +1,5 @@
 /** Shows the request of the form as programs to copy. */
+import { copy } from './copy';
 import type { Entries } from './entries';
 import { byId } from './page';
 import { programs } from './programs';
@@ -17,17 +18,4 @@ export function listenToCopyButtons(): void {
       void copy(byId(button.dataset.copies ?? '').textContent ?? '', button);
     });
   }
-}
-
-async function copy(text: string, button: HTMLButtonElement): Promise<void> {
-  const { textContent: title } = button;
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = 'Copied';
-  } catch {
-    button.textContent = 'Select the text and copy it';
-  }
-  setTimeout(() => {
-    button.textContent = title;
-  }, 1500);
 }

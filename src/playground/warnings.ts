@@ -1,5 +1,5 @@
 /** What the form says of a value that the endpoint takes, but that the model may not know. */
-import type { Feature } from './page';
+import { type Feature, listFew } from './page';
 
 export function warningOf(feature: Feature, text: string): string {
   if (text.trim() === '') return ofEmpty(feature);
@@ -15,8 +15,7 @@ function ofEmpty({ kind, nullable, categories, default: fallback }: Feature): st
 
 function ofCategory({ categories }: Feature, text: string): string {
   if (categories === undefined || categories.some((known) => String(known) === text)) return '';
-  const shown = categories.slice(0, 5).join(', ');
-  return `Unknown category: the model knows ${shown}${categories.length > 5 ? ` and ${categories.length - 5} more` : ''}.`;
+  return `Unknown category: the model knows ${listFew(categories)}.`;
 }
 
 function ofRange({ minimum, maximum, unit = '' }: Feature, text: string): string {

@@ -58,20 +58,6 @@ describe.each(browserNames)('The form of the playground in %s', (browser) => {
     }
   });
 
-  testInBrowser('opens a shared address with its row', async () => {
-    const page = await open(host.url);
-    await page.locator('#field-0').fill('6.25');
-    await page.waitForURL(/#row=.*6\.25/);
-    const other = await open(host.url + new URL(page.url()).hash);
-    expect(await other.locator('#field-0').inputValue()).toBe('6.25');
-  });
-
-  testInBrowser('says that the row of an address is of another model', async () => {
-    const page = await open(`${host.url}#row=[1]`);
-    await page.locator('#shared-fault', { hasText: 'not of this model' }).waitFor();
-    await predicted(page, firstLabel);
-  });
-
   testInBrowser.each([
     [200, 'text/html', '<h1>Sign in</h1>', 'Expected JSON, got text/html.'],
     [401, 'text/html', '', 'sign in again'],

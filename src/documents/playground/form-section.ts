@@ -21,7 +21,7 @@ export function createForm(card: Card, samples: readonly TitledSample[]): Html {
 <div class="samples" role="group" aria-labelledby="samples-title">
 ${samples.map(({ title }, i) => html`<button type="button" data-sample="${i}"><span class="clamped">${title}</span></button>`)}
 </div>
-<p id="shared-fault" class="warning" role="status"></p>
+<p id="shared-warning" class="warning" role="status"></p>
 <details class="paste" id="history-part" hidden><summary>Earlier rows</summary><ol id="history" reversed></ol></details>
 <details class="paste"><summary>Paste a row</summary>
 <label for="pasted" class="hint">A JSON array or object, the body of a request, or cells of a table with commas, semicolons or tabs; a header may stand above.</label>
@@ -33,6 +33,7 @@ ${fields.length > fewFeatures ? createFinder(card.features.map(({ name }) => nam
 ${fields}
 </form>
 <button type="button" id="all-fields" hidden>Show all ${fields.length} features</button>
+<div class="share"><button type="button" id="copy-link">Copy link</button> <p id="share-note" class="hint"></p></div>
 </section>`;
 }
 

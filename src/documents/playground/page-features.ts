@@ -9,6 +9,8 @@ export interface PageFeature {
   readonly unit?: string;
   /** Values that are tensors are entered as JSON. */
   readonly kind: Kind | 'json';
+  /** Whether its value stays out of links. */
+  readonly isPrivate?: boolean;
   /** Whether an empty field means null. */
   readonly nullable?: boolean;
   /** Used for an empty field. */
@@ -20,13 +22,15 @@ export interface PageFeature {
 }
 
 export function toPageFeatures({ features, inputs }: Card): readonly PageFeature[] {
-  return features.map(({ name, unit, input, shape, categories, nullable, training, default: fallback }) => {
+  return features.map((feature) => {
+    const { name, unit, input, shape, categories, nullable, training, default: fallback } = feature;
     const { datatype } = inputs.find((spec) => spec.name === input) as TensorSpec;
     const kind = shape === undefined ? datatypes[datatype].kind : 'json';
     const isRanged = training !== undefined && categories === undefined && (kind === 'number' || kind === 'integer');
     return {
       name,
       kind,
+      ...(feature.private === true && { isPrivate: true }),
       ...(nullable === true && { nullable }),
       ...(fallback !== undefined && { default: fallback }),
       ...(categories !== undefined && { categories }),

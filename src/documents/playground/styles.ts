@@ -52,6 +52,7 @@ textarea{resize:vertical;display:block}
 .is-missing .slider{opacity:.4}
 .is-missing input[type=text]{border-style:dashed}
 .finder{display:grid;grid-template-columns:minmax(0,1fr);gap:.4rem;margin-bottom:.6rem}
+.share{border-top:1px solid var(--line);padding-top:.6rem}
 .paste{margin-bottom:.6rem}
 .paste button{margin-top:.4rem}
 .drop{border:2px dashed var(--line);border-radius:.6rem;padding:.8rem;display:grid;grid-template-columns:minmax(0,1fr);gap:.4rem;min-width:0}

@@ -68,7 +68,7 @@ export interface Feature {
   readonly default?: string | number | boolean | null;
   /** Whether null is allowed; it becomes NaN. */
   readonly nullable?: boolean;
-  /** Whether the value stays out of captures and of logged bodies. */
+  /** Whether the value stays out of captures, of logged bodies and of links that the page makes. */
   readonly private?: boolean;
   readonly training?: FeatureRange;
   /** Share of the most frequent strings, or of true and false, in the training rows; others make up the rest. */
