@@ -3,12 +3,14 @@ import type { HttpReply } from '../http/message';
 import { sha256 } from '../sha256';
 import { Html, html } from './playground/html';
 import { icon, iconPolicy } from './playground/icon';
+import { palette } from './playground/styles';
 
-const styles =
-  'body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark;overflow-wrap:anywhere}' +
-  'code,pre{font-family:ui-monospace,monospace}dt{font-weight:600;margin-top:1rem}dd{margin:0}' +
-  'pre{font-size:.85rem;overflow:auto;border:1px solid #8888;border-radius:.4rem;padding:.6rem}summary{padding:.2rem 0;cursor:pointer}' +
-  'details>div{border-left:3px solid #8888;padding:0 0 .5rem 1rem;margin:0 0 1rem .2rem}';
+const styles = `${palette}
+body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;background:var(--paper);color:var(--ink);overflow-wrap:anywhere}
+a{color:var(--accent)}code,pre{font-family:ui-monospace,monospace}dt{font-weight:600;margin-top:1rem}dd{margin:0}
+pre{font-size:.85rem;overflow:auto;background:var(--panel);border:1px solid var(--line);border-radius:.4rem;padding:.6rem}summary{padding:.2rem 0;cursor:pointer}
+details>div{border-left:3px solid var(--line);padding:0 0 .5rem 1rem;margin:0 0 1rem .2rem}
+`;
 
 export function toPage(title: string, description: string, content: Html): HttpReply {
   const body = html`<!doctype html>

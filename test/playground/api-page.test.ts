@@ -19,6 +19,14 @@ testInBrowser.each([320, 1200])('The page of the document fits into %i pixels an
   await page.screenshot({ path: join(pictures, `api-page-${width}.png`) });
 });
 
+testInBrowser.each(['light', 'dark'] as const)('Pages of text can be read in %s colours', async (colorScheme) => {
+  for (const path of ['docs', 'problems', 'problems/invalid-input']) {
+    const page = await open(`${host.url}/${path}`, { colorScheme });
+    expect([path, await findBarriers(page)]).toEqual([path, []]);
+    await page.screenshot({ path: join(pictures, `${path.replace('/', '-')}-${colorScheme}.png`) });
+  }
+});
+
 testInBrowser('A link to a schema opens what is folded', async () => {
   const page = await open(`${host.url}/docs`);
   await page.locator('summary', { hasText: 'POST /bigquery' }).click();

@@ -90,7 +90,6 @@ function writePage(card: Card, samples: readonly TitledSample[], links: PageLink
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
 <meta name="description" content="${description}">
 <title>${title}</title>
 ${icon}

@@ -8,10 +8,13 @@ const levels = Array.from(
 const light = `--paper:#fbfaf8;--panel:#fff;--ink:#1d2433;--soft:#566072;--line:#dfe1e6;--accent:#2457c5;--warn:#8a4b00;--bad:#a3161f;
 --c0:#2457c5;--c1:#b4560b;--c2:#1a7a4c;--c3:#8a3aa8;--c4:#0d7288;--c5:#a3265e`;
 
-export const styles = `
-:root{${light}}
+/** The colours of every page. */
+export const palette = `:root{${light};color-scheme:light dark}
 @media (prefers-color-scheme:dark){:root{--paper:#12151c;--panel:#1a1f29;--ink:#e8eaf0;--soft:#a6afbf;--line:#333b4a;--accent:#8ab0ff;
---warn:#ffb86b;--bad:#ff9aa0;--c0:#8ab0ff;--c1:#ffab6b;--c2:#6fd6a2;--c3:#d8a1f0;--c4:#6fd0e3;--c5:#ff9ac3}}
+--warn:#ffb86b;--bad:#ff9aa0;--c0:#8ab0ff;--c1:#ffab6b;--c2:#6fd6a2;--c3:#d8a1f0;--c4:#6fd0e3;--c5:#ff9ac3}}`;
+
+export const styles = `
+${palette}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums}
 header,main{max-width:72rem;margin:0 auto;padding:1.5rem 1rem 0}
@@ -150,5 +153,5 @@ ${levels.join('\n')}
 @media (prefers-reduced-motion:no-preference){.bar{transition:left .15s,width .15s}}
 @media (forced-colors:active){:is(.bar,.track,[role=switch],[role=switch]::after,.heat,.matrix td){forced-color-adjust:none}.track{background:Canvas;outline:1px solid CanvasText}.bar,.strip rect,.histogram rect{background:Highlight;fill:Highlight}.bar.less,.strip rect.less{background:CanvasText;fill:CanvasText}
 [role=switch],[role=switch]::after{background:Canvas;border-color:CanvasText}[role=switch]::after{background:CanvasText}[role=switch]:checked{background:Highlight}[role=switch]:checked::after{background:Canvas}svg text{fill:CanvasText}}
-@media print{:root{${light}}*{print-color-adjust:exact}button,nav,.finder,.paste,#samples-title,.drop,.slider,#batch-part,details:not([open]){display:none!important}.hero{position:static!important;max-height:none!important}.panel{break-inside:avoid}}
+@media print{:root{${light};color-scheme:light}*{print-color-adjust:exact}button,nav,.finder,.paste,#samples-title,.drop,.slider,#batch-part,details:not([open]){display:none!important}.hero{position:static!important;max-height:none!important}.panel{break-inside:avoid}}
 `;
