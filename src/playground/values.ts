@@ -17,14 +17,14 @@ export function describe(value: unknown): string {
     if (value.length <= maxHeadline && value.every((each) => typeof each !== 'object' || each === null))
       return value.map(describe).join(', ');
     const of = value.flat(Number.POSITIVE_INFINITY).every((each) => typeof each === 'number') ? 'numbers' : 'values';
-    return `${shapeOf(value).join(' × ')} ${of}`;
+    return `${shapeOf(value).join('\u00a0×\u00a0')} ${of}`;
   }
   if (typeof value === 'object' && value !== null) return describeMembers(Object.entries(value));
   return String(value);
 }
 
 function describeMembers(members: readonly (readonly [string, unknown])[]): string {
-  const shown = members.slice(0, maxHeadline).map(([name, value]) => `${name} ${describe(value)}`);
+  const shown = members.slice(0, maxHeadline).map(([name, value]) => `${name}\u00a0${describe(value)}`);
   return [...shown, ...(members.length > maxHeadline ? [`${members.length - maxHeadline} more`] : [])].join(', ');
 }
 

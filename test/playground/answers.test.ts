@@ -27,11 +27,11 @@ describe.each(browserNames)('The page of a model in %s', (browser) => {
   });
 
   testInBrowser.each([
-    ['several-values', /^price \S+, area \S+$/, 2],
+    ['several-values', /^price\u00a0\S+, area\u00a0\S+$/, 2],
     ['sayings', '32 numbers', 32],
     ['detections', /numbers$/, 1],
     ['words', 'The, tip, leaf', 2],
-    ['voice', /^speech: \S+ · next_state: 2 × 1 × 4 numbers$/, 0],
+    ['voice', /^speech: \S+ · next_state: 2\u00a0×\u00a01\u00a0×\u00a04 numbers$/, 0],
   ] as const)('shows what %s returns as values, and not as JSON', async (name, headline, rows) => {
     const page = await open(await serve(join(fixtures, name)));
     await predicted(page, headline);
@@ -103,6 +103,12 @@ describe.each(browserNames)('The page of a model in %s', (browser) => {
     const page = await open(await serve(join(fixtures, 'torch-network')));
     await predicted(page, 'right');
     expect(await page.locator('#values h3').textContent()).toBe('scores');
+  });
+
+  testInBrowser('cuts off no letter of a label', async () => {
+    const page = await open(await serve(join(fixtures, 'torch-network')));
+    await predicted(page, 'right');
+    expect(await page.locator('#headline').evaluate((text) => text.scrollHeight - text.clientHeight)).toBe(0);
   });
 
   testInBrowser('draws a feature of a few values as bars at these values', async () => {

@@ -58,6 +58,14 @@ describe.each(browserNames)('The form of the playground in %s', (browser) => {
     }
   });
 
+  testInBrowser('leaves a low window to the form', async () => {
+    // A desktop's window at 400 %, or a phone on its side.
+    const page = await open(host.url, { viewport: { width: 320, height: 256 } });
+    await drawn(page);
+    await page.locator('#field-3').evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    expect(await page.locator('#headline').evaluate((text) => text.getBoundingClientRect().bottom)).toBeLessThan(0);
+  });
+
   testInBrowser.each([
     [200, 'text/html', '<h1>Sign in</h1>', 'Expected JSON, got text/html.'],
     [401, 'text/html', '', 'sign in again'],

@@ -78,6 +78,13 @@ describe('The playground of another card', () => {
     await page.locator('summary', { hasText: 'Vary two features' }).click();
     await page.locator('#heat rect').first().waitFor();
     expect(await neededWidth(page)).toBe(width);
+    // The longest label folds, but not letter by letter.
+    const [label] = await page
+      .locator('.matrix tbody th')
+      .last()
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect()));
+    expect(label?.width).toBeGreaterThan(70);
+    expect(label?.height).toBeLessThan(150);
     expect(await findBarriers(page)).toEqual([]);
     await page.screenshot({ path: join(pictures, `wide-${width}.png`), fullPage: true });
   });

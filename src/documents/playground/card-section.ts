@@ -95,11 +95,13 @@ function toMatrix(matrix: readonly (readonly number[])[], labels: readonly strin
     const cells = counts.map((count) => html`<td class="level-${Math.round((9 * count) / all)}">${count}</td>`);
     return html`<tr><th scope="row">${labels[i]}</th>${cells}</tr>`;
   });
-  return html`<div class="scroll whole" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix">
-<caption>Confusion matrix: actual labels in rows, predicted labels in columns.</caption>
-<thead><tr><td></td>${labels.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead>
+  return html`<div class="whole">
+<h3 id="matrix-title">Confusion matrix</h3>
+<p class="hint" id="matrix-hint">Actual labels in rows, predicted labels in columns.</p>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="matrix-title"><table class="matrix" aria-labelledby="matrix-title" aria-describedby="matrix-hint">
+<thead><tr><td></td>${labels.map((label) => html`<th scope="col"><span>${label}</span></th>`)}</tr></thead>
 <tbody>${rows}</tbody>
-</table></div>`;
+</table></div></div>`;
 }
 
 /** Of many labels, the pairs that are taken for each other most often. */

@@ -9,6 +9,7 @@ import type { Card } from '../../model/card/card';
 import { roles } from '../../model/card/roles';
 import { findExplainable, findExplained } from '../../model/predictions/tasks';
 import { sha256 } from '../../sha256';
+import { createBatch } from './batch-section';
 import { describeCard } from './card-section';
 import { createForm } from './form-section';
 import { createHero, toPageOutputs } from './hero-section';
@@ -109,6 +110,7 @@ ${createHero(card)}
 ${createForm(card, samples)}
 ${createResults(card, links.protocols)}
 </div>
+${createBatch()}
 ${describeCard(card)}
 </main>
 <script type="application/json" id="data">${toScriptJson(data)}</script>

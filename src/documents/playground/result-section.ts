@@ -1,4 +1,4 @@
-/** The page's results beside the prediction: curve, explanation, table of a file, and the request as code. */
+/** The page's results beside the prediction: curve, explanation, and the request as code. */
 import type { Card } from '../../model/card/card';
 import { findExplainable, findExplained } from '../../model/predictions/tasks';
 import { type Html, html } from './html';
@@ -29,8 +29,7 @@ export function createResults(card: Card, protocols: readonly string[]): Html {
 ${hasCurve ? createCurve(drawable.map(([index, { name }]) => ({ index, name }))) : ''}
 ${hasReasons ? createReasons() : ''}
 ${hasCurve && hasReasons ? '' : tellMissing(card, { hasNumber, hasCurve, hasReasons })}
-${createBatch()}
-<section class="panel" aria-labelledby="code-title">
+<section class="panel" id="code-part" aria-labelledby="code-title">
 <h2 id="code-title">The same request as code</h2>
 ${offered.map(
   ({ id, title }) => html`<details${id === 'curl' ? html` open` : ''}><summary>${title}</summary>
@@ -97,19 +96,5 @@ function createCurve(drawable: readonly Drawable[]): Html {
 <svg id="curve" viewBox="0 0 640 260" role="img" aria-label="Curve"></svg>
 <ul id="legend" class="legend"></ul>
 ${drawable.length > 1 ? createHeatMap(drawable) : ''}
-</section>`;
-}
-
-function createBatch(): Html {
-  return html`<section class="panel" id="batch-part" aria-labelledby="batch-title">
-<h2 id="batch-title">Many rows</h2>
-<div class="drop" id="batch-drop">
-<label for="batch-file">Drop a CSV file here, or choose one. Its first line names the columns; those that are no features are kept, and not sent.</label>
-<input id="batch-file" type="file" accept=".csv,text/csv">
-</div>
-<div id="batch-problem" class="problem" role="alert" hidden></div>
-<p id="batch-sum" role="status"></p>
-<div id="batch" class="scroll" tabindex="0" role="region" aria-label="Predictions of the file" hidden></div>
-<button type="button" id="download" hidden>Download as CSV</button>
 </section>`;
 }

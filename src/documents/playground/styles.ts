@@ -55,13 +55,14 @@ textarea{resize:vertical;display:block}
 .is-missing .slider{opacity:.4}
 .is-missing input[type=text]{border-style:dashed}
 .finder{display:grid;grid-template-columns:minmax(0,1fr);gap:.4rem;margin-bottom:.6rem}
-.share{border-top:1px solid var(--line);padding-top:.6rem}
+.share{border-top:1px solid var(--line);margin-top:.6rem;padding-top:.6rem}
 .paste{margin-bottom:.6rem}
 .paste button{margin-top:.4rem}
 .drop{border:2px dashed var(--line);border-radius:.6rem;padding:.8rem;display:grid;grid-template-columns:minmax(0,1fr);gap:.4rem;min-width:0}
 .drop.is-over{border-color:var(--accent)}
 .drop canvas{max-width:100%;max-height:12rem;image-rendering:pixelated}
 input[type=file]{width:100%;min-width:0;font:inherit}
+::file-selector-button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.4rem;padding:.3rem .6rem;margin-right:.6rem;cursor:pointer}
 .field input[type=range]{width:100%;accent-color:var(--accent);margin:0;display:block}
 .field p{grid-column:1/-1;margin:0}
 .warning{color:var(--warn);font-size:.9rem}
@@ -74,11 +75,11 @@ input[type=file]{width:100%;min-width:0;font:inherit}
 main:has(#problem:not([hidden])) :is(#headline,#result,#curve,#explanation),.problem:not([hidden])~:is(svg,[role=list]){opacity:.65;filter:grayscale(1)}
 [aria-invalid=true]{border-color:var(--bad)!important;box-shadow:0 0 0 1px var(--bad)}
 .hero{display:contents}
-.hero-head{position:sticky;top:0;z-index:2;margin-bottom:.5rem}
+.hero-head{margin-bottom:.5rem}
 .hero-head h2{margin:0;color:var(--soft);font-size:.875rem;font-weight:500}
 .hero-body{margin-bottom:1rem}
 .hero-body:not(:has(.problem:not([hidden]),[role=list]>*,#values>*)){display:none}
-.headline{font-size:clamp(1.5rem,1.1rem + 2vw,2.75rem);font-weight:650;line-height:1.15;margin:0;overflow-wrap:anywhere}
+.headline{font-size:clamp(1.5rem,1.1rem + 2vw,2.75rem);font-weight:650;line-height:1.15;margin:0 0 -.2em;padding-bottom:.2em;overflow-wrap:anywhere}
 .headline.is-long{font-size:clamp(1.2rem,1rem + 1vw,1.6rem)}
 :is(.headline,.row .name,.legend li,.clamped){display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;overflow:hidden}
 .clamped{-webkit-line-clamp:2}
@@ -117,10 +118,10 @@ svg .marker{stroke:var(--soft);stroke-width:1}
 svg .dot{fill:var(--panel);stroke-width:2.5;stroke-dasharray:none}
 .color-0{stroke:var(--c0)}.color-1{stroke:var(--c1)}.color-2{stroke:var(--c2)}.color-3{stroke:var(--c3)}.color-4{stroke:var(--c4)}.color-5{stroke:var(--c5)}
 .line.color-1{stroke-dasharray:9 3}.line.color-2{stroke-dasharray:3 3}.line.color-3{stroke-dasharray:9 3 3 3}.line.color-4{stroke-dasharray:14 4}.line.color-5{stroke-dasharray:5 2}
-.legend{display:none}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;padding:0;margin:.4rem 0 0}
-.swatch{display:inline-block;width:1.75rem;height:.4rem;margin-right:.5rem;vertical-align:middle}
-.legend li{overflow-wrap:anywhere}
+.legend li{position:relative;padding-left:2.25rem;overflow-wrap:anywhere}
+.swatch{position:absolute;left:0;top:.55em;width:1.75rem;height:.4rem}
+:is(.legend,dl)+details{margin-top:.8rem}
 details{border-top:1px solid var(--line);padding:.5rem 0}
 .hero details{border:0;padding:.2rem 0}
 summary{cursor:pointer;font-weight:600}
@@ -131,9 +132,9 @@ pre{overflow:auto;background:var(--paper);border:1px solid var(--line);border-ra
 dl{display:grid;grid-template-columns:minmax(5rem,10rem) minmax(0,1fr);gap:.1rem 1rem;margin:0}
 dd{margin:0}dt,dd{overflow-wrap:anywhere}
 .scroll{overflow-x:auto}
+#batch-part{margin-bottom:1rem}
 #batch,.values-scroll{max-height:30rem;overflow:auto}
-.matrix{border-collapse:collapse;margin-top:.8rem}
-.matrix caption{text-align:left;padding-bottom:.3rem}
+.matrix{border-collapse:collapse}
 .matrix th,.matrix td{padding:.35rem .5rem;text-align:right;font-weight:500}
 .matrix th{overflow-wrap:anywhere;min-width:4rem}
 .answers{border-collapse:collapse;font-size:.875rem}
@@ -142,14 +143,15 @@ dd{margin:0}dt,dd{overflow-wrap:anywhere}
 .matrix thead th{color:var(--soft);font-size:.875rem}
 .matrix tbody td{border:1px solid var(--line);min-width:2.5rem;color:var(--ink)}
 ${levels.join('\n')}
-@media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.3rem}.matrix{font-size:.8rem}.matrix th,.matrix td{padding:.3rem .25rem;min-width:0!important}.matrix thead th{writing-mode:vertical-rl;max-height:9rem;text-align:left;overflow-wrap:normal}[role=list]{grid-template-columns:1fr auto}.row{padding:.3rem 0}.row .track{grid-area:2/1/3/3}}
+@media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.3rem}.matrix{font-size:.8rem}.matrix th,.matrix td{padding:.3rem .25rem;min-width:0!important}.matrix tbody th{min-width:4.75rem!important}.matrix thead th{vertical-align:bottom}.matrix thead span{display:inline-block;writing-mode:vertical-rl;max-height:9rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}[role=list]{grid-template-columns:1fr auto}.row{padding:.3rem 0}.row .track{grid-area:2/1/3/3}}
 @media (max-width:15rem){.field,.row{display:block}.field .range{display:block;text-align:left}.row .track{display:block}.row .number{display:block}.matrix th{overflow-wrap:normal}}
-@media (max-width:55.99rem){html{scroll-padding-top:8rem}.hero-head{padding:.6rem 1.1rem;box-shadow:0 2px 6px #0002}}
+@media (max-width:55.99rem){.hero-head{padding:.6rem 1.1rem}}
+@media (max-width:55.99rem) and (min-height:30rem){html{scroll-padding-top:8rem}.hero-head{position:sticky;top:0;z-index:2;max-height:45vh;overflow:auto;box-shadow:0 2px 6px #0002}}
 @media (min-width:56rem){.hero{display:grid;grid-template-columns:minmax(18rem,2fr) 3fr;align-items:center;background:var(--panel);border:1px solid var(--line);border-radius:.6rem;margin-bottom:1rem;gap:1rem;padding:1.1rem}
 .hero:not(:has(.hero-body .problem:not([hidden]),[role=list]>*,#values>*)){grid-template-columns:1fr}
-.hero>.panel{border:0;padding:0;margin:0;position:static;background:none}.columns{grid-template-columns:minmax(18rem,2fr) 3fr}.card{grid-template-columns:1fr 1fr}}
+.hero>.panel{border:0;padding:0;margin:0;background:none}.columns{grid-template-columns:minmax(18rem,2fr) 3fr}.card{grid-template-columns:1fr 1fr}}
 @media (min-width:56rem) and (min-height:40rem){.hero{position:sticky;top:0;z-index:2;max-height:45vh;overflow:auto;box-shadow:0 2px 6px #0001}html{scroll-padding-top:20rem}}
-@media (min-width:100rem){header,main{max-width:96rem}.columns{grid-template-columns:28rem 1fr}.results{grid-template-columns:1fr 1fr;align-items:start}}
+@media (min-width:100rem){header,main{max-width:96rem}.columns{grid-template-columns:28rem 1fr}.results{grid-template-columns:1fr 1fr;grid-template-rows:auto 1fr;align-items:start}#code-part{grid-area:1/2/span 2}}
 @media (prefers-reduced-motion:no-preference){.bar{transition:left .15s,width .15s}}
 @media (forced-colors:active){:is(.bar,.track,[role=switch],[role=switch]::after,.heat,.matrix td){forced-color-adjust:none}.track{background:Canvas;outline:1px solid CanvasText}.bar,.strip rect,.histogram rect{background:Highlight;fill:Highlight}.bar.less,.strip rect.less{background:CanvasText;fill:CanvasText}
 [role=switch],[role=switch]::after{background:Canvas;border-color:CanvasText}[role=switch]::after{background:CanvasText}[role=switch]:checked{background:Highlight}[role=switch]:checked::after{background:Canvas}svg text{fill:CanvasText}}
