@@ -9,8 +9,13 @@ const kinds = /** @type {const} */ ([
   [/^\x89HDF/, 'an HDF5 file, as older Keras saves models'],
   [/^\x80/, 'a pickle'],
   [/^\x93NUMPY/, 'a NumPy file'],
+  [/^\p{Cc}\x8b/u, 'compressed by gzip, unpack it first'],
+  [/^.{4}TFL3/s, 'a TensorFlow Lite file'],
+  [/^[^{]{5}\p{Cc}{3}\{"/u, 'a safetensors file, which holds weights without a model'],
   [/^version https:\/\/git-lfs/, 'a pointer of Git LFS, run `git lfs pull`'],
-  [/^\s*[[{<"]/, 'a text'],
+  [/^\s*<(!doctype html|html)/i, 'an HTML page, download the file behind it'],
+  // Every ONNX file has control characters in its head, such as the tag of its version.
+  [/^(?:[^\p{Cc}]|[\t\n\f\r\x80-\x9f])*$/u, 'a text'],
 ]);
 
 /**

@@ -17,11 +17,13 @@ export async function openFile(path: string): Promise<OpenedWeights> {
       `${path} has ${size} bytes: expected at most ${mostBytes}, as ONNX allows. Save its tensors in a file beside it: onnx.save(…, save_as_external_data=True).`,
     );
   return openWeights(path).catch(({ message }: Error) => {
-    throw new Error(`Cannot open ${path}: ${describeRefusal(message)}`);
+    throw new Error(`Cannot open ${path}: ${describeRefusal(message, size)}`);
   });
 }
 
-function describeRefusal(message: string): string {
+function describeRefusal(message: string, size: number): string {
+  if (message.endsWith('Protobuf parsing failed.'))
+    return `expected an ONNX file, got ${size} bytes of another format, or a file that is damaged or cut short: compare its size with the original, and download or export it again.`;
   const [, code] = /Unsupported data type: (\d+)/.exec(message) ?? [];
   if (code !== undefined)
     return `it has an input or output of ${rareDatatypes[code] ?? `datatype ${code}`}, which ONNX Runtime for Node.js cannot exchange: cast it to float32 in the model.`;

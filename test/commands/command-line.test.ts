@@ -21,11 +21,14 @@ const rows = 'sepal_length,sepal_width,petal_length,petal_width\n5.1,3.5,1.4,0.2
 
 beforeAll(() => {
   mkdirSync(join(cwd, 'empty'));
+  mkdirSync(join(cwd, 'nested', 'x.ndjson'), { recursive: true });
   symlinkSync('circle', join(cwd, 'circle'));
   for (const [name, text] of Object.entries({
     'rows.csv': rows,
     'wrong.csv': `${rows}a,b,c,d\n`,
     'torch.onnx': 'PK',
+    'notes.onnx': 'Weights: ask Zoë.\n',
+    'cut.onnx': '\b\b\u0012\bskl2onnx:',
     'huge.onnx': '\b',
   }))
     writeFileSync(join(cwd, name), text);
@@ -76,6 +79,7 @@ test.each<[Command, readonly string[], string]>([
     ['inspect', 'torch.onnx'],
     'torch.onnx is a ZIP archive, as PyTorch and Keras save models: expected an ONNX file.',
   ],
+  ['model', ['inspect', 'notes.onnx'], 'notes.onnx is a text: expected an ONNX file.'],
   [
     'model',
     ['inspect', 'huge.onnx'],
@@ -99,6 +103,7 @@ test.each<[Command, readonly string[], string]>([
   ['loop', ['report', 'rows.csv', model], `${cwd}/rows.csv: expected a directory, got a file.`],
   ['loop', ['report', 'circle', model], `${cwd}/circle: its symbolic links lead in a circle.`],
   ['loop', ['report', 'empty', model], `Expected files *.ndjson or *.arrows of captures in ${cwd}/empty, got none.`],
+  ['loop', ['report', 'nested', model], `${cwd}/nested/x.ndjson is no file: expected files *.ndjson or *.arrows of captures. Move it elsewhere.`],
   ['loop', ['report', 'empty', '--anyway'], "Unknown option '--anyway': expected --model, --svg, --metrics."],
   ['loop', ['replay', 'empty'], 'replay asks another model: expected --model=DIRECTORY.'],
   ['deploy', ['function', '--project='], '--project is empty: expected a value.'],
@@ -116,6 +121,14 @@ test.each<[Command, readonly string[], string]>([
 ])('npm run %s -- %j', async (command, words, line) => {
   const { code, stdout, stderr } = await call(command, ...words);
   expect([code, stdout, stderr.trimEnd()]).toEqual([2, '', line]);
+});
+
+test('what is no ONNX file, or a part of one, is told from what ONNX Runtime cannot run', async () => {
+  const { code, stderr } = await call('model', 'inspect', 'cut.onnx');
+  expect([code, stderr]).toEqual([
+    1,
+    'Cannot open cut.onnx: expected an ONNX file, got 13 bytes of another format, or a file that is damaged or cut short: compare its size with the original, and download or export it again.\n',
+  ]);
 });
 
 describe('npm run predict', () => {

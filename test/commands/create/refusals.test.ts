@@ -32,7 +32,11 @@ describe('a wrong word ends it with 2 and a line that says what is expected', ()
     ['a --onnx=taken', '--onnx: expected a file, taken is a directory.'],
     ['a --onnx=empty.onnx', '--onnx: expected an ONNX file, empty.onnx is empty.'],
     ['a --onnx=torch.pt', /torch\.pt is a ZIP archive, as PyTorch and Keras save models\./],
-    ['a --onnx=page.onnx', /page\.onnx is a text\./],
+    ['a --onnx=page.onnx', /page\.onnx is an HTML page, download the file behind it\./],
+    ['a --onnx=notes.onnx', /notes\.onnx is a text\./],
+    ['a --onnx=packed.onnx', /packed\.onnx is compressed by gzip, unpack it first\./],
+    ['a --onnx=lite.onnx', /lite\.onnx is a TensorFlow Lite file\./],
+    ['a --onnx=weights.onnx', /weights\.onnx is a safetensors file, which holds weights without a model\./],
     ['a --onnx=lfs.onnx', /lfs\.onnx is a pointer of Git LFS, run `git lfs pull`\./],
     ['a --onnx=model.pkl', 'model.pkl is a pickle, and loading it runs code from it: pass it by --trust-pickle.'],
     ['a --onnx=', '--onnx is empty: expected a value.'],
@@ -45,6 +49,10 @@ describe('a wrong word ends it with 2 and a line that says what is expected', ()
       'empty.onnx': '',
       'torch.pt': 'PK\u0003\u0004',
       'page.onnx': '<!doctype html>',
+      'notes.onnx': 'Weights: ask Zo\u00eb.\n',
+      'packed.onnx': '\u001f\u008b\b\0',
+      'lite.onnx': '\u001c\0\0\0TFL3\0\0',
+      'weights.onnx': '\u0040\0\0\0\0\0\0\0{"__metadata__":',
       'model.pkl': '\u0080',
     };
     const lfs = 'version https://git-lfs.github.com/spec/v1\n';
