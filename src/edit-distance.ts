@@ -13,3 +13,19 @@ export function editDistance(one: string, other: string): number {
   }
   return row[other.length] as number;
 }
+
+/**
+ * Whether two names differ by at most one letter, or by case alone. Callers send names of any length and number:
+ * what both start and end with is skipped, which leaves at most two letters to compare.
+ */
+export function isAlmost(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > 1) return false;
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < most - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  const [left, right] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  return left.length <= 2 && right.length <= 2 && editDistance(left, right) <= 1;
+}

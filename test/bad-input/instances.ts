@@ -113,7 +113,7 @@ export const invalidInstances: readonly BadRequest[] = [
     ...instances(misspelled),
     ...invalid,
     pointers: ['/instances/0', `/instances/0/${lastName}_`],
-    says: [`expected the feature "${lastName}", which is missing`],
+    says: [`expected the feature "${lastName}", got "${lastName}_"`],
   },
   {
     name: 'the keys __proto__ and constructor',

@@ -138,6 +138,16 @@ describe('npm run predict', () => {
     expect(readFileSync(join(cwd, 'rows.csv'), 'utf8')).toBe(rows);
   });
 
+  test('tells which columns a table may have', async () => {
+    writeFileSync(join(cwd, 'typo.csv'), rows.replace('petal_length', 'petal_lenght'));
+    const { code, stderr } = await call('predict', 'typo.csv', 'out.csv', model);
+    const names = '"sepal_length" or "sepal_width" or "petal_length" or "petal_width"';
+    expect([code, stderr]).toEqual([
+      1,
+      `typo.csv, from row 1 on: Expected columns named ${names}, each once, got "petal_lenght".\n`,
+    ]);
+  });
+
   test('leaves no part of a file that no later run goes on with', async () => {
     const { code, stderr } = await call('predict', 'wrong.csv', 'out.csv', model);
     expect([code, stderr]).toEqual([

@@ -3,11 +3,16 @@ import type { Fault } from '../../problem';
 import type { Card, Feature } from '../card/card';
 import type { ValidationError } from './compile';
 
+// Only for a name that is not known: the first prediction waits for nothing.
+const loadEditDistance = () => require('../../edit-distance') as typeof import('../../edit-distance');
+
 /** Faults listed in one reply. */
 export const maxFaults = 20;
 
 const maxQuoteLength = 40;
 const maxListLength = 8;
+/** Names compared for each fault: twenty faults then take a few milliseconds, whatever a caller sends. */
+const maxCompared = 1000;
 
 /** Describes a value in a few words, however large it is. */
 export function describeValue(value: unknown): string {
@@ -29,18 +34,23 @@ export function quote(text: string): string {
 
 export function createFaultWriter(card: Card) {
   const names = card.features.map(({ name }) => name);
+  const known = new Set(names);
   const listedNames = listNames(names);
 
   function toFault(error: ValidationError, instance: unknown, pointer: string): Fault {
     const at = pointer + error.instancePath;
     const params = error.params as Readonly<Record<string, unknown>>;
     if (error.keyword === 'required') {
-      const name = quote(String(params.missingProperty));
-      return { pointer: at, detail: `expected the feature ${name}, which is missing` };
+      const name = String(params.missingProperty);
+      const sent = findAlmost(name, Object.keys(instance as object), (key) => !known.has(key));
+      const got = sent === undefined ? 'which is missing' : `got ${quote(sent)}`;
+      return { pointer: at, detail: `expected the feature ${quote(name)}, ${got}` };
     }
     if (error.keyword === 'additionalProperties') {
       const name = String(params.additionalProperty);
-      const detail = `expected only the features ${listedNames}, got ${quote(name)}`;
+      const meant = findAlmost(name, names, (each) => !Object.hasOwn(instance as object, each));
+      const question = meant === undefined ? '' : ` (did you mean ${quote(meant)}?)`;
+      const detail = `expected only the features ${listedNames}, got ${quote(name)}${question}`;
       return { pointer: `${at}/${escapePointer(name)}`, detail };
     }
     return { pointer: at, detail: error.instancePath === '' ? arityDetail(instance) : valueDetail(error, instance) };
@@ -60,6 +70,11 @@ export function createFaultWriter(card: Card) {
   }
 
   return { toFault, arityDetail };
+}
+
+function findAlmost(name: string, others: readonly string[], isOpen: (other: string) => boolean): string | undefined {
+  const { isAlmost } = loadEditDistance();
+  return others.slice(0, maxCompared).find((other) => isAlmost(name, other) && isOpen(other));
 }
 
 /** Completes "expected …". */

@@ -40,7 +40,7 @@ export function createForms(card: Card, validators: InstanceValidators) {
       if (!isOfBoundedSize(instance)) {
         return [{ pointer, detail: `${arityDetail(instance)} of ${Object.keys(instance).length} members` }];
       }
-      return (validate.errors ?? []).map((error) => toFault(error, instance, pointer));
+      return (validate.errors ?? []).slice(0, maxFaults).map((error) => toFault(error, instance, pointer));
     }
 
     return { accepts, explain, ...access };

@@ -1,5 +1,5 @@
 /** Parameters that are called almost like one of ours: left alone like foreign ones, they would seem to have had an effect. */
-import { editDistance } from '../../edit-distance';
+import { isAlmost } from '../../edit-distance';
 import { escapePointer } from '../../model/instances/faults';
 import type { Members } from './envelope';
 import { invalid } from './faults';
@@ -18,8 +18,4 @@ export function refuseAlmost(name: string, known: readonly string[], pointer: st
   if (known.includes(name)) return;
   const meant = known.find((each) => isAlmost(name, each));
   if (meant !== undefined) throw invalid(pointer, `${place}there is no parameter "${name}" (did you mean "${meant}"?)`);
-}
-
-function isAlmost(name: string, known: string): boolean {
-  return Math.abs(name.length - known.length) <= 1 && editDistance(name.toLowerCase(), known) <= 1;
 }

@@ -74,6 +74,7 @@ describe('an instance that does not match', () => {
   test.each([
     [{ height: 1, width: {}, depth: 3 }, '/width', 'width (mm): expected a number, got an object'],
     [{ height: 1, width: 2 }, '', 'expected the feature "depth", which is missing'],
+    [{ ...toObject(good), width_: 4 }, '/width_', 'expected only the features height, width, depth, got "width_"'],
     [{ ...toObject(good), d: 4 }, '/d', 'expected only the features height, width, depth, got "d"'],
     [{ ...toObject(good), 'a/b~c': 4 }, '/a~1b~0c', 'expected only the features height, width, depth, got "a/b~c"'],
     [good, '', 'expected an object like the first instance, got an array of 3'],
@@ -81,6 +82,15 @@ describe('an instance that does not match', () => {
   ])('%j after one that is an object', async (instance, place, detail) => {
     const { errors } = await problem([toObject(good), instance]);
     expect(errors).toStrictEqual([{ pointer: `/instances/1${place}`, detail }]);
+  });
+
+  test.each(['widht', 'Width', 'width_', 'idth', 'wicth'])('calls width %s: both faults tell', async (name) => {
+    const { errors } = await problem([{ height: 1, [name]: 2, depth: 3 }]);
+    const listed = 'expected only the features height, width, depth';
+    expect(errors).toStrictEqual([
+      { pointer: '/instances/0', detail: `expected the feature "width", got "${name}"` },
+      { pointer: `/instances/0/${name}`, detail: `${listed}, got "${name}" (did you mean "width"?)` },
+    ]);
   });
 
   test('has all its faults named', async () => {

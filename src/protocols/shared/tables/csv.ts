@@ -7,7 +7,7 @@ import { datatypes } from '../../../model/tensors/datatypes';
 import type { TensorSpec } from '../../../model/tensors/tensors';
 import { Problem } from '../../../problem';
 import type { Work } from '../../../turns';
-import { invalid } from '../faults';
+import { invalid, oneOf } from '../faults';
 
 const recordsPerStep = 256;
 const decimal = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
@@ -91,7 +91,7 @@ function readHeader(
     return undefined;
   const wrong = names.findIndex((name, i) => !known.has(name) || names.indexOf(name) !== i);
   if (wrong === -1) return names;
-  throw invalid('', `expected a header with names of features, each once, got ${quote(names[wrong] as string)} in it`);
+  throw invalid('', `expected columns named ${oneOf([...known])}, each once, got ${quote(names[wrong] as string)}`);
 }
 
 /** Cells have no type: the feature decides. What cannot be read stays text, which the contract refuses by its place. */
