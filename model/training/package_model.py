@@ -19,11 +19,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import onnxruntime
-
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
+
+from packager.requirements import require_packages  # noqa: E402
+
+# Before an import fails.
+require_packages(is_command=__name__ == "__main__")
+
+import numpy as np  # noqa: E402
+import onnxruntime  # noqa: E402
 
 from json_files import to_document, to_lines  # noqa: E402
 from packager.about import About, Packaged, describe_owner  # noqa: E402

@@ -25,6 +25,14 @@ from .serving import NotServed
 from .unforeseen import show_failure
 from .validity import shorten
 
+# What people take for CSV, by its first bytes: pandas would only name a byte of it.
+OTHER_TABLES = {
+    b"PK\x03\x04": "an Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook",
+    b"PAR1": "a Parquet file",
+    b"ARRO": "an Arrow file",
+}
+
 
 def run(package: Callable[..., dict[str, float]], description: str) -> None:
     """Reads the command line, packages the model, and prints how far the weights are from the estimator."""
@@ -112,7 +120,7 @@ def call_factory(address: str) -> dict[str, Any]:
 def read_files(options: argparse.Namespace) -> dict[str, Any]:
     """The estimator or the path of a booster, its sample, and what is said about it."""
     content = b"" if options.trust_pickle is None else read(options.trust_pickle, Path.read_bytes)
-    sample = read(options.sample, pd.read_csv)
+    sample = read(options.sample, read_rows)
     about = None if options.about is None else read(options.about, read_about)
     if options.trust_pickle is not None:
         digest = hashlib.sha256(content).hexdigest()
@@ -127,6 +135,19 @@ def read(path: Path, reader: Callable[[Path], Any]) -> Any:
     except (OSError, ValueError, TypeError) as failure:
         reason = getattr(failure, "strerror", None) or first_line(failure)
         raise Unsupported(f"{path} cannot be read: {reason}") from failure
+
+
+def read_rows(path: Path) -> pd.DataFrame:
+    """The rows of a CSV file."""
+    with path.open("rb") as file:
+        kind = OTHER_TABLES.get(file.read(4))
+    # pandas unpacks a file of this name.
+    if kind is not None and path.suffix != ".zip":
+        raise ValueError(f"expected CSV, got {kind}: save its rows as CSV")
+    try:
+        return pd.read_csv(path)
+    except UnicodeDecodeError as failure:
+        raise ValueError(f"expected UTF-8, got the byte {failure.object[failure.start]:#x} at {failure.start}: save it as CSV in UTF-8") from failure
 
 
 def read_about(path: Path) -> About:

@@ -75,9 +75,13 @@ def test_the_command_speaks_json_to_machines(tmp_path: Path) -> None:
 
     rows[["c", "b", "größe (cm)"]].to_csv(tmp_path / "turned.csv", index=False)
     (tmp_path / "broken.joblib").write_bytes(b"\x80\x04nothing")
+    (tmp_path / "rows.xlsx").write_bytes(b"PK\x03\x04\x14\x00\xd5")
+    (tmp_path / "latin.csv").write_bytes("größe (cm),b,c\n".encode("latin-1"))
     for last, message in (
         ("turned.csv", "the sample has its columns in another order"),
         ("none.csv", "none.csv cannot be read: No such file"),
+        ("rows.xlsx", "rows.xlsx cannot be read: expected CSV, got an Excel workbook: save its rows as CSV$"),
+        ("latin.csv", "latin.csv cannot be read: expected UTF-8, got the byte 0xf6 at 2: save it as CSV in UTF-8$"),
     ):
         refused = run_command(tmp_path, *options, last)
         answer = json.loads(refused.stdout)

@@ -1,6 +1,7 @@
 """What pip installs without a checkout packages a model on its own."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from packager.places import PROJECT, SCHEMA, read_served_runtime
+from packager.requirements import MODULES
 
 TRAINING = Path(__file__).parents[1]
 MANIFEST = tomllib.loads((TRAINING / "pyproject.toml").read_text(encoding="utf-8"))
@@ -71,6 +73,25 @@ def test_an_installed_wheel_packages_a_model(tmp_path: Path) -> None:
     (warning,) = warned
     assert "the packager is installed without it. In a checkout of the endpoint, run npm ci and npm run build" in warning
     assert "the model was written, but cannot be served from here: the packager is installed without" in refused
+
+
+def test_a_python_without_the_packages_says_what_to_install(tmp_path: Path) -> None:
+    venv.create(tmp_path)
+    python = Path(sysconfig.get_path("scripts", "venv", {"base": str(tmp_path), "platbase": str(tmp_path)})) / "python"
+    said = f"{re.escape(str(python))} lacks jsonschema, numpy, onnx, .*: install the packager .* model/training/packager/requirements.txt"
+    command, program = (
+        subprocess.run([str(python), *words], cwd=TRAINING, capture_output=True, text=True, check=False)
+        for words in (["package_model.py", "--help"], ["-c", "import package_model"])
+    )
+    assert command.returncode == 1
+    assert re.fullmatch(f"{said}.*\n", command.stderr)
+    assert re.search(f"\nImportError: {said}", program.stderr)
+
+
+def test_all_that_pip_installs_is_required() -> None:
+    modules = {"scikit-learn": "sklearn"}
+    names = [each.split("==")[0] for each in MANIFEST["project"]["dependencies"]]
+    assert sorted(modules.get(name, name) for name in names) == sorted(MODULES)
 
 
 def test_the_package_pins_the_runtime_that_serves() -> None:
