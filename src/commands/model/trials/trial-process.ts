@@ -1,8 +1,9 @@
 /**
  * Runs weights on zeros, in a process of its own: some end the process when they cannot run.
  *
- * Its words are the file, lists of inputs, and `first` to end with the first list that runs. Each run is a line of output: what
- * the outputs look like, how long it took, and the most memory that the process has had; or null.
+ * Its words are the file, lists of inputs, and `first` to end with the first list that runs. The first line of output says after
+ * how many milliseconds the weights were open. Each run is a line more: what the outputs look like, how long it took, and the most
+ * memory that the process has had; or null.
  */
 import { writeSync } from 'node:fs';
 import type { ConstantInput } from '../../../model/card/card';
@@ -14,6 +15,7 @@ type Spec = TensorSpec | ConstantInput;
 
 async function main([path = '', words = '[]', until = '']: readonly string[]): Promise<void> {
   const weights = await openWeights(path);
+  writeSync(1, `${performance.now()}\n`);
   for (const specs of JSON.parse(words) as readonly (readonly Spec[])[]) {
     const feeds = specs.map((spec) => ({ spec, shape: spec.shape, data: dataOf(spec) }));
     const startedAt = performance.now();
