@@ -103,7 +103,11 @@ test.each<[Command, readonly string[], string]>([
   ['loop', ['report', 'rows.csv', model], `${cwd}/rows.csv: expected a directory, got a file.`],
   ['loop', ['report', 'circle', model], `${cwd}/circle: its symbolic links lead in a circle.`],
   ['loop', ['report', 'empty', model], `Expected files *.ndjson or *.arrows of captures in ${cwd}/empty, got none.`],
-  ['loop', ['report', 'nested', model], `${cwd}/nested/x.ndjson is no file: expected files *.ndjson or *.arrows of captures. Move it elsewhere.`],
+  [
+    'loop',
+    ['report', 'nested', model],
+    `${cwd}/nested/x.ndjson is no file: expected files *.ndjson or *.arrows of captures. Move it elsewhere.`,
+  ],
   ['loop', ['report', 'empty', '--anyway'], "Unknown option '--anyway': expected --model, --svg, --metrics."],
   ['loop', ['replay', 'empty'], 'replay asks another model: expected --model=DIRECTORY.'],
   ['deploy', ['function', '--project='], '--project is empty: expected a value.'],
