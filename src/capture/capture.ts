@@ -100,10 +100,10 @@ export function createCapture(settings: CaptureSettings, models: readonly Model[
 
   /** A row that costs less to write than to hold: whether it was one, and is written. */
   function writeQuickly(only: Predicted, { protocol, startedAt }: RequestEvent, endedAt: number): boolean {
-    const recorder = recorders.get(only.model);
-    if (only.inputs.rows !== 1 || recorder?.isQuick !== true) return false;
+    const recordAlone = recorders.get(only.model)?.recordAlone;
+    if (only.inputs.rows !== 1 || recordAlone === undefined) return false;
     try {
-      recorder.record(only, 0, { protocol, answeredAt: Date.now(), latencyMs: endedAt - startedAt });
+      recordAlone(only, 0, { protocol, answeredAt: Date.now(), latencyMs: endedAt - startedAt });
     } catch (failure) {
       fail([only], failure);
     }

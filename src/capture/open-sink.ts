@@ -13,8 +13,8 @@ import { createTableRecorder } from './table-recorder';
 
 export interface ModelRecorder {
   readonly record: Recorder;
-  /** Whether a row costs so little that it is better not kept. */
-  readonly isQuick: boolean;
+  /** For a row that is all of its request, where that costs less than to keep it. */
+  readonly recordAlone?: Recorder;
 }
 
 export interface OpenSink {
@@ -33,11 +33,12 @@ export function openSink({ directory, format, maxBytes }: CaptureSettings, model
   const sink = createFileSink(directory, openFiles('ndjson'), outlets);
   const recorderOf = (model: Model): ModelRecorder => {
     const table = tables.get(model);
-    if (table !== undefined) return { record: createTableRecorder(table, sink), isQuick: true };
+    if (table !== undefined) {
+      const record = createTableRecorder(table, sink);
+      return { record, recordAlone: record };
+    }
     const [record, rows] = [createRecorder(model.card, sink), sink.holdRows(model.card)];
-    return rows === undefined
-      ? { record, isQuick: false }
-      : { record: createRowRecorder(rows, sink, record), isQuick: true };
+    return rows === undefined ? { record } : { record, recordAlone: createRowRecorder(rows, sink) };
   };
   return { sink, recorders: new Map(models.map((model) => [model, recorderOf(model)])) };
 }
@@ -58,7 +59,7 @@ function openDirectory(directory: string): void {
 
 function toLog(models: readonly Model[]): OpenSink {
   const sink = createLogSink();
-  const recorderOf = ({ card }: Model) => ({ record: createRecorder(card, sink), isQuick: false });
+  const recorderOf = ({ card }: Model) => ({ record: createRecorder(card, sink) });
   return { sink, recorders: new Map(models.map((model) => [model, recorderOf(model)])) };
 }
 

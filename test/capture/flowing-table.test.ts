@@ -10,8 +10,11 @@ test('a table in parts is captured under one id, row by row', async () => {
   const { send, until, end, answer } = openFlow(host.port, { ...csv, 'prediction-id': 'mine' });
   await send(csvOf(100));
   const first = await until(1);
-  await send(csvOf(50));
-  await until(first + 1);
+  // A part of one row, too, waits its turn.
+  await send(csvOf(1));
+  const second = await until(first + 1);
+  await send(csvOf(49));
+  await until(second + 1);
   end(csvOf(7));
   expect(await answer).toMatchObject({ status: 200, isComplete: true });
   await host.stop();
