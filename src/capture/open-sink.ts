@@ -1,5 +1,6 @@
 /** Opens what settings name: lines of the log or of files, and tables of the models that have columns. */
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, opendirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { CaptureSettings } from '../capture-settings';
 import type { Model } from '../model/model';
 import { createCaptureFiles } from './capture-files';
@@ -46,14 +47,27 @@ export function openSink({ directory, format, maxBytes }: CaptureSettings, model
 /** Throws an error that names the variable if there can be no files in the directory. */
 function openDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
-    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+    makeDirectory(directory);
+    opendirSync(directory).closeSync();
+    accessSync(directory, constants.W_OK | constants.X_OK);
   } catch (cause) {
     const { message } = cause as Error;
     throw new Error(
       `CAPTURE_TO is ${JSON.stringify(directory)}: expected "log", or a directory to read and write, got ${message}.`,
       { cause },
     );
+  }
+}
+
+/** Node's own `recursive` tries for ever where a file system makes no directories, such as below /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (failure) {
+    // Another server may have made it.
+    if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure;
   }
 }
 

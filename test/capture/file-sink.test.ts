@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createCaptureFiles } from '../../src/capture/capture-files';
 import { createFileSink } from '../../src/capture/file-sink';
 import { openSink } from '../../src/capture/open-sink';
+import { spawnHost } from '../processes';
 import { makeDirectory } from './captured';
 
 const own = makeDirectory();
@@ -94,6 +95,12 @@ test.each(['file', 'file/below'])('a path that is no directory (%s) is refused b
   const settings = { share: 1, format: 'ndjson', maxBytes: 1024 * 1024 } as const;
   const open = () => openSink({ ...settings, directory: join(own.directory, path) }, []);
   expect(open).toThrow(/^CAPTURE_TO is ".+": expected "log", or a directory to read and write, got E/);
+});
+
+test('a directory that cannot be made stops the start', async () => {
+  const host = await spawnHost('server', { env: { CAPTURE: 'all', CAPTURE_TO: '/proc/none/below' } });
+  expect(await host.exitCode).toBe(1);
+  expect(host.lines.join()).toMatch(/CAPTURE_TO is .*: expected .*log.*, or a directory to read and write, got E/);
 });
 
 test('what was accepted is written by the end', async () => {
