@@ -41,6 +41,27 @@ describeEachHost('A parameter', (host) => {
     }
   });
 
+  test('for the coverage is refused where it does nothing, with its place', async () => {
+    const coverage = 0.9;
+    const columns = { [card.inputs[0]?.name ?? '']: rows };
+    for (const [path, body, pointer, home] of [
+      ['/predict', { instances: rows, coverage }, '/coverage', 'parameters'],
+      ['/predict', { instances: rows, params: { coverage } }, '/params/coverage', 'parameters'],
+      [`${modelPath}:predict`, { inputs: columns, coverage }, '/coverage', 'parameters'],
+      [`${inferencePath}/infer`, { inputs: [tensor(rows.flat())], coverage }, '/coverage', 'parameters'],
+      ['/invocations', { instances: rows, coverage }, '/coverage', 'params'],
+      ['/invocations', { inputs: rows, parameters: { coverage } }, '/parameters/coverage', 'params'],
+      ['/invocations', { dataframe_records: rows.map(toObjectForm), coverage }, '/coverage', 'params'],
+      ['/invocations', { dataframe_split: { data: rows }, coverage }, '/coverage', 'params'],
+    ] as const) {
+      const { json } = await host.post(path, body);
+      const detail = `expected none here: the coverage goes into "${home}", as in {"${home}":{"coverage":0.9}}`;
+      expect([path, json]).toMatchObject([path, { errors: [{ pointer, detail }] }]);
+    }
+    const foreign = { instances: rows, coverage: null, params: { temperature: 1, coverage: null } };
+    expect((await host.post('/predict', foreign)).status).toBe(200);
+  });
+
   test.each(['flags', 'Flag', 'explor', 'expolre'])('called "%s" is refused beside a good one', async (name) => {
     const reply = await host.post('/predict', { instances: rows, parameters: { coverage: 0.9, [name]: true } });
     expect([reply.status, reply.json]).toMatchObject([422, { errors: [{ pointer: `/parameters/${name}` }] }]);

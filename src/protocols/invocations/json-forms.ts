@@ -26,8 +26,8 @@ export function frameForms(answer: AnswerTable): readonly Envelope[] {
     {
       key,
       name,
-      answer: (model, { [key]: instances, params }, request) =>
-        answer(model, { instances, pointer: `/${key}`, coverage: coverageIn(model, params) }, request),
+      answer: (model, members, request) =>
+        answer(model, { instances: members[key], pointer: `/${key}`, coverage: coverageIn(model, members) }, request),
     },
   ];
 }
@@ -41,9 +41,10 @@ function rowsOrColumns(key: string, answer: AnswerTable): Envelope {
   return {
     key,
     name,
-    async answer(model, { [key]: table, params }, request) {
+    async answer(model, members, request) {
+      const { [key]: table } = members;
       const pointer = `/${key}`;
-      const coverage = coverageIn(model, params);
+      const coverage = coverageIn(model, members);
       if (!isMembers(table)) return answer(model, { instances: table, pointer, coverage }, request);
       const instances = await inTurns(
         instancesOf({ card: model.callersCard, checkRows: model.checkRows }, table, pointer),
@@ -59,15 +60,16 @@ function rowsOrColumns(key: string, answer: AnswerTable): Envelope {
 async function answerSplit(
   answer: AnswerTable,
   model: Model,
-  { dataframe_split: frame, params }: Members,
+  members: Members,
   request: HttpRequest,
 ): Promise<HttpReply> {
+  const { dataframe_split: frame } = members;
   const pointer = '/dataframe_split';
   if (!isMembers(frame)) throw expected(pointer, 'an object with "columns" and "data"', frame);
   const { columns, data } = frame;
   const place = `${pointer}/data`;
   if (!Array.isArray(data)) throw expected(place, 'an array of rows', data);
-  const coverage = coverageIn(model, params);
+  const coverage = coverageIn(model, members);
   if (columns === undefined || columns === null)
     return answer(model, { instances: data, pointer: place, coverage }, request);
   const names = readNames(model, columns, `${pointer}/columns`);
@@ -79,7 +81,9 @@ async function answerSplit(
 }
 
 /** The parameters of inference, as MLflow calls them: others than the coverage have no effect. */
-function coverageIn(model: Model, params: unknown): Coverage | undefined {
+function coverageIn(model: Model, members: Members): Coverage | undefined {
+  const { params, parameters, coverage: misplaced } = members;
+  if (misplaced !== undefined || parameters !== undefined) loadMisspelled().refuseMisplaced(members, 'params');
   if (!isMembers(params)) return undefined;
   loadMisspelled().refuseMisspelled(params, ['coverage'], '/params');
   return loadCoverage().findCoverage(model, params, '/params');

@@ -16,6 +16,8 @@ const onlySignature = 'serving_default';
 const loadColumns = () => require('./columns') as typeof import('./columns');
 // Loaded for requests with parameters: most have none.
 const loadParameters = () => require('./parameters') as typeof import('./parameters');
+// Loaded for members that look like parameters.
+const loadMisspelled = () => require('../shared/misspelled') as typeof import('../shared/misspelled');
 const name = 'kserve-v1';
 const prefix = '/v1';
 
@@ -69,7 +71,8 @@ function predictionsOf(key: string): Envelope {
     takesNumberRows: true,
     answer(model, members, request) {
       checkSignatureName(members);
-      const { [key]: instances, parameters } = members;
+      const { [key]: instances, parameters, coverage: misplaced, params } = members;
+      if (misplaced !== undefined || params !== undefined) loadMisspelled().refuseMisplaced(members, 'parameters');
       if (key === 'inputs' && isMembers(instances) && !(instances instanceof NumberRows)) {
         const coverage = parameters === undefined ? undefined : loadParameters().findCoverage(model, parameters);
         return loadColumns().answerColumns(model, instances, coverage, request);

@@ -61,11 +61,12 @@ export function readRequest(document: unknown, binary: Buffer, card: Card): Infe
     throw new Problem('unknown-envelope', `Expected a JSON object with "inputs", got ${describeValue(document)}.`);
   }
   // Clients that serialize a whole schema send null for absent members.
-  const { id, inputs, outputs } = document;
+  const { id, inputs, outputs, coverage: misplaced } = document;
   if (id !== undefined && id !== null && typeof id !== 'string') throw expected('/id', 'a string', id);
   checkId(id);
   if (!Array.isArray(inputs)) throw expected('/inputs', 'an array of tensors', inputs);
   checkInputCount(inputs, card);
+  if (misplaced !== undefined) loadMisspelled().refuseMisplaced(document, 'parameters');
   const parameters = readParameters(document, '');
   const { binary_data_output: _, coverage, ...others } = parameters;
   if (Object.keys(others).length > 0) loadMisspelled().refuseMisspelled(others, ['coverage'], '/parameters');
