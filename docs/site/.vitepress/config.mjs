@@ -30,7 +30,13 @@ export default defineConfig({
   rewrites: { 'README.md': 'index.md' },
   // What a reader starts.
   ignoreDeadLinks: ['http://localhost:8080'],
-  markdown: { config: linkToSource },
+  markdown: {
+    config: linkToSource,
+    anchor: { slugify: toGitHubAnchor },
+    // The usual themes are too pale on grey for WCAG.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
+  head: [['style', {}, ':root{--vp-code-lang-color:var(--vp-c-text-2)}']],
   // Pictures lie beside the page that shows them, there as here.
   vue: { template: { transformAssetUrls: false } },
   buildEnd: copyPictures,
@@ -41,6 +47,14 @@ export default defineConfig({
     sidebar: Object.entries(sections).map(toSection),
   },
 });
+
+/** Links to headings are those of GitHub, where the same files are read. */
+function toGitHubAnchor(title) {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+}
 
 function copyPictures({ outDir }) {
   for (const name of readdirSync(documents).filter((each) => /\.(svg|png)$/.test(each)))
