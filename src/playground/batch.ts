@@ -60,7 +60,7 @@ function show({ header, rows }: RowFile, predictions: readonly Prediction[]): vo
     ]),
   ];
   const flagged = odd.filter((row) => row.includes(true)).length;
-  const cut = answers.length > maxRows ? `; the table shows the first ${maxRows}` : '';
+  const cut = answers.length > maxRows ? `; the table shows the first ${maxRows}, the download all` : '';
   say(byId('batch-sum'), `${countOf(answers.length)}, ${flagged} of them outside of the training data${cut}.`);
   const lines = rows.slice(0, maxRows).map((row, i) => {
     const cells = row.map((cell, at) =>

@@ -7,6 +7,8 @@ import { describe, present } from './values';
 
 export function showPrediction(prediction: Prediction): void {
   const { label, probabilities } = prediction;
+  hasPredicted = true;
+  say(byId('earlier'), '');
   const headline = headlineOf(prediction);
   say(byId('headline'), headline);
   byId('headline').classList.toggle('is-long', headline.length > longHeadline);
@@ -17,9 +19,12 @@ export function showPrediction(prediction: Prediction): void {
   byId('values').replaceChildren(...presentMembers(others, label === undefined));
 }
 
-/** Before there has been one. */
+let hasPredicted = false;
+
+/** An earlier prediction stays, and says so: what went wrong may be out of sight. */
 export function showNoPrediction(): void {
-  if (byId('headline').textContent === '…') say(byId('headline'), 'No prediction');
+  if (hasPredicted) say(byId('earlier'), 'Earlier prediction; the current input has none.');
+  else say(byId('headline'), 'No prediction');
 }
 
 /** Longer ones get smaller letters. */

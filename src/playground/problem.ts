@@ -53,19 +53,19 @@ function toRefusal(failure: unknown): Pick<Refusal, 'message' | 'faults'> {
 }
 
 /** "/3/hull", the fourth row of a table, as people count. */
-function toPlace(pointer = ''): string {
+function toPlace({ pointer = '', detail }: Fault): string {
   const [, row, ...path] = pointer.split('/');
   if (row === undefined) return '';
   if (!/^\d+$/.test(row)) return `${pointer}: `;
-  return `Row ${Number(row) + 1}${path.length > 0 ? `, ${path.join('/')}` : ''}: `;
+  const column = path.join('/');
+  return `Row ${Number(row) + 1}${detail.startsWith(column) ? '' : `, ${column}`}: `;
 }
 
 /** A link to the field at fault; the place in words where there is none. */
 function toContent(fault: Fault): Node | string {
-  const { pointer, detail } = fault;
   const index = featureOf(fault);
-  if (index === undefined) return toPlace(pointer) + detail;
-  const link = create('a', { href: `#field-${index}` }, detail);
+  if (index === undefined) return toPlace(fault) + fault.detail;
+  const link = create('a', { href: `#field-${index}` }, fault.detail);
   link.addEventListener('click', (event) => {
     event.preventDefault();
     const field = fieldOf(index);

@@ -64,10 +64,22 @@ describe.each(browserNames)('A file on the playground in %s', (browser) => {
     expect(await page.locator('#batch-problem').isVisible()).toBe(false);
   });
 
+  testInBrowser.each([
+    ['book.xlsx', 'PK\u0003\u0004\0\0', 'book.xlsx is not text: save the table as CSV (UTF-8).'],
+    ['titles.csv', 'Length,Width\n1,2\n', 'or with values, got Length, Width.'],
+    ['lines.json', '[{"length":1}]\n', 'or with values, got [{"length":1}].'],
+  ])('is refused with what was expected instead of %s', async (name, text, words) => {
+    const page = await open(host.url);
+    await page.locator('#batch-file').setInputFiles({ ...drop(text), name });
+    await page.locator('#batch-sum', { hasText: words }).waitFor();
+  });
+
   testInBrowser('is refused in the words of the endpoint', async () => {
     const page = await open(host.url);
     await page.locator('#batch-file').setInputFiles(drop(`${header}\n1,2,3,tall\n`));
-    await page.locator('#batch-problem', { hasText: 'tall' }).waitFor();
+    const last = card.features.at(-1);
+    await page.locator('#batch-problem', { hasText: `Row 1: ${last?.name}` }).waitFor();
+    expect(await page.locator('#batch-problem').textContent()).toContain('"tall"');
     expect(await page.locator('#download').isVisible()).toBe(false);
   });
 });

@@ -31,6 +31,7 @@ describe.each(browserNames)('The form of the playground in %s', (browser) => {
     page.on('request', (sent) => asked.push(sent.url()));
     await page.locator('#field-0').fill('');
     await page.locator('#fault-0', { hasText: 'is missing' }).waitFor();
+    expect(await page.locator('#earlier').textContent()).toBe('Earlier prediction; the current input has none.');
     expect(await slider.inputValue()).toBe(before);
     expect(asked).toEqual([]);
   });

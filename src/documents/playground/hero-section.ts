@@ -56,6 +56,7 @@ export function createHero(card: Card): Html {
 <p id="headline" class="headline" role="status">…</p>
 <p id="certainty" class="certainty">${hasShares ? '\u00a0' : ''}</p>
 ${createSet(card)}
+<p id="earlier" class="hint"></p>
 <p id="waiting" class="hint" role="status"></p>
 <p id="candidate" class="candidate" role="status" hidden></p>
 </div>

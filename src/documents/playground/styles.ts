@@ -86,7 +86,7 @@ main:has(#problem:not([hidden])) :is(#headline,#result,#curve,#explanation),.pro
 .certainty{margin:0;overflow-wrap:anywhere;color:var(--soft)}
 .certainty:empty,main:has(#problem:not([hidden])) .certainty{display:none}
 .headline.is-old{opacity:.55}
-#waiting{margin:0}
+:is(#earlier,#waiting){margin:0}
 .candidate{margin:.4rem 0 0;padding-left:.6rem;border-left:3px solid var(--c0);overflow-wrap:anywhere}
 .candidate.differs{border-color:var(--warn);color:var(--warn)}
 #history{margin:.4rem 0;padding-left:1.6rem}
