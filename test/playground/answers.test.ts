@@ -85,6 +85,7 @@ describe.each(browserNames)('The page of a model in %s', (browser) => {
     ['labels-only', 'What if, and why', 'this model answers neither'],
     ['sayings', 'What if, and why', 'this model answers neither'],
     ['two-classes', 'What if, and why', 'the card has none (training)'],
+    ['reviews', 'What if, and why', 'A curve runs along a feature that is a number; this model takes none.'],
     ['lightgbm', '', ''],
   ])('says of %s why it has no curve and no reasons, where it has none', async (name, title, reason) => {
     const page = await open(await serve(join(fixtures, name)));

@@ -56,16 +56,20 @@ interface Shown {
 }
 
 /** Says why a part of the page is not there. */
-function tellMissing({ hooks }: Card, { hasNumber, hasCurve, hasReasons }: Shown): Html {
+function tellMissing(card: Card, { hasNumber, hasCurve, hasReasons }: Shown): Html {
   const title = hasCurve ? 'Why' : hasReasons ? 'What if' : 'What if, and why';
   return html`<section class="panel" id="missing" aria-labelledby="missing-title">
 <h2 id="missing-title">${title}</h2>
-${hasNumber && !hasCurve ? noRanges : ''}
+${hasNumber && !hasCurve ? (takesNumbers(card) ? noRanges : noNumbers) : ''}
 ${hasNumber && !hasReasons ? noBackground : ''}
-${hasNumber ? '' : hooks === undefined ? noNumber : behindHooks}
+${hasNumber ? '' : card.hooks === undefined ? noNumber : behindHooks}
 </section>`;
 }
 
+/** Whether there is a feature that a curve could run along, if its range were known. */
+const takesNumbers = (card: Card) => toPageFeatures(card).some(({ kind }) => kind === 'number' || kind === 'integer');
+
+const noNumbers = html`<p class="hint">A curve runs along a feature that is a number; this model takes none.</p>`;
 const noRanges = html`<p class="hint">A curve runs along the training range of a feature; the card has none (<code>training</code>).</p>`;
 const noBackground = html`<p class="hint">Reasons compare with rows of the training data; the card has none (<code>data.background</code>).</p>`;
 const noNumber = html`<p class="hint">Curves and reasons are for probabilities and single numbers; this model answers neither.</p>`;
