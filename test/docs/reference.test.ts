@@ -52,8 +52,9 @@ function anchorsOf(text: string): readonly string[] {
 
 function linksOf({ path, text }: ProjectDocument): readonly string[] {
   const prose = text.replaceAll(/```[\s\S]*?```/g, '');
-  const targets = [...prose.matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(
-    ([, inText, inTag]) => inText ?? inTag,
+  const targets = [...prose.matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(([, inText, inTag]) =>
+    // GitHub shows a workflow two levels above the files of a branch, whatever the repository is called.
+    (inText ?? inTag)?.replace(/^(?:\.\.\/){2}actions\/(workflows\/\w+\.yml)(?:\/badge\.svg)?$/, '.github/$1'),
   );
   return targets
     .filter((target): target is string => target !== undefined && !/^https?:/.test(target))
