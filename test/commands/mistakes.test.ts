@@ -181,6 +181,8 @@ test('the guide quotes what is said', () => {
     'src/http/json-body.ts',
     'src/model/acceptance/acceptance.ts',
     'src/commands/build/require-packages.mjs',
+    'test/commands/command-line.test.ts',
+    'model/training/packager/installed_test.py',
   ];
   const said = [__filename.slice(projectDirectory.length), ...sources].map(read).join('\n').replaceAll(/[\\`]/g, '');
   const quoted = [...read('docs/guides/first-run.md').matchAll(/^\| `([^`]+)`/gm)].map(([, text = '']) => text);
