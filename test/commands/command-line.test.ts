@@ -92,6 +92,7 @@ test.each<[Command, readonly string[], string]>([
   ],
   ['model', ['adapt', 'm.onnx'], 'Expected FILE.onnx OUT.onnx, got "m.onnx".'],
   ['predict', ['rows.csv'], 'Expected IN OUT, got "rows.csv".'],
+  ['predict', ['rows.csv', 'gone/out.csv'], 'gone: no such file or directory.'],
   ['predict', ['gone.csv', 'out.csv'], 'gone.csv does not exist: expected a file.'],
   [
     'predict',

@@ -1,6 +1,7 @@
 /** Answers the rows of a file into another: part by part, in order, with the handler of the endpoint. */
 import { createReadStream, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { readConfig } from '../../config';
 import { bodyBytes, type HttpRequest } from '../../http/message';
 import { createEvent } from '../../http/request-event';
@@ -13,7 +14,7 @@ import type { Part, PartOptions } from '../../protocols/shared/tables/part';
 import { partsOf } from '../../protocols/shared/tables/parts';
 import type { CutterLimits } from '../../protocols/shared/tables/row-cutter';
 import { inTurns } from '../../turns';
-import { requireFile, UsageError } from '../command-line.cjs';
+import { requireDirectory, requireFile, UsageError } from '../command-line.cjs';
 import { createCheckpoint, type Progress } from './checkpoint';
 import { type Form, formOf, mediaTypes } from './formats';
 
@@ -65,6 +66,7 @@ export async function predictFile({
     throw new UsageError(`${output} is the file of the rows: expected another one for the answers.`);
   if (known !== undefined && !force) throw new UsageError(`${output} exists; use --force to replace it.`);
   if (known?.isDirectory()) throw new UsageError(`${output} is a directory: expected a file.`);
+  requireDirectory(dirname(output));
   const model = createModel({ ...readConfig(), ...limits, modelDirectory: directory });
   const coverage = share === undefined ? undefined : readShare(model, share);
   await model.load();
