@@ -90,6 +90,14 @@ describe('a candidate stops the start', () => {
       /cannot replace 1: expected the features .*\\"x\\".*, got .*\\"y\\"/,
     ],
     [
+      'of another precision',
+      (card: { inputs: readonly object[] }) => ({
+        ...card,
+        inputs: card.inputs.map((input) => ({ ...input, datatype: 'FP64' })),
+      }),
+      /cannot replace 1: expected the inputs .*FP32.*, got .*FP64.*; package it with precision=\\"float32\\" or/,
+    ],
+    [
       'of the same version',
       (card: object) => ({ ...card, version: '1' }),
       /expected another version, got \\"1\\" again/,
