@@ -9,6 +9,8 @@ import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import MISSING, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -145,9 +147,14 @@ def read_rows(path: Path) -> pd.DataFrame:
     if kind is not None and path.suffix != ".zip":
         raise ValueError(f"expected CSV, got {kind}: save its rows as CSV")
     try:
-        return pd.read_csv(path)
+        rows = pd.read_csv(path)
     except UnicodeDecodeError as failure:
         raise ValueError(f"expected UTF-8, got the byte {failure.object[failure.start]:#x} at {failure.start}: save it as CSV in UTF-8") from failure
+    # Spreadsheets write CSV so where numbers have decimal commas.
+    separator = next((each for each in ";\t|" if each in str(rows.columns[0])), None)
+    if separator is not None and len(rows.columns) == 1:
+        raise ValueError(f"expected commas between columns and points in numbers, got columns separated by {separator!r}")
+    return rows
 
 
 def read_about(path: Path) -> About:
@@ -155,7 +162,16 @@ def read_about(path: Path) -> About:
     about = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(about, dict):
         raise TypeError(f"expected an object with name, title, description and intendedUse, got {shorten(about)}")
-    return About(**{to_snake(key): value for key, value in about.items()})
+    known = {to_camel(each.name): each for each in fields(About)}
+    given = {to_camel(key): value for key, value in about.items()}
+    for key in given:
+        if key not in known:
+            meant = "".join(f' (did you mean "{each}"?)' for each in get_close_matches(key, known, n=1))
+            raise ValueError(f"there is no member {shorten(key)}{meant}: expected {', '.join(known)}")
+    missing = [key for key, each in known.items() if each.default is each.default_factory is MISSING and key not in given]
+    if missing:
+        raise ValueError(f"expected {', '.join(missing)} beside {', '.join(given) or 'nothing'}")
+    return About(**{known[key].name: value for key, value in given.items()})
 
 
 def load_trusted(path: Path, content: bytes) -> Any:
@@ -169,6 +185,6 @@ def load_trusted(path: Path, content: bytes) -> Any:
         ) from failure
 
 
-def to_snake(key: str) -> str:
-    """Turns `intendedUse`, as cards write it, into `intended_use`."""
-    return re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", key)
+def to_camel(name: str) -> str:
+    """Turns `intended_use` into `intendedUse`, as cards write it."""
+    return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)

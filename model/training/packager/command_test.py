@@ -76,18 +76,25 @@ def test_the_command_speaks_json_to_machines(tmp_path: Path) -> None:
     rows[["c", "b", "größe (cm)"]].to_csv(tmp_path / "turned.csv", index=False)
     (tmp_path / "broken.joblib").write_bytes(b"\x80\x04nothing")
     (tmp_path / "rows.xlsx").write_bytes(b"PK\x03\x04\x14\x00\xd5")
+    rows.to_csv(tmp_path / "semicolons.csv", sep=";", index=False)
     (tmp_path / "latin.csv").write_bytes("größe (cm),b,c\n".encode("latin-1"))
     for last, message in (
         ("turned.csv", "the sample has its columns in another order"),
         ("none.csv", "none.csv cannot be read: No such file"),
         ("rows.xlsx", "rows.xlsx cannot be read: expected CSV, got an Excel workbook: save its rows as CSV$"),
+        ("semicolons.csv", "expected commas between columns and points in numbers, got columns separated by ';'$"),
         ("latin.csv", "latin.csv cannot be read: expected UTF-8, got the byte 0xf6 at 2: save it as CSV in UTF-8$"),
     ):
         refused = run_command(tmp_path, *options, last)
         answer = json.loads(refused.stdout)
         assert (refused.returncode, answer["written"], answer["reason"]) == (1, False, "Unsupported")
         assert re.search(message, answer["message"])
-    for content, message in (("[1]", r"about.json cannot be read: expected an object with name.*got \[1\]"), ("{", "about.json cannot be read")):
+    for content, message in (
+        ("[1]", r"about.json cannot be read: expected an object with name.*got \[1\]"),
+        ("{", "about.json cannot be read"),
+        ('{"intendedUze": ""}', r"there is no member 'intendedUze' \(did you mean \"intendedUse\"\?\): expected name, title, "),
+        ('{"name": "r", "title": "R"}', "about.json cannot be read: expected description, intendedUse beside name, title$"),
+    ):
         (tmp_path / "about.json").write_text(content, encoding="utf-8")
         assert re.search(message, json.loads(run_command(tmp_path, *options, "rows.csv").stdout)["message"])
     broken = run_command(tmp_path, *options[:2], *options[4:], "rows.csv", "--trust-pickle", "broken.joblib")
