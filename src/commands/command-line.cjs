@@ -1,5 +1,4 @@
 /** What commands share: words and options that are read strictly, and exit codes that tell a wrong word (2) from a failure (1). */
-const { statSync } = require('node:fs');
 const { parseArgs } = require('node:util');
 
 /** A mistake on the command line. */
@@ -109,27 +108,6 @@ function readNumbers(words, defaults) {
 }
 
 /**
- * Before it is read: a directory fails late, and without its name.
- * @param {string} path that the command line names
- */
-function requireFile(path) {
-  const entry = statSync(path, { throwIfNoEntry: false });
-  if (entry === undefined) throw new UsageError(`${path} does not exist: expected a file.`);
-  if (entry.isDirectory()) throw new UsageError(`${path} is a directory: expected a file.`);
-  return entry;
-}
-
-/** @param {string} path that the command line names */
-function requireDirectory(path) {
-  try {
-    if (statSync(path).isDirectory()) return;
-  } catch (error) {
-    throw new UsageError(describeFailure(error));
-  }
-  throw new UsageError(`${path}: ${reasons.ENOTDIR}.`);
-}
-
-/**
  * Runs the subcommand of the first word with the words behind it.
  * @template {string} Name
  * @param {string} usage
@@ -193,7 +171,5 @@ module.exports = {
   describeFailure,
   readNumbers,
   readOptions,
-  requireDirectory,
-  requireFile,
   runCommand,
 };

@@ -1,7 +1,8 @@
 /** Opens an ONNX file that the command line names; a file that cannot be served is refused with its reason. */
 import { type OpenedWeights, openWeights } from '../model/runtime/session';
-import { requireFile, UsageError } from './command-line.cjs';
+import { UsageError } from './command-line.cjs';
 import { recognize } from './foreign-files.cjs';
+import { requireFile } from './named-paths';
 
 /** Of ONNX, by number. */
 const rareDatatypes: Readonly<Record<string, string>> = { 14: 'complex64', 15: 'complex128', 16: 'bfloat16' };

@@ -1,11 +1,11 @@
 /** Writes captured rows with their feedback as a Parquet file, which is there whole or not at all. */
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { parseExactly } from '../../json/exact';
 import { type Card, readCard } from '../../model/card/card';
 import { datatypes } from '../../model/tensors/datatypes';
-import { UsageError } from '../command-line.cjs';
+import { requireReplaceable } from '../named-paths';
 import { createParquetFile } from './parquet-file';
 import { type Answered, type ReadCounts, readCaptures } from './read-captures';
 import { type Column, createColumns } from './table-columns';
@@ -27,7 +27,7 @@ export interface Exported {
 }
 
 export async function exportCaptures({ captures, modelDirectory, out, force }: ExportOptions): Promise<Exported> {
-  if (existsSync(out) && !force) throw new UsageError(`${out} exists; use --force to replace it.`);
+  requireReplaceable(out, force);
   const { card } = readCard(modelDirectory);
   const draft = `${out}.${process.pid}`;
   const forget = removeWhenEnded(draft);

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { requireDirectory, UsageError } from '../command-line.cjs';
+import { UsageError } from '../command-line.cjs';
+import { requireDirectory } from '../named-paths';
 
 const form = /^bigquery:([a-z][a-z0-9-]{4,28}[a-z0-9])(?:\.(\w+))?$/;
 /** As `npm run deploy -- captures` names it. */

@@ -1,5 +1,5 @@
 /** `npm run loop -- report|replay|rows|export|promote`: what captures and feedback say of a model, and the way to the next one. */
-import { renameSync, writeFileSync } from 'node:fs';
+import { lstatSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chooseSubcommand, readOptions, runCommand, UsageError } from '../command-line.cjs';
 import { drawReport } from './draw-report';
@@ -89,8 +89,9 @@ const commands = {
   },
 };
 
-/** At once: a collector may read it at any time. */
+/** At once: a collector may read it at any time. A device or a pipe, such as /dev/stdout, is written to. */
 function replaceFile(path: string, text: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) return writeFileSync(path, text);
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, text);
   renameSync(draft, path);

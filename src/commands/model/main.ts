@@ -1,6 +1,7 @@
 /** `npm run model -- inspect|adapt|check`: makes a model directory from an ONNX file, adapts such a file, checks a directory. */
 import { resolve } from 'node:path';
-import { chooseSubcommand, readOptions, requireFile, runCommand, UsageError } from '../command-line.cjs';
+import { chooseSubcommand, readOptions, runCommand, UsageError } from '../command-line.cjs';
+import { requireFile } from '../named-paths';
 import { adapt } from './adapt/adapt';
 import { check } from './check';
 import { inspect } from './inspect';

@@ -14,7 +14,8 @@ import type { Part, PartOptions } from '../../protocols/shared/tables/part';
 import { partsOf } from '../../protocols/shared/tables/parts';
 import type { CutterLimits } from '../../protocols/shared/tables/row-cutter';
 import { inTurns } from '../../turns';
-import { requireDirectory, requireFile, UsageError } from '../command-line.cjs';
+import { UsageError } from '../command-line.cjs';
+import { requireDirectory, requireFile, requireReplaceable } from '../named-paths';
 import { createCheckpoint, type Progress } from './checkpoint';
 import { type Form, formOf, mediaTypes } from './formats';
 
@@ -64,8 +65,7 @@ export async function predictFile({
   // By whatever names and links: answers would take the place of their rows.
   if (known?.ino === source.ino && known.dev === source.dev)
     throw new UsageError(`${output} is the file of the rows: expected another one for the answers.`);
-  if (known !== undefined && !force) throw new UsageError(`${output} exists; use --force to replace it.`);
-  if (known?.isDirectory()) throw new UsageError(`${output} is a directory: expected a file.`);
+  requireReplaceable(output, force);
   requireDirectory(dirname(output));
   const model = createModel({ ...readConfig(), ...limits, modelDirectory: directory });
   const coverage = share === undefined ? undefined : readShare(model, share);

@@ -1,7 +1,7 @@
 /** The file of an export is whole or not there, is replaced only when told, and is written in memory of one size. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { card, modelDirectory } from '../../model-files';
@@ -23,6 +23,16 @@ test('a file that is there is replaced only when told', () => {
   expect(readFileSync(out, 'utf8')).toBe('precious');
   expect(exportTo(modelDirectory, '--force').status).toBe(0);
   expect(readParquet(out).rows).toEqual([usual]);
+});
+
+test('what is no file is never replaced: a pipe, or a device such as /dev/null', () => {
+  const pipe = join(directory, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  expect(runLoop('export', captures, '--out', pipe, '--model', modelDirectory, '--force')).toMatchObject({
+    status: 2,
+    stderr: `${pipe} is a device or a pipe: expected a file.\n`,
+  });
+  expect(statSync(pipe).isFIFO()).toBe(true);
 });
 
 test('nothing is left of a file that could not be written, and what was there stays', () => {

@@ -1,5 +1,5 @@
 /** The report joins captures with feedback as they were served and sent. */
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../../capture/captured';
 import { startHost } from '../../hosts';
@@ -61,6 +61,14 @@ test('writes the scores for Prometheus, beside the hold-out', () => {
   expect(text).toMatch(/^predict_holdout_accuracy\{version="1"\} 0\.\d+$/m);
   // No draft is left beside it.
   expect(readdirSync(picture.directory).filter((name) => name.startsWith('loop.prom'))).toEqual(['loop.prom']);
+});
+
+test('writes the scores to what a link leads to, and keeps the link: it may be that of /dev/stdout', () => {
+  const [link, there] = ['link', 'there'].map((name) => join(picture.directory, name)) as [string, string];
+  symlinkSync(there, link);
+  expect(runLoop('report', own.directory, '--model', modelDirectory, '--metrics', link).status).toBe(0);
+  expect(readFileSync(there, 'utf8')).toContain('predict_feedback_rows{');
+  expect(readlinkSync(link)).toBe(there);
 });
 
 test('counts each actual label against what was predicted', () => {

@@ -1,11 +1,12 @@
 /** `adapt`: frees or fixes sizes of an ONNX file for people who have only the file, and proves that its answers stay the same. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Signature, ValueMetadata } from '../../../model/runtime/signature';
 import { type Datatype, datatypeOf } from '../../../model/tensors/datatypes';
 import type { TensorSpec } from '../../../model/tensors/tensors';
 import { inspectWeights } from '../../../model/weights/weights';
 import { UsageError } from '../../command-line.cjs';
+import { requireReplaceable } from '../../named-paths';
 import { openFile } from '../../open-file';
 import { findAnswer, isRan, runZeros } from '../trials/trial-run';
 import { type Shapes, show } from '../trials/wanted-shapes';
@@ -23,7 +24,7 @@ export interface AdaptOptions {
 /** Returns a report. Throws, and writes nothing, when the file cannot be adapted so. */
 export async function adapt({ path, out, force, shapes }: AdaptOptions): Promise<readonly string[]> {
   if (resolve(path) === resolve(out)) throw new UsageError(`Expected another file than ${path} to write to.`);
-  if (existsSync(out) && !force) throw new UsageError(`${out} exists; use --force to replace it.`);
+  requireReplaceable(out, force);
   const signature = await readSignature(path);
   const wanted = readWanted(signature.inputs, shapes);
   const specs = findSpecs(path, wanted);
