@@ -7,6 +7,8 @@ const left = 150;
 const panelHeight = 110;
 const barsHeight = 56;
 const top = 56;
+/** Of the names below bars. */
+const widthOfCharacter = 5;
 
 interface Panel {
   readonly title: string;
@@ -42,14 +44,19 @@ export function drawReport({ card, evaluation, byDay, features, all }: Report): 
 function drawPanel({ title, bars }: Panel, y: number, most: number, known: number | undefined): string {
   const base = y + 16 + barsHeight;
   const step = (width - left - 16) / Math.max(bars.length, 1);
+  // A year has more days than there is room for with a space between and a name below.
+  const space = Math.min(4, step / 4);
+  const thickness = Math.min(step - space, 48);
+  const named = Math.ceil(longest(bars.map(([name]) => name)) / step);
   const toHeight = (value: number) => (Math.min(value, most) / most) * barsHeight;
   const drawn = bars.map(([name, { rows, value }], i) => {
     const x = left + i * step;
     const middle = ' text-anchor="middle" font-size="9"';
-    if (rows === 0) return text(x + step / 2, base + 12, name, `${middle} fill="#999"`);
+    const below = (place: number, more = '') => (i % named === 0 ? text(place, base + 12, name, middle + more) : '');
+    if (rows === 0) return below(x + step / 2, ' fill="#999"');
     const high = toHeight(value);
-    const bar = `<rect x="${at(x + 2)}" y="${at(base - high)}" width="${at(Math.min(step - 4, 48))}" height="${at(high)}" fill="#3566a8"><title>${escapeXml(`${name}: ${short(value)}, ${rows} rows`)}</title></rect>`;
-    return `${bar}${text(x + Math.min(step, 52) / 2, base + 12, name, middle)}`;
+    const bar = `<rect x="${at(x + space / 2)}" y="${at(base - high)}" width="${at(thickness)}" height="${at(high)}" fill="#3566a8"><title>${escapeXml(`${name}: ${short(value)}, ${rows} rows`)}</title></rect>`;
+    return `${bar}${below(x + (thickness + space) / 2)}`;
   });
   const line =
     known === undefined
@@ -60,6 +67,11 @@ function drawPanel({ title, bars }: Panel, y: number, most: number, known: numbe
 
 function text(x: number, y: number, content: string, more = ''): string {
   return `<text x="${at(x)}" y="${at(y)}"${more}>${escapeXml(content)}</text>`;
+}
+
+/** About how wide the longest of the names below bars is, with a space. */
+function longest(names: readonly string[]): number {
+  return widthOfCharacter * (1 + Math.max(0, ...names.map(({ length }) => length)));
 }
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

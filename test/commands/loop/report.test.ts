@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, readlinkSync, symlinkSync, w
 import { join } from 'node:path';
 import { makeDirectory } from '../../capture/captured';
 import { startHost } from '../../hosts';
-import { card, modelDirectory, modelPath, samples } from '../../model-files';
+import { card, modelDirectory, modelPath, samples, toObjectForm } from '../../model-files';
 import { runLoop } from './loop-command';
 
 const own = makeDirectory();
@@ -84,6 +84,25 @@ test('counts each actual label against what was predicted', () => {
     ),
   );
   expect(rows).toEqual(expected);
+});
+
+test('draws a bar for each day, of however many', () => {
+  const year = makeDirectory();
+  const { instance, prediction } = asked[0] as (typeof asked)[number];
+  const lines = Array.from({ length: 366 }, (_, day) => {
+    const shared = { id: `${day}`, time: new Date(Date.UTC(2024, 0, 1 + day)).toISOString(), model: card.name };
+    const captured = { ...shared, version: '1', instances: [toObjectForm(instance)], predictions: [prediction] };
+    return [captured, { ...shared, row: 0, feedback: { label: prediction.label } }].map((each) => JSON.stringify(each));
+  });
+  writeFileSync(join(year.directory, 'captures.ndjson'), lines.flat().join('\n'));
+  const file = join(picture.directory, 'year.svg');
+  expect(runLoop('report', year.directory, '--model', modelDirectory, '--svg', file).status).toBe(0);
+  const bars = [...readFileSync(file, 'utf8').matchAll(/width="([^"]+)"[^>]*><title>2024-/g)];
+  expect(bars).toHaveLength(366);
+  for (const [, width] of bars) expect(Number(width)).toBeGreaterThan(0.5);
+  // Names that stand on one another cannot be read.
+  expect(readFileSync(file, 'utf8').match(/>2024-\d\d-\d\d</g)?.length).toBeLessThanOrEqual(10);
+  year.remove();
 });
 
 test('draws a picture with a bar for the day and a line for the hold-out', () => {
