@@ -72,6 +72,8 @@ describe('the documents', () => {
       'ts',
       'python',
       'js',
+      'python',
+      'ts',
     ]);
   });
 });

@@ -31,7 +31,10 @@ export default defineConfig({
   // What a reader starts.
   ignoreDeadLinks: ['http://localhost:8080'],
   markdown: {
-    config: linkToSource,
+    config: (markdown) => {
+      linkToSource(markdown);
+      showTabs(markdown);
+    },
     anchor: { slugify: toGitHubAnchor },
     // The usual themes are too pale on grey for WCAG.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
@@ -47,6 +50,18 @@ export default defineConfig({
     sidebar: Object.entries(sections).map(toSection),
   },
 });
+
+const languages = { sh: 'curl', python: 'Python', ts: 'TypeScript' };
+
+/** Programs between comments become tabs here, and stay one below the other on GitHub. */
+function showTabs(markdown) {
+  markdown.core.ruler.after('normalize', 'show-tabs', (state) => {
+    state.src = state.src.replaceAll(/^<!-- tabs -->$([\s\S]*?)^<!-- \/tabs -->$/gm, (_, programs) => {
+      const titled = programs.replaceAll(/^```(\w+)$/gm, (fence, language) => `${fence} [${languages[language]}]`);
+      return `::: code-group${titled}:::`;
+    });
+  });
+}
 
 /** Links to headings are those of GitHub, where the same files are read. */
 function toGitHubAnchor(title) {
