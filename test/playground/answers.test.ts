@@ -43,6 +43,7 @@ describe.each(browserNames)('The page of a model in %s', (browser) => {
   testInBrowser('warns of a category that the model passes on, though it does not know it', async () => {
     const page = await open(await serve(join(fixtures, 'pipeline')));
     await predicted(page);
+    expect(await page.locator('#describes-3').textContent()).toContain('The model knows glass fibre, steel, timber.');
     await page.getByLabel('hull').fill('paper');
     await page.getByText('Unknown category: the model knows glass fibre, steel, timber.').waitFor();
     expect(await page.locator('.problem:visible').count()).toBe(0);

@@ -134,6 +134,12 @@ describe.each(browserNames)('The form of the playground in %s', (browser) => {
         await page.locator('#heat rect').evaluateAll((all) => all.map((each) => each.getAttribute('fill-opacity'))),
       ).size,
     ).toBeGreaterThan(2);
+    // The lines cross at the row of the form, and are gone where it is not on the map.
+    await page.getByLabel(`${first?.name}, slider`).press('Home');
+    await page.locator('#snippet-curl', { hasText: `[[${first?.training?.minimum},` }).waitFor();
+    await page.locator(`#heat .over[x1="${(100 * 0.5) / 21}%"]`).waitFor({ state: 'attached' });
+    await page.locator('#field-0').fill('1000');
+    await page.locator('#heat .over').first().waitFor({ state: 'detached' });
   });
 
   testInBrowser.each([

@@ -19,7 +19,7 @@ export function createField(page: PageFeature, { index, feature, examples }: Fie
 ${varies(page) ? html`<span class="range">${minimum} to ${maximum}</span>` : ''}
 ${createInput(page, index, { feature, examples })}
 ${varies(page) ? html`<div class="slider">${training && drawHistogram(training)}${createSlider(page, index)}</div>` : ''}
-<p class="hint" id="describes-${index}">${description === toEmptyWords(name) ? '' : description}${toConstant(page)}</p>
+<p class="hint" id="describes-${index}">${description === toEmptyWords(name) ? '' : description}${toConstant(page)}${toKnown(page, feature)}</p>
 <p class="warning" id="warning-${index}" role="status"></p>
 <p class="fault" id="fault-${index}"></p>
 </div>`;
@@ -31,6 +31,15 @@ const toEmptyWords = (name: string) => `The column ${name} of the training data.
 function toConstant({ minimum, maximum }: PageFeature): string {
   return minimum !== undefined && minimum === maximum ? ` Always ${minimum} in the training data.` : '';
 }
+
+/** What the list of a select would show; here others are allowed, too. */
+function toKnown({ categories = [] }: PageFeature, feature: Feature): string {
+  if (categories.length === 0 || isSelect(categories, feature)) return '';
+  const others = categories.length - mostNamed;
+  return ` The model knows ${categories.slice(0, mostNamed).join(', ')}${others > 0 ? ` and ${others} more` : ''}.`;
+}
+
+const mostNamed = 5;
 
 const inputModes = { number: 'decimal', integer: 'numeric', text: 'text', json: 'text' };
 /** A select with more is slower to use than a field with suggestions. */
@@ -47,7 +56,7 @@ function createInput(
 ): Html {
   const shared = html`id="field-${index}" aria-describedby="describes-${index} warning-${index} fault-${index}"`;
   if (kind === 'boolean') return html`<input ${shared} type="checkbox" role="switch">`;
-  if (categories !== undefined && categories.length <= mostOptions && feature.unknownCategories !== 'pass')
+  if (categories !== undefined && isSelect(categories, feature))
     return createSelect(shared, categories, nullable === true || fallback !== undefined);
   if (kind === 'json') return html`<textarea ${shared} class="code" rows="4" spellcheck="false"></textarea>`;
   if (kind === 'text' && categories === undefined && isLong(feature, examples))
@@ -57,6 +66,10 @@ function createInput(
   const values = [...new Set((categories ?? examples).map(String))];
   return html`<input ${typed} list="suggested-${index}">
 <datalist id="suggested-${index}">${values.map((value) => html`<option value="${value}"></option>`)}</datalist>`;
+}
+
+function isSelect(categories: readonly unknown[], { unknownCategories }: Feature): boolean {
+  return categories.length <= mostOptions && unknownCategories !== 'pass';
 }
 
 function createSelect(shared: Html, categories: readonly (string | number)[], mayBeEmpty: boolean): Html {

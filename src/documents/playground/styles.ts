@@ -111,6 +111,9 @@ svg{width:100%;height:auto;display:block}
 svg text{fill:var(--soft);font-size:.8125rem}
 .heat{height:16rem;border:1px solid var(--line);margin-top:.5rem}
 .heat .cell{fill:var(--accent);shape-rendering:crispEdges}
+.heat .place{vector-effect:non-scaling-stroke;stroke-width:1}
+.heat .under{stroke:var(--panel);stroke-width:3}
+.heat .over{stroke:var(--ink)}
 #curve{overflow:visible}
 svg .grid{stroke:var(--line)}
 svg .line{fill:none;stroke-width:2.5;stroke-linejoin:round}
