@@ -15,7 +15,7 @@ export function createField(page: PageFeature, { index, feature, examples }: Fie
   const { name, unit, minimum, maximum } = page;
   const { description, training } = feature;
   return html`<div class="field" data-field="${index}">
-<label for="field-${index}">${name}${unit && html` <span class="unit">${unit}</span>`}</label>
+<label for="field-${index}">${toParts(name)}${unit && html` <span class="unit">${unit}</span>`}</label>
 ${varies(page) ? html`<span class="range">${minimum} to ${maximum}</span>` : ''}
 ${createInput(page, index, { feature, examples })}
 ${varies(page) ? html`<div class="slider">${training && drawHistogram(training)}${createSlider(page, index)}</div>` : ''}
@@ -24,6 +24,9 @@ ${varies(page) ? html`<div class="slider">${training && drawHistogram(training)}
 <p class="fault" id="fault-${index}"></p>
 </div>`;
 }
+
+/** A long name folds behind the words that it is made of. */
+const toParts = (name: string) => name.split(/(?<=[_.-])/).map((part, i) => html`${i > 0 ? html`<wbr>` : ''}${part}`);
 
 /** What the packager writes where nobody described a column. */
 const toEmptyWords = (name: string) => `The column ${name} of the training data.`;
