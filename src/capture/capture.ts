@@ -56,7 +56,9 @@ export function createCapture(settings: CaptureSettings, models: readonly Model[
   let writing: Promise<void> | undefined;
   const rowsOfParts = new WeakMap<RequestEvent, RowsById>();
 
-  function begin({ headers, event }: HttpRequest): void {
+  function begin({ method, headers, event }: HttpRequest): void {
+    // Documents and probes are no predictions, and their log lines need no id.
+    if (method === 'GET') return;
     event.predictionId = readPredictionId(headers) ?? createUuid();
     if (share === 1 || Math.random() < share) event.predicted = [];
   }

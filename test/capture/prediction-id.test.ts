@@ -1,6 +1,9 @@
 /** The id of a prediction on its answer, while nothing is captured. */
+import { createClient } from '../client';
 import { describeEachHost } from '../hosts';
 import { goodInstance, modelPath } from '../model-files';
+import { spawnHost, waitUntilListening } from '../processes';
+import { makeDirectory } from './captured';
 
 const instances = [goodInstance];
 
@@ -45,3 +48,18 @@ describeEachHost(
   },
   {},
 );
+
+test('stands in the log line of what may predict, and in no other', async () => {
+  const own = makeDirectory();
+  const host = await spawnHost('server', { env: { CAPTURE: 'all', CAPTURE_TO: own.directory, LOG_FORMAT: 'json' } });
+  await waitUntilListening(host);
+  const client = createClient(host.port, undefined);
+  const { headers } = await client.post('/predict', { instances });
+  await client.request('GET', '/model-card.json');
+  const predicted = JSON.parse(await host.line(/POST .predict/));
+  expect([headers['prediction-id'], predicted.predictionId]).toEqual([expect.any(String), headers['prediction-id']]);
+  expect(JSON.parse(await host.line(/GET .model-card/))).not.toHaveProperty('predictionId');
+  host.kill('SIGTERM');
+  expect(await host.exitCode).toBe(0);
+  own.remove();
+});
