@@ -62,6 +62,16 @@ describeEachHost('A parameter', (host) => {
     expect((await host.post('/predict', foreign)).status).toBe(200);
   });
 
+  test('of an explanation is refused where it has no effect', async () => {
+    const explain = async (parameters: object) => {
+      const { status, json } = await host.post(`${modelPath}:explain`, { instances: rows.slice(0, 1), parameters });
+      return [status, (json as { readonly errors?: readonly { readonly pointer: string }[] }).errors?.[0]?.pointer];
+    };
+    expect(await explain({ coverage: 0.9 })).toEqual([422, '/parameters/coverage']);
+    expect(await explain({ permutation: 4 })).toEqual([422, '/parameters/permutation']);
+    expect(await explain({ seed: 4, coverage: null, temperature: 1 })).toEqual([200, undefined]);
+  });
+
   test.each(['flags', 'Flag', 'explor', 'expolre'])('called "%s" is refused beside a good one', async (name) => {
     const reply = await host.post('/predict', { instances: rows, parameters: { coverage: 0.9, [name]: true } });
     expect([reply.status, reply.json]).toMatchObject([422, { errors: [{ pointer: `/parameters/${name}` }] }]);

@@ -29,6 +29,7 @@ const explanations: Envelope = {
   name,
   answer(model, members, request) {
     checkSignatureName(members);
+    if (members.parameters !== undefined) loadParameters().checkExplaining(members.parameters);
     return answerExplain(model, members, request);
   },
 };

@@ -31,6 +31,15 @@ export function findCoverage(model: Model, parameters: unknown): Coverage | unde
   return findIn(model, parameters, '/parameters');
 }
 
+/** Explanations have parameters of their own, and no sets. */
+export function checkExplaining(parameters: unknown): void {
+  if (!isMembers(parameters)) return;
+  refuseMisspelled(parameters, ['permutations', 'seed'], '/parameters');
+  const { coverage } = parameters;
+  if (coverage === undefined || coverage === null) return;
+  throw expected('/parameters/coverage', 'none, since only predictions have sets: ask :predict', coverage);
+}
+
 function flagsOf({ card }: Model, parameters: unknown): RowsForm['members'] {
   return (rows) => {
     if ('hooked' in rows) throw expected('/parameters', 'no flags: hooks make the features of this model', parameters);
