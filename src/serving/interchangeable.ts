@@ -35,7 +35,15 @@ export function findDifference(champion: Card, candidate: Card): string | undefi
   // Callers with a coverage would be refused now and then. One that knows more than the champion does no harm.
   if (champion.uncertainty !== undefined && candidate.uncertainty === undefined)
     return "expected an uncertainty, as the champion's card has one, got none";
+  const told = candidate.features.find(({ name, private: isPrivate }) => isPrivate !== true && hides(champion, name));
+  // Captures of what the candidate answers would hold its values.
+  if (told !== undefined)
+    return `expected the feature ${quoted(told.name)} to be private, as in the champion's card: add "private": true`;
   return undefined;
+}
+
+function hides({ features }: Card, name: string): boolean {
+  return features.some((feature) => feature.name === name && feature.private === true);
 }
 
 function cureOf(...texts: readonly (string | undefined)[]): string {

@@ -118,6 +118,18 @@ describe('a candidate stops the start', () => {
     unfit.remove();
   });
 
+  it('that would tell what the champion keeps private', async () => {
+    const unfit = copyPair('square', 'lookup');
+    unfit.edit<{ features: readonly object[] }>('card.json', (card) => ({
+      ...card,
+      features: card.features.map((feature) => ({ ...feature, private: true })),
+    }));
+    const host = await launchHost('server.ts', { env: envOf('50', unfit.directory) });
+    expect(await host.line(/"ERROR"/)).toMatch(/cannot replace 1: expected the feature \\"x\\" to be private, as in/);
+    expect(await host.exitCode).toBe(1);
+    unfit.remove();
+  });
+
   it('that is not there', async () => {
     const host = await launchHost('server.ts', { env: { CANDIDATE_TRAFFIC: 'shadow' } });
     expect(await host.line(/"ERROR"/)).toMatch(/CANDIDATE_TRAFFIC is \\"shadow\\", but .*candidate has no card.json/);
