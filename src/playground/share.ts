@@ -8,9 +8,16 @@ const maxLength = 2000;
 const mark = '#row=';
 const hidden = data.features.filter(({ isPrivate }) => isPrivate).map(({ name }) => name);
 
+let link = location.href;
+
 export function share(entries: Entries): void {
   const hash = toHash(entries);
-  history.replaceState(null, '', location.pathname + location.search + hash);
+  link = location.href.replace(/#.*/s, '') + hash;
+  try {
+    history.replaceState(null, '', link);
+  } catch {
+    // Safari refuses more than a hundred changes within seconds; the next one will do.
+  }
   byId('copy-link').hidden = hash === '';
   say(byId('share-note'), describeLink(hash));
 }
@@ -58,7 +65,7 @@ function parse(text: string): unknown {
 
 export function listenToLinks(open: (shared: Shared) => void): void {
   const button = byId<HTMLButtonElement>('copy-link');
-  button.addEventListener('click', () => void copy(location.href, button));
+  button.addEventListener('click', () => void copy(link, button));
   // A link that is pasted into the address of an open page does not load it again.
   addEventListener('hashchange', () => open(readShared()));
 }

@@ -28,6 +28,19 @@ describe.each(browserNames)('A link to the playground in %s', (browser) => {
     await page.locator('#snippet-curl', { hasText: JSON.stringify([row]) }).waitFor();
   });
 
+  testInBrowser('is kept up to date by the button where the browser refuses to change the address again', async () => {
+    const page = await open(await serve(modelDirectory));
+    await predicted(page, firstLabel);
+    await page.evaluate('History.prototype.replaceState = () => { throw new DOMException("", "SecurityError"); }');
+    await page.evaluate('navigator.clipboard.writeText = async (text) => { document.title = text; }');
+    await page.locator('#field-0').fill('6.25');
+    await page.locator('#snippet-curl', { hasText: '[[6.25,' }).waitFor();
+    await page.locator('#copy-link').click();
+    expect(decodeURIComponent(await page.title())).toMatch(/#row=\[6\.25,/);
+    await page.locator('[data-sample="2"]').click();
+    await page.locator('#headline').filter({ hasNotText: firstLabel }).waitFor();
+  });
+
   testInBrowser('says that its row is of another model', async () => {
     const page = await open(`${await serve(modelDirectory)}#row=[1]`);
     await page.getByText('The row in the address does not fit this model and was ignored.').waitFor();
