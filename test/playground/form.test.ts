@@ -189,7 +189,7 @@ describe.each(browserNames)('The form of the playground in %s', (browser) => {
     await page.emulateMedia({ media: 'print', forcedColors: 'none', colorScheme: 'dark' });
     expect(await styleOf(page, '.bar', 'print-color-adjust')).toBe('exact');
     expect(await styleOf(page, 'body', 'background-color')).toBe('rgb(251, 250, 248)');
-    expect(await page.locator('button:visible, #batch-part:visible').count()).toBe(0);
+    expect(await page.locator('button:visible, #batch-part:visible, .share:visible').count()).toBe(0);
   });
 
   testInBrowser('is at most 60 kB compressed', async () => {

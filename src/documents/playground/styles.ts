@@ -158,5 +158,5 @@ ${levels.join('\n')}
 @media (prefers-reduced-motion:no-preference){.bar{transition:left .15s,width .15s}}
 @media (forced-colors:active){:is(.bar,.track,[role=switch],[role=switch]::after,.heat,.matrix td){forced-color-adjust:none}.track{background:Canvas;outline:1px solid CanvasText}.bar,.strip rect,.histogram rect{background:Highlight;fill:Highlight}.bar.less,.strip rect.less{background:CanvasText;fill:CanvasText}
 [role=switch],[role=switch]::after{background:Canvas;border-color:CanvasText}[role=switch]::after{background:CanvasText}[role=switch]:checked{background:Highlight}[role=switch]:checked::after{background:Canvas}svg text{fill:CanvasText}}
-@media print{:root{${light};color-scheme:light}*{print-color-adjust:exact}button,nav,.finder,.paste,#samples-title,.drop,.slider,#batch-part,details:not([open]){display:none!important}.hero{position:static!important;max-height:none!important}.panel{break-inside:avoid}}
+@media print{:root{${light};color-scheme:light}*{print-color-adjust:exact}button,nav,.finder,.paste,.share,#samples-title,.drop,.slider,#batch-part,details:not([open]){display:none!important}.hero,.hero-head{position:static!important;max-height:none!important}.panel{break-inside:avoid}}
 `;
