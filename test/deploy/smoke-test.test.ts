@@ -20,8 +20,8 @@ describeEachHost(
   'The smoke test',
   (host) => {
     test('passes', async () => {
-      const { code, stdout } = await smokeTest(host.url);
-      expect([code, stdout]).toEqual([0, expect.stringContaining(`${samples.length} golden samples`)]);
+      const { code, stdout, stderr } = await smokeTest(host.url);
+      expect([stderr, code, stdout]).toEqual(['', 0, expect.stringContaining(`${samples.length} golden samples`)]);
     });
   },
   { env: { MODEL_DIR: deployedDirectory } },
