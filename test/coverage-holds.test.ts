@@ -113,7 +113,8 @@ test('What makes sets is loaded by the first request that asks for a coverage', 
     .split('\n')
     .map((line) => JSON.parse(line) as { readonly status: number; readonly files: readonly string[] });
   expect([first?.status, second, third?.status]).toEqual([200, { status: 200, files: [] }, 200]);
-  const ofSets = (file: string) => /coverage|prediction-set|uncertainty|drifted|parameters|misspelled|edit-distance/.test(file);
+  const ofSets = (file: string) =>
+    /coverage|prediction-set|uncertainty|drifted|parameters|misspelled|edit-distance/.test(file);
   expect(first?.files.filter(ofSets)).toEqual([]);
   expect(third?.files.filter(ofSets)).toEqual(third?.files.filter((file) => !file.endsWith('flags.js')));
 });
