@@ -1,7 +1,8 @@
 /** Hosts that are processes of their own, run from `dist/` in an environment that inherits next to nothing. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -125,11 +126,28 @@ function canConnect(port: number): Promise<boolean> {
   });
 }
 
+/**
+ * Below the ports that systems give to connections and to servers without one, and of this worker alone: between this look and a
+ * host's own, nobody else takes it.
+ */
 export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  do nextPort = (nextPort + 1) % portsOfWorker;
+  while (!(await isFree(firstPort + nextPort)));
+  return firstPort + nextPort;
+}
+
+const portsOfWorker = 1000;
+const firstPort = 11_000 + portsOfWorker * (Number(process.env.JEST_WORKER_ID) % 20);
+let nextPort = randomInt(portsOfWorker);
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port);
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, 'close');
-  return port;
+  return true;
 }
