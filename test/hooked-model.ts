@@ -1,7 +1,8 @@
 /** A model directory with hooks, made of the model that squares a number. */
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyFiles } from './copy-files';
 import { projectDirectory } from './processes';
 
 export const square = join(projectDirectory, 'test/fixtures/models/square');
@@ -50,7 +51,7 @@ export function writeHookedModel(
   directory: string,
   { source = hooks, file = 'hooks.js', golden = samples as unknown, card = {} } = {},
 ): void {
-  cpSync(square, directory, { recursive: true, dereference: true });
+  copyFiles(square, directory);
   writeFileSync(join(directory, file), source);
   writeFileSync(join(directory, 'samples.json'), JSON.stringify({ samples: golden }));
   const sha256 = createHash('sha256').update(source).digest('hex');

@@ -1,7 +1,8 @@
 /** A copy of a model directory to break: what a host serves when MODEL_DIR names it. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyFiles } from './copy-files';
 import { modelDirectory } from './model-files';
 
 export interface ModelCopy {
@@ -16,8 +17,7 @@ export interface ModelCopy {
 
 export function copyModel(source = modelDirectory): ModelCopy {
   const directory = mkdtempSync(join(tmpdir(), 'model-'));
-  // A link would be written through.
-  cpSync(source, directory, { recursive: true, dereference: true });
+  copyFiles(source, directory);
 
   function write(name: string, content: string | Buffer): void {
     writeFileSync(join(directory, name), content);

@@ -1,7 +1,8 @@
 /** Copies of a model that takes texts, with other cards. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyFiles } from '../copy-files';
 import { projectDirectory } from '../processes';
 
 export const fixtures = join(projectDirectory, 'test/fixtures/models');
@@ -20,7 +21,7 @@ export const reviews = samplesOf('reviews');
 /** A copy of the directory whose card has other members of the tokenizer, or of what `change` makes of it. */
 export function make(name: string, tokenizer: object, change: (card: Card) => object = (card) => card): string {
   const directory = join(work, name);
-  cpSync(join(fixtures, 'reviews'), directory, { recursive: true, dereference: true });
+  copyFiles(join(fixtures, 'reviews'), directory);
   const card = JSON.parse(readFileSync(join(directory, 'card.json'), 'utf8')) as Card;
   const [feature] = card.features;
   const features = [{ ...feature, tokenizer: { ...feature.tokenizer, ...tokenizer } }] as const;

@@ -1,6 +1,7 @@
 /** A champion and its candidate: two models of the fixtures in one directory, as versions 1 and 2 of one model. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyFiles } from '../copy-files';
 import type { Host } from '../hosts';
 import { copyModel, type ModelCopy } from '../model-copy';
 import { projectDirectory } from '../processes';
@@ -18,7 +19,7 @@ export function copyPair(
 ): ModelCopy {
   const copy = copyModel(join(fixtures, champion));
   const below = join(copy.directory, 'candidate');
-  cpSync(join(fixtures, candidate), below, { recursive: true, dereference: true });
+  copyFiles(join(fixtures, candidate), below);
   const path = join(below, 'card.json');
   const card = JSON.parse(readFileSync(path, 'utf8')) as CardJson;
   writeFileSync(path, JSON.stringify(change({ ...card, name: champion, version: '2' })));

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyFiles } from '../../copy-files';
 import { type Host, processKinds, startHost } from '../../hosts';
 import { modelDirectory, samples } from '../../model-files';
 import { projectDirectory } from '../../processes';
@@ -20,7 +21,7 @@ function run(program: string, ...words: readonly string[]): string {
 beforeAll(() => {
   for (const path of ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'src', 'node_modules'])
     cpSync(join(projectDirectory, path), join(directory, path), { recursive: true, verbatimSymlinks: true });
-  cpSync(modelDirectory, model, { recursive: true, dereference: true });
+  copyFiles(modelDirectory, model);
   mkdirSync(join(directory, '.git'));
   const said = run('npm', 'run', 'gcp-build');
   inCheckout = {

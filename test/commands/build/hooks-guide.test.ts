@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'jpeg-js';
 import { PNG } from 'pngjs';
+import { copyFiles } from '../../copy-files';
 import { startHost } from '../../hosts';
 import { projectDirectory } from '../../processes';
 import { run as runModel } from '../model/command';
@@ -62,7 +63,7 @@ const toJpeg = (picture: readonly number[]) =>
   encode({ width: side, height: side, data: rgba(picture) }, 100).data.toString('base64');
 
 test('the classifier takes PNG and JPEG in base64, and answers as the network does', async () => {
-  cpSync(join(projectDirectory, 'test/fixtures/models/torch-network'), model, { recursive: true, dereference: true });
+  copyFiles(join(projectDirectory, 'test/fixtures/models/torch-network'), model);
   const plain = await startHost('server.ts', { env: { MODEL_DIR: model } });
   const tensors = pictures.map((picture) => [
     [Array.from({ length: side }, (_, y) => picture.slice(y * side, (y + 1) * side).map((value) => value / 255))],

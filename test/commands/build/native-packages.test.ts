@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyFiles } from '../../copy-files';
 import { processKinds, startHost } from '../../hosts';
 import { modelDirectory, samples } from '../../model-files';
 import { projectDirectory } from '../../processes';
@@ -44,7 +45,7 @@ beforeAll(() => {
   for (const path of ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'src'])
     cpSync(join(projectDirectory, path), join(directory, path), { recursive: true });
   run('cp', '-al', join(projectDirectory, 'node_modules'), 'node_modules');
-  cpSync(modelDirectory, model, { recursive: true, dereference: true });
+  copyFiles(modelDirectory, model);
   dependOnIt();
   const use = `
     import { writeSnapshot } from '${name}';

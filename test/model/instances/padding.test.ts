@@ -1,8 +1,9 @@
 /** Callers of a model that takes lists of one size send shorter ones: they are filled up, and the mask says how far they go. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDirectory } from '../../capture/captured';
+import { copyFiles } from '../../copy-files';
 import { describeEachHost, startHost } from '../../hosts';
 import { projectDirectory } from '../../processes';
 
@@ -32,7 +33,7 @@ const feature = { name: 'ids', description: 'Words.', input: 'ids', column: 0, s
 
 function make(name: string, more: object, others: readonly object[] = []): string {
   const directory = join(work, name);
-  cpSync(source, directory, { recursive: true, dereference: true });
+  copyFiles(source, directory);
   const card = JSON.parse(readFileSync(join(source, 'card.json'), 'utf8'));
   writeFileSync(
     join(directory, 'card.json'),
