@@ -5,7 +5,7 @@ import { type Host, startHost } from '../hosts';
 import { copyModel } from '../model-copy';
 import { card, featureNames, goodInstance, samples, toObjectForm } from '../model-files';
 import { readSample, untilSample } from '../scrape';
-import { type CaptureRecord, makeDirectory } from './captured';
+import { type CaptureRecord, captureAll, makeDirectory } from './captured';
 
 const captures = makeDirectory();
 afterAll(captures.remove);
@@ -16,13 +16,7 @@ const tensor = { name: card.inputs[0]?.name, shape: [1, goodInstance.length], da
 const event = { specversion: '1.0', id: 'event-1', source: 'test', type: 'ask', data: { instances } };
 
 async function withCaptures(env: Readonly<Record<string, string>>, use: (host: Host) => Promise<void>) {
-  const own = makeDirectory();
-  const host = await startHost('in process', { env: { CAPTURE: 'all', CAPTURE_TO: own.directory, ...env } });
-  try {
-    await use(host);
-  } finally {
-    await host.stop();
-  }
+  const own = await captureAll(env, use);
   const text = own.readText();
   const records = own.read();
   own.remove();

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Host, startHost } from '../hosts';
 
 export interface CaptureRecord {
   readonly id: string;
@@ -25,4 +26,16 @@ export function makeDirectory() {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as CaptureRecord);
   return { directory, readText, read, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/** Uses a host that captures all, and stops it; the directory is left to the caller. */
+export async function captureAll(env: Readonly<Record<string, string>>, use: (host: Host) => Promise<unknown>) {
+  const own = makeDirectory();
+  const host = await startHost('in process', { env: { CAPTURE: 'all', CAPTURE_TO: own.directory, ...env } });
+  try {
+    await use(host);
+  } finally {
+    await host.stop();
+  }
+  return own;
 }

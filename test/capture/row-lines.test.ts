@@ -2,10 +2,10 @@
 import { createRowLines, type RowLines } from '../../src/capture/row-lines';
 import { createTensors, type RowSpan } from '../../src/model/tensors/tensors';
 import { everyModel } from '../every-model';
-import { type Host, startHost } from '../hosts';
+import type { Host } from '../hosts';
 import { createCard } from '../model/cards';
 import { goodInstance } from '../model-files';
-import { type CaptureRecord, makeDirectory } from './captured';
+import { type CaptureRecord, captureAll } from './captured';
 
 const send = (host: Host, id: string, body: unknown, url = '/predict') =>
   host.request('POST', url, {
@@ -14,9 +14,7 @@ const send = (host: Host, id: string, body: unknown, url = '/predict') =>
   });
 
 async function capture(env: Readonly<Record<string, string>>, use: (host: Host) => Promise<unknown>) {
-  const own = makeDirectory();
-  const host = await startHost('in process', { env: { CAPTURE: 'all', CAPTURE_TO: own.directory, ...env } });
-  await use(host).finally(host.stop);
+  const own = await captureAll(env, use);
   const records = own.read();
   own.remove();
   return records;

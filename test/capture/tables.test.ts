@@ -12,21 +12,10 @@ import { type Host, startHost } from '../hosts';
 import { copyModel } from '../model-copy';
 import { card, cardBytes, featureNames, goodInstance, modelDirectory, toObjectForm } from '../model-files';
 import { readSample } from '../scrape';
-import { makeDirectory } from './captured';
+import { captureAll, makeDirectory } from './captured';
 
 const noBytes = Buffer.alloc(0);
 const arrow = { CAPTURE_FORMAT: 'arrow' };
-
-async function capture(env: Readonly<Record<string, string>>, use: (host: Host) => Promise<unknown>) {
-  const own = makeDirectory();
-  const host = await startHost('in process', { env: { CAPTURE: 'all', CAPTURE_TO: own.directory, ...env } });
-  try {
-    await use(host);
-  } finally {
-    await host.stop();
-  }
-  return own;
-}
 
 const ask = (host: Host, id: string, instances: readonly unknown[], url = '/predict') =>
   host.request('POST', url, {
@@ -60,8 +49,8 @@ test.each(everyModel)('$name is read from columns as from lines', async ({ name,
     for (const [i, instance] of instances.entries()) expect((await ask(host, `one-${i}`, [instance])).status).toBe(200);
     expect((await ask(host, 'all', instances)).status).toBe(200);
   };
-  const lines = await capture({ MODEL_DIR: directory }, askAll);
-  const columns = await capture({ MODEL_DIR: directory, ...arrow }, askAll);
+  const lines = await captureAll({ MODEL_DIR: directory }, askAll);
+  const columns = await captureAll({ MODEL_DIR: directory, ...arrow }, askAll);
   const expected = await read(lines.directory, name);
   expect(expected.rows).toHaveLength(2 * samples.length);
   expect(await read(columns.directory, name)).toEqual(expected);
@@ -87,7 +76,7 @@ test('only models whose rows have no fixed columns are captured as lines', () =>
 test('many rows of one request are numbered across batches, and counted', async () => {
   const rows = 10_000;
   let written = 0;
-  const own = await capture(arrow, async (host) => {
+  const own = await captureAll(arrow, async (host) => {
     expect((await ask(host, 'many', new Array(rows).fill(goodInstance))).status).toBe(200);
     while (written < rows) written = await readSample(host, 'predict_captured_rows_total');
   });
@@ -98,7 +87,7 @@ test('many rows of one request are numbered across batches, and counted', async 
 });
 
 test('feedback stands beside them as lines, and the report joins both', async () => {
-  const own = await capture(arrow, async (host) => {
+  const own = await captureAll(arrow, async (host) => {
     await ask(host, 'a', [goodInstance]);
     const feedback = [{ id: 'a', label: card.labels[0] }];
     expect((await host.post(`/v1/models/${card.name}:feedback`, { feedback })).status).toBe(200);
@@ -121,7 +110,7 @@ test('a private feature is in no byte of them', async () => {
       each.name === hidden ? { ...each, private: true, default: secret } : each,
     ),
   }));
-  const own = await capture({ ...arrow, MODEL_DIR: model.directory }, (host) =>
+  const own = await captureAll({ ...arrow, MODEL_DIR: model.directory }, (host) =>
     ask(host, 'a', [{ ...toObjectForm(goodInstance), [hidden]: secret }]),
   );
   const [name = ''] = readdirSync(own.directory);
@@ -142,7 +131,7 @@ test('a private feature is in no byte of them', async () => {
 
 describe('a file that was cut off', () => {
   async function readChanged(change: (path: string) => void) {
-    const own = await capture(arrow, async (host) => {
+    const own = await captureAll(arrow, async (host) => {
       await ask(host, 'before', [goodInstance]);
       while ((await readSample(host, 'predict_captured_rows_total')) < 1);
       await ask(host, 'last', [goodInstance]);
