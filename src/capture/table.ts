@@ -31,8 +31,9 @@ export interface Table extends Pending {
 /** Undefined for a model whose rows do not fit columns. */
 export function createTable({ card, cardBytes }: Pick<Model, 'card' | 'cardBytes'>): Table | undefined {
   const layout = toLayout(card);
+  if (layout === undefined) return undefined;
   const shown = JSON.stringify(toShownCard(JSON.parse(cardBytes.toString()) as Card));
-  if (layout === undefined || shown.length > largestCard) return undefined;
+  if (shown.length > largestCard) return undefined;
   const { values, elements, bytes: rowBytes } = layout;
   const capacity = Math.max(1, Math.min(mostRows, Math.floor(usualBytes / rowBytes)));
   const fields = [...headFields, ...values];

@@ -18,8 +18,9 @@ export async function withCaptures<Result>(
   use: (directory: string) => Promise<Result>,
 ): Promise<Result> {
   if (!source.startsWith('bigquery:')) {
-    requireDirectory(resolve(source));
-    return use(resolve(source));
+    const directory = resolve(source);
+    requireDirectory(directory);
+    return use(directory);
   }
   const [, project, log = usualLog] = form.exec(source) ?? [];
   if (project === undefined)

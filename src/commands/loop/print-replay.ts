@@ -1,5 +1,4 @@
 /** The replay as lines of text. */
-
 import type { Bootstrap, McNemar, PairedTest } from './paired-test';
 import { printCounts } from './print-counts';
 import type { Replay } from './replay';

@@ -1,5 +1,4 @@
 /** Parameters of a request and of its answer: texts, each with one value of several types. */
-
 import { escapePointer } from '../../../model/instances/faults';
 import { type Cursor, readDouble, readMessage, readSigned, readText, wireTypes } from '../../../protobuf/cursor';
 import { bytesField, doubleField, textField } from '../../../protobuf/write';
